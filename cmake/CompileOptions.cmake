@@ -1,0 +1,43 @@
+# cowork_options carries every flag; nothing else in the tree sets one.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+set(COWORK_SANITIZE "" CACHE STRING "address;undefined, or thread, or fuzzer;address;undefined")
+option(COWORK_HARDEN   "Flags of a build that ships" OFF)
+option(COWORK_COVERAGE "Measure which lines the tests run" OFF)
+option(COWORK_WERROR   "Treat warnings as errors" ON)
+
+add_library(cowork_options INTERFACE)
+target_include_directories(cowork_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(cowork_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wimplicit-fallthrough -Wformat=2 -Wundef
+  $<$<BOOL:${COWORK_WERROR}>:-Werror>
+  -fno-omit-frame-pointer -fvisibility=hidden)
+
+if(COWORK_SANITIZE)
+  list(JOIN COWORK_SANITIZE "," sanitizers)
+  # libFuzzer brings its own main(), so everything is instrumented but only fuzz targets link it.
+  string(REPLACE "fuzzer" "fuzzer-no-link" sanitizers "${sanitizers}")
+  target_compile_options(cowork_options INTERFACE -fsanitize=${sanitizers} -fno-sanitize-recover=all)
+  target_link_options(cowork_options INTERFACE -fsanitize=${sanitizers})
+  # clang 14 cannot make this one check inside a coroutine: "difference across sections".
+  target_compile_options(cowork_options INTERFACE $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
+endif()
+
+if(COWORK_HARDEN)
+  target_compile_options(cowork_options INTERFACE
+    -fstack-protector-strong -fstack-clash-protection -fcf-protection=full
+    -ftrivial-auto-var-init=zero -fPIE)
+  target_compile_definitions(cowork_options INTERFACE _FORTIFY_SOURCE=3 _GLIBCXX_ASSERTIONS)
+  target_link_options(cowork_options INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed)
+endif()
+
+if(COWORK_COVERAGE)
+  target_compile_options(cowork_options INTERFACE --coverage -O0)
+  target_link_options(cowork_options INTERFACE --coverage)
+endif()

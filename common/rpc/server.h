@@ -1,0 +1,73 @@
+// Server: gRPC as an HTTP/2 engine, and nothing more. We accept or inherit the sockets, we know who
+// holds their other ends, and one generic service receives every call and asks the Router.
+//
+// Why not gRPC's own services: an interceptor cannot keep a handler from running, and a refused
+// call's answer still reaches the peer. Here no handler is reached before Admit() has said yes.
+
+#pragma once
+
+#include <chrono>
+#include <latch>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <grpcpp/server.h>
+
+#include "common/base/result.h"
+#include "common/os/unique_fd.h"
+#include "common/rpc/call.h"
+#include "common/rpc/connections.h"
+#include "common/rpc/router.h"
+#include "common/rpc/service.h"
+#include "cowork/v1/channel.pb.h"
+
+namespace cowork::rpc {
+
+inline constexpr std::chrono::seconds kHelloLimit{5};
+
+class Server {
+ public:
+  // `daemon` is what Hello answers. Fails if a contract is incomplete, or if a method and its
+  // handler do not find each other.
+  static Result<std::unique_ptr<Server>> Start(std::string daemon, Service service);
+  ~Server();  // Ends every call and every connection.
+
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // Serves whoever holds the other end of a connected socket; `held` is all that they may do
+  // besides saying Hello. One of our daemons may say it when it first has something to ask; a
+  // client has kHelloLimit, so that a silent one holds nothing for long.
+  enum class Hello { kAtLeisure, kWithinLimit };
+  Result<void> Adopt(os::UniqueFd socket, CapabilitySet held, Hello hello = Hello::kAtLeisure);
+
+  // Every handler starts on this queue's thread. What else a daemon has to do there may use it too.
+  grpc::CompletionQueue& queue() { return *queue_; }
+
+ private:
+  Server(std::string daemon, Service service, Router router);
+  Result<void> Listen();
+  Detached AcceptCalls();
+  Detached Serve(std::unique_ptr<Call> call);
+  Task<Done> Handle(Call& call);
+  Result<CapabilitySet> Admit(const Call& call, const v1::MethodRule& rule) const;
+  Task<v1::HelloResponse> SayHello(Caller caller, v1::HelloRequest request);
+
+  static constexpr int kCallsExpectedAtOnce = 16;
+
+  const std::string daemon_;
+  const Router router_;
+  const Handlers handlers_;
+  Connections connections_;
+
+  grpc::AsyncGenericService service_;
+  std::unique_ptr<grpc::ServerCompletionQueue> queue_;
+  std::unique_ptr<grpc::Server> server_;
+  std::latch loops_{kCallsExpectedAtOnce};            // Those of AcceptCalls() that still run.
+  std::vector<std::unique_ptr<Call>> never_started_;  // gRPC may still speak of them at the end.
+  std::thread thread_;
+};
+
+}  // namespace cowork::rpc

@@ -1,0 +1,93 @@
+#include "common/store/database.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <optional>
+
+#include "common/os/unique_fd.h"
+
+namespace cowork::store {
+namespace {
+
+constexpr int kWaitForAnotherMs = 2000;  // A reader beside us, such as the sqlite3 tool.
+
+constexpr const char* kSettings =
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+    "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF";
+
+// SQLite would make the file readable for all that the umask lets, and would follow a link.
+Result<void> MakePrivateFile(const std::string& path) {
+  const os::UniqueFd file(
+      ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
+  if (!file.valid() && errno == ELOOP)
+    return Error(ErrorCode::kFailedPrecondition, "the store is a symbolic link").WithDetail(path);
+  if (!file.valid()) return Error::FromErrno("open", errno);
+  struct stat is {};
+  if (::fstat(file.get(), &is) != 0) return Error::FromErrno("fstat", errno);
+  if (!S_ISREG(is.st_mode) || is.st_uid != ::geteuid() || (is.st_mode & 077) != 0)
+    return Error(ErrorCode::kFailedPrecondition,
+                 "the store's file is open to others; chmod 600 it, and see who wrote to it")
+        .WithDetail(path);
+  return {};
+}
+
+Error AnotherVersion(int64_t found, int known) {
+  return Error(ErrorCode::kFailedPrecondition,
+               "the store is of version " + std::to_string(found) + ", and this program knows " +
+                   std::to_string(known) + "; use the release that wrote it");
+}
+
+}  // namespace
+
+Result<Database> Database::Open(const std::string& path, const Schema& schema) {
+  TRY(MakePrivateFile(path));
+  sqlite3* opened = nullptr;
+  const int code =
+      sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  Database database{Handle(opened)};
+  if (code != SQLITE_OK) return FromSqlite(opened, code);
+  sqlite3_busy_timeout(opened, kWaitForAnotherMs);
+  sqlite3_extended_result_codes(opened, 1);
+  TRY(database.Execute(kSettings));
+  TRY(database.Settle(schema));
+  return database;
+}
+
+// Makes the tables in an empty file; in another, sees that they are those we know.
+Result<void> Database::Settle(const Schema& schema) {
+  TRY(Execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL) STRICT"));
+  Statement version = TRY(Prepare("SELECT version FROM schema_version"));
+  std::optional<int64_t> found;
+  TRY(version.ForEach([&](const Row& row) { found = row.Integer(0); }));
+  if (!found.has_value()) return Make(schema);
+  if (*found != schema.version) return AnotherVersion(*found, schema.version);
+  return {};
+}
+
+Result<void> Database::Make(const Schema& schema) {
+  return Atomically([&]() -> Result<void> {
+    TRY(Execute(schema.tables));
+    Statement note = TRY(Prepare("INSERT INTO schema_version VALUES (?)"));
+    TRY(note.Run(schema.version));
+    return {};
+  });
+}
+
+Result<Statement> Database::Prepare(const char* sql) {
+  sqlite3_stmt* statement = nullptr;
+  const int code =
+      sqlite3_prepare_v3(handle_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  if (code != SQLITE_OK) return FromSqlite(handle_.get(), code);
+  return Statement(statement);
+}
+
+Result<void> Database::Execute(const char* sql) {
+  const int code = sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return FromSqlite(handle_.get(), code);
+  return {};
+}
+
+}  // namespace cowork::store

@@ -1,0 +1,142 @@
+// BrokerWhole: the real brokerd service in this process, with fakes for the daemons that it orders,
+// and one client. Everything travels over real sockets and the real contracts.
+
+#pragma once
+
+#include <fcntl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "brokerd/broker.h"
+#include "brokerd/door.h"
+#include "tests/support/broker_client.h"
+#include "tests/support/fake_policy.h"
+#include "tests/support/fake_runner.h"
+#include "tests/support/fake_vault.h"
+#include "tests/support/matchers.h"
+#include "tests/support/scratch.h"
+
+namespace cowork::support {
+
+class BrokerWhole : public ::testing::Test {
+ protected:
+  BrokerWhole() {
+    vault_.Put("demo-key");
+    policy_.Say("start", v1::VERDICT_ALLOW);
+    StartBroker();
+  }
+
+  void StartBroker() {
+    brokerd::Broker::Settings settings;
+    settings.providers = {{.name = "demo",
+                           .address = "127.0.0.1",
+                           .port = 8123,
+                           .base_path = "/v1",
+                           .secret = "demo-key",
+                           .models = {"scripted"}},
+                          {.name = "keyless",
+                           .address = "127.0.0.1",
+                           .port = 8124,
+                           .base_path = "/v1",
+                           .secret = "",
+                           .models = {"small"}}};
+    settings.rules = "[defaults]\n";
+    settings.on_ready = [this] { ready_.Record(true); };
+    settings.on_bad_rules = [this](const Error& error) { bad_rules_.Record(error); };
+    broker_ = *brokerd::Broker::Start(*brokerd::Store::Open(scratch_.path()), std::move(settings));
+    Wire("policyd", policy_.Connect());
+    Wire("vaultd", vault_.Connect());
+    Wire("runnerd", runner_.Connect());
+    broker_->OpenDoor();
+    EXPECT_TRUE(ready_.Next().has_value());
+    client_ = std::make_unique<BrokerClient>(NewConnection());
+  }
+
+  ~BrokerWhole() override { StopBroker(); }
+
+  // A broker ends with its process, and then its channels do. Here the channels have to end first,
+  // and all that hung on them: what gRPC is asked on a queue that was shut down, it aborts at.
+  void StopBroker() {
+    if (broker_ == nullptr) return;
+    for (const os::UniqueFd& wired : wired_) ::shutdown(wired.get(), SHUT_RDWR);
+    wired_.clear();
+    BrokerClient client(NewConnection());
+    while (client.AddGrant("/home/a/app").ok() || SomethingRuns(client))
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    client_.reset();
+    broker_.reset();
+  }
+
+  static bool SomethingRuns(BrokerClient& client) {
+    const auto all = client.Call(&v1::Broker::Stub::ListSessions, v1::ListSessionsRequest());
+    return std::ranges::any_of(all->sessions(), [](const v1::Session& session) {
+      return session.state() == v1::Session::STARTING || session.state() == v1::Session::RUNNING;
+    });
+  }
+
+  void Wire(const std::string& daemon, os::UniqueFd socket) {
+    wired_.emplace_back(::fcntl(socket.get(), F_DUPFD_CLOEXEC, 0));
+    broker_->Wire(daemon, std::move(socket));
+  }
+
+  os::UniqueFd NewConnection() {
+    SocketPair pair = MakeSocketPair();
+    EXPECT_THAT(broker_->Adopt(std::move(pair.theirs), brokerd::OwnersRights(),
+                               rpc::Server::Hello::kAtLeisure),
+                IsOk());
+    return std::move(pair.ours);
+  }
+
+  // A session whose turn runs; its id.
+  std::string RunSession() {
+    const Result<v1::Grant> grant = client_->AddGrant("/home/a/app");
+    EXPECT_THAT(grant, IsOk());
+    const Result<v1::Session> session = client_->Start(grant->id());
+    EXPECT_THAT(session, IsOk());
+    EXPECT_TRUE(runner_.prompted.Next().has_value());
+    return session->id();
+  }
+
+  void Ask(const std::string& session, const std::string& command) {
+    v1::RunnerEvent event;
+    event.mutable_asked()->set_ask_id("ask of " + command);
+    event.mutable_asked()->set_command(command);
+    event.mutable_asked()->set_cwd("/home/a/app");
+    runner_.Tell(session, event);
+  }
+
+  void EndTurn(const std::string& session, const std::string& error = "") {
+    v1::RunnerEvent event;
+    event.mutable_turn_ended()->set_error(error);
+    runner_.Tell(session, event);
+  }
+
+  // The approval that the session's journal shows first.
+  v1::Approval FirstApproval(const std::string& session) {
+    const auto events =
+        client_->Watch(session, 1, [](const v1::Event& event) { return event.has_asked(); });
+    EXPECT_THAT(events, IsOk());
+    return events.ok() && !events->empty() ? events->back().asked().approval() : v1::Approval();
+  }
+
+  ScratchDirectory scratch_;
+  Recorder<bool> ready_;
+  Recorder<Error> bad_rules_;
+  FakePolicy policy_;
+  FakeVault vault_;
+  FakeRunner runner_;
+  std::vector<os::UniqueFd> wired_;  // Duplicates of brokerd's ends.
+  std::unique_ptr<brokerd::Broker> broker_;
+  std::unique_ptr<BrokerClient> client_;
+};
+
+}  // namespace cowork::support

@@ -1,0 +1,70 @@
+// FakePolicy: policyd as the contract has it, with verdicts that a test hands in.
+
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "common/rpc/server.h"
+#include "cowork/v1/policy.pb.h"
+#include "tests/support/recorder.h"
+#include "tests/support/socket_pair.h"
+
+namespace cowork::support {
+
+class FakePolicy {
+ public:
+  // brokerd's end of a new channel to it.
+  os::UniqueFd Connect() {
+    SocketPair pair = MakeSocketPair();
+    static_cast<void>(server_->Adopt(std::move(pair.theirs),
+                                     {v1::MethodRule::POLICY_LOAD, v1::MethodRule::POLICY_JUDGE}));
+    return std::move(pair.ours);
+  }
+
+  // What it says of a command; of "start", a session's start.
+  void Say(const std::string& command, v1::Verdict verdict, const std::string& rule = "") {
+    const std::lock_guard lock(mutex_);
+    verdicts_[command].set_verdict(verdict);
+    verdicts_[command].set_rule(rule);
+  }
+  void RefuseRules() {
+    const std::lock_guard lock(mutex_);
+    refuses_rules_ = true;
+  }
+  void GoAway() { server_.reset(); }
+
+  Recorder<std::string> rules;
+  Recorder<v1::JudgeRequest> judged;
+
+ private:
+  rpc::Task<v1::LoadRulesResponse> LoadRules(rpc::Caller, v1::LoadRulesRequest request) {
+    rules.Record(request.text());
+    const std::lock_guard lock(mutex_);
+    if (refuses_rules_)
+      co_return Error(ErrorCode::kInvalidArgument, "policy.toml, line 1: a mistake");
+    co_return v1::LoadRulesResponse();
+  }
+  rpc::Task<v1::JudgeResponse> Judge(rpc::Caller, v1::JudgeRequest request) {
+    judged.Record(request);
+    const std::lock_guard lock(mutex_);
+    co_return verdicts_[request.has_start() ? "start" : request.shell().command()];
+  }
+  std::unique_ptr<rpc::Server> Serve() {
+    using Me = FakePolicy;
+    return *rpc::Server::Start(
+        "policyd", {.contracts = {v1::JudgeRequest::descriptor()->file()->service(0)},
+                    .handlers = {{"/cowork.v1.Policy/LoadRules", rpc::Unary(*this, &Me::LoadRules)},
+                                 {"/cowork.v1.Policy/Judge", rpc::Unary(*this, &Me::Judge)}}});
+  }
+
+  std::mutex mutex_;
+  std::map<std::string, v1::JudgeResponse> verdicts_;
+  bool refuses_rules_ = false;
+  std::unique_ptr<rpc::Server> server_ = Serve();
+};
+
+}  // namespace cowork::support

@@ -1,0 +1,162 @@
+// FakeRunner: runnerd as the contract has it, without a box. It records its orders, and tells the
+// events that a test hands in.
+
+#pragma once
+
+#include <fcntl.h>
+#include <sys/socket.h>
+
+#include <chrono>
+#include <deque>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "brokerd/bell.h"
+#include "common/rpc/server.h"
+#include "cowork/v1/runner.pb.h"
+#include "tests/support/recorder.h"
+#include "tests/support/socket_pair.h"
+
+namespace cowork::support {
+
+class FakeRunner {
+ public:
+  ~FakeRunner() { GoAway(); }
+
+  // brokerd's end of a new channel to it.
+  os::UniqueFd Connect() {
+    SocketPair pair = MakeSocketPair();
+    static_cast<void>(server_->Adopt(std::move(pair.theirs),
+                                     {v1::MethodRule::BOX_READ, v1::MethodRule::BOX_ORDER}));
+    connected_.emplace_back(::fcntl(pair.ours.get(), F_DUPFD_CLOEXEC, 0));
+    return std::move(pair.ours);
+  }
+
+  // One event of a session, to be told in its turn.
+  void Tell(const std::string& session, v1::RunnerEvent event) {
+    event.set_session_id(session);
+    {
+      const std::lock_guard lock(mutex_);
+      events_.push_back(std::move(event));
+    }
+    rpc::Later::Run(server_->queue(), [this] { told_.Ring(); });
+  }
+  void RefuseStart(Error error) {
+    const std::lock_guard lock(mutex_);
+    refusal_ = std::move(error);
+  }
+  // Its streams end before its queue does: on a queue that was shut down gRPC aborts.
+  void GoAway() {
+    if (server_ == nullptr) return;
+    for (const os::UniqueFd& one : connected_) ::shutdown(one.get(), SHUT_RDWR);
+    std::promise<void> ended;
+    WhenStreamsEnded(ended);
+    ended.get_future().wait();
+    server_.reset();
+  }
+
+  Recorder<v1::StartRequest> started;
+  Recorder<v1::PromptRequest> prompted;
+  Recorder<v1::AnswerAskRequest> answered;
+  Recorder<v1::GivePermitRequest> permitted;
+  Recorder<v1::SettleCallRequest> settled;
+  Recorder<std::string> stopped;  // Ids of sessions.
+  Recorder<std::string> order;    // Which of the above came when.
+
+ private:
+  rpc::Task<v1::Directory> Inspect(rpc::Caller, v1::InspectDirectoryRequest request) {
+    if (request.path() == "/missing") co_return Error(ErrorCode::kNotFound, "nothing is there");
+    if (request.path() == "/file") co_return Error(ErrorCode::kInvalidArgument, "it is a file");
+    v1::Directory directory;
+    directory.set_path(request.path());
+    directory.set_device(7);
+    directory.set_inode(~uint64_t{0});
+    co_return directory;
+  }
+  rpc::Task<v1::StartResponse> Start(rpc::Caller, v1::StartRequest request) {
+    started.Record(request);
+    const std::lock_guard lock(mutex_);
+    if (refusal_.has_value()) co_return *refusal_;
+    v1::StartResponse response;
+    response.set_runtime("OpenCode 1.18.33");
+    co_return response;
+  }
+  rpc::Task<v1::PromptResponse> Prompt(rpc::Caller, v1::PromptRequest request) {
+    prompted.Record(request);
+    co_return v1::PromptResponse();
+  }
+  rpc::Task<v1::AnswerAskResponse> AnswerAsk(rpc::Caller, v1::AnswerAskRequest request) {
+    answered.Record(request);
+    order.Record("answer");
+    co_return v1::AnswerAskResponse();
+  }
+  rpc::Task<v1::GivePermitResponse> GivePermit(rpc::Caller, v1::GivePermitRequest request) {
+    permitted.Record(request);
+    order.Record("permit");
+    co_return v1::GivePermitResponse();
+  }
+  rpc::Task<v1::SettleCallResponse> SettleCall(rpc::Caller, v1::SettleCallRequest request) {
+    settled.Record(request);
+    co_return v1::SettleCallResponse();
+  }
+  rpc::Task<v1::StopResponse> Stop(rpc::Caller, v1::StopRequest request) {
+    stopped.Record(request.session_id());
+    co_return v1::StopResponse();
+  }
+  rpc::Task<rpc::Done> Events(rpc::Caller, v1::EventsRequest, rpc::Writer<v1::RunnerEvent> writer) {
+    ++streams_;
+    writer.WhenGone([this] { told_.Ring(); });
+    while (!writer.gone()) {
+      const std::optional<v1::RunnerEvent> event = NextEvent();
+      if (event.has_value())
+        co_await writer.Write(*event);
+      else
+        co_await told_.Wait();
+    }
+    --streams_;
+    co_return rpc::Done{};
+  }
+  void WhenStreamsEnded(std::promise<void>& ended) {
+    rpc::Later::Run(
+        server_->queue(),
+        [this, &ended] { streams_ == 0 ? ended.set_value() : WhenStreamsEnded(ended); },
+        std::chrono::milliseconds(2));
+  }
+  std::optional<v1::RunnerEvent> NextEvent() {
+    const std::lock_guard lock(mutex_);
+    if (events_.empty()) return std::nullopt;
+    v1::RunnerEvent first = std::move(events_.front());
+    events_.pop_front();
+    return first;
+  }
+  std::unique_ptr<rpc::Server> Serve() {
+    using Me = FakeRunner;
+    return *rpc::Server::Start(
+        "runnerd", {.contracts = {v1::StartRequest::descriptor()->file()->service(0)},
+                    .handlers = {
+                        {"/cowork.v1.Runner/InspectDirectory", rpc::Unary(*this, &Me::Inspect)},
+                        {"/cowork.v1.Runner/Start", rpc::Unary(*this, &Me::Start)},
+                        {"/cowork.v1.Runner/Prompt", rpc::Unary(*this, &Me::Prompt)},
+                        {"/cowork.v1.Runner/AnswerAsk", rpc::Unary(*this, &Me::AnswerAsk)},
+                        {"/cowork.v1.Runner/GivePermit", rpc::Unary(*this, &Me::GivePermit)},
+                        {"/cowork.v1.Runner/SettleCall", rpc::Unary(*this, &Me::SettleCall)},
+                        {"/cowork.v1.Runner/Stop", rpc::Unary(*this, &Me::Stop)},
+                        {"/cowork.v1.Runner/Events", rpc::Stream(*this, &Me::Events)},
+                    }});
+  }
+
+  std::mutex mutex_;
+  std::optional<Error> refusal_;
+  std::deque<v1::RunnerEvent> events_;
+  brokerd::Bell told_;  // On the queue's thread only, as is the number of streams.
+  int streams_ = 0;
+  std::vector<os::UniqueFd> connected_;
+  std::unique_ptr<rpc::Server> server_ = Serve();
+};
+
+}  // namespace cowork::support

@@ -1,0 +1,75 @@
+// Probes: each tries one thing that a confined process should not get, and returns 0 or errno.
+
+#pragma once
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+
+namespace cowork::support {
+
+struct Probe {
+  static int Outcome(long returned) { return returned < 0 ? errno : 0; }
+
+  static int CloneWith(unsigned long flags) {
+    const long child = ::syscall(SYS_clone, flags, 0, 0, 0, 0);
+    if (child == 0) ::_exit(0);
+    return Outcome(child);
+  }
+  static int Fork() { return CloneWith(SIGCHLD); }
+  static int ForkIntoAUserNamespace() { return CloneWith(CLONE_NEWUSER | SIGCHLD); }
+  // Linux refuses this shape of a thread. That it says so, EINVAL, shows it was asked.
+  static int StartAThreadInANetwork() { return CloneWith(CLONE_THREAD | CLONE_NEWNET); }
+  static int Clone3() { return Outcome(::syscall(SYS_clone3, nullptr, 0)); }
+
+  static int EnterAUserNamespace() { return Outcome(::unshare(CLONE_NEWUSER)); }
+  static int RunAProgram() { return Outcome(::execl("/bin/true", "true", nullptr)); }
+  // That there is no such program, ENOENT, shows that it would have been run.
+  static int RunAProgramThatIsNotThere() {
+    return Outcome(::execl("/nowhere/true", "true", nullptr));
+  }
+  static int OpenAFile() { return Outcome(::open("/etc/passwd", O_RDONLY | O_CLOEXEC)); }
+  static int MakeAUnixSocket() { return Outcome(::socket(AF_UNIX, SOCK_STREAM, 0)); }
+  static int MakeAnInternetSocket() { return Outcome(::socket(AF_INET, SOCK_STREAM, 0)); }
+  static int MapCode() {
+    void* page = ::mmap(nullptr, 4096, PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return page == MAP_FAILED ? errno : 0;
+  }
+
+  static int Connect(int socket) {
+    const sockaddr_un to{.sun_family = AF_UNIX, .sun_path = "/somewhere"};
+    return Outcome(::connect(socket, reinterpret_cast<const sockaddr*>(&to), sizeof to));
+  }
+  static int Bind(int socket) {
+    const sockaddr_un to{.sun_family = AF_UNIX, .sun_path = {}};  // A name of the kernel's choice.
+    return Outcome(::bind(socket, reinterpret_cast<const sockaddr*>(&to), sizeof to.sun_family));
+  }
+
+  static int Signal(pid_t other) { return Outcome(::kill(other, 0)); }
+  static int SignalAThread(pid_t other) { return Outcome(::syscall(SYS_tgkill, other, other, 0)); }
+  static int LetTheKernelSignal(pid_t other) {
+    return Outcome(::fcntl(STDERR_FILENO, F_SETOWN, other));
+  }
+  static int Send(int socket) { return Outcome(::send(socket, "x", 1, 0)); }
+  static int SendToAnAddress(int socket) {
+    const sockaddr_un to{.sun_family = AF_UNIX, .sun_path = "/somewhere"};
+    const auto* address = reinterpret_cast<const sockaddr*>(&to);
+    return Outcome(::sendto(socket, "x", 1, 0, address, sizeof to));
+  }
+  static int SendAMessageToAnAddress(int socket) {
+    sockaddr_un to{.sun_family = AF_UNIX, .sun_path = "/somewhere"};
+    msghdr message{};
+    message.msg_name = &to;
+    message.msg_namelen = sizeof to;
+    return Outcome(::sendmsg(socket, &message, 0));
+  }
+};
+
+}  // namespace cowork::support

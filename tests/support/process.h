@@ -1,0 +1,32 @@
+// What the kernel says of a process, from /proc.
+
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace cowork::support {
+
+// The folders of its threads, "/proc/7/task/8".
+inline std::vector<std::string> ThreadsOf(pid_t process) {
+  std::vector<std::string> threads;
+  const std::string folder = "/proc/" + std::to_string(process) + "/task";
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    threads.push_back(entry.path());
+  return threads;
+}
+
+// A field of `status` in a folder of /proc, without its name and blanks around it.
+inline std::string StatusOf(const std::string& folder, const std::string& field) {
+  std::ifstream status(folder + "/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with(field + ":"))
+      return line.substr(line.find_first_not_of(" \t", field.size() + 1));
+  return {};
+}
+
+}  // namespace cowork::support

@@ -1,0 +1,150 @@
+// What the others hold of vaultd, for tests: brokerd's channel, runnerd's pair, a dialer's pair,
+// and a client's way to intake.sock.
+
+#pragma once
+
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/base/check.h"
+#include "common/base/result.h"
+#include "common/frame/pair.h"
+#include "common/os/unique_fd.h"
+#include "cowork/v1/frames.pb.h"
+#include "cowork/v1/vault.grpc.pb.h"
+#include "tests/support/client.h"
+#include "tests/support/memory_file.h"
+
+namespace cowork::support {
+
+class VaultClient : public Client<v1::Vault> {
+ public:
+  explicit VaultClient(os::UniqueFd socket) : Client(std::move(socket)) {}
+
+  Result<v1::GetVaultStatusResponse> GetStatus() {
+    return Call(&v1::Vault::Stub::GetStatus, v1::GetVaultStatusRequest());
+  }
+
+  Result<std::string> Expect(const std::string& name) {
+    v1::ExpectRequest request;
+    request.set_name(name);
+    return TRY(Call(&v1::Vault::Stub::Expect, request)).ticket();
+  }
+
+  Result<std::string> Lease(const std::string& name, const std::string& session,
+                            const std::string& destination) {
+    v1::LeaseRequest request;
+    request.set_name(name);
+    request.set_session_id(session);
+    request.set_destination(destination);
+    return TRY(Call(&v1::Vault::Stub::Lease, request)).lease_id();
+  }
+
+  Result<uint32_t> Revoke(const std::string& session) {
+    v1::RevokeRequest request;
+    request.set_session_id(session);
+    return TRY(Call(&v1::Vault::Stub::Revoke, request)).ended();
+  }
+};
+
+// Sends one frame and waits for the one that answers it.
+inline Result<frame::Frame> Ask(const os::UniqueFd& socket, const std::string& bytes,
+                                const std::vector<int>& descriptors = {}) {
+  TRY(frame::Send(socket.get(), bytes, descriptors));
+  pollfd wanted{.fd = socket.get(), .events = POLLIN, .revents = 0};
+  if (::poll(&wanted, 1, 20'000) != 1) return Error(ErrorCode::kUnavailable, "no answer came");
+  return frame::Receive(socket.get());
+}
+
+// A refusal comes as kPermissionDenied, with its words.
+class Dialer {
+ public:
+  // Wired as runnerd does it.
+  Dialer(const os::UniqueFd& runnerd, const std::string& session) {
+    frame::Pair pair = *frame::MakePair();
+    v1::WireDialer message;
+    message.set_session_id(session);
+    const int descriptors[] = {pair.theirs.get()};
+    CHECK(frame::Send(runnerd.get(), message.SerializeAsString(), descriptors).ok());
+    pair_ = std::move(pair.ours);
+  }
+
+  Result<os::UniqueFd> Redeem(const std::string& lease, const std::string& destination) {
+    v1::RedeemRequest request;
+    request.set_lease_id(lease);
+    request.set_destination(destination);
+    frame::Frame answer = TRY(Ask(pair_, request.SerializeAsString()));
+    v1::RedeemResponse response;
+    CHECK(response.ParseFromString(answer.bytes));
+    CHECK(answer.descriptors.size() == (response.refused().empty() ? 1 : 0));
+    if (!response.refused().empty()) return Error(ErrorCode::kPermissionDenied, response.refused());
+    return std::move(answer.descriptors[0]);
+  }
+
+  const os::UniqueFd& pair() const { return pair_; }
+
+ private:
+  os::UniqueFd pair_;
+};
+
+// intake.sock, in a folder of its own.
+class IntakeSocket {
+ public:
+  IntakeSocket() {
+    CHECK(::mkdtemp(folder_) != nullptr);
+    std::strncpy(address_.sun_path, path().c_str(), sizeof address_.sun_path - 1);
+  }
+  ~IntakeSocket() {
+    ::unlink(path().c_str());
+    ::rmdir(folder_);
+  }
+  IntakeSocket(const IntakeSocket&) = delete;
+  IntakeSocket& operator=(const IntakeSocket&) = delete;
+
+  os::UniqueFd Listen() {
+    os::UniqueFd listener(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+    CHECK(::bind(listener.get(), Address(), sizeof address_) == 0);
+    CHECK(::listen(listener.get(), 32) == 0);
+    return listener;
+  }
+
+  os::UniqueFd Connect() const {
+    os::UniqueFd client(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+    CHECK(::connect(client.get(), Address(), sizeof address_) == 0);
+    return client;
+  }
+
+  void OpenToEverybody() {
+    CHECK(::chmod(folder_, 0711) == 0);
+    CHECK(::chmod(path().c_str(), 0777) == 0);
+  }
+
+  Result<void> Put(const std::string& ticket, const os::UniqueFd& file) const {
+    v1::IntakeRequest request;
+    request.set_ticket(ticket);
+    const frame::Frame answer = TRY(Ask(Connect(), request.SerializeAsString(), {file.get()}));
+    v1::IntakeResponse response;
+    CHECK(response.ParseFromString(answer.bytes));
+    if (!response.refused().empty()) return Error(ErrorCode::kPermissionDenied, response.refused());
+    return {};
+  }
+
+  std::string path() const { return std::string(folder_) + "/intake.sock"; }
+
+ private:
+  const sockaddr* Address() const { return reinterpret_cast<const sockaddr*>(&address_); }
+
+  char folder_[32] = "/tmp/intake-test-XXXXXX";
+  sockaddr_un address_{.sun_family = AF_UNIX, .sun_path = {}};
+};
+
+}  // namespace cowork::support

@@ -1,0 +1,159 @@
+#include "common/frame/channel.h"
+
+#include <fcntl.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cowork/v1/frames.pb.h"
+#include "tests/support/matchers.h"
+#include "tests/support/memory_file.h"
+
+namespace cowork::frame {
+namespace {
+
+using support::IsOk;
+using support::MemoryFile;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+v1::WireDialer Saying(std::string text) {
+  v1::WireDialer message;
+  message.set_session_id(std::move(text));
+  return message;
+}
+
+class Channels : public ::testing::Test {
+ protected:
+  using TheChannel = Channel<v1::WireDialer>;
+
+  // Everything that can happen without another word from outside.
+  void RunUntilQuiet() {
+    io_.restart();
+    while (io_.poll() > 0) {
+    }
+  }
+
+  std::unique_ptr<TheChannel> Open() {
+    return std::make_unique<TheChannel>(
+        io_, std::move(pair_.ours),
+        TheChannel::Handlers{.on_message =
+                                 [this](v1::WireDialer message, Descriptors descriptors) {
+                                   heard_.push_back(message.session_id());
+                                   descriptors_ += descriptors.size();
+                                   if (on_message_) on_message_();
+                                 },
+                             .on_end =
+                                 [this](const Error& why) {
+                                   ends_.push_back(why.code());
+                                   if (on_end_) on_end_();
+                                 }});
+  }
+
+  Result<void> TheySay(const std::string& text, const std::vector<int>& descriptors = {}) {
+    return frame::Send(pair_.theirs.get(), Saying(text).SerializeAsString(), descriptors);
+  }
+
+  boost::asio::io_context io_;
+  Pair pair_ = *MakePair();
+  std::vector<std::string> heard_;
+  size_t descriptors_ = 0;
+  std::vector<ErrorCode> ends_;
+  std::function<void()> on_message_, on_end_;
+  std::unique_ptr<TheChannel> channel_ = Open();
+};
+
+TEST_F(Channels, BringMessagesInOrderWithTheirDescriptors) {
+  const os::UniqueFd file = MemoryFile("x");
+  ASSERT_THAT(TheySay("a"), IsOk());
+  ASSERT_THAT(TheySay("b", {file.get()}), IsOk());
+  RunUntilQuiet();
+  EXPECT_THAT(heard_, ElementsAre("a", "b"));
+  EXPECT_EQ(descriptors_, 1u);
+  EXPECT_THAT(ends_, IsEmpty());
+}
+
+TEST_F(Channels, SendWhatTheyAreGiven) {
+  Descriptors files;
+  files.push_back(MemoryFile("x"));
+  channel_->Send(Saying("a"), std::move(files));
+  const Frame frame = *frame::Receive(pair_.theirs.get());
+  EXPECT_EQ(frame.bytes, Saying("a").SerializeAsString());
+  EXPECT_EQ(frame.descriptors.size(), 1u);
+}
+
+TEST_F(Channels, QueueForASlowReaderAndTellWhenItHasTakenAll) {
+  const std::string piece(kPiece, 'x');
+  int drained = 0;
+  channel_->OnDrained([&drained] { ++drained; });
+  for (int i = 0; i < 20; ++i) channel_->Send(Saying(piece));
+  RunUntilQuiet();
+  EXPECT_GT(channel_->queued_bytes(), 0u);
+  drained = 0;
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(frame::Receive(pair_.theirs.get())->bytes, Saying(piece).SerializeAsString());
+    RunUntilQuiet();
+  }
+  EXPECT_EQ(channel_->queued_bytes(), 0u);
+  EXPECT_EQ(drained, 1);
+}
+
+TEST_F(Channels, EndOnceWithTheOtherEnd) {
+  ASSERT_THAT(TheySay("last"), IsOk());
+  pair_.theirs.Reset();
+  RunUntilQuiet();
+  EXPECT_THAT(heard_, ElementsAre("last"));
+  EXPECT_THAT(ends_, ElementsAre(ErrorCode::kUnavailable));
+  channel_->Send(Saying("too late"));
+  RunUntilQuiet();
+  EXPECT_THAT(ends_, ElementsAre(ErrorCode::kUnavailable));
+}
+
+TEST_F(Channels, EndAtWhatIsNoMessageAndHearNothingMore) {
+  ASSERT_THAT(frame::Send(pair_.theirs.get(), "\xff"), IsOk());
+  ASSERT_THAT(TheySay("after"), IsOk());
+  RunUntilQuiet();
+  EXPECT_THAT(heard_, IsEmpty());
+  EXPECT_THAT(ends_, ElementsAre(ErrorCode::kInvalidArgument));
+}
+
+TEST_F(Channels, HearNothingWhilePaused) {
+  channel_->Pause();
+  ASSERT_THAT(TheySay("a"), IsOk());
+  RunUntilQuiet();
+  EXPECT_THAT(heard_, IsEmpty());
+  channel_->Resume();
+  RunUntilQuiet();
+  EXPECT_THAT(heard_, ElementsAre("a"));
+}
+
+TEST_F(Channels, MayBeDestroyedInTheirOwnCallbacks) {
+  on_message_ = [this] { channel_.reset(); };
+  ASSERT_THAT(TheySay("a"), IsOk());
+  ASSERT_THAT(TheySay("b"), IsOk());
+  RunUntilQuiet();
+  EXPECT_THAT(heard_, ElementsAre("a"));
+  EXPECT_THAT(ends_, IsEmpty());
+}
+
+TEST_F(Channels, MayBeDestroyedAtTheirEnd) {
+  on_end_ = [this] { channel_.reset(); };
+  pair_.theirs.Reset();
+  RunUntilQuiet();
+  EXPECT_EQ(ends_.size(), 1u);
+}
+
+TEST_F(Channels, SayNothingOnceTheirOwnerLetThemGo) {
+  pair_.theirs.Reset();
+  channel_.reset();
+  RunUntilQuiet();
+  EXPECT_THAT(ends_, IsEmpty());
+}
+
+}  // namespace
+}  // namespace cowork::frame

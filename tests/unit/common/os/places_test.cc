@@ -1,0 +1,133 @@
+#include "common/os/places.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <map>
+
+#include <gmock/gmock.h>
+
+#include "tests/support/matchers.h"
+#include "tests/support/scratch.h"
+
+namespace cowork::os {
+namespace {
+
+using support::FailsWith;
+using support::IsOk;
+using ::testing::HasSubstr;
+
+Environment Given(std::map<std::string, std::string> variables) {
+  return [variables = std::move(variables)](const char* name) -> std::optional<std::string> {
+    const auto entry = variables.find(name);
+    if (entry == variables.end()) return std::nullopt;
+    return entry->second;
+  };
+}
+
+constexpr uid_t kNobodyHere = 4'000'000'000;  // There is no /run/user/ of it.
+
+TEST(Places, AreUnderCoworkHomeWhereItIsGiven) {
+  const auto places = FindPlaces(Given({{"COWORK_HOME", "/h/"}, {"HOME", "/root"}}), kNobodyHere);
+  ASSERT_THAT(places, IsOk());
+  EXPECT_EQ(places->config, "/h/config");
+  EXPECT_EQ(places->data, "/h/data");
+  EXPECT_EQ(places->LogOf("vaultd"), "/h/state/log/vaultd.jsonl");
+  EXPECT_EQ(places->BrokerSocket(), "/h/run/broker.sock");
+}
+
+TEST(Places, TakeAHomeOf80BytesAndNotOneMore) {
+  const std::string longest = "/" + std::string(79, 'h');
+  EXPECT_THAT(FindPlaces(Given({{"COWORK_HOME", longest}}), kNobodyHere), IsOk());
+  EXPECT_THAT(FindPlaces(Given({{"COWORK_HOME", longest + "h"}}), kNobodyHere),
+              FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(FindPlaces(Given({{"COWORK_HOME", "relative"}}), kNobodyHere),
+              FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(Places, FollowXdgAndTakeARelativeOneAsUnset) {
+  const auto places = FindPlaces(Given({{"HOME", "/home/me"},
+                                        {"XDG_CONFIG_HOME", "/elsewhere"},
+                                        {"XDG_DATA_HOME", "relative"},
+                                        {"XDG_RUNTIME_DIR", "/tmp"}}),
+                                 kNobodyHere);
+  ASSERT_THAT(places, IsOk());
+  EXPECT_EQ(places->config, "/elsewhere/cowork");
+  EXPECT_EQ(places->data, "/home/me/.local/share/cowork");
+  EXPECT_EQ(places->state, "/home/me/.local/state/cowork");
+  EXPECT_EQ(places->run, "/tmp/cowork");
+}
+
+TEST(Places, NeverGuessWhereSocketsMayBe) {
+  const auto places = FindPlaces(Given({{"HOME", "/home/me"}}), kNobodyHere);
+  ASSERT_THAT(places, FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(places.error().message(), HasSubstr("; COWORK_HOME="));
+}
+
+class PlacesOnDisk : public ::testing::Test {
+ protected:
+  Result<void> Prepare() { return PreparePlaces(*FindPlaces(Given({{"COWORK_HOME", home_}}), 1)); }
+  mode_t ModeOf(const std::string& path) {
+    struct stat found {};
+    EXPECT_EQ(::lstat(path.c_str(), &found), 0) << path;
+    return found.st_mode & 07777;
+  }
+
+  support::ScratchDirectory scratch_;
+  const std::string home_ = scratch_.path() + "/h";
+};
+
+TEST_F(PlacesOnDisk, AreMadeForThePersonAlone) {
+  const mode_t before = ::umask(0);
+  ASSERT_THAT(Prepare(), IsOk());
+  ::umask(before);
+  for (const char* name : {"/config", "/data", "/state", "/state/log", "/run"})
+    EXPECT_EQ(ModeOf(home_ + name), 0700U) << name;
+  EXPECT_THAT(Prepare(), IsOk()) << "a second time";
+}
+
+TEST_F(PlacesOnDisk, AreRefusedWhenOpenToOthersWithTheCommandThatMendsIt) {
+  ASSERT_THAT(Prepare(), IsOk());
+  ASSERT_EQ(::chmod((home_ + "/run").c_str(), 0750), 0);
+  const auto refused = Prepare();
+  ASSERT_THAT(refused, FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(refused.error().message(), HasSubstr("; chmod 700 '" + home_ + "/run'"));
+}
+
+TEST_F(PlacesOnDisk, AreRefusedBehindASymbolicLink) {
+  ASSERT_EQ(::mkdir(home_.c_str(), 0700), 0);
+  ASSERT_EQ(::symlink("/tmp", (home_ + "/run").c_str()), 0);
+  const auto refused = Prepare();
+  ASSERT_THAT(refused, FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(refused.error().message(), HasSubstr("symbolic link"));
+}
+
+TEST_F(PlacesOnDisk, AreRefusedWhereAFileIsInTheWay) {
+  ASSERT_EQ(::mkdir(home_.c_str(), 0700), 0);
+  std::ofstream(home_ + "/run") << "x";
+  EXPECT_THAT(Prepare(), FailsWith(ErrorCode::kFailedPrecondition));
+}
+
+TEST_F(PlacesOnDisk, AreRefusedInAHomeThatOthersMayWrite) {
+  ASSERT_THAT(Prepare(), IsOk());
+  ASSERT_EQ(::chmod(home_.c_str(), 0777), 0);
+  const auto refused = Prepare();
+  ASSERT_THAT(refused, FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(refused.error().message(), HasSubstr("; chmod go-w '"));
+}
+
+TEST_F(PlacesOnDisk, HoldSettingsThatAreThePersonsAlone) {
+  ASSERT_THAT(Prepare(), IsOk());
+  const std::string policy = home_ + "/config/policy.toml";
+  EXPECT_THAT(CheckFile(policy), IsOk()) << "it may be missing";
+  std::ofstream(policy) << "x";
+  ASSERT_EQ(::chmod(policy.c_str(), 0644), 0);
+  EXPECT_THAT(CheckFile(policy), FailsWith(ErrorCode::kFailedPrecondition));
+  ASSERT_EQ(::chmod(policy.c_str(), 0600), 0);
+  EXPECT_THAT(CheckFile(policy), IsOk());
+}
+
+}  // namespace
+}  // namespace cowork::os
