@@ -1,0 +1,209 @@
+#include "policyd/rules/parse.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "policyd/core/words.h"
+
+// Errors come as values. But toml++ 3.3 also asserts what a text can break ("[[[r[", "a = ,"), and
+// in a release build takes it for granted. So its assertions are answers too, in every build.
+namespace cowork::policyd {
+struct NotToml {};
+constexpr void Assert(bool holds) {
+  if (!holds) throw NotToml();
+}
+}  // namespace cowork::policyd
+#undef NDEBUG
+#define TOML_ASSERT(expression) ::cowork::policyd::Assert(static_cast<bool>(expression))
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+namespace cowork::policyd {
+namespace {
+
+Error Mistake(const toml::source_region& where, const std::string& what) {
+  return {ErrorCode::kInvalidArgument,
+          "policy.toml, line " + std::to_string(where.begin.line) + ": " + what};
+}
+
+std::string Quoted(std::string_view text) {
+  return '"' + std::string(text) + '"';
+}
+
+Result<void> CheckKeys(const toml::table& table, std::initializer_list<std::string_view> known,
+                       const std::string& place) {
+  for (const auto& [key, value] : table) {
+    if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
+    std::string list;
+    for (const std::string_view name : known) list.append(list.empty() ? "" : ", ").append(name);
+    return Mistake(key.source(), Quoted(key.str()) + " is nothing that " + place +
+                                     " can have; use only: " + list);
+  }
+  return {};
+}
+
+// The string under a key, or nothing; another type there is a mistake.
+Result<std::optional<std::string>> StringAt(const toml::table& table, std::string_view key) {
+  const toml::node* node = table.get(key);
+  if (node == nullptr) return std::optional<std::string>();
+  const auto text = node->value_exact<std::string>();
+  if (!text.has_value() || text->empty())
+    return Mistake(node->source(), std::string(key) + " is a text in quotes, and not an empty one");
+  return text;
+}
+
+Result<std::string> NeededStringAt(const toml::table& table, std::string_view key) {
+  std::optional<std::string> text = TRY(StringAt(table, key));
+  if (!text.has_value())
+    return Mistake(table.source(), "this rule has no " + std::string(key) + "; give it one");
+  return *std::move(text);
+}
+
+Result<Verdict> SayOf(const toml::table& rule) {
+  const std::string say = TRY(NeededStringAt(rule, "say"));
+  if (say == "allow") return Verdict::kAllow;
+  if (say == "ask") return Verdict::kAsk;
+  if (say == "deny") return Verdict::kDeny;
+  return Mistake(rule.get("say")->source(),
+                 "say cannot be " + Quoted(say) + R"(; write "allow", "ask" or "deny")");
+}
+
+Result<std::string> GrantOf(const toml::table& rule) {
+  std::string grant = TRY(StringAt(rule, "grant")).value_or("");
+  // policyd knows no home directory, and a path that it guessed at would be another one's.
+  if (!grant.empty() && !grant.starts_with('/'))
+    return Mistake(rule.get("grant")->source(),
+                   "grant is compared as it is written; write the whole path, from /");
+  return grant;
+}
+
+Result<ShellPattern> ShellPatternOf(const toml::table& rule) {
+  const toml::array* argv = rule["argv"].as_array();
+  if (argv == nullptr || argv->empty())
+    return Mistake(rule.source(),
+                   R"(a rule on the shell needs its words, such as argv = ["npm", "test", "**"])");
+  ShellPattern pattern;
+  for (const toml::node& node : *argv) {
+    if (pattern.and_more)
+      return Mistake(node.source(), R"(nothing can follow "**"; make it the last word)");
+    const auto word = node.value_exact<std::string>();
+    if (!word.has_value()) return Mistake(node.source(), "a word of argv is a text in quotes");
+    pattern.and_more = *word == "**";
+    if (pattern.and_more) continue;
+    // A rule with such a word would look like a rule and never speak.
+    if (!IsPlainWord(*word))
+      return Mistake(node.source(), Quoted(*word) +
+                                        " is no plain word: write letters, digits and " +
+                                        R"(_ . / : , @ % + = -, or "**" at the end)");
+    pattern.words.push_back(*word);
+  }
+  return pattern;
+}
+
+Result<Rule> RuleOf(const toml::table& table) {
+  // Not in braces: a TRY that returns from there leaks what was made before it (g++ 12, clang 14).
+  Rule rule;
+  rule.name = TRY(NeededStringAt(table, "name"));
+  rule.grant = TRY(GrantOf(table));
+  rule.say = TRY(SayOf(table));
+  const std::string on = TRY(NeededStringAt(table, "on"));
+  if (on == "shell") {
+    TRY(CheckKeys(table, {"name", "on", "argv", "grant", "say"}, "a rule on the shell"));
+    rule.on = TRY(ShellPatternOf(table));
+  } else if (on == "start") {
+    TRY(CheckKeys(table, {"name", "on", "model", "grant", "say"}, "a rule on a start"));
+    rule.on = StartPattern{.model = TRY(StringAt(table, "model")).value_or("")};
+  } else {
+    return Mistake(table.get("on")->source(),
+                   "no rule can be on " + Quoted(on) + R"(; write "shell" or "start")");
+  }
+  return rule;
+}
+
+Result<DefaultVerdict> ShellDefaultOf(const toml::table& policy) {
+  const toml::node* node = policy.get("defaults");
+  if (node == nullptr) return DefaultVerdict::kAsk;
+  if (!node->is_table()) return Mistake(node->source(), "write [defaults] as a section");
+  const toml::table& defaults = *node->as_table();
+  TRY(CheckKeys(defaults, {"shell"}, "[defaults]"));
+  const std::string shell = TRY(StringAt(defaults, "shell")).value_or("ask");
+  if (shell == "ask") return DefaultVerdict::kAsk;
+  if (shell == "deny") return DefaultVerdict::kDeny;
+  return Mistake(defaults.get("shell")->source(), "the default of shell cannot be " +
+                                                      Quoted(shell) +
+                                                      R"(; write "ask" or "deny": only a rule )"
+                                                      "can allow");
+}
+
+Result<std::vector<Rule>> RulesOf(const toml::table& policy) {
+  std::vector<Rule> rules;
+  const toml::node* node = policy.get("rule");
+  if (node == nullptr) return rules;
+  const toml::array* tables = node->as_array();
+  if (tables == nullptr || !tables->is_homogeneous<toml::table>())
+    return Mistake(node->source(), "write each rule as a section of its own, [[rule]]");
+  std::set<std::string> names;
+  for (const toml::node& table : *tables) {
+    Rule rule = TRY(RuleOf(*table.as_table()));
+    if (!names.insert(rule.name).second)
+      return Mistake(table.source(), "another rule has the name " + Quoted(rule.name) +
+                                         " already; verdicts are told by name, so give it its own");
+    rules.push_back(std::move(rule));
+  }
+  return rules;
+}
+
+// TOML has no control characters but these. At letters beyond ASCII outside of quotes toml++ 3.3
+// does what C++ leaves undefined; where it would meet them is not for us to parse.
+Result<void> CheckLine(std::string_view line, uint32_t number) {
+  const toml::source_region here{.begin = {number, 1}, .end = {}, .path = {}};
+  const size_t first = line.find_first_not_of(" \t");
+  const bool comment = first != std::string_view::npos && line[first] == '#';
+  for (const char c : line) {
+    const bool control = (c >= 0 && c < 0x20 && c != '\t' && c != '\r') || c == 0x7f;
+    if (control) return Mistake(here, "there is a control character; take it out");
+    if (c < 0 && !comment)
+      return Mistake(here,
+                     "letters beyond ASCII are for comments on lines of their own; in a text "
+                     "in quotes write them as \\u00e9");
+  }
+  return {};
+}
+
+Result<void> CheckLines(std::string_view text) {
+  for (uint32_t number = 1; !text.empty(); ++number) {
+    const size_t end = text.find('\n');
+    TRY(CheckLine(text.substr(0, end), number));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return {};
+}
+
+Result<toml::table> TableOf(std::string_view text) {
+  TRY(CheckLines(text));
+  try {
+    toml::parse_result parsed = toml::parse(text);
+    if (parsed) return std::move(parsed).table();
+    return Mistake(parsed.error().source(),
+                   "this is not TOML: " + std::string(parsed.error().description()));
+  } catch (const NotToml&) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "policy.toml, line unknown: this is not TOML; look for a bracket without a name, "
+                 "or a = without a value");
+  }
+}
+
+}  // namespace
+
+Result<RuleSet> ParseRules(std::string_view text) {
+  const toml::table policy = TRY(TableOf(text));
+  TRY(CheckKeys(policy, {"defaults", "rule"}, "a policy"));
+  const DefaultVerdict shell = TRY(ShellDefaultOf(policy));
+  return RuleSet{.rules = TRY(RulesOf(policy)), .start = DefaultVerdict::kAsk, .shell = shell};
+}
+
+}  // namespace cowork::policyd

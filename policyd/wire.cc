@@ -1,0 +1,73 @@
+#include "policyd/wire.h"
+
+#include <string_view>
+
+namespace cowork::policyd {
+namespace {
+
+constexpr size_t kLongestCommand = 131'072;
+
+Error Malformed(const char* why) {
+  return {ErrorCode::kInvalidArgument, why};
+}
+
+// No program gets past a NUL byte: what is judged and what would be run were then two things.
+bool HasNul(std::string_view text) {
+  return text.find('\0') != std::string_view::npos;
+}
+
+bool IsAbsolute(std::string_view path) {
+  return path.starts_with('/') && !HasNul(path);
+}
+
+Result<Start> FromWire(const v1::StartCase& start) {
+  const std::string& model = start.model();
+  const size_t slash = model.find('/');
+  if (slash == 0 || slash == std::string::npos || slash + 1 == model.size())
+    return Malformed("the case names no model as PROVIDER/MODEL");
+  return Start{.model = model};
+}
+
+Result<Shell> FromWire(const v1::ShellCase& shell) {
+  if (shell.command().empty()) return Malformed("the case holds no command");
+  if (shell.command().size() > kLongestCommand)
+    return Malformed("the case's command is longer than 131072 bytes");
+  if (HasNul(shell.command())) return Malformed("the case's command holds a NUL byte");
+  if (!IsAbsolute(shell.cwd())) return Malformed("the case's working directory is not absolute");
+  return Shell{.command = shell.command(), .cwd = shell.cwd()};
+}
+
+v1::Verdict ToWire(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kAllow: return v1::VERDICT_ALLOW;
+    case Verdict::kAsk: return v1::VERDICT_ASK;
+    case Verdict::kDeny: return v1::VERDICT_DENY;
+  }
+  return v1::VERDICT_DENY;
+}
+
+}  // namespace
+
+Result<Case> FromWire(const v1::JudgeRequest& request) {
+  Case asked{.session = TRY(SessionId::FromText(request.session_id())),
+             .grant = request.grant(),
+             .asked = {}};
+  if (!IsAbsolute(asked.grant)) return Malformed("the case's grant is not an absolute path");
+  switch (request.asked_case()) {
+    case v1::JudgeRequest::kStart: asked.asked = TRY(FromWire(request.start())); break;
+    case v1::JudgeRequest::kShell: asked.asked = TRY(FromWire(request.shell())); break;
+    // A peer newer than us may ask what we do not know: that is no case we could judge.
+    case v1::JudgeRequest::ASKED_NOT_SET:
+      return Malformed("the case asks for nothing that we know");
+  }
+  return asked;
+}
+
+v1::JudgeResponse ToWire(const Judgement& judgement) {
+  v1::JudgeResponse response;
+  response.set_verdict(ToWire(judgement.verdict));
+  response.set_rule(judgement.rule);
+  return response;
+}
+
+}  // namespace cowork::policyd

@@ -1,0 +1,214 @@
+// Admission on the wire: the real server and router, every contract there is, one pair of sockets a
+// channel. What a channel holds is decided when it is adopted, and nowhere else.
+
+#include <atomic>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <grpcpp/generic/generic_stub.h>
+#include <gtest/gtest.h>
+
+#include "common/rpc/server.h"
+#include "cowork/v1/broker.pb.h"
+#include "cowork/v1/runner.pb.h"
+#include "cowork/v1/vault.pb.h"
+#include "policyd/policy_service.h"
+#include "tests/support/matchers.h"
+#include "tests/support/policy_client.h"
+#include "tests/support/socket_pair.h"
+
+namespace cowork {
+namespace {
+
+using support::FailsWith;
+using support::IsOk;
+using support::PolicyClient;
+using v1::MethodRule;
+
+template <typename Caller>
+Caller ChannelTo(rpc::Server& server, rpc::CapabilitySet held) {
+  auto [ours, theirs] = support::MakeSocketPair();
+  EXPECT_THAT(server.Adopt(std::move(theirs), std::move(held)), IsOk());
+  return Caller(std::move(ours));
+}
+
+class Admission : public ::testing::Test {
+ protected:
+  policyd::PolicyService policy_;
+  std::unique_ptr<rpc::Server> server_ = *rpc::Server::Start("policyd", policy_.Methods());
+};
+
+TEST_F(Admission, LetsAChannelWithTheCapabilityAsk) {
+  auto broker = ChannelTo<PolicyClient>(*server_, {MethodRule::POLICY_JUDGE});
+  const auto answer = broker.JudgeShell("npm test");
+  ASSERT_THAT(answer, IsOk());
+  EXPECT_EQ(answer->verdict(), v1::VERDICT_DENY);
+}
+
+TEST_F(Admission, RefusesAChannelWithoutTheCapabilityBesideOneThatHasIt) {
+  auto other = ChannelTo<PolicyClient>(*server_, {MethodRule::SECRET_LEASE});
+  auto broker = ChannelTo<PolicyClient>(*server_, {MethodRule::POLICY_JUDGE});
+  EXPECT_THAT(other.JudgeShell("npm test"), FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(broker.JudgeShell("npm test"), IsOk());
+  EXPECT_THAT(broker.LoadRules(""), FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(other.JudgeShell("npm test"), FailsWith(ErrorCode::kPermissionDenied));
+}
+
+TEST_F(Admission, TellsWhoAnswersHello) {
+  auto broker = ChannelTo<PolicyClient>(*server_, {});
+  const auto hello = broker.Hello();
+  ASSERT_THAT(hello, IsOk());
+  EXPECT_EQ(hello->daemon(), "policyd");
+  EXPECT_EQ(hello->token().size(), 32u);
+}
+
+TEST_F(Admission, RefusesATokenThatIsAlmostTheConnectionsOwn) {
+  auto broker = ChannelTo<PolicyClient>(*server_, {MethodRule::POLICY_JUDGE});
+  std::string token = broker.Hello()->token();
+  token.back() = static_cast<char>(token.back() ^ 1);
+  for (const std::string& wrong : {token, token.substr(1), token + "x"}) {
+    broker.UseToken(wrong);
+    EXPECT_THAT(broker.JudgeShell("npm test"), FailsWith(ErrorCode::kPermissionDenied));
+  }
+}
+
+TEST_F(Admission, KnowsNoMethodThatNoContractLists) {
+  const auto listing_nothing = *rpc::Server::Start("policyd", {});
+  auto broker = ChannelTo<PolicyClient>(*listing_nothing, {MethodRule::POLICY_JUDGE});
+  EXPECT_THAT(broker.JudgeShell("npm test"), FailsWith(ErrorCode::kUnimplemented));
+}
+
+TEST_F(Admission, RefusesARequestLargerThanTheMethodTakesAndGoesOn) {
+  auto broker = ChannelTo<PolicyClient>(*server_, {MethodRule::POLICY_JUDGE});
+  const std::string large(262'144, 'x');
+  EXPECT_THAT(broker.JudgeShell(large), FailsWith(ErrorCode::kResourceExhausted));
+  EXPECT_THAT(broker.JudgeShell("npm test"), IsOk());
+}
+
+TEST_F(Admission, LetsNoServerStartThatLeavesAMethodWithoutAHandler) {
+  rpc::Service service = policy_.Methods();
+  service.handlers.erase(service.handlers.begin());
+  EXPECT_THAT(rpc::Server::Start("policyd", service), FailsWith(ErrorCode::kUnimplemented));
+}
+
+// Of any message: none of its fields is set.
+grpc::ByteBuffer NoFields() {
+  const grpc::Slice nothing;
+  return {&nothing, 1};
+}
+
+// One server for every contract. Its handlers do nothing but count that they were reached.
+rpc::Service EveryContract(std::atomic<int>& reached) {
+  rpc::Service service{.contracts = {v1::JudgeRequest::descriptor()->file()->service(0),
+                                     v1::LeaseRequest::descriptor()->file()->service(0),
+                                     v1::StopRequest::descriptor()->file()->service(0),
+                                     v1::WatchRequest::descriptor()->file()->service(0)},
+                       .handlers = {}};
+  for (const rpc::Contract contract : service.contracts)
+    for (int i = 0; i < contract->method_count(); ++i)
+      service.handlers.emplace(
+          rpc::PathOf(*contract->method(i)),
+          [&reached](rpc::Caller, grpc::ByteBuffer, rpc::Call& call) -> rpc::Task<rpc::Done> {
+            ++reached;
+            call.SetLastPiece(NoFields());
+            co_return rpc::Done{};
+          });
+  return service;
+}
+
+std::vector<std::string> EveryMethod() {
+  std::atomic<int> unused = 0;
+  std::vector<std::string> paths;
+  for (const auto& [path, handler] : EveryContract(unused).handlers) paths.push_back(path);
+  return paths;
+}
+
+rpc::CapabilitySet EveryCapability() {
+  rpc::CapabilitySet all;
+  for (int i = 0; i <= v1::MethodRule::Capability_MAX; ++i)
+    if (MethodRule::Capability_IsValid(i)) all.insert(static_cast<MethodRule::Capability>(i));
+  return all;
+}
+
+// Calls whatever path it is told, with whatever token it is told.
+class AnyClient {
+ public:
+  explicit AnyClient(os::UniqueFd socket)
+      : channel_(rpc::ChannelOver(std::move(socket))), stub_(channel_) {}
+
+  std::string Hello() {
+    v1::HelloResponse hello;
+    grpc::ClientContext context;
+    EXPECT_TRUE(v1::Channel::NewStub(channel_)->Hello(&context, {}, &hello).ok());
+    return hello.token();
+  }
+
+  grpc::Status Call(const std::string& path, const std::string& token) {
+    grpc::ClientContext context;
+    if (!token.empty()) context.AddMetadata(rpc::kTokenMetadata, token);
+    grpc::CompletionQueue queue;
+    const auto call = stub_.PrepareUnaryCall(&context, path, NoFields(), &queue);
+    call->StartCall();
+    grpc::ByteBuffer response;
+    grpc::Status status;
+    call->Finish(&response, &status, nullptr);
+    void* tag = nullptr;
+    bool well = false;
+    EXPECT_TRUE(queue.Next(&tag, &well));
+    return status;
+  }
+
+ private:
+  std::shared_ptr<grpc::Channel> channel_;
+  grpc::GenericStub stub_;
+};
+
+class AdmissionOf : public ::testing::TestWithParam<std::string> {
+ protected:
+  std::atomic<int> reached_ = 0;
+  std::unique_ptr<rpc::Server> server_ = *rpc::Server::Start("all", EveryContract(reached_));
+  AnyClient first_ = ChannelTo<AnyClient>(*server_, EveryCapability());
+  AnyClient second_ = ChannelTo<AnyClient>(*server_, EveryCapability());
+};
+
+TEST_P(AdmissionOf, RefusesItWithoutAToken) {
+  first_.Hello();
+  EXPECT_EQ(first_.Call(GetParam(), "").error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(reached_, 0);
+}
+
+TEST_P(AdmissionOf, RefusesItWithAnotherConnectionsToken) {
+  first_.Hello();
+  EXPECT_EQ(first_.Call(GetParam(), second_.Hello()).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(reached_, 0);
+}
+
+TEST_P(AdmissionOf, RefusesItToAChannelThatHoldsEverythingElse) {
+  std::atomic<int> unused = 0;
+  const auto router = *rpc::Router::Create(EveryContract(unused).contracts);
+  rpc::CapabilitySet held = EveryCapability();
+  held.erase(router.Find(GetParam())->need());
+  auto other = ChannelTo<AnyClient>(*server_, held);
+  EXPECT_EQ(other.Call(GetParam(), other.Hello()).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(reached_, 0);
+}
+
+// Otherwise the refusals above would prove nothing.
+TEST_P(AdmissionOf, AdmitsItWithItsOwnToken) {
+  EXPECT_TRUE(first_.Call(GetParam(), first_.Hello()).ok());
+  EXPECT_EQ(reached_, 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryMethod, AdmissionOf, ::testing::ValuesIn(EveryMethod()),
+                         [](const auto& tested) {
+                           std::string name = tested.param.substr(sizeof "/cowork.v1." - 1);
+                           return name.replace(name.find('/'), 1, "_");
+                         });
+
+}  // namespace
+}  // namespace cowork

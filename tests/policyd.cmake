@@ -1,0 +1,19 @@
+cowork_test(judge_test  unit/policyd/core/judge_test.cc  LINKS policyd_core  LABELS unit)
+cowork_test(words_test  unit/policyd/core/words_test.cc  LINKS policyd_core  LABELS unit)
+cowork_test(parse_rules_test unit/policyd/rules/parse_test.cc  LINKS policyd_rules  LABELS unit)
+cowork_test(policy_wire_test unit/policyd/wire_test.cc   LINKS policyd_wire  LABELS unit)
+
+cowork_test(policyd_confinement_test confinement/policyd_confinement_test.cc
+            LINKS policyd_confine  LABELS confinement)
+
+cowork_fuzzer(policy_wire_fuzz  fuzz/policy_wire_fuzz.cc   LINKS policyd_wire)
+cowork_fuzzer(policy_rules_fuzz fuzz/policy_rules_fuzz.cc  LINKS policyd_rules)
+
+cowork_test(admission_test integration/admission_test.cc
+            LINKS policyd_service policy_stub channel_stub broker_proto vault_proto runner_proto
+            LABELS integration)
+
+if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
+  cowork_test(policyd_answers_test confinement/policyd_answers_test.cc  STARTS policyd
+              LINKS common_rpc common_control policy_stub channel_stub  LABELS confinement)
+endif()

@@ -1,0 +1,135 @@
+#include "vaultd/wire.h"
+
+#include <set>
+#include <string>
+
+#include <google/protobuf/descriptor.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/matchers.h"
+#include "tests/support/memory_file.h"
+
+namespace cowork::vaultd {
+namespace {
+
+using support::FailsWith;
+using support::IsOk;
+
+constexpr auto kSession = "s-00000000000000000000000000";
+constexpr auto kLease = "l-00000000000000000000000000";
+
+v1::LeaseRequest LeaseOn(std::string name, std::string session, std::string destination) {
+  v1::LeaseRequest request;
+  request.set_name(std::move(name));
+  request.set_session_id(std::move(session));
+  request.set_destination(std::move(destination));
+  return request;
+}
+
+Result<std::string> Expecting(std::string name) {
+  v1::ExpectRequest request;
+  request.set_name(std::move(name));
+  return FromWire(request);
+}
+
+frame::Frame Redeeming(std::string lease, std::string destination) {
+  v1::RedeemRequest request;
+  request.set_lease_id(std::move(lease));
+  request.set_destination(std::move(destination));
+  return {.bytes = request.SerializeAsString(), .descriptors = {}};
+}
+
+frame::Frame WiringFor(std::string session, size_t descriptors) {
+  v1::WireDialer message;
+  message.set_session_id(std::move(session));
+  frame::Frame packet{.bytes = message.SerializeAsString(), .descriptors = {}};
+  while (packet.descriptors.size() < descriptors)
+    packet.descriptors.push_back(support::MemoryFile(""));
+  return packet;
+}
+
+TEST(VaultWire, TakesNamesOfPlainLettersOnly) {
+  for (const std::string& name :
+       {std::string("demo-key"), std::string("A.b_9"), std::string(128, 'x')})
+    EXPECT_THAT(Expecting(name), IsOk()) << name;
+  for (const std::string& name : {std::string(), std::string(129, 'x'), std::string("a b"),
+                                  std::string("a/b"), std::string("a\n"), std::string("é")})
+    EXPECT_THAT(Expecting(name), FailsWith(ErrorCode::kInvalidArgument)) << name;
+}
+
+TEST(VaultWire, ReadsAWholeLease) {
+  const Lease lease = *FromWire(LeaseOn("demo-key", kSession, "127.0.0.1:8123"));
+  EXPECT_EQ(lease.secret, "demo-key");
+  EXPECT_EQ(lease.session.text(), kSession);
+  EXPECT_EQ(lease.destination, "127.0.0.1:8123");
+}
+
+TEST(VaultWire, RefusesHalfALease) {
+  for (const auto& half : {LeaseOn("", kSession, "h:1"), LeaseOn("demo-key", "", "h:1"),
+                           LeaseOn("demo-key", kLease, "h:1"), LeaseOn("demo-key", kSession, "")})
+    EXPECT_THAT(FromWire(half), FailsWith(ErrorCode::kInvalidArgument)) << half.DebugString();
+}
+
+TEST(VaultWire, TakesADestinationOfHostAndPortOnly) {
+  for (const auto* destination : {"h:1", "127.0.0.1:65535", "[::1]:80", "api.example.org:443"})
+    EXPECT_THAT(FromWire(LeaseOn("k", kSession, destination)), IsOk()) << destination;
+  const std::string long_one = std::string(300, 'h') + ":1";
+  for (const auto* destination : {"h", ":1", "h:", "h:0", "h:65536", "h:-1", "h: 1", "h:1x",
+                                  "h h:1", "h\n:1", "h:99999999999", long_one.c_str()})
+    EXPECT_THAT(FromWire(LeaseOn("k", kSession, destination)),
+                FailsWith(ErrorCode::kInvalidArgument))
+        << destination;
+}
+
+TEST(VaultWire, ReadsWhatADialerAsks) {
+  const Redemption asked = *RedemptionFromWire(Redeeming(kLease, "h:1"));
+  EXPECT_EQ(asked.lease.text(), kLease);
+  EXPECT_EQ(asked.destination, "h:1");
+}
+
+TEST(VaultWire, RefusesWhatADialerMayNotSend) {
+  EXPECT_THAT(RedemptionFromWire(Redeeming(kSession, "h:1")),
+              FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(RedemptionFromWire(Redeeming(kLease, "")), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(RedemptionFromWire({.bytes = "\xff", .descriptors = {}}),
+              FailsWith(ErrorCode::kInvalidArgument));
+  frame::Frame with_descriptor = Redeeming(kLease, "h:1");
+  with_descriptor.descriptors.push_back(support::MemoryFile(""));
+  EXPECT_THAT(RedemptionFromWire(with_descriptor), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(VaultWire, WiresADialerWithOneDescriptorAndItsSession) {
+  EXPECT_EQ(WireDialerFromWire(WiringFor(kSession, 1))->text(), kSession);
+  EXPECT_THAT(WireDialerFromWire(WiringFor(kSession, 0)), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(WireDialerFromWire(WiringFor(kSession, 2)), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(WireDialerFromWire(WiringFor("", 1)), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(VaultWire, NamesTheKeystore) {
+  EXPECT_EQ(ToWire(Keystore::kEphemeral, {"a", "b"}).keystore(), "ephemeral");
+  EXPECT_EQ(ToWire(Keystore::kEphemeral, {"a", "b"}).names_size(), 2);
+  EXPECT_EQ(ToWire(Keystore::kUnavailable, {}).keystore(), "unavailable");
+}
+
+// What a field could carry a secret in, by the contract's own description.
+std::set<std::string> FieldsOfBytes(const google::protobuf::Descriptor& message) {
+  std::set<std::string> found;
+  for (int i = 0; i < message.field_count(); ++i) {
+    const auto& field = *message.field(i);
+    if (field.type() == google::protobuf::FieldDescriptor::TYPE_BYTES)
+      found.insert(field.full_name());
+    if (field.message_type() != nullptr) found.merge(FieldsOfBytes(*field.message_type()));
+  }
+  return found;
+}
+
+TEST(VaultContract, HasNoFieldForASecret) {
+  std::set<std::string> found;
+  const auto& file = *v1::LeaseRequest::descriptor()->file();
+  for (int i = 0; i < file.message_type_count(); ++i)
+    found.merge(FieldsOfBytes(*file.message_type(i)));
+  EXPECT_EQ(found, std::set<std::string>{"cowork.v1.ExpectResponse.ticket"});
+}
+
+}  // namespace
+}  // namespace cowork::vaultd

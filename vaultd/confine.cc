@@ -1,0 +1,92 @@
+#include "vaultd/confine.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "common/sandbox/landlock.h"
+#include "common/sandbox/seccomp_policy.h"
+#include "common/sandbox/syscall_sets.h"
+
+namespace cowork::vaultd {
+
+using sandbox::Arg;
+using sandbox::SeccompPolicy;
+namespace syscalls = sandbox::syscalls;
+
+namespace {
+
+// Linux lets a thread be born into a network or mount namespace of its own.
+constexpr uint64_t kNewNamespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
+                                    CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
+
+constexpr int kMemoryFiles[] = {SYS_memfd_create, SYS_pread64, SYS_mlock};
+constexpr int kOwnName[] = {SYS_geteuid};
+
+}  // namespace
+
+Result<void> HideSelf() {
+  if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+    return Error::FromErrno("prctl(PR_SET_DUMPABLE)", errno);
+  constexpr rlimit kNoCore{.rlim_cur = 0, .rlim_max = 0};
+  if (::setrlimit(RLIMIT_CORE, &kNoCore) != 0) return Error::FromErrno("setrlimit", errno);
+  return {};
+}
+
+Result<void> ForgetFiles() {
+  return sandbox::LandlockPolicy().Restrict();  // No file is named, so none can be reached.
+}
+
+Result<void> ConfineSelf() {
+  TRY(ForgetFiles());
+  SeccompPolicy policy;
+  policy
+      .Allow(syscalls::kOpenDescriptors)
+      // Not all of fcntl: with F_SETOWN and O_ASYNC the kernel would signal any process for us.
+      .AllowIf(SYS_fcntl, Arg(1) == F_GETFL)
+      .AllowIf(SYS_fcntl, Arg(1) == F_SETFL)
+      .AllowIf(SYS_fcntl, Arg(1) == F_DUPFD_CLOEXEC)
+      // A secret comes and goes in a memory file; it is read into locked pages, not mapped.
+      .AllowIf(SYS_fcntl, Arg(1) == F_GET_SEALS)
+      .AllowIf(SYS_fcntl, Arg(1) == F_ADD_SEALS)
+      .Allow(kMemoryFiles)
+
+      .Allow(syscalls::kConnectedSockets)
+      // send() is sendto() without an address. The address of sendmsg() is behind a pointer, where
+      // BPF cannot look; but a connected socket refuses one, and no other can be had.
+      .AllowIf(SYS_sendto, Arg(4) == 0)
+      // Only intake.sock listens. The uid of a client is compared with ours.
+      .AllowIf(SYS_accept4, Arg(3) == (SOCK_CLOEXEC | SOCK_NONBLOCK))
+      .Allow(kOwnName)
+      .Allow(syscalls::kEventLoop)
+
+      .Allow(syscalls::kMemory)
+      .AllowIf(SYS_mmap, (Arg(2) & PROT_EXEC) == 0)
+      .AllowIf(SYS_mprotect, (Arg(2) & PROT_EXEC) == 0)
+
+      .Allow(syscalls::kThreads)
+      .AllowIf(SYS_clone, (Arg(0) & (CLONE_THREAD | kNewNamespaces)) == CLONE_THREAD)
+      .AllowIf(SYS_prctl, Arg(0) == PR_SET_NAME)
+      .Allow(syscalls::kTimeAndRandom)
+      .Allow(syscalls::kSignalsAndExit)
+      // abort() signals itself; a signal to anybody else ends us instead.
+      .AllowIf(SYS_tgkill, Arg(0) == static_cast<uint64_t>(::getpid()))
+
+      // Asked for by libraries that live well with a no. clone3 keeps its flags behind a pointer,
+      // so glibc is sent back to clone; gRPC wants the kernel's version and options of TCP; malloc
+      // counts processors, and a library looks for its settings.
+      .Fail(SYS_clone3, ENOSYS)
+      .Fail(SYS_uname, EPERM)
+      .Fail(SYS_setsockopt, EPERM)
+      .Fail(SYS_openat, EACCES)
+      .Fail(SYS_newfstatat, EACCES);
+  return policy.Install();
+}
+
+}  // namespace cowork::vaultd

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "common/base/result.h"
+
+namespace cowork::vaultd {
+
+// Makes what we hold invisible to other processes of the person: no core file, no ptrace, no
+// /proc/self/mem for them. First thing in main, before there is anything to see.
+Result<void> HideSelf();
+
+// Gives up every file there is. ConfineSelf() does this too, and would refuse each call besides; it
+// stands here so that each of the two layers can be seen to hold without the other.
+Result<void> ForgetFiles();
+
+// Gives up every right that vaultd does not need. From here on it can answer on the sockets it has,
+// take the clients of intake.sock, and make memory files; and nothing else: no file, no new socket,
+// no other process, no code but its own.
+Result<void> ConfineSelf();
+
+}  // namespace cowork::vaultd

@@ -1,0 +1,65 @@
+// vaultd: keeps secrets, and lends each for one destination of one session. See docs/privileges.md.
+
+#include <cstdlib>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "common/base/log.h"
+#include "common/frame/control.h"
+#include "common/rpc/server.h"
+#include "vaultd/confine.h"
+#include "vaultd/frame_server.h"
+#include "vaultd/poll_loop.h"
+#include "vaultd/vault_service.h"
+
+namespace cowork::vaultd {
+namespace {
+
+// What brokerd may ask of us.
+const rpc::CapabilitySet kBrokerd = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE};
+
+Result<Keystore> KeystoreFrom(int argc, char** argv) {
+  if (argc == 3 && std::string_view(argv[1]) == "--keystore") {
+    if (std::string_view(argv[2]) == "ephemeral") return Keystore::kEphemeral;
+    if (std::string_view(argv[2]) == "unavailable") return Keystore::kUnavailable;
+  }
+  return Error(ErrorCode::kInvalidArgument,
+               "vaultd needs a keystore it knows: --keystore ephemeral|unavailable");
+}
+
+Result<void> TakeChannel(frame::Control& control, rpc::Server& server, FrameServer& frames) {
+  frame::Wired wired = TRY(control.Next());
+  if (wired.channel == "brokerd") return server.Adopt(std::move(wired.socket), kBrokerd);
+  if (wired.channel == "runnerd") return frames.ServeRunnerd(std::move(wired.socket));
+  if (wired.channel == "intake.sock") return frames.ServeIntake(std::move(wired.socket));
+  LOG(kWarning, "a channel that vaultd does not know was closed").With("name", wired.channel);
+  return {};
+}
+
+Result<void> Run(int argc, char** argv) {
+  TRY(HideSelf());                             // 1. Hide what is going to be here.
+  Vault vault(TRY(KeystoreFrom(argc, argv)));  // 2. Take what we were given.
+  frame::Control control = TRY(frame::Control::Take());
+  TRY(ConfineSelf());  // 3. Give up the rest.
+
+  VaultService service(vault);
+  const auto server = TRY(rpc::Server::Start("vaultd", service.Methods()));
+  PollLoop loop;
+  FrameServer frames(loop, vault);
+  TRY(control.SayReady());
+  while (true) {  // 4. Serve until coworkd is gone.
+    if (TRY(loop.RunOnce(control.descriptor()))) TRY(TakeChannel(control, *server, frames));
+  }
+}
+
+}  // namespace
+}  // namespace cowork::vaultd
+
+int main(int argc, char** argv) {
+  using namespace cowork;
+  const Error why = vaultd::Run(argc, argv).error();
+  if (why.code() == ErrorCode::kUnavailable) return EXIT_SUCCESS;  // coworkd has ended.
+  LOG(kError, why.message()).With("detail", why.detail());
+  return EXIT_FAILURE;
+}

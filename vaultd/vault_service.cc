@@ -1,0 +1,69 @@
+#include "vaultd/vault_service.h"
+
+#include <sys/random.h>
+
+#include "common/base/check.h"
+#include "common/base/log.h"
+#include "vaultd/wire.h"
+
+namespace cowork::vaultd {
+namespace {
+
+Ticket MintTicket() {
+  Ticket ticket;
+  CHECK(::getrandom(ticket.data(), ticket.size(), 0) == static_cast<ssize_t>(ticket.size()));
+  return ticket;
+}
+
+}  // namespace
+
+rpc::Service VaultService::Methods() {
+  return {.contracts = {v1::LeaseRequest::descriptor()->file()->FindServiceByName("Vault")},
+          .handlers = {
+              {"/cowork.v1.Vault/GetStatus", rpc::Unary(*this, &VaultService::GetStatus)},
+              {"/cowork.v1.Vault/Expect", rpc::Unary(*this, &VaultService::Expect)},
+              {"/cowork.v1.Vault/Lease", rpc::Unary(*this, &VaultService::OpenLease)},
+              {"/cowork.v1.Vault/Revoke", rpc::Unary(*this, &VaultService::Revoke)},
+          }};
+}
+
+rpc::Task<v1::GetVaultStatusResponse> VaultService::GetStatus(rpc::Caller,
+                                                              v1::GetVaultStatusRequest) {
+  co_return ToWire(vault_.keystore(), vault_.Names());
+}
+
+rpc::Task<v1::ExpectResponse> VaultService::Expect(rpc::Caller, v1::ExpectRequest request) {
+  const Result<std::string> name = FromWire(request);
+  if (!name.ok()) co_return name.error();
+  const Ticket ticket = MintTicket();
+  const Result<void> expected = vault_.Expect(ticket, *name, Clock::now());
+  if (!expected.ok()) co_return expected.error();
+  LOG(kInfo, "a secret is expected").With("secret", *name);
+  co_return ToWire(ticket);
+}
+
+rpc::Task<v1::LeaseResponse> VaultService::OpenLease(rpc::Caller, v1::LeaseRequest request) {
+  const Result<Lease> lease = FromWire(request);
+  if (!lease.ok()) co_return lease.error();
+  const LeaseId id = LeaseId::Random();
+  const Result<void> opened = vault_.Open(id, *lease);
+  if (!opened.ok()) co_return opened.error();
+  LOG(kInfo, "a lease is open")
+      .With("lease", id.text())
+      .With("secret", lease->secret)
+      .With("session", lease->session.text())
+      .With("destination", lease->destination);
+  v1::LeaseResponse response;
+  response.set_lease_id(id.text());
+  co_return response;
+}
+
+rpc::Task<v1::RevokeResponse> VaultService::Revoke(rpc::Caller, v1::RevokeRequest request) {
+  const Result<SessionId> session = FromWire(request);
+  if (!session.ok()) co_return session.error();
+  v1::RevokeResponse response;
+  response.set_ended(static_cast<uint32_t>(vault_.Revoke(*session)));
+  co_return response;
+}
+
+}  // namespace cowork::vaultd

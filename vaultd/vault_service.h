@@ -1,0 +1,29 @@
+// The gRPC face of vaultd. Translates; what a vault is stands in vaultd/core, and who may call what
+// in the contract, proto/cowork/v1/vault.proto.
+
+#pragma once
+
+#include "common/rpc/service.h"
+#include "common/rpc/task.h"
+#include "cowork/v1/vault.pb.h"
+#include "vaultd/core/vault.h"
+
+namespace cowork::vaultd {
+
+class VaultService {
+ public:
+  explicit VaultService(Vault& vault) : vault_(vault) {}  // `vault` outlives us.
+
+  rpc::Service Methods();
+
+ private:
+  rpc::Task<v1::GetVaultStatusResponse> GetStatus(rpc::Caller caller,
+                                                  v1::GetVaultStatusRequest request);
+  rpc::Task<v1::ExpectResponse> Expect(rpc::Caller caller, v1::ExpectRequest request);
+  rpc::Task<v1::LeaseResponse> OpenLease(rpc::Caller caller, v1::LeaseRequest request);
+  rpc::Task<v1::RevokeResponse> Revoke(rpc::Caller caller, v1::RevokeRequest request);
+
+  Vault& vault_;
+};
+
+}  // namespace cowork::vaultd

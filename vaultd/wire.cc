@@ -1,0 +1,98 @@
+#include "vaultd/wire.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+namespace cowork::vaultd {
+namespace {
+
+constexpr size_t kLongestName = 128;
+constexpr size_t kLongestDestination = 300;  // A host name has at most 253 bytes.
+
+Error Malformed(const char* why) {
+  return {ErrorCode::kInvalidArgument, why};
+}
+
+bool IsOfAName(char c) {
+  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  const bool digit = c >= '0' && c <= '9';
+  return letter || digit || c == '.' || c == '_' || c == '-';
+}
+
+Result<std::string> NameFromWire(const std::string& name) {
+  const bool fits = !name.empty() && name.size() <= kLongestName;
+  if (!fits || !std::ranges::all_of(name, IsOfAName))
+    return Malformed("a secret's name has 1 to 128 of A-Z a-z 0-9 . _ -");
+  return name;
+}
+
+bool IsPort(std::string_view text) {
+  unsigned port = 0;
+  const char* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, port);
+  return read.ec == std::errc() && read.ptr == end && port >= 1 && port <= 65'535;
+}
+
+Result<std::string> DestinationFromWire(const std::string& destination) {
+  const size_t colon = destination.rfind(':');
+  const bool printable = std::ranges::all_of(destination, [](char c) { return c > 32 && c < 127; });
+  if (destination.size() > kLongestDestination || !printable || colon == 0 ||
+      colon == std::string::npos || !IsPort(std::string_view(destination).substr(colon + 1)))
+    return Malformed("a destination is HOST:PORT");
+  return destination;
+}
+
+const char* NameOf(Keystore keystore) {
+  return keystore == Keystore::kEphemeral ? "ephemeral" : "unavailable";
+}
+
+}  // namespace
+
+Result<std::string> FromWire(const v1::ExpectRequest& request) {
+  return NameFromWire(request.name());
+}
+
+Result<Lease> FromWire(const v1::LeaseRequest& request) {
+  // Not all in braces: a TRY that returns from there leaks what was made before it (g++ 12).
+  const SessionId session = TRY(SessionId::FromText(request.session_id()));
+  std::string destination = TRY(DestinationFromWire(request.destination()));
+  std::string secret = TRY(NameFromWire(request.name()));
+  return Lease{
+      .session = session, .destination = std::move(destination), .secret = std::move(secret)};
+}
+
+Result<SessionId> FromWire(const v1::RevokeRequest& request) {
+  return SessionId::FromText(request.session_id());
+}
+
+v1::GetVaultStatusResponse ToWire(Keystore keystore, const std::vector<std::string>& names) {
+  v1::GetVaultStatusResponse response;
+  response.set_keystore(NameOf(keystore));
+  for (const std::string& name : names) response.add_names(name);
+  return response;
+}
+
+v1::ExpectResponse ToWire(const Ticket& ticket) {
+  v1::ExpectResponse response;
+  response.set_ticket(ticket.data(), ticket.size());
+  return response;
+}
+
+Result<SessionId> WireDialerFromWire(const frame::Frame& packet) {
+  v1::WireDialer message;
+  if (!message.ParseFromString(packet.bytes) || packet.descriptors.size() != 1)
+    return Malformed("no session with one end of a pair");
+  return SessionId::FromText(message.session_id());
+}
+
+Result<Redemption> RedemptionFromWire(const frame::Frame& packet) {
+  v1::RedeemRequest request;
+  if (!request.ParseFromString(packet.bytes) || !packet.descriptors.empty())
+    return Malformed("the request is malformed");
+  const LeaseId lease = TRY(LeaseId::FromText(request.lease_id()));
+  return Redemption{.lease = lease, .destination = TRY(DestinationFromWire(request.destination()))};
+}
+
+}  // namespace cowork::vaultd

@@ -1,0 +1,37 @@
+// Between proto messages and vaultd's own values. Everything a peer sends is checked here, once;
+// only what comes over intake.sock is checked in intake/.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/base/ids.h"
+#include "common/base/result.h"
+#include "common/frame/pair.h"
+#include "cowork/v1/frames.pb.h"
+#include "cowork/v1/vault.pb.h"
+#include "vaultd/core/leases.h"
+#include "vaultd/core/tickets.h"
+#include "vaultd/core/vault.h"
+
+namespace cowork::vaultd {
+
+// brokerd's calls.
+Result<std::string> FromWire(const v1::ExpectRequest& request);  // The secret's name.
+Result<Lease> FromWire(const v1::LeaseRequest& request);
+Result<SessionId> FromWire(const v1::RevokeRequest& request);
+v1::GetVaultStatusResponse ToWire(Keystore keystore, const std::vector<std::string>& names);
+v1::ExpectResponse ToWire(const Ticket& ticket);
+
+// runnerd's frames: the session whose dialer holds the other end of the one descriptor.
+Result<SessionId> WireDialerFromWire(const frame::Frame& packet);
+
+// A dialer's frames.
+struct Redemption {
+  LeaseId lease;
+  std::string destination;
+};
+Result<Redemption> RedemptionFromWire(const frame::Frame& packet);
+
+}  // namespace cowork::vaultd
