@@ -1,0 +1,96 @@
+#include "deploy/demo-model/turn.h"
+
+#include <boost/json.hpp>
+
+namespace cowork::demo_model {
+namespace {
+
+namespace json = boost::json;
+
+constexpr size_t kLongestResult = 200;
+constexpr std::string_view kResultMark = "{last_result}";
+
+Error Malformed(const char* why) {
+  return Error(ErrorCode::kInvalidArgument, why);
+}
+
+std::string_view StringAt(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr || !value->is_string()) return {};
+  return {value->as_string().data(), value->as_string().size()};
+}
+
+// A message's content is a string, or a list of parts with one each.
+std::string ContentOf(const json::object& message) {
+  const json::value* content = message.if_contains("content");
+  if (content == nullptr || !content->is_array()) return std::string(StringAt(message, "content"));
+  std::string text;
+  for (const json::value& part : content->as_array())
+    if (part.is_object()) text += StringAt(part.as_object(), "text");
+  return text;
+}
+
+struct Progress {
+  size_t results = 0;
+  std::string last_result;
+};
+
+Progress ProgressOf(const json::array& messages) {
+  Progress progress;
+  for (const json::value& message : messages) {
+    if (!message.is_object()) continue;
+    const std::string_view role = StringAt(message.as_object(), "role");
+    if (role == "user") progress = {};
+    if (role != "tool") continue;
+    ++progress.results;
+    progress.last_result = ContentOf(message.as_object());
+  }
+  return progress;
+}
+
+std::string FirstLine(std::string_view text) {
+  return std::string(text.substr(0, std::min(text.find('\n'), kLongestResult)));
+}
+
+Step WithResult(Step step, const std::string& result) {
+  for (std::string& piece : step.text) {
+    const size_t at = piece.find(kResultMark);
+    if (at != std::string::npos) piece.replace(at, kResultMark.size(), FirstLine(result));
+  }
+  return step;
+}
+
+Step Saying(const char* text) {
+  Step step;
+  step.text = {text};
+  return step;
+}
+
+bool OffersTools(const json::object& request) {
+  const json::value* tools = request.if_contains("tools");
+  return tools != nullptr && tools->is_array() && !tools->as_array().empty();
+}
+
+Step StepFor(const Scenario& scenario, const json::object& request, const json::array& messages) {
+  if (!OffersTools(request)) return Saying("A session with the scripted model");
+  const Progress progress = ProgressOf(messages);
+  if (progress.results >= scenario.steps.size())
+    return Saying("This is the scripted model: its scenario has no more steps.");
+  return WithResult(scenario.steps[progress.results], progress.last_result);
+}
+
+}  // namespace
+
+Result<Turn> TurnFor(const Scenario& scenario, std::string_view request) {
+  boost::system::error_code failed;
+  const json::value value = json::parse({request.data(), request.size()}, failed);
+  if (failed || !value.is_object()) return Malformed("the request is not a JSON object");
+  const json::object& object = value.as_object();
+  const json::value* messages = object.if_contains("messages");
+  if (messages == nullptr || !messages->is_array()) return Malformed("there are no messages");
+  const json::value* stream = object.if_contains("stream");
+  return Turn{.step = StepFor(scenario, object, messages->as_array()),
+              .stream = stream != nullptr && stream->is_bool() && stream->as_bool()};
+}
+
+}  // namespace cowork::demo_model

@@ -1,0 +1,40 @@
+// BoxControl: our end of the pair whose other end PID 1 of a box keeps (pid_one.h). Closing it ends
+// the box.
+//
+// The calls wait, but never for the box: only for its PID 1, which is ours and at once at hand.
+
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/os/unique_fd.h"
+
+namespace cowork::box {
+
+class BoxControl {
+ public:
+  struct Made;
+  // Answers both ends: ours, and the one that goes into the box as Role::kControl.
+  static Result<Made> Make();
+
+  // Takes the listeners of the order, in their order; call it once the box has started.
+  Result<std::vector<os::UniqueFd>> TakeListeners(size_t count);
+
+  // A TCP socket of the box's network, not yet connected and non-blocking. Whoever connects it from
+  // out here reaches what listens in there.
+  Result<os::UniqueFd> TakeSocket();
+
+ private:
+  explicit BoxControl(os::UniqueFd end) : end_(std::move(end)) {}
+  Result<os::UniqueFd> TakeOne();
+  os::UniqueFd end_;
+};
+
+struct BoxControl::Made {
+  BoxControl ours;
+  os::UniqueFd theirs;
+};
+
+}  // namespace cowork::box

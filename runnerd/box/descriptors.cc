@@ -1,0 +1,65 @@
+#include "runnerd/box/descriptors.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace cowork::box {
+namespace {
+
+// Higher than any number that is asked for: a packet carries 16 descriptors at most.
+constexpr int kOutOfTheWay = 64;
+
+// Leaves sources[i] open as i, for all of them, and nothing else open but `status`.
+Result<void> KeepOnly(const std::vector<const os::UniqueFd*>& sources, int first,
+                      os::UniqueFd& status) {
+  std::vector<os::UniqueFd> moved;
+  for (const os::UniqueFd* source : sources)
+    moved.emplace_back(::fcntl(source->get(), F_DUPFD_CLOEXEC, kOutOfTheWay));
+  os::UniqueFd moved_status(::fcntl(status.get(), F_DUPFD_CLOEXEC, kOutOfTheWay));
+
+  int next = first;
+  for (const os::UniqueFd& one : moved)
+    if (::dup2(one.get(), next++) < 0) return Error::FromErrno("dup2", errno);
+  if (::dup3(moved_status.get(), next, O_CLOEXEC) < 0) return Error::FromErrno("dup3", errno);
+  status.Release();
+  status = os::UniqueFd(next);
+  // All of these are closed in a moment, owner or not.
+  for (os::UniqueFd& one : moved) one.Release();
+  moved_status.Release();
+  if (::close_range(static_cast<unsigned>(next) + 1, ~0U, 0) != 0)
+    return Error::FromErrno("close_range", errno);
+  return {};
+}
+
+// The owners in `box` would close numbers that belong to somebody else by now.
+void ForgetOwners(Building& box) {
+  for (Given& one : box.given) one.fd.Release();
+  box.root.Release();
+  box.proc.Release();
+  box.project.Release();
+}
+
+}  // namespace
+
+Result<void> KeepControl(Building& box) {
+  std::vector<const os::UniqueFd*> kept;
+  if (const os::UniqueFd* control = FindGiven(box.given, Role::kControl)) kept.push_back(control);
+  TRY(KeepOnly(kept, kControlNumber, box.status));
+  ForgetOwners(box);
+  return {};
+}
+
+Result<void> ArrangeDescriptors(Building& box) {
+  std::vector<const os::UniqueFd*> kept;
+  for (const Role role : {Role::kStdin, Role::kStdout, Role::kStderr})
+    kept.push_back(FindGiven(box.given, role));
+  for (const Given& one : box.given)
+    if (one.role == Role::kInherited) kept.push_back(&one.fd);
+  TRY(KeepOnly(kept, STDIN_FILENO, box.status));
+  ForgetOwners(box);
+  return {};
+}
+
+}  // namespace cowork::box

@@ -1,0 +1,65 @@
+#include "runnerd/box/fence.h"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <string>
+
+#include "common/sandbox/landlock.h"
+
+namespace cowork::box {
+namespace {
+
+struct Place {
+  std::string path;
+  uint64_t access;
+};
+
+using Places = std::vector<Place>;
+
+Places BarePlaces(const Building& box) {
+  return {{"/usr", sandbox::kReadOnly},
+          {"/etc/ld.so.cache", sandbox::kReadFile},
+          // A program is started through its loader; nothing else of /usr may be started.
+          {"/lib64/ld-linux-x86-64.so.2", sandbox::kReadFile | sandbox::kExecute},
+          {std::string(box.profile.program), sandbox::kReadFile | sandbox::kExecute}};
+}
+
+Places WholePlaces(const Building& box) {
+  Places places{
+      {"/", sandbox::kReadDirectory},
+      {"/usr", sandbox::kReadAndRun},
+      {"/etc", sandbox::kReadOnly},
+      {"/proc", sandbox::kReadOnly | sandbox::kWriteFile},
+      {"/dev", sandbox::kReadOnly | sandbox::kWriteFile},
+      {"/dev/pts", sandbox::kReadOnly | sandbox::kWriteFile | sandbox::kIoctlDevice},
+      {"/dev/shm", sandbox::kReadWrite},
+      // The runtime unpacks libraries there on every start and maps them as code.
+      {"/tmp", sandbox::kReadWriteAndRun},
+      {"/opt", sandbox::kReadAndRun},
+      {"/home/agent", sandbox::kReadWriteAndRun},
+  };
+  const bool writable = box.profile.project == Project::kReadWrite;
+  places.push_back(
+      {box.project_place, writable ? sandbox::kReadWriteAndRun : sandbox::kReadAndRun});
+  return places;
+}
+
+}  // namespace
+
+Result<void> Fence(Building& box) {
+  const bool bare = box.profile.tree == Tree::kBare;
+  sandbox::LandlockPolicy policy;
+  std::vector<os::UniqueFd> open;  // Borrowed by the policy until it holds.
+  for (const Place& place : bare ? BarePlaces(box) : WholePlaces(box)) {
+    open.emplace_back(::open(place.path.c_str(), O_PATH | O_CLOEXEC));
+    if (!open.back().valid() && errno == ENOENT) continue;
+    if (!open.back().valid()) return Error::FromErrno(place.path.c_str(), errno);
+    policy.Allow(open.back().get(), place.access);
+  }
+  // A bare box speaks through what it inherited; a whole one has a network of its own to use.
+  const bool uses_tcp = !bare || box.profile.network == Network::kHost;
+  return policy.Restrict(uses_tcp ? sandbox::Tcp::kUntouched : sandbox::Tcp::kCut);
+}
+
+}  // namespace cowork::box

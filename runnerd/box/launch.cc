@@ -1,0 +1,97 @@
+#include "runnerd/box/launch.h"
+
+#include <fcntl.h>
+#include <string.h>  // strerrordesc_np
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <string>
+#include <utility>
+
+#include "runnerd/box/namespaces.h"
+#include "runnerd/box/pid_one.h"
+#include "runnerd/box/report.h"
+
+namespace cowork::box {
+namespace {
+
+constexpr int kNotMade = 125;
+
+[[noreturn]] void GiveUp(const Building& box, std::string_view step, const Error& why) {
+  const std::string said = EncodeReport(Failed{.id = box.order.id,
+                                               .step = std::string(step),
+                                               .code = why.code(),
+                                               .message = why.message(),
+                                               .detail = why.detail()});
+  static_cast<void>(!::write(box.status.get(), said.data(), said.size()));
+  ::_exit(kNotMade);
+}
+
+void TakeSteps(Building& box, std::span<const Step> steps, Taker taker) {
+  for (const Step& step : steps) {
+    if (step.taker != taker) continue;
+    if (const Result<void> taken = step.take(box); !taken.ok())
+      GiveUp(box, step.name, taken.error());
+  }
+}
+
+std::vector<char*> AsC(const std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+[[noreturn]] void BecomeTheProgram(Building& box, std::span<const Step> steps) {
+  TakeSteps(box, steps, Taker::kWorker);
+  const std::string program =
+      box.profile.program.empty() ? box.order.argv[0] : std::string(box.profile.program);
+  const std::vector<char*> arguments = AsC(box.order.argv);
+  const std::vector<char*> environment = AsC(box.order.environment);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::execve(program.c_str(), arguments.data(), environment.data());
+  GiveUp(box, "program",
+         Error(ErrorCode::kFailedPrecondition,
+               program + " cannot be run in the box: " + strerrordesc_np(errno)));
+}
+
+[[noreturn]] void MakeBox(Building&& box, std::span<const Step> steps) {
+  TakeSteps(box, steps, Taker::kBoth);
+  const pid_t worker = ::fork();
+  if (worker < 0) GiveUp(box, "fork", Error::FromErrno("fork", errno));
+  if (worker == 0) BecomeTheProgram(box, steps);
+  const bool has_control = FindGiven(box.given, Role::kControl) != nullptr;
+  TakeSteps(box, steps, Taker::kPidOne);
+  // Both of us hold it, so the zygote says Started when the program runs and PID 1 is confined.
+  box.status.Reset();
+  ServeAsPidOne(worker, has_control);
+}
+
+}  // namespace
+
+Result<Launched> Launch(const Profile& profile, const Order& order, std::vector<Given> given,
+                        std::span<const Step> steps) {
+  const Person person{.uid = ::geteuid(), .gid = ::getegid()};
+  int ends[2] = {-1, -1};
+  if (::pipe2(ends, O_CLOEXEC) != 0) return Error::FromErrno("pipe2", errno);
+  os::UniqueFd reads(ends[0]);
+  os::UniqueFd writes(ends[1]);
+  Child child = TRY(ForkIntoNamespaces(profile));
+  if (child.pid == 0)
+    MakeBox({.profile = profile,
+             .order = order,
+             .given = std::move(given),
+             .person = person,
+             .status = std::move(writes),
+             .root = {},
+             .proc = {},
+             .project = {},
+             .project_place = {}},
+            steps);
+  return Launched{.pid = child.pid, .pidfd = std::move(child.pidfd), .status = std::move(reads)};
+}
+
+}  // namespace cowork::box

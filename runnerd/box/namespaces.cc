@@ -1,0 +1,81 @@
+#include "runnerd/box/namespaces.h"
+
+#include <fcntl.h>
+#include <linux/keyctl.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <string.h>  // strerrordesc_np
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <string>
+
+namespace cowork::box {
+namespace {
+
+constexpr std::string_view kHostName = "cowork";
+
+Result<void> WriteOwnProcFile(const char* path, const std::string& text) {
+  const os::UniqueFd file(::open(path, O_WRONLY | O_CLOEXEC));
+  if (!file.valid()) return Error::FromErrno(path, errno);
+  if (::write(file.get(), text.data(), text.size()) < 0) return Error::FromErrno(path, errno);
+  return {};
+}
+
+// Identical inside and outside: git's index stores the uid and would rehash every file otherwise.
+std::string MapToItself(unsigned id) {
+  return std::to_string(id) + " " + std::to_string(id) + " 1";
+}
+
+}  // namespace
+
+Result<Child> ForkIntoNamespaces(const Profile& profile) {
+  int pidfd = -1;
+  clone_args how{};
+  how.flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS |
+              CLONE_NEWCGROUP | CLONE_PIDFD;
+  if (profile.network == Network::kNone) how.flags |= CLONE_NEWNET;
+  how.exit_signal = SIGCHLD;
+  how.pidfd = reinterpret_cast<uint64_t>(&pidfd);
+  const long pid = ::syscall(SYS_clone3, &how, sizeof how);
+  if (pid < 0) return Error::FromErrno("clone3", errno);
+  return Child{.pid = static_cast<pid_t>(pid), .pidfd = os::UniqueFd(pid == 0 ? -1 : pidfd)};
+}
+
+Result<void> MapPerson(Building& box) {
+  if (::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
+    return Error::FromErrno("prctl(PR_SET_PDEATHSIG)", errno);
+  TRY(WriteOwnProcFile("/proc/self/setgroups", "deny"));
+  TRY(WriteOwnProcFile("/proc/self/uid_map", MapToItself(box.person.uid)));
+  TRY(WriteOwnProcFile("/proc/self/gid_map", MapToItself(box.person.gid)));
+  if (::sethostname(kHostName.data(), kHostName.size()) != 0)
+    return Error::FromErrno("sethostname", errno);
+  // Not earlier: the kernel lets an undumpable process write no map.
+  if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+    return Error::FromErrno("prctl(PR_SET_DUMPABLE)", errno);
+  return {};
+}
+
+Result<void> LeaveKeyring(Building&) {
+  if (::syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) < 0 && errno != ENOSYS)
+    return Error::FromErrno("keyctl(KEYCTL_JOIN_SESSION_KEYRING)", errno);
+  return {};
+}
+
+Result<void> LeaveTerminal(Building&) {
+  if (::setsid() < 0) return Error::FromErrno("setsid", errno);
+  return {};
+}
+
+Result<void> EnterDirectory(Building& box) {
+  if (::chdir(box.order.directory.c_str()) != 0)
+    return Error(ErrorCode::kFailedPrecondition,
+                 "the directory " + box.order.directory + " is not in the box")
+        .WithDetail(strerrordesc_np(errno));
+  return {};
+}
+
+}  // namespace cowork::box

@@ -1,0 +1,53 @@
+#include "runnerd/box/pid_one.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <optional>
+
+#include "common/frame/pair.h"
+#include "runnerd/box/descriptors.h"
+#include "runnerd/box/network.h"
+#include "runnerd/box/waiting.h"
+
+namespace cowork::box {
+namespace {
+
+constexpr int kControlEnded = 128 + SIGKILL;
+
+// SIGCHLD has been blocked since the zygote began.
+void BuryTheDead(pid_t worker) {
+  while (const std::optional<Dead> dead = TakeOneDead())
+    if (dead->pid == worker) ::_exit(dead->status);
+}
+
+void MakeOneSocket() {
+  const Result<frame::Frame> asked = frame::Receive(kControlNumber);
+  if (!asked.ok()) ::_exit(kControlEnded);
+  const Result<os::UniqueFd> socket = MakeTcpSocket();
+  const Result<void> sent = socket.ok()
+                                ? frame::Send(kControlNumber, "socket", std::array{socket->get()})
+                                : frame::Send(kControlNumber, "none");
+  if (!sent.ok()) ::_exit(kControlEnded);
+}
+
+}  // namespace
+
+void ServeAsPidOne(pid_t worker, bool has_control) {
+  const os::UniqueFd deaths = WatchForDeaths();
+  BuryTheDead(worker);
+  for (;;) {
+    pollfd awaited[] = {{.fd = deaths.get(), .events = POLLIN, .revents = 0},
+                        {.fd = has_control ? kControlNumber : -1, .events = POLLIN, .revents = 0}};
+    if (::poll(awaited, 2, -1) < 0) continue;
+    if (awaited[0].revents != 0) {
+      ForgetSignals(deaths);
+      BuryTheDead(worker);
+    }
+    if (awaited[1].revents != 0) MakeOneSocket();
+  }
+}
+
+}  // namespace cowork::box

@@ -1,0 +1,122 @@
+#include "runnerd/box/profiles.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+
+namespace cowork::box {
+namespace {
+
+constexpr uint64_t kMiB = uint64_t{1} << 20;
+constexpr uint64_t kGiB = uint64_t{1} << 30;
+
+// OpenCode's runtime, Bun, does not start with 2 GiB of RLIMIT_DATA.
+constexpr Limit kRuntimeLimits[] = {
+    {RLIMIT_CORE, 0}, {RLIMIT_DATA, 8 * kGiB}, {RLIMIT_NOFILE, 4096}, {RLIMIT_NPROC, 512}};
+constexpr Limit kToolLimits[] = {
+    {RLIMIT_CORE, 0}, {RLIMIT_DATA, 8 * kGiB}, {RLIMIT_NOFILE, 4096}, {RLIMIT_NPROC, 1024}};
+constexpr Limit kHelperLimits[] = {{RLIMIT_CORE, 0},
+                                   {RLIMIT_DATA, 512 * kMiB},
+                                   {RLIMIT_FSIZE, 0},
+                                   {RLIMIT_NOFILE, 256},
+                                   {RLIMIT_NPROC, 2}};
+
+// The runtime takes these for configuration, and some of it names programs to run.
+constexpr GuardedName kMaskedFromTheRuntime[] = {
+    {"opencode.json", Guard::kEmpty},
+    {"opencode.jsonc", Guard::kEmpty},
+    {".opencode", Guard::kEmpty},
+    {".git/config", Guard::kPlainGit},
+};
+
+// The person's own programs run or obey these later, outside any box. .git comes first: were it
+// not pinned, renaming it would take the guarded names inside it out of the way.
+constexpr GuardedName kKeptFromTheTool[] = {
+    {".git", Guard::kPinned},
+    {".git/hooks", Guard::kReadOnly},
+    {".git/config", Guard::kReadOnly},
+    {".envrc", Guard::kReadOnly},
+    {".vscode", Guard::kReadOnly},
+    {".idea", Guard::kReadOnly},
+    {".mcp.json", Guard::kReadOnly},
+    {"opencode.json", Guard::kReadOnly},
+    {"opencode.jsonc", Guard::kReadOnly},
+    {".opencode", Guard::kReadOnly},
+};
+
+constexpr Profile kRuntime{
+    .number = ProfileNumber::kRuntime,
+    .name = "runtime",
+    .needs = {Role::kProgram, Role::kProject, Role::kHome, Role::kStdin, Role::kStdout,
+              Role::kStderr, Role::kControl},
+    .may_have = {Role::kAgentShell},
+    .tree = Tree::kWhole,
+    .network = Network::kNone,
+    .project = Project::kReadOnly,
+    .guarded_names = kMaskedFromTheRuntime,
+    .home = Home::kGiven,
+    .program = "/opt/cowork/opencode",
+    .syscalls = Syscalls::kWorker,
+    .limits = kRuntimeLimits,
+};
+
+constexpr Profile kTool{
+    .number = ProfileNumber::kTool,
+    .name = "tool",
+    .needs = {Role::kProject, Role::kStdin, Role::kStdout, Role::kStderr},
+    .may_have = {},
+    .tree = Tree::kWhole,
+    .network = Network::kNone,
+    .project = Project::kReadWrite,
+    .guarded_names = kKeptFromTheTool,
+    .home = Home::kFresh,
+    .program = {},
+    .syscalls = Syscalls::kWorker,
+    .limits = kToolLimits,
+};
+
+constexpr Profile Helper(ProfileNumber number, std::string_view name, std::string_view program) {
+  return {
+      .number = number,
+      .name = name,
+      .needs = {Role::kProgram, Role::kStdin, Role::kStdout, Role::kStderr, Role::kInherited},
+      .may_have = {},
+      .tree = Tree::kBare,
+      .network = Network::kNone,
+      .project = Project::kAbsent,
+      .guarded_names = {},
+      .home = Home::kAbsent,
+      .program = program,
+      .syscalls = Syscalls::kHelper,
+      .limits = kHelperLimits,
+  };
+}
+
+// The one box with a way out of the machine, and the one that may make a socket to use it.
+constexpr Profile Dialer() {
+  Profile profile = Helper(ProfileNumber::kDialer, "dialer", "/opt/cowork/dialer");
+  profile.network = Network::kHost;
+  profile.syscalls = Syscalls::kDialer;
+  return profile;
+}
+
+constexpr Profile kProfiles[] = {
+    kRuntime,
+    kTool,
+    Helper(ProfileNumber::kCourier, "courier", "/opt/cowork/courier"),
+    Helper(ProfileNumber::kGate, "gate", "/opt/cowork/gate"),
+    Dialer(),
+};
+
+}  // namespace
+
+std::span<const Profile> Profiles() {
+  return kProfiles;
+}
+
+const Profile* FindProfile(std::span<const Profile> profiles, ProfileNumber number) {
+  const auto found = std::ranges::find(profiles, number, &Profile::number);
+  return found == profiles.end() ? nullptr : &*found;
+}
+
+}  // namespace cowork::box

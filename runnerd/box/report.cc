@@ -1,0 +1,71 @@
+#include "runnerd/box/report.h"
+
+#include "runnerd/box/bytes.h"
+
+namespace cowork::box {
+namespace {
+
+enum class Kind : uint8_t { kStarted = 1, kEnded, kFailed };
+
+// A pipe takes 4096 bytes at once or none; texts are cut so that a Failed is among those.
+constexpr size_t kLongestText = 1000;
+
+void Begin(Writer& out, Kind kind, uint64_t id) {
+  out.Number(static_cast<uint64_t>(kind), 1);
+  out.Number(id, 8);
+}
+
+void Write(Writer& out, const Started& started) {
+  Begin(out, Kind::kStarted, started.id);
+  out.Number(static_cast<uint32_t>(started.pid), 4);
+}
+
+void Write(Writer& out, const Ended& ended) {
+  Begin(out, Kind::kEnded, ended.id);
+  out.Number(static_cast<uint32_t>(ended.status), 4);
+}
+
+void Write(Writer& out, const Failed& failed) {
+  Begin(out, Kind::kFailed, failed.id);
+  out.Text(failed.step);
+  out.Number(static_cast<uint64_t>(failed.code), 1);
+  out.Text(std::string_view(failed.message).substr(0, kLongestText));
+  out.Text(std::string_view(failed.detail).substr(0, kLongestText));
+}
+
+int32_t ReadInt(Reader& in) {
+  return static_cast<int32_t>(static_cast<uint32_t>(in.Number(4)));
+}
+
+Failed ReadFailed(Reader& in, uint64_t id) {
+  Failed failed{.id = id, .step = in.Text(), .message = {}, .detail = {}};
+  const uint64_t code = in.Number(1);
+  failed.code = code <= static_cast<uint64_t>(ErrorCode::kInternal) ? static_cast<ErrorCode>(code)
+                                                                    : ErrorCode::kInternal;
+  failed.message = in.Text();
+  failed.detail = in.Text();
+  return failed;
+}
+
+}  // namespace
+
+std::string EncodeReport(const Report& report) {
+  Writer out;
+  std::visit([&](const auto& kind) { Write(out, kind); }, report);
+  return out.Take();
+}
+
+Result<Report> DecodeReport(std::string_view packet) {
+  Reader in(packet);
+  const auto kind = static_cast<Kind>(in.Number(1));
+  const uint64_t id = in.Number(8);
+  Report report;
+  if (kind == Kind::kStarted) report = Started{.id = id, .pid = ReadInt(in)};
+  if (kind == Kind::kEnded) report = Ended{.id = id, .status = ReadInt(in)};
+  if (kind == Kind::kFailed) report = ReadFailed(in, id);
+  if (!in.at_end() || kind < Kind::kStarted || kind > Kind::kFailed)
+    return Error(ErrorCode::kInvalidArgument, "the zygote's report does not parse");
+  return report;
+}
+
+}  // namespace cowork::box

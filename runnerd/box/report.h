@@ -1,0 +1,46 @@
+// Report: what the zygote tells runnerd of a box. For each order comes Started and later Ended, or
+// Failed alone.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "common/base/result.h"
+
+namespace cowork::box {
+
+// The program runs. A pidfd of the box's PID 1 comes with the packet.
+struct Started {
+  uint64_t id = 0;
+  int32_t pid = 0;  // Of PID 1, as the host counts.
+  friend bool operator==(const Started&, const Started&) = default;
+};
+
+// Nothing of the box is left.
+struct Ended {
+  uint64_t id = 0;
+  int32_t status = 0;  // 0 to 255: the exit code, or 128+N for signal N.
+  friend bool operator==(const Ended&, const Ended&) = default;
+};
+
+// There was no box: the step of that name (steps.h) did not go well.
+struct Failed {
+  uint64_t id = 0;
+  std::string step;
+  ErrorCode code = ErrorCode::kInternal;
+  std::string message;
+  std::string detail;
+  friend bool operator==(const Failed&, const Failed&) = default;
+};
+
+using Report = std::variant<Started, Ended, Failed>;
+
+std::string EncodeReport(const Report& report);
+
+// kInvalidArgument: not what EncodeReport writes.
+Result<Report> DecodeReport(std::string_view packet);
+
+}  // namespace cowork::box

@@ -1,0 +1,159 @@
+#include "runnerd/box/zygote.h"
+
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <climits>
+#include <csignal>
+#include <utility>
+#include <vector>
+
+#include "common/frame/pair.h"
+#include "runnerd/box/launch.h"
+#include "runnerd/box/order.h"
+#include "runnerd/box/report.h"
+#include "runnerd/box/syscalls.h"
+#include "runnerd/box/waiting.h"
+
+namespace cowork::box {
+namespace {
+
+constexpr int kPair = 3;
+
+struct Box {
+  uint64_t id = 0;
+  Launched launched;
+  bool runs = false;    // Started was said.
+  bool failed = false;  // Failed was said.
+};
+
+class Zygote {
+ public:
+  explicit Zygote(const Ways& ways) : ways_(ways), deaths_(WatchForDeaths()) {}
+
+  void Serve() {
+    while (runnerd_is_there_) WaitOnce();
+  }
+
+ private:
+  void WaitOnce() {
+    std::vector<pollfd> awaited{{.fd = kPair, .events = POLLIN, .revents = 0},
+                                {.fd = deaths_.get(), .events = POLLIN, .revents = 0}};
+    for (const Box& box : boxes_)
+      awaited.push_back({.fd = box.launched.status.valid() ? box.launched.status.get() : -1,
+                         .events = POLLIN,
+                         .revents = 0});
+    if (::poll(awaited.data(), awaited.size(), -1) < 0) return;
+    for (size_t i = 0; i < boxes_.size(); ++i)
+      if (awaited[i + 2].revents != 0) Settle(boxes_[i]);
+    if (awaited[1].revents != 0) BuryTheDead();
+    if (awaited[0].revents != 0) TakeRequest();
+  }
+
+  void Say(const Report& report, std::span<const int> descriptors = {}) {
+    if (!frame::Send(kPair, EncodeReport(report), descriptors).ok()) runnerd_is_there_ = false;
+  }
+
+  void SayFailed(uint64_t id, const char* step, const Error& why) {
+    Say(Failed{.id = id,
+               .step = step,
+               .code = why.code(),
+               .message = why.message(),
+               .detail = why.detail()});
+  }
+
+  // Takes every descriptor the packet carries before judging it, so that no refusal leaks one.
+  void TakeRequest() {
+    Result<frame::Frame> frame = frame::Receive(kPair);
+    if (!frame.ok()) {
+      runnerd_is_there_ = frame.error().code() == ErrorCode::kInvalidArgument;
+      return;
+    }
+    const Result<Request> request = DecodeRequest(frame->bytes);
+    // Whoever sends what does not parse is not the runnerd we were built with.
+    if (!request.ok()) {
+      runnerd_is_there_ = false;
+      return;
+    }
+    if (const Kill* kill = std::get_if<Kill>(&*request)) return EndBox(kill->id);
+    Start(std::get<Order>(*request), (*std::move(frame)).descriptors);
+  }
+
+  void Start(const Order& order, std::vector<os::UniqueFd> descriptors) {
+    Result<Launched> launched = TryToStart(order, std::move(descriptors));
+    if (!launched.ok()) return SayFailed(order.id, "namespaces", launched.error());
+    boxes_.push_back({.id = order.id, .launched = *std::move(launched)});
+  }
+
+  Result<Launched> TryToStart(const Order& order, std::vector<os::UniqueFd> descriptors) {
+    const Profile* profile = FindProfile(ways_.profiles, order.profile);
+    if (profile == nullptr)
+      return Error(ErrorCode::kInvalidArgument, "there is no profile of that number");
+    if (descriptors.size() != order.roles.size())
+      return Error(ErrorCode::kInvalidArgument, "not one descriptor for each role");
+    TRY(CheckFits(*profile, order));
+    std::vector<Given> given;
+    for (size_t i = 0; i < descriptors.size(); ++i)
+      given.push_back({.role = order.roles[i], .fd = std::move(descriptors[i])});
+    return Launch(*profile, order, std::move(given), ways_.steps);
+  }
+
+  void EndBox(uint64_t id) {
+    for (const Box& box : boxes_)
+      if (box.id == id)
+        ::syscall(SYS_pidfd_send_signal, box.launched.pidfd.get(), SIGKILL, nullptr, 0);
+  }
+
+  // The status pipe has something to say, or has ended: the box failed, or runs.
+  void Settle(Box& box) {
+    if (!box.launched.status.valid()) return;
+    std::array<char, PIPE_BUF> said{};
+    const ssize_t size = ::read(box.launched.status.get(), said.data(), said.size());
+    box.launched.status.Reset();
+    box.failed = size > 0;
+    box.runs = !box.failed;
+    if (box.runs)
+      return Say(Started{.id = box.id, .pid = box.launched.pid},
+                 std::array{box.launched.pidfd.get()});
+    const Result<Report> report = DecodeReport({said.data(), static_cast<size_t>(size)});
+    if (report.ok()) Say(*report);
+  }
+
+  void BuryTheDead() {
+    ForgetSignals(deaths_);
+    while (const std::optional<Dead> dead = TakeOneDead()) Bury(*dead);
+  }
+
+  void Bury(const Dead& dead) {
+    const auto box =
+        std::ranges::find_if(boxes_, [&](const Box& one) { return one.launched.pid == dead.pid; });
+    if (box == boxes_.end()) return;
+    Settle(*box);  // Its last word may have come since we looked.
+    if (box->runs) Say(Ended{.id = box->id, .status = dead.status});
+    boxes_.erase(box);
+  }
+
+  const Ways ways_;
+  const os::UniqueFd deaths_;
+  std::vector<Box> boxes_;
+  bool runnerd_is_there_ = true;
+};
+
+}  // namespace
+
+int ServeAsZygote(const Ways& ways) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  ::prctl(PR_SET_NAME, "zygote", 0, 0, 0);
+  ::umask(022);
+  for (const Profile& profile : ways.profiles) SyscallsFor(profile.syscalls);
+  SyscallsOfPidOne();
+  Zygote(ways).Serve();
+  return 0;
+}
+
+}  // namespace cowork::box

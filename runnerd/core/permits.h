@@ -1,0 +1,37 @@
+// PermitTable: the permits of one session that were given and not spent.
+//
+// A permit is for one call, named by its digest, and lets it run once, until it expires. Two equal
+// calls that were both allowed have two permits. Pure: the clock is an argument.
+
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/call_digest.h"
+
+namespace cowork::runnerd {
+
+using TimePoint = std::chrono::system_clock::time_point;
+
+struct Permit {
+  std::string id;
+  CallDigest digest{};
+  TimePoint expires;
+};
+
+class PermitTable {
+ public:
+  void Give(Permit permit) { permits_.push_back(std::move(permit)); }
+
+  // Takes a permit for this call out of the table, so that it never serves again, and answers its
+  // id; nothing where there is none, or only one that has expired.
+  std::optional<std::string> Spend(const CallDigest& digest, TimePoint now);
+
+ private:
+  std::vector<Permit> permits_;
+};
+
+}  // namespace cowork::runnerd

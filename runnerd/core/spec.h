@@ -1,0 +1,32 @@
+// What brokerd orders, as plain values that wire.cc has checked.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace cowork::runnerd {
+
+// A directory as the kernel knows it, so that another one under the same name is noticed.
+struct Directory {
+  std::string path;  // Absolute and normal.
+  uint64_t device = 0;
+  uint64_t inode = 0;
+};
+
+struct ModelRoute {
+  std::string provider;
+  std::string model;
+  std::string address;  // An IP address, in text.
+  uint16_t port = 0;
+  std::string base_path;  // "/v1"
+  std::string lease_id;   // Empty: the provider needs no key.
+};
+
+struct SessionSpec {
+  std::string id;
+  Directory project;
+  ModelRoute model;
+};
+
+}  // namespace cowork::runnerd

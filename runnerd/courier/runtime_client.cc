@@ -1,0 +1,166 @@
+#include "runnerd/courier/runtime_client.h"
+
+#include <chrono>
+#include <utility>
+#include <variant>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "common/base/log.h"
+#include "runnerd/courier/report.h"
+
+namespace cowork::courier {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr auto kStartLimit = std::chrono::seconds(50);  // runnerd gives up after 60.
+// OpenCode never answers what it gets in the moment between listening and serving.
+constexpr auto kHealthLimit = std::chrono::seconds(2);
+constexpr auto kConnectLimit = std::chrono::seconds(10);
+constexpr auto kBetweenTries = std::chrono::milliseconds(100);
+constexpr auto kUse = asio::as_tuple(asio::use_awaitable);
+
+}  // namespace
+
+RuntimeClient::RuntimeClient(asio::io_context& io, v1::ToCourier::Setup setup, Tell tell)
+    : io_(io),
+      setup_(std::move(setup)),
+      tell_(std::move(tell)),
+      authorization_(opencode::BasicAuthorization(setup_.password())),
+      connections_([this] {
+        v1::FromCourier message;
+        message.mutable_need_connection();
+        tell_(message);
+      }),
+      events_opened_(io, steady_clock::time_point::max()) {}
+
+void RuntimeClient::Begin() {
+  asio::co_spawn(io_, Start(), asio::detached);
+}
+
+asio::awaitable<void> RuntimeClient::Start() {
+  const Result<std::string> version = co_await UntilHealthy();
+  if (!version.ok()) co_return Trouble(version.error());
+  // Events first: what a session says before somebody listens is lost.
+  asio::co_spawn(io_, ListenToEvents(), asio::detached);
+  co_await events_opened_.async_wait(kUse);
+  const Result<std::string> made = co_await Ask(opencode::MakeSession(setup_.directory()));
+  if (!made.ok()) co_return Trouble(made.error());
+  Result<std::string> session = opencode::SessionFrom(*made);
+  if (!session.ok()) co_return Trouble(session.error());
+  session_ = *std::move(session);
+  conversation_.emplace(session_, setup_.directory());
+  v1::FromCourier message;
+  message.mutable_ready()->set_version(*version);
+  tell_(message);
+}
+
+asio::awaitable<Result<std::string>> RuntimeClient::UntilHealthy() {
+  const auto until = steady_clock::now() + kStartLimit;
+  asio::steady_timer pause(io_);
+  for (;;) {
+    Result<os::UniqueFd> socket = co_await connections_.Next(until);
+    if (!socket.ok()) co_return socket.error();
+    Exchange exchange = Over(*std::move(socket), opencode::AskHealth());
+    exchange.limit = kHealthLimit;
+    const Result<std::string> body = co_await Fetch(std::move(exchange));
+    if (body.ok()) co_return opencode::VersionFrom(*body);
+    if (steady_clock::now() + kBetweenTries > until) co_return body.error();
+    pause.expires_after(kBetweenTries);
+    co_await pause.async_wait(kUse);
+  }
+}
+
+asio::awaitable<void> RuntimeClient::ListenToEvents() {
+  Result<os::UniqueFd> socket = co_await connections_.Next(steady_clock::now() + kConnectLimit);
+  if (!socket.ok()) co_return Trouble(socket.error());
+  Exchange exchange = Over(*std::move(socket), opencode::OpenEvents(setup_.directory()));
+  StreamTaker taker{.opened = [this] { events_opened_.cancel(); },
+                    .take = [this](std::string_view bytes) { return OnBytes(bytes); }};
+  const Error ended = co_await Stream(std::move(exchange), std::move(taker));
+  Trouble(ended);
+}
+
+asio::awaitable<Result<std::string>> RuntimeClient::Ask(opencode::Request request) {
+  Result<os::UniqueFd> socket = co_await connections_.Next(steady_clock::now() + kConnectLimit);
+  if (!socket.ok()) co_return socket.error();
+  Exchange exchange = Over(*std::move(socket), std::move(request));
+  co_return co_await Fetch(std::move(exchange));
+}
+
+// Named before it is awaited on: g++ 12 destroys an aggregate twice that is made in a co_await.
+Exchange RuntimeClient::Over(os::UniqueFd socket, opencode::Request request) const {
+  return {
+      .socket = std::move(socket), .request = std::move(request), .authorization = authorization_};
+}
+
+void RuntimeClient::Prompt(const std::string& text) {
+  if (!conversation_) return Trouble(Error(ErrorCode::kInternal, "a prompt came too early"));
+  conversation_->BeginTurn();
+  asio::co_spawn(io_,
+                 SendPrompt(opencode::SendPrompt({.session = session_,
+                                                  .directory = setup_.directory(),
+                                                  .provider = setup_.provider(),
+                                                  .model = setup_.model(),
+                                                  .text = text})),
+                 asio::detached);
+}
+
+asio::awaitable<void> RuntimeClient::SendPrompt(opencode::Request request) {
+  const Result<std::string> sent = co_await Ask(std::move(request));
+  if (!sent.ok()) Trouble(sent.error());
+}
+
+void RuntimeClient::AnswerAsk(const v1::ToCourier::AskAnswer& answer) {
+  if (!opencode::IsPlainId(answer.ask_id())) return;
+  asio::co_spawn(io_,
+                 SendAnswer(opencode::AnswerAsk({.ask = answer.ask_id(),
+                                                 .directory = setup_.directory(),
+                                                 .allow = answer.allow(),
+                                                 .tell = answer.tell()})),
+                 asio::detached);
+}
+
+// An ask that the runtime has given up is no longer there: that is no trouble.
+asio::awaitable<void> RuntimeClient::SendAnswer(opencode::Request request) {
+  const Result<std::string> sent = co_await Ask(std::move(request));
+  if (sent.ok()) co_return;
+  if (sent.error().code() == ErrorCode::kUnavailable) co_return Trouble(sent.error());
+  LOG(kWarning, "an answer was not taken").With("why", sent.error().message());
+}
+
+Result<void> RuntimeClient::OnBytes(std::string_view bytes) {
+  const std::vector<std::string> events = TRY(sse_.Feed(bytes));
+  for (const std::string& data : events) {
+    const opencode::Event event = TRY(opencode::ParseEvent(data));
+    if (conversation_) Report(conversation_->On(event));
+  }
+  return {};
+}
+
+void RuntimeClient::Report(opencode::Heard heard) {
+  if (const auto* unknown = std::get_if<opencode::UnknownAsk>(&heard)) {
+    LOG(kWarning, "an ask was answered with no").With("why", unknown->why);
+    v1::ToCourier::AskAnswer no;
+    no.set_ask_id(unknown->ask);
+    no.set_tell(unknown->why);
+    return AnswerAsk(no);
+  }
+  for (const v1::FromCourier& message : ToWire(heard)) tell_(message);
+}
+
+void RuntimeClient::Trouble(const Error& why) {
+  if (std::exchange(in_trouble_, true)) return;
+  LOG(kError, "trouble with the runtime").With("why", why.message()).With("detail", why.detail());
+  v1::FromCourier message;
+  message.mutable_trouble()->set_why(why.message());
+  tell_(message);
+}
+
+}  // namespace cowork::courier

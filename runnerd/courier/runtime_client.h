@@ -1,0 +1,62 @@
+// RuntimeClient is the conversation with one OpenCode: it waits until the server is healthy,
+// listens to its events, makes the session, and passes on prompts and answers.
+
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "common/base/result.h"
+#include "cowork/v1/frames.pb.h"
+#include "runnerd/courier/connections.h"
+#include "runnerd/courier/http.h"
+#include "runnerd/opencode/requests.h"
+#include "runnerd/opencode/sse.h"
+#include "runnerd/opencode/turn.h"
+
+namespace cowork::courier {
+
+class RuntimeClient {
+ public:
+  using Tell = std::function<void(const v1::FromCourier&)>;
+
+  RuntimeClient(boost::asio::io_context& io, v1::ToCourier::Setup setup, Tell tell);
+  RuntimeClient(const RuntimeClient&) = delete;
+  RuntimeClient& operator=(const RuntimeClient&) = delete;
+
+  void Begin();
+  void Prompt(const std::string& text);
+  void AnswerAsk(const v1::ToCourier::AskAnswer& answer);
+  void Arrive(os::UniqueFd socket) { connections_.Arrive(std::move(socket)); }
+
+ private:
+  boost::asio::awaitable<void> Start();
+  boost::asio::awaitable<Result<std::string>> UntilHealthy();
+  boost::asio::awaitable<void> ListenToEvents();
+  boost::asio::awaitable<Result<std::string>> Ask(opencode::Request request);
+  boost::asio::awaitable<void> SendPrompt(opencode::Request request);
+  boost::asio::awaitable<void> SendAnswer(opencode::Request request);
+  Exchange Over(os::UniqueFd socket, opencode::Request request) const;
+
+  Result<void> OnBytes(std::string_view bytes);
+  void Report(opencode::Heard heard);
+  void Trouble(const Error& why);
+
+  boost::asio::io_context& io_;
+  v1::ToCourier::Setup setup_;
+  Tell tell_;
+  std::string authorization_;
+  Connections connections_;
+  boost::asio::steady_timer events_opened_;
+  std::string session_;
+  opencode::SseParser sse_;
+  std::optional<opencode::Conversation> conversation_;  // Once there is a session.
+  bool in_trouble_ = false;
+};
+
+}  // namespace cowork::courier

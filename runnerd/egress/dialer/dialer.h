@@ -1,0 +1,52 @@
+// Dialer: the requests of a session's box that are under way, and the three pairs they need.
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+
+#include <boost/asio/io_context.hpp>
+
+#include "common/frame/channel.h"
+#include "runnerd/egress/dialer/exchange.h"
+#include "runnerd/egress/dialer/vault.h"
+
+namespace cowork::dialer {
+
+struct Pairs {
+  os::UniqueFd runnerd;
+  os::UniqueFd gate;
+  os::UniqueFd vaultd;
+};
+
+class Dialer final : public Desk {
+ public:
+  // The loop ends when runnerd's or gate's end of a pair does.
+  Dialer(boost::asio::io_context& io, Routes routes, Pairs pairs);
+
+  const Routes& routes() const override { return routes_; }
+  boost::asio::awaitable<Result<SecretBytes>> Redeem(const Route& route) override;
+  boost::asio::awaitable<void> WaitForRoom() override;
+  void ToGate(const v1::DialerToGate& message) override;
+  void Report(const v1::FromDialer& message) override;
+  void OnBodyTaken() override;
+  void OnOver(uint64_t id) override;
+
+ private:
+  void OnGate(v1::GateToDialer message);
+  void Open(uint64_t id, const v1::GateToDialer::RequestHead& head);
+  void Refuse(uint64_t id, const v1::GateToDialer::RequestHead& head, const Error& why);
+  size_t WaitingBytes() const;
+  void End(const char* who, const Error& why);
+
+  boost::asio::io_context& io_;
+  Routes routes_;
+  std::map<uint64_t, std::shared_ptr<Exchange>> exchanges_;
+  Signal room_;
+  Vault vault_;
+  frame::Channel<v1::ToDialer> runnerd_;
+  frame::Channel<v1::GateToDialer> gate_;
+};
+
+}  // namespace cowork::dialer

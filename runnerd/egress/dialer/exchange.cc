@@ -1,0 +1,179 @@
+#include "runnerd/egress/dialer/exchange.h"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "common/frame/pair.h"
+#include "runnerd/egress/dialer/wire.h"
+
+namespace cowork::dialer {
+
+using boost::asio::awaitable;
+
+namespace {
+
+constexpr std::chrono::seconds kBodyPatience{60};
+
+std::string Chunk(std::string_view piece) {
+  char size[16];
+  const auto end = std::to_chars(size, size + sizeof size, piece.size(), 16).ptr;
+  std::string chunk(size, end);
+  return chunk.append("\r\n").append(piece).append("\r\n");
+}
+
+}  // namespace
+
+void Exchange::Start(RequestHead head) {
+  head_ = std::move(head);
+  boost::asio::co_spawn(
+      io_, [self = shared_from_this()] { return self->Run(); }, boost::asio::detached);
+}
+
+void Exchange::AddBody(std::string piece) {
+  // After the end nothing may follow: it would be a second request on this connection.
+  if (over_ || body_ended_ || piece.empty()) return;
+  waiting_bytes_ += piece.size();
+  body_.push_back(std::move(piece));
+  body_changed_.Notify();
+}
+
+void Exchange::EndBody() {
+  body_ended_ = true;
+  body_changed_.Notify();
+}
+
+void Exchange::Cancel() {
+  cancelled_ = over_ = true;
+  body_.clear();
+  waiting_bytes_ = 0;
+  upstream_.Abort();
+  body_changed_.Notify();
+}
+
+awaitable<void> Exchange::Run() {
+  Result<void> outcome = co_await SendHead();
+  Report(outcome);
+  if (outcome.ok()) {
+    boost::asio::co_spawn(
+        io_, [self = shared_from_this()] { return self->SendBody(); }, boost::asio::detached);
+    outcome = co_await PassAnswer();
+  }
+  if (!cancelled_) SayOutcome(outcome);
+  Cancel();  // Ends SendBody, if it still runs.
+  desk_.OnOver(id_);
+}
+
+awaitable<Result<void>> Exchange::SendHead() {
+  const Result<const Route*> admitted = Admit(desk_.routes(), head_);
+  if (!admitted.ok()) co_return admitted.error();
+  const Route& route = **admitted;
+  destination_ = route.destination();
+  const Result<Body> body = co_await WhichBody();
+  if (!body.ok()) co_return body.error();
+  const Result<void> connected = co_await upstream_.Connect({route.address, route.port});
+  if (!connected.ok()) co_return connected;
+  // Only now: a lease is not redeemed for a request that has nowhere to go.
+  if (!route.lease_id.empty()) {
+    Result<SecretBytes> secret = co_await desk_.Redeem(route);
+    if (!secret.ok()) co_return secret.error();
+    secret_ = std::move(secret).value();
+    masker_.emplace(*secret_);
+  }
+  const Result<void> written = co_await upstream_.Write(HeadFor(route, head_, *body));
+  if (!written.ok()) co_return written;
+  co_return co_await EndHead();
+}
+
+// Whether there is a body is seen by its coming, not by what the box's head says of it.
+awaitable<Result<Body>> Exchange::WhichBody() {
+  if (body_.empty() && !body_ended_ && !cancelled_)
+    co_await body_changed_.WaitAtMost(kBodyPatience);
+  if (!body_.empty()) co_return Body::kChunked;
+  if (body_ended_ && !cancelled_) co_return Body::kNone;
+  co_return Error(ErrorCode::kInvalidArgument, "the request was not finished");
+}
+
+awaitable<Result<void>> Exchange::EndHead() {
+  if (!secret_.has_value()) co_return co_await upstream_.Write("\r\n");
+  const Result<void> named = co_await upstream_.Write("Authorization: Bearer ");
+  if (!named.ok()) co_return named;
+  const Result<void> written = co_await upstream_.WriteSecret(*secret_);
+  if (!written.ok()) co_return written;
+  co_return co_await upstream_.Write("\r\n\r\n");
+}
+
+// A failure here is not told: upstream may have answered before it had the whole body, and that
+// answer is on its way.
+awaitable<void> Exchange::SendBody() {
+  const bool chunked = !body_.empty();
+  while (!over_) {
+    if (!body_.empty()) {
+      const std::string piece = std::move(body_.front());
+      body_.pop_front();
+      const Result<void> written = co_await upstream_.Write(Chunk(piece));
+      waiting_bytes_ -= std::min(waiting_bytes_, piece.size());
+      desk_.OnBodyTaken();
+      if (!written.ok()) over_ = true;
+    } else if (body_ended_) {
+      if (chunked) static_cast<void>(co_await upstream_.Write("0\r\n\r\n"));
+      co_return;
+    } else {
+      co_await body_changed_.Wait();
+    }
+  }
+}
+
+awaitable<Result<void>> Exchange::PassAnswer() {
+  bool answered = false;
+  while (true) {
+    Result<std::string> piece = co_await upstream_.Read();
+    if (!piece.ok() && !answered) co_return piece.error();
+    if (!piece.ok() || piece->empty()) break;
+    answered = true;
+    co_await desk_.WaitForRoom();
+    if (cancelled_) co_return Result<void>();
+    SayBytes(masker_.has_value() ? masker_->Pass(*piece) : *piece);
+  }
+  if (!answered) co_return Error(ErrorCode::kUnavailable, "upstream closed without an answer");
+  if (masker_.has_value()) SayBytes(masker_->Finish());
+  co_return Result<void>();
+}
+
+void Exchange::SayBytes(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const std::string_view piece = bytes.substr(0, frame::kPiece);
+    v1::DialerToGate message;
+    message.set_request(id_);
+    message.set_bytes(piece.data(), piece.size());
+    desk_.ToGate(message);
+    bytes.remove_prefix(piece.size());
+  }
+}
+
+void Exchange::SayOutcome(const Result<void>& outcome) {
+  v1::DialerToGate message;
+  message.set_request(id_);
+  if (outcome.ok()) {
+    message.set_end(true);
+  } else {
+    *message.mutable_refused() = ToWire(outcome.error());
+  }
+  desk_.ToGate(message);
+}
+
+void Exchange::Report(const Result<void>& left) {
+  v1::FromDialer message;
+  message.set_destination(destination_);
+  message.set_method(Shown(head_.method));
+  message.set_target(Shown(head_.target));
+  message.set_credential_added(left.ok() && secret_.has_value());
+  if (!left.ok()) message.set_refused(left.error().message());
+  desk_.Report(message);
+}
+
+}  // namespace cowork::dialer

@@ -1,0 +1,77 @@
+// Exchange: one request of a box, from its head to the end of its answer.
+
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "cowork/v1/frames.pb.h"
+#include "runnerd/egress/dialer/core/masker.h"
+#include "runnerd/egress/dialer/core/request.h"
+#include "runnerd/egress/dialer/signal.h"
+#include "runnerd/egress/dialer/upstream.h"
+
+namespace cowork::dialer {
+
+// What an exchange needs of the dialer around it.
+class Desk {
+ public:
+  virtual ~Desk() = default;
+  virtual const Routes& routes() const = 0;
+  virtual boost::asio::awaitable<Result<SecretBytes>> Redeem(const Route& route) = 0;
+  virtual boost::asio::awaitable<void> WaitForRoom() = 0;  // On the way to gate.
+  virtual void ToGate(const v1::DialerToGate& message) = 0;
+  virtual void Report(const v1::FromDialer& message) = 0;
+  virtual void OnBodyTaken() = 0;
+  virtual void OnOver(uint64_t id) = 0;
+};
+
+class Exchange : public std::enable_shared_from_this<Exchange> {
+ public:
+  Exchange(boost::asio::io_context& io, Desk& desk, uint64_t id)
+      : io_(io), desk_(desk), id_(id), body_changed_(io), upstream_(io) {}
+
+  void Start(RequestHead head);
+  void AddBody(std::string piece);
+  void EndBody();
+  void Cancel();  // The box has hung up: nothing more is said to gate.
+
+  size_t waiting_bytes() const { return waiting_bytes_; }
+
+ private:
+  boost::asio::awaitable<void> Run();
+  boost::asio::awaitable<Result<void>> SendHead();
+  boost::asio::awaitable<Result<Body>> WhichBody();
+  boost::asio::awaitable<Result<void>> EndHead();
+  boost::asio::awaitable<void> SendBody();
+  boost::asio::awaitable<Result<void>> PassAnswer();
+
+  void SayBytes(std::string_view bytes);
+  void SayOutcome(const Result<void>& outcome);
+  void Report(const Result<void>& left);
+
+  boost::asio::io_context& io_;
+  Desk& desk_;
+  const uint64_t id_;
+  RequestHead head_;
+  std::string destination_;  // Known once the request was admitted.
+
+  std::deque<std::string> body_;
+  size_t waiting_bytes_ = 0;
+  bool body_ended_ = false;
+  bool over_ = false;  // Cancelled, or answered: what comes of the body is thrown away.
+  bool cancelled_ = false;
+  Signal body_changed_;
+
+  Upstream upstream_;
+  std::optional<SecretBytes> secret_;
+  std::optional<Masker> masker_;  // Reads secret_.
+};
+
+}  // namespace cowork::dialer

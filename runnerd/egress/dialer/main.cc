@@ -1,0 +1,41 @@
+// dialer: the one process between a session's boxes and the world. It adds the credential of one
+// request, dials the checked address, and passes the answer on unread. See docs/privileges.md.
+//
+// Born with descriptor 3 to runnerd, 4 to gate, 5 to vaultd.
+
+#include <cstdlib>
+#include <utility>
+
+#include <boost/asio/io_context.hpp>
+
+#include "common/base/log.h"
+#include "common/frame/pair.h"
+#include "runnerd/egress/dialer/dialer.h"
+#include "runnerd/egress/dialer/wire.h"
+
+namespace cowork::dialer {
+namespace {
+
+Result<void> Run() {
+  Pairs pairs{.runnerd = os::UniqueFd(3), .gate = os::UniqueFd(4), .vaultd = os::UniqueFd(5)};
+  const frame::Frame first = TRY(frame::Receive(pairs.runnerd.get()));
+  v1::ToDialer message;
+  if (!message.ParseFromString(first.bytes))
+    return Error(ErrorCode::kInternal, "runnerd sent what are no routes");
+  Routes routes = TRY(FromWire(message));
+  boost::asio::io_context io(1);
+  const Dialer dialer(io, std::move(routes), std::move(pairs));
+  io.run();
+  std::_Exit(EXIT_SUCCESS);  // What is under way goes with the process.
+}
+
+}  // namespace
+}  // namespace cowork::dialer
+
+int main() {
+  const cowork::Result<void> outcome = cowork::dialer::Run();
+  LOG(kError, "dialer cannot start")
+      .With("why", outcome.error().message())
+      .With("detail", outcome.error().detail());
+  return EXIT_FAILURE;
+}

@@ -1,0 +1,65 @@
+// Connection: one connection of the box, which carries one request and its answer.
+
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "runnerd/egress/gate/request_reader.h"
+
+namespace cowork::gate {
+
+// What a connection needs of the gate around it.
+class Keeper {
+ public:
+  virtual ~Keeper() = default;
+  virtual const std::string& route() const = 0;
+  virtual void ToDialer(const v1::GateToDialer& message) = 0;
+  virtual boost::asio::awaitable<void> WaitForRoom() = 0;  // On the way to the dialer.
+  virtual void OnAnswerTaken() = 0;
+  virtual void OnClosed(uint64_t id) = 0;
+};
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(boost::asio::ip::tcp::socket socket, Keeper& keeper, uint64_t id);
+
+  void Start();
+  void Write(std::string bytes);
+  void Finish();  // Closes when all was written.
+  void Close();
+
+  size_t waiting_bytes() const { return waiting_bytes_; }
+
+ private:
+  boost::asio::awaitable<void> ReadRequest();
+  void TakeBytes(std::string_view bytes);
+  boost::asio::awaitable<void> WriteAnswer();
+  boost::asio::awaitable<void> Linger();
+  void Refuse(const Error& why);
+  void HangUp();
+  void Cancel();
+
+  boost::asio::ip::tcp::socket socket_;
+  Keeper& keeper_;
+  const uint64_t id_;
+  RequestReader reader_;
+  bool asked_ = false;      // The dialer knows of the request.
+  bool answering_ = false;  // Some of the answer may have reached the box.
+  bool finished_ = false;   // What is to be written is known.
+  bool closed_ = false;
+
+  std::deque<std::string> answer_;
+  size_t waiting_bytes_ = 0;
+  boost::asio::steady_timer answer_changed_;
+};
+
+}  // namespace cowork::gate

@@ -1,0 +1,51 @@
+// AskTable joins an ask with what it is about. OpenCode says the two in separate events, in no
+// promised order: "may I use bash, call c1" and "call c1 runs with this input".
+//
+// What comes out is what the shell will be given, byte for byte: a permit is for its digest.
+
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "runnerd/opencode/events.h"
+
+namespace cowork::opencode {
+
+struct ShellAsk {
+  std::string ask, call, command, cwd;
+};
+
+// An ask that we cannot put to anybody: to be answered with no.
+struct UnknownAsk {
+  std::string ask, why;
+};
+
+using Joined = std::variant<std::monostate, ShellAsk, UnknownAsk>;
+
+class AskTable {
+ public:
+  explicit AskTable(std::string directory) : directory_(std::move(directory)) {}
+
+  Joined On(const PermissionAsked& asked);
+  Joined On(const ToolPart& part);
+  void Clear();  // The turn is over: what was half there stays so.
+
+ private:
+  struct Half {
+    std::optional<std::string> ask;
+    std::optional<ToolPart> part;
+  };
+  Joined Join(const std::string& call);
+
+  std::string directory_;
+  std::map<std::string, Half> halves_;
+};
+
+// As OpenCode resolves it: text alone, no file system, no "~".
+std::string ResolveDirectory(std::string_view directory, std::string_view workdir);
+
+}  // namespace cowork::opencode

@@ -1,0 +1,120 @@
+#include "runnerd/opencode/events.h"
+
+#include <charconv>
+#include <optional>
+
+#include "runnerd/opencode/json.h"
+
+namespace cowork::opencode {
+namespace {
+
+using boost::json::object;
+
+Error Incomplete(const char* kind) {
+  return Error(ErrorCode::kInvalidArgument,
+               std::string("the runtime sent an incomplete event: ") + kind);
+}
+
+Result<Event> ReadToolPart(const std::string& session, const object& part) {
+  const object& state = ObjectIn(part, "state");
+  const object& input = ObjectIn(state, "input");
+  ToolPart tool{.session = session,
+                .call = TextIn(part, "callID"),
+                .tool = TextIn(part, "tool"),
+                .status = TextIn(state, "status"),
+                .command = TextIn(input, "command"),
+                .workdir = TextIn(input, "workdir")};
+  if (tool.call.empty() || tool.tool.empty() || tool.status.empty()) return Incomplete("tool");
+  return Event(std::move(tool));
+}
+
+Result<Event> ReadPart(const object& properties) {
+  const object& part = ObjectIn(properties, "part");
+  const std::string session = TextIn(properties, "sessionID");
+  if (TextIn(part, "type") == "tool") return ReadToolPart(session, part);
+  return Event(
+      PartBegan{.session = session, .part = TextIn(part, "id"), .type = TextIn(part, "type")});
+}
+
+Result<Event> ReadDelta(const object& properties) {
+  if (TextIn(properties, "field") != "text") return Event(Other{});
+  return Event(TextDelta{.session = TextIn(properties, "sessionID"),
+                         .part = TextIn(properties, "partID"),
+                         .text = TextIn(properties, "delta")});
+}
+
+// A call is named in every ask that a tool raises. One without it cannot be joined with its input
+// and is rejected later; it must not stay unanswered.
+Result<Event> ReadAsk(const object& properties) {
+  PermissionAsked asked{.session = TextIn(properties, "sessionID"),
+                        .ask = TextIn(properties, "id"),
+                        .permission = TextIn(properties, "permission"),
+                        .call = TextIn(ObjectIn(properties, "tool"), "callID")};
+  if (asked.ask.empty()) return Incomplete("permission.asked");
+  return Event(std::move(asked));
+}
+
+Result<Event> ReadStatus(const object& properties) {
+  if (TextIn(ObjectIn(properties, "status"), "type") != "busy") return Event(Other{});
+  return Event(SessionBusy{.session = TextIn(properties, "sessionID")});
+}
+
+Result<Event> ReadFailure(const object& properties) {
+  const object& error = ObjectIn(properties, "error");
+  std::string why = TextIn(ObjectIn(error, "data"), "message");
+  if (why.empty()) why = TextIn(error, "name");
+  if (why.empty()) why = "the runtime gave no reason";
+  return Event(SessionFailed{.session = TextIn(properties, "sessionID"), .why = std::move(why)});
+}
+
+// The code unit of a \uXXXX escape at `at`, if one stands there.
+std::optional<unsigned> EscapedUnit(std::string_view json, size_t at) {
+  if (at + 6 > json.size() || json[at] != '\\' || json[at + 1] != 'u') return std::nullopt;
+  unsigned unit = 0;
+  const char* const digits = json.data() + at + 2;
+  const auto read = std::from_chars(digits, digits + 4, unit, 16);
+  if (read.ec != std::errc{} || read.ptr != digits + 4) return std::nullopt;
+  return unit;
+}
+
+bool IsHigh(std::optional<unsigned> unit) {
+  return unit && *unit >= 0xd800 && *unit < 0xdc00;
+}
+
+bool IsLow(std::optional<unsigned> unit) {
+  return unit && *unit >= 0xdc00 && *unit < 0xe000;
+}
+
+}  // namespace
+
+std::string ReplaceLoneSurrogates(std::string_view json) {
+  std::string out;
+  out.reserve(json.size());
+  for (size_t at = 0; at < json.size();) {
+    const std::optional<unsigned> unit = EscapedUnit(json, at);
+    size_t length = unit ? 6 : json[at] == '\\' ? 2 : 1;
+    const bool pair = IsHigh(unit) && IsLow(EscapedUnit(json, at + 6));
+    if (pair) length = 12;
+    if (!pair && (IsHigh(unit) || IsLow(unit)))
+      out += "\\ufffd";
+    else
+      out += json.substr(at, length);
+    at += length;
+  }
+  return out;
+}
+
+Result<Event> ParseEvent(std::string_view data) {
+  const object event = TRY(ParseObject(ReplaceLoneSurrogates(data), kDeepestJson));
+  const std::string type = TextIn(event, "type");
+  const object& properties = ObjectIn(event, "properties");
+  if (type == "message.part.updated") return ReadPart(properties);
+  if (type == "message.part.delta") return ReadDelta(properties);
+  if (type == "permission.asked") return ReadAsk(properties);
+  if (type == "session.status") return ReadStatus(properties);
+  if (type == "session.error") return ReadFailure(properties);
+  if (type == "session.idle") return Event(SessionIdle{.session = TextIn(properties, "sessionID")});
+  return Event(Other{});
+}
+
+}  // namespace cowork::opencode

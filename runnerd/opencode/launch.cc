@@ -1,0 +1,64 @@
+#include "runnerd/opencode/launch.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace cowork::opencode {
+namespace {
+
+namespace json = boost::json;
+
+constexpr const char* kProgram = "/opt/cowork/opencode";
+constexpr const char* kShell = "/opt/cowork/agent-shell";
+
+// The last rule that matches speaks, in the order of the object, so "*" has to be the first one.
+// What only reads is bounded by the box. A tool that is denied vanishes from the model's list.
+json::object Permissions() {
+  return {{"*", "deny"},          {"bash", "ask"},
+          {"read", "allow"},      {"glob", "allow"},
+          {"grep", "allow"},      {"list", "allow"},
+          {"todowrite", "allow"}, {"external_directory", "allow"}};
+}
+
+json::object Provider(const LaunchFacts& facts) {
+  const std::string route = "http://127.0.0.1:" + std::to_string(kRoutePort) + facts.base_path;
+  return {{"npm", "@ai-sdk/openai-compatible"},  // Comes inside the binary: nothing is fetched.
+                                                 // The client insists on a key. The real one is
+                                                 // added outside of every box.
+          {"options", {{"baseURL", route}, {"apiKey", "added-outside-of-this-box"}}},
+          {"models", {{facts.model, {{"name", facts.model}}}}}};
+}
+
+}  // namespace
+
+std::string Configuration(const LaunchFacts& facts) {
+  const std::string model = facts.provider + "/" + facts.model;
+  return json::serialize(json::object{{"shell", kShell},
+                                      {"provider", {{facts.provider, Provider(facts)}}},
+                                      {"enabled_providers", json::array{facts.provider}},
+                                      {"model", model},
+                                      {"small_model", model},
+                                      {"permission", Permissions()},
+                                      {"autoupdate", false},
+                                      {"share", "disabled"},
+                                      {"snapshot", false},
+                                      {"formatter", false},
+                                      {"lsp", false}});
+}
+
+Launch LaunchOf(const LaunchFacts& facts) {
+  return {
+      .argv = {kProgram, "serve", "--hostname", "127.0.0.1", "--port", std::to_string(kServerPort)},
+      .environment = {"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/home/agent", "TMPDIR=/tmp",
+                      "LANG=C.UTF-8", "OPENCODE_CONFIG_CONTENT=" + Configuration(facts),
+                      "OPENCODE_SERVER_PASSWORD=" + facts.password,
+                      "OPENCODE_DISABLE_PROJECT_CONFIG=1",  // A repository's opencode.json would
+                                                            // start programs.
+                      "OPENCODE_PURE=1",                    // No plugins.
+                      "OPENCODE_DISABLE_CLAUDE_CODE=1",  // Nor another agent's prompts and skills.
+                      "OPENCODE_DISABLE_EXTERNAL_SKILLS=1", "OPENCODE_DISABLE_AUTOUPDATE=1",
+                      "OPENCODE_DISABLE_MODELS_FETCH=1", "OPENCODE_DISABLE_LSP_DOWNLOAD=1",
+                      "OPENCODE_DISABLE_SHARE=1"}};
+}
+
+}  // namespace cowork::opencode

@@ -1,0 +1,54 @@
+#include "runnerd/options.h"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <map>
+
+namespace cowork::runnerd {
+namespace {
+
+Result<os::UniqueFd> Open(const std::string& path, int flags, const char* remedy) {
+  os::UniqueFd fd(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW));
+  if (!fd.valid())
+    return Error(ErrorCode::kFailedPrecondition, "cannot open " + path + "; " + remedy)
+        .WithDetail(Error::FromErrno("open", errno).detail());
+  return fd;
+}
+
+Result<os::UniqueFd> OpenHelper(const Options& options, const char* name) {
+  return Open(options.libexec + "/" + name, O_PATH, "install coworkd anew");
+}
+
+}  // namespace
+
+Result<Options> ParseOptions(int argc, char** argv) {
+  Options options;
+  const std::map<std::string, std::string*> known = {
+      {"--data", &options.data}, {"--libexec", &options.libexec}, {"--runtime", &options.runtime}};
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const auto option = known.find(argv[i]);
+    if (option == known.end())
+      return Error(ErrorCode::kInvalidArgument, std::string("no such option: ") + argv[i]);
+    *option->second = argv[i + 1];
+  }
+  for (const auto& [name, value] : known)
+    if (value->empty()) return Error(ErrorCode::kInvalidArgument, name + " is missing");
+  return options;
+}
+
+Result<session::Programs> OpenPrograms(const Options& options) {
+  return session::Programs{
+      .courier = TRY(OpenHelper(options, "courier")),
+      .gate = TRY(OpenHelper(options, "gate")),
+      .dialer = TRY(OpenHelper(options, "dialer")),
+      .agent_shell = TRY(OpenHelper(options, "agent-shell")),
+      .runtime = os::UniqueFd(::open(options.runtime.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)),
+      .null = TRY(Open("/dev/null", O_RDWR, "this machine has no /dev/null"))};
+}
+
+Result<os::UniqueFd> OpenHomes(const Options& options) {
+  return Open(options.data, O_PATH | O_DIRECTORY, "coworkd makes it at its start");
+}
+
+}  // namespace cowork::runnerd

@@ -1,0 +1,27 @@
+// What coworkd tells runnerd on its command line, and what runnerd opens of it before it is
+// confined.
+
+#pragma once
+
+#include <string>
+
+#include "common/base/result.h"
+#include "runnerd/session/surroundings.h"
+
+namespace cowork::runnerd {
+
+struct Options {
+  std::string data;     // Holds the sessions' homes.
+  std::string libexec;  // Holds the helpers.
+  std::string runtime;  // The OpenCode binary.
+};
+
+// kInvalidArgument: one is missing, or there is another.
+Result<Options> ParseOptions(int argc, char** argv);
+
+// kFailedPrecondition: a helper is missing; the message names it. Without the runtime runnerd
+// serves all the same, and refuses to start sessions.
+Result<session::Programs> OpenPrograms(const Options& options);
+Result<os::UniqueFd> OpenHomes(const Options& options);
+
+}  // namespace cowork::runnerd

@@ -1,0 +1,107 @@
+#include "runnerd/runner_service.h"
+
+#include <optional>
+#include <utility>
+
+#include "runnerd/loop.h"
+#include "runnerd/session/directory.h"
+#include "runnerd/wire.h"
+
+namespace cowork::runnerd {
+namespace {
+
+// How every method ends that only orders something: with an empty answer, or the error.
+template <typename Response>
+Result<Response> Ordered(const Result<void>& outcome) {
+  if (!outcome.ok()) return outcome.error();
+  return Response();
+}
+
+}  // namespace
+
+rpc::Service RunnerService::Methods() {
+  return {
+      .contracts = {v1::StartRequest::descriptor()->file()->FindServiceByName("Runner")},
+      .handlers = {{"/cowork.v1.Runner/InspectDirectory",
+                    rpc::Unary(*this, &RunnerService::InspectDirectory)},
+                   {"/cowork.v1.Runner/Start", rpc::Unary(*this, &RunnerService::Start)},
+                   {"/cowork.v1.Runner/Prompt", rpc::Unary(*this, &RunnerService::Prompt)},
+                   {"/cowork.v1.Runner/AnswerAsk", rpc::Unary(*this, &RunnerService::AnswerAsk)},
+                   {"/cowork.v1.Runner/GivePermit", rpc::Unary(*this, &RunnerService::GivePermit)},
+                   {"/cowork.v1.Runner/SettleCall", rpc::Unary(*this, &RunnerService::SettleCall)},
+                   {"/cowork.v1.Runner/Stop", rpc::Unary(*this, &RunnerService::Stop)},
+                   {"/cowork.v1.Runner/Events", rpc::Stream(*this, &RunnerService::Events)}}};
+}
+
+rpc::Task<v1::Directory> RunnerService::InspectDirectory(rpc::Caller,
+                                                         v1::InspectDirectoryRequest request) {
+  const Result<session::OpenedDirectory> opened = session::OpenDirectory(request.path());
+  if (!opened.ok()) co_return opened.error();
+  co_return ToWire(opened->facts);
+}
+
+rpc::Task<v1::StartResponse> RunnerService::Start(rpc::Caller, v1::StartRequest request) {
+  const Result<SessionSpec> spec = FromWire(request);
+  if (!spec.ok()) co_return spec.error();
+  co_await OnLoop(io_);
+  if (!events_.open())
+    co_return Error(ErrorCode::kFailedPrecondition, "nobody reads the events of a session");
+  const Result<std::string> runtime = co_await sessions_.Start(*spec);
+  if (!runtime.ok()) co_return runtime.error();
+  v1::StartResponse response;
+  response.set_runtime(*runtime);
+  co_return response;
+}
+
+rpc::Task<v1::PromptResponse> RunnerService::Prompt(rpc::Caller, v1::PromptRequest request) {
+  co_await OnLoop(io_);
+  co_return Ordered<v1::PromptResponse>(sessions_.Prompt(request.session_id(), request.text()));
+}
+
+rpc::Task<v1::AnswerAskResponse> RunnerService::AnswerAsk(rpc::Caller,
+                                                          v1::AnswerAskRequest request) {
+  co_await OnLoop(io_);
+  co_return Ordered<v1::AnswerAskResponse>(
+      sessions_.AnswerAsk(request.session_id(), request.ask_id(), request.allow(), request.tell()));
+}
+
+rpc::Task<v1::GivePermitResponse> RunnerService::GivePermit(rpc::Caller,
+                                                            v1::GivePermitRequest request) {
+  const Result<Permit> permit = FromWire(request);
+  if (!permit.ok()) co_return permit.error();
+  co_await OnLoop(io_);
+  co_return Ordered<v1::GivePermitResponse>(sessions_.GivePermit(request.session_id(), *permit));
+}
+
+rpc::Task<v1::SettleCallResponse> RunnerService::SettleCall(rpc::Caller,
+                                                            v1::SettleCallRequest request) {
+  co_await OnLoop(io_);
+  co_return Ordered<v1::SettleCallResponse>(
+      sessions_.SettleCall(request.session_id(), request.call(), request.run()));
+}
+
+rpc::Task<v1::StopResponse> RunnerService::Stop(rpc::Caller, v1::StopRequest request) {
+  co_await OnLoop(io_);
+  sessions_.Stop(request.session_id());
+  co_return v1::StopResponse();
+}
+
+rpc::Task<rpc::Done> RunnerService::Events(rpc::Caller, v1::EventsRequest,
+                                           rpc::Writer<v1::RunnerEvent> writer) {
+  co_await OnLoop(io_);
+  if (events_.open()) co_return Error(ErrorCode::kFailedPrecondition, "the stream is open already");
+  const uint64_t opening = events_.Open();
+  // However the reader goes, by its own will or by SIGKILL, the queue closes, and all sessions end.
+  writer.WhenGone(
+      [this, opening] { boost::asio::post(io_, [this, opening] { events_.Close(opening); }); });
+  while (std::optional<v1::RunnerEvent> event = co_await events_.Next()) {
+    const Result<bool> written = co_await writer.Write(*std::move(event));
+    co_await OnLoop(io_);
+    if (!written.ok() || !*written) break;
+  }
+  events_.Close(opening);
+  sessions_.StopAll("brokerd went away");
+  co_return rpc::Done{};
+}
+
+}  // namespace cowork::runnerd

@@ -1,0 +1,143 @@
+#include "runnerd/session/calls.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "common/os/duplicate.h"
+#include "runnerd/core/paths.h"
+#include "runnerd/session/directory.h"
+
+namespace cowork::runnerd::session {
+namespace {
+
+constexpr int kRefused = 126;  // As a shell says: found, and not executed.
+
+struct Pipe {
+  os::UniqueFd read;
+  os::UniqueFd write;
+};
+
+Result<Pipe> MakePipe() {
+  int ends[2] = {-1, -1};
+  if (::pipe2(ends, O_CLOEXEC) != 0) return Error::FromErrno("pipe2", errno);
+  return Pipe{.read = os::UniqueFd(ends[0]), .write = os::UniqueFd(ends[1])};
+}
+
+}  // namespace
+
+void Calls::Arrive(const v1::FromCourier::ShellCall& call, TimePoint now) {
+  const uint64_t number = call.call();
+  if (calls_.contains(number)) return;
+  calls_[number].command = call.command();
+  calls_[number].cwd = call.cwd();
+  if (!LiesIn(call.cwd(), project_.path))
+    return Refuse(number, "the working directory is outside the granted one");
+  const CallDigest digest = DigestOfShellCall(call.command(), call.cwd());
+  if (const std::optional<std::string> permit = permits_.Spend(digest, now)) {
+    calls_[number].permit_id = *permit;
+    return Run(number);
+  }
+  v1::RunnerEvent event;
+  event.mutable_unpermitted()->set_call(number);
+  event.mutable_unpermitted()->set_command(call.command());
+  event.mutable_unpermitted()->set_cwd(call.cwd());
+  callbacks_.tell(std::move(event));
+}
+
+Result<void> Calls::Settle(uint64_t number, bool run) {
+  const auto entry = calls_.find(number);
+  if (entry == calls_.end() || entry->second.box != 0 || !entry->second.permit_id.empty())
+    return Error(ErrorCode::kNotFound, "no such call waits to be judged");
+  if (run) {
+    Run(number);
+  } else {
+    Refuse(number, "policy does not allow this command, and nobody was asked");
+  }
+  return {};
+}
+
+void Calls::GiveUp(uint64_t number) {
+  const auto entry = calls_.find(number);
+  if (entry == calls_.end()) return;
+  if (entry->second.box != 0) return boxes_.Kill(entry->second.box);  // Its end follows.
+  calls_.erase(entry);
+}
+
+void Calls::Run(uint64_t number) {
+  const Result<void> begun = Begin(number, calls_.at(number));
+  if (!begun.ok()) Refuse(number, begun.error().message());
+}
+
+Result<void> Calls::Begin(uint64_t number, Call& call) {
+  Pipe out = TRY(MakePipe());
+  Pipe err = TRY(MakePipe());
+  BoxOrder box = TRY(Order(call, std::move(out.write), std::move(err.write)));
+  const auto outputs = std::make_shared<frame::Descriptors>();
+  outputs->push_back(std::move(out.read));
+  outputs->push_back(std::move(err.read));
+  call.started = std::chrono::steady_clock::now();
+  const auto self = shared_from_this();
+  call.box = boxes_.Start(
+      std::move(box), {.on_started =
+                           [self, number, outputs](const Result<std::string>& started) {
+                             if (!started.ok())
+                               return self->Refuse(number, started.error().message());
+                             self->Started(number, *started, std::move(*outputs));
+                           },
+                       .on_ended = [self, number](int status) { self->Ended(number, status); }});
+  return {};
+}
+
+Result<BoxOrder> Calls::Order(const Call& call, os::UniqueFd out, os::UniqueFd err) const {
+  BoxOrder box("tool", box::ProfileNumber::kTool);
+  box.order.argv = {"/bin/bash", "-c", call.command};
+  box.order.environment = {"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/home/agent", "LANG=C.UTF-8",
+                           "TMPDIR=/tmp", "PWD=" + call.cwd};
+  box.order.directory = call.cwd;
+  box.Add(box::Role::kProject, TRY(OpenGranted(project_)));
+  box.Add(box::Role::kStdin, TRY(os::Duplicate(around_.programs.null.get())));
+  box.Add(box::Role::kStdout, std::move(out));
+  box.Add(box::Role::kStderr, std::move(err));
+  return box;
+}
+
+void Calls::Started(uint64_t number, const std::string& box_id, frame::Descriptors outputs) {
+  v1::RunnerEvent event;
+  event.mutable_call_started()->set_call(number);
+  event.mutable_call_started()->set_permit_id(calls_.at(number).permit_id);
+  event.mutable_call_started()->set_box_id(box_id);
+  callbacks_.tell(std::move(event));
+  v1::ToCourier message;
+  message.mutable_call_output()->set_call(number);
+  callbacks_.to_courier(std::move(message), std::move(outputs));
+}
+
+void Calls::Ended(uint64_t number, int status) {
+  using std::chrono::duration_cast, std::chrono::milliseconds, std::chrono::steady_clock;
+  const auto lasted = steady_clock::now() - calls_.at(number).started;
+  v1::RunnerEvent event;
+  event.mutable_call_ended()->set_call(number);
+  event.mutable_call_ended()->set_exit_code(status);
+  event.mutable_call_ended()->set_milliseconds(
+      static_cast<uint64_t>(duration_cast<milliseconds>(lasted).count()));
+  callbacks_.tell(std::move(event));
+  Exit(number, status, "");
+}
+
+void Calls::Refuse(uint64_t number, const std::string& why) {
+  Exit(number, kRefused, "coworkd: not run: " + why + "\n");
+}
+
+void Calls::Exit(uint64_t number, int code, const std::string& say) {
+  v1::ToCourier message;
+  message.mutable_call_exit()->set_call(number);
+  message.mutable_call_exit()->set_exit_code(code);
+  message.mutable_call_exit()->set_say(say);
+  callbacks_.to_courier(std::move(message), {});
+  calls_.erase(number);
+}
+
+}  // namespace cowork::runnerd::session

@@ -1,0 +1,62 @@
+// What a session does with each word of its courier.
+
+#include <utility>
+
+#include "runnerd/opencode/launch.h"
+#include "runnerd/session/session.h"
+
+namespace cowork::runnerd::session {
+namespace {
+
+v1::RunnerEvent Asked(const v1::FromCourier::Asked& asked) {
+  v1::RunnerEvent event;
+  event.mutable_asked()->set_ask_id(asked.ask_id());
+  event.mutable_asked()->set_runtime_call(asked.runtime_call());
+  event.mutable_asked()->set_command(asked.command());
+  event.mutable_asked()->set_cwd(asked.cwd());
+  return event;
+}
+
+v1::RunnerEvent Said(const v1::FromCourier::Said& said) {
+  v1::RunnerEvent event;
+  event.mutable_said()->set_text(said.text());
+  return event;
+}
+
+v1::RunnerEvent TurnEnded(const v1::FromCourier::TurnEnded& ended) {
+  v1::RunnerEvent event;
+  event.mutable_turn_ended()->set_error(ended.error());
+  return event;
+}
+
+}  // namespace
+
+void Session::OnCourier(v1::FromCourier message) {
+  const auto self = shared_from_this();
+  if (ending_) return;
+  switch (message.what_case()) {
+    case v1::FromCourier::kNeedConnection:
+      return runtime_->Connect([self](os::UniqueFd socket) {
+        v1::ToCourier connection;
+        connection.mutable_connection();
+        frame::Descriptors descriptors;
+        descriptors.push_back(std::move(socket));
+        self->ToCourier(std::move(connection), std::move(descriptors));
+      });
+    case v1::FromCourier::kReady:
+      start_limit_.cancel();
+      return ready_.Set("OpenCode " + message.ready().version());
+    case v1::FromCourier::kSaid: return Tell(Said(message.said()));
+    case v1::FromCourier::kAsked: return Tell(Asked(message.asked()));
+    case v1::FromCourier::kShellCall:
+      return calls_->Arrive(message.shell_call(), std::chrono::system_clock::now());
+    case v1::FromCourier::kCallGone: return calls_->GiveUp(message.call_gone().call());
+    case v1::FromCourier::kTurnEnded:
+      turn_runs_ = false;
+      return Tell(TurnEnded(message.turn_ended()));
+    case v1::FromCourier::kTrouble: return End(message.trouble().why());
+    case v1::FromCourier::WHAT_NOT_SET: return End("the courier sent what has no meaning");
+  }
+}
+
+}  // namespace cowork::runnerd::session

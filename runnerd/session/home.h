@@ -1,0 +1,15 @@
+// The home of a session: a directory of its own under runnerd's data, in the box /home/agent.
+
+#pragma once
+
+#include <string>
+
+#include "common/base/result.h"
+#include "common/os/unique_fd.h"
+
+namespace cowork::runnerd::session {
+
+// Makes DATA/ID/home, 0700, unless it is there; answers it as O_PATH. `homes` is DATA.
+Result<os::UniqueFd> MakeHome(int homes, const std::string& session_id);
+
+}  // namespace cowork::runnerd::session

@@ -1,0 +1,195 @@
+#include "runnerd/session/session.h"
+
+#include <chrono>
+#include <utility>
+
+#include "common/base/ids.h"
+#include "common/base/log.h"
+#include "runnerd/opencode/pinned.h"
+
+namespace cowork::runnerd::session {
+namespace {
+
+constexpr auto kStartLimit = std::chrono::seconds(60);
+constexpr auto kRoute = "model";
+
+}  // namespace
+
+// The password is 128 random bits; the form of an id is as good as another.
+Session::Session(SessionSpec spec, const Surroundings& around)
+    : spec_(std::move(spec)),
+      around_(around),
+      password_(BoxId::Random().text()),
+      boxes_(std::make_shared<OwnBoxes>(around.boxes,
+                                        [tell = around.tell, id = spec_.id](v1::RunnerEvent event) {
+                                          event.set_session_id(id);
+                                          tell(std::move(event));
+                                        })),
+      start_limit_(around.io) {}
+
+void Session::Begin() {
+  const auto self = shared_from_this();
+  calls_ = std::make_shared<Calls>(
+      around_, spec_.project, *boxes_,
+      Calls::Callbacks{.tell = [self](v1::RunnerEvent event) { self->Tell(std::move(event)); },
+                       .to_courier =
+                           [self](v1::ToCourier message, frame::Descriptors descriptors) {
+                             self->ToCourier(std::move(message), std::move(descriptors));
+                           }});
+  runtime_ = std::make_shared<RuntimeBox>(
+      around_,
+      RuntimeBox::Callbacks{
+          .on_route = [self](os::UniqueFd listener) { self->ShowRoute(std::move(listener)); },
+          .on_shell = [self](os::UniqueFd shell) { self->SetUpCourier(std::move(shell)); },
+          .on_gone = [self](const std::string& why) { self->End(why); }});
+  const Result<void> started = StartEverything();
+  if (!started.ok()) Fail(started.error());
+}
+
+Result<void> Session::StartEverything() {
+  if (!around_.programs.runtime.valid())
+    return Error(ErrorCode::kFailedPrecondition,
+                 "the runtime is not installed; ./dev setup or the package installs it");
+  TRY(opencode::VerifyRuntime(around_.programs.runtime.get()));
+  const auto self = shared_from_this();
+  ListenToHelpers(TRY(
+      StartHelpers(spec_, around_, *boxes_, [self](const std::string& why) { self->End(why); })));
+  TRY(runtime_->Start(spec_, password_, *boxes_));
+  LimitTheStart();
+  return {};
+}
+
+void Session::ListenToHelpers(HelperEnds ends) {
+  const auto self = shared_from_this();
+  const auto end = [self](const Error& why) { self->End(why.message()); };
+  courier_ = std::make_unique<frame::Channel<v1::FromCourier>>(
+      around_.io, std::move(ends.courier),
+      frame::Channel<v1::FromCourier>::Handlers{
+          .on_message = [self](v1::FromCourier message,
+                               frame::Descriptors) { self->OnCourier(std::move(message)); },
+          .on_end = end});
+  dialer_ = std::make_unique<frame::Channel<v1::FromDialer>>(
+      around_.io, std::move(ends.dialer),
+      frame::Channel<v1::FromDialer>::Handlers{
+          .on_message = [self](const v1::FromDialer& left,
+                               frame::Descriptors) { self->OnDialer(left); },
+          .on_end = end});
+  gate_ = std::make_unique<frame::RawChannel>(
+      around_.io, std::move(ends.gate),
+      frame::RawChannel::Handlers{.on_frame = [](const frame::Frame&) { return false; },
+                                  .on_end = end});
+  dialer_->Send(Routes());
+}
+
+v1::ToDialer Session::Routes() const {
+  v1::ToDialer routes;
+  v1::ToDialer::Route& route = *routes.add_routes();
+  route.set_name(kRoute);
+  route.set_address(spec_.model.address);
+  route.set_port(spec_.model.port);
+  route.set_host_header(spec_.model.address + ":" + std::to_string(spec_.model.port));
+  route.set_base_path(spec_.model.base_path);
+  route.set_lease_id(spec_.model.lease_id);
+  return routes;
+}
+
+void Session::LimitTheStart() {
+  start_limit_.expires_after(kStartLimit);
+  start_limit_.async_wait([self = shared_from_this()](const boost::system::error_code& cancelled) {
+    if (!cancelled) self->End("the runtime was not healthy within a minute");
+  });
+}
+
+void Session::ShowRoute(os::UniqueFd listener) {
+  if (gate_ == nullptr) return;
+  v1::ToGate message;
+  message.set_route(kRoute);
+  frame::Descriptors descriptors;
+  descriptors.push_back(std::move(listener));
+  gate_->Send(message.SerializeAsString(), std::move(descriptors));
+}
+
+void Session::SetUpCourier(os::UniqueFd shell) {
+  v1::ToCourier message;
+  message.mutable_setup()->set_directory(spec_.project.path);
+  message.mutable_setup()->set_password(password_);
+  message.mutable_setup()->set_provider(spec_.model.provider);
+  message.mutable_setup()->set_model(spec_.model.model);
+  frame::Descriptors descriptors;
+  descriptors.push_back(std::move(shell));
+  ToCourier(std::move(message), std::move(descriptors));
+}
+
+Result<void> Session::Prompt(const std::string& text) {
+  if (!ready_.is_set() || ending_)
+    return Error(ErrorCode::kFailedPrecondition, "the session is not ready");
+  if (std::exchange(turn_runs_, true))
+    return Error(ErrorCode::kFailedPrecondition, "a turn is running");
+  v1::ToCourier message;
+  message.mutable_prompt()->set_text(text);
+  ToCourier(std::move(message));
+  return {};
+}
+
+void Session::AnswerAsk(const std::string& ask, bool allow, const std::string& tell) {
+  v1::ToCourier message;
+  message.mutable_ask_answer()->set_ask_id(ask);
+  message.mutable_ask_answer()->set_allow(allow);
+  message.mutable_ask_answer()->set_tell(tell);
+  ToCourier(std::move(message));
+}
+
+void Session::OnDialer(const v1::FromDialer& left) {
+  v1::RunnerEvent event;
+  event.mutable_dialled()->set_destination(left.destination());
+  event.mutable_dialled()->set_method(left.method());
+  event.mutable_dialled()->set_target(left.target());
+  event.mutable_dialled()->set_credential_added(left.credential_added());
+  event.mutable_dialled()->set_refused(left.refused());
+  Tell(std::move(event));
+}
+
+void Session::End(const std::string& why) {
+  Fail(Error(ErrorCode::kUnavailable, why));
+}
+
+void Session::Fail(const Error& error) {
+  if (std::exchange(ending_, true)) return;
+  LOG(kInfo, "session ends")
+      .With("session", spec_.id)
+      .With("why", error.message())
+      .With("detail", error.detail());
+  const auto self = shared_from_this();
+  start_limit_.cancel();
+  runtime_->End();
+  boxes_->KillAll([self, error] {
+    self->Gone(error.message());
+    self->ready_.Set(error);
+  });
+}
+
+// Callers may be in a callback of what is let go here, so that happens from the loop.
+void Session::Gone(const std::string& why) {
+  v1::RunnerEvent event;
+  event.mutable_session_gone()->set_why(why);
+  Tell(std::move(event));
+  boost::asio::post(around_.io, [self = shared_from_this()] {
+    self->courier_.reset();
+    self->gate_.reset();
+    self->dialer_.reset();
+    self->calls_.reset();
+    self->runtime_.reset();
+    if (self->gone_) std::exchange(self->gone_, nullptr)();
+  });
+}
+
+void Session::Tell(v1::RunnerEvent event) {
+  event.set_session_id(spec_.id);
+  around_.tell(std::move(event));
+}
+
+void Session::ToCourier(v1::ToCourier message, frame::Descriptors descriptors) {
+  if (courier_ != nullptr) courier_->Send(message, std::move(descriptors));
+}
+
+}  // namespace cowork::runnerd::session

@@ -1,0 +1,81 @@
+// Session: one runtime and all that belongs to it, from its start to the end of its last process.
+// On the loop.
+//
+//   starting -> ready -> ending -> gone
+//
+// Whatever goes wrong in any part ends the whole: a session without its gate, its dialer or its
+// courier is no session. Ending kills every box at once; gone is when the last of them has ended.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include "common/base/result.h"
+#include "common/frame/channel.h"
+#include "common/rpc/once.h"
+#include "cowork/v1/frames.pb.h"
+#include "runnerd/core/permits.h"
+#include "runnerd/core/spec.h"
+#include "runnerd/session/calls.h"
+#include "runnerd/session/helpers.h"
+#include "runnerd/session/own_boxes.h"
+#include "runnerd/session/runtime.h"
+#include "runnerd/session/surroundings.h"
+
+namespace cowork::runnerd::session {
+
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  // `around` outlives the session.
+  Session(SessionSpec spec, const Surroundings& around);
+
+  void Begin();
+  // The runtime's name and version once it is healthy; kUnavailable or kFailedPrecondition if that
+  // never comes to be. Awaited once.
+  rpc::Once<std::string>& ready() { return ready_; }
+
+  // kFailedPrecondition: a turn runs, or the session is not ready.
+  Result<void> Prompt(const std::string& text);
+  void AnswerAsk(const std::string& ask, bool allow, const std::string& tell);
+  void GivePermit(const Permit& permit) { calls_->GivePermit(permit); }
+  Result<void> SettleCall(uint64_t call, bool run) { return calls_->Settle(call, run); }
+
+  void End(const std::string& why);
+  // `gone` runs once, when no process of the session is left.
+  void WhenGone(std::function<void()> gone) { gone_ = std::move(gone); }
+
+ private:
+  Result<void> StartEverything();
+  void ListenToHelpers(HelperEnds ends);
+  void LimitTheStart();
+  void ShowRoute(os::UniqueFd listener);
+  void SetUpCourier(os::UniqueFd shell);
+  void OnCourier(v1::FromCourier message);
+  void OnDialer(const v1::FromDialer& left);
+  void Fail(const Error& error);
+  void Gone(const std::string& why);
+  void Tell(v1::RunnerEvent event);
+  void ToCourier(v1::ToCourier message, frame::Descriptors descriptors = {});
+  v1::ToDialer Routes() const;
+
+  const SessionSpec spec_;
+  const Surroundings& around_;
+  const std::string password_;
+  const std::shared_ptr<OwnBoxes> boxes_;
+  std::shared_ptr<RuntimeBox> runtime_;
+  std::shared_ptr<Calls> calls_;
+  std::unique_ptr<frame::Channel<v1::FromCourier>> courier_;
+  std::unique_ptr<frame::RawChannel> gate_;
+  std::unique_ptr<frame::Channel<v1::FromDialer>> dialer_;
+  boost::asio::steady_timer start_limit_;
+  rpc::Once<std::string> ready_;
+  std::function<void()> gone_;
+  bool turn_runs_ = false;
+  bool ending_ = false;
+};
+
+}  // namespace cowork::runnerd::session

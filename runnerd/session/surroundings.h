@@ -1,0 +1,35 @@
+// What all sessions share: the loop, the zygote, the programs, the way to vaultd and to brokerd.
+
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include <boost/asio/io_context.hpp>
+
+#include "common/os/unique_fd.h"
+#include "cowork/v1/runner.pb.h"
+#include "runnerd/box/boxes.h"
+
+namespace cowork::runnerd::session {
+
+// Opened before confinement, as O_PATH: what is started is what was found then.
+struct Programs {
+  os::UniqueFd courier;
+  os::UniqueFd gate;
+  os::UniqueFd dialer;
+  os::UniqueFd agent_shell;
+  os::UniqueFd runtime;  // Readable: its digest is taken through it. None where it is missing.
+  os::UniqueFd null;     // /dev/null, open for both.
+};
+
+struct Surroundings {
+  boost::asio::io_context& io;
+  box::Boxes& boxes;
+  const Programs& programs;
+  int homes;  // The directory that holds every session's.
+  std::function<void(const std::string& session, os::UniqueFd dialer_end)> wire_to_vault;
+  std::function<void(v1::RunnerEvent)> tell;  // Its session_id is set.
+};
+
+}  // namespace cowork::runnerd::session

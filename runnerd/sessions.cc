@@ -1,0 +1,56 @@
+#include "runnerd/sessions.h"
+
+#include <utility>
+
+namespace cowork::runnerd {
+
+using session::Session;
+
+rpc::Task<std::string> Sessions::Start(SessionSpec spec) {
+  if (running_.contains(spec.id))
+    co_return Error(ErrorCode::kInvalidArgument, "the session exists already");
+  const std::string id = spec.id;
+  const auto session = std::make_shared<Session>(std::move(spec), surroundings_);
+  running_.emplace(id, session);
+  session->WhenGone([this, id] { running_.erase(id); });
+  session->Begin();
+  rpc::Once<std::string>& ready = session->ready();
+  co_return co_await ready;
+}
+
+Result<std::shared_ptr<Session>> Sessions::Find(const std::string& id) const {
+  const auto entry = running_.find(id);
+  if (entry == running_.end()) return Error(ErrorCode::kNotFound, "no such session runs");
+  return entry->second;
+}
+
+Result<void> Sessions::Prompt(const std::string& id, const std::string& text) {
+  return TRY(Find(id))->Prompt(text);
+}
+
+Result<void> Sessions::AnswerAsk(const std::string& id, const std::string& ask, bool allow,
+                                 const std::string& tell) {
+  TRY(Find(id))->AnswerAsk(ask, allow, tell);
+  return {};
+}
+
+Result<void> Sessions::GivePermit(const std::string& id, const Permit& permit) {
+  TRY(Find(id))->GivePermit(permit);
+  return {};
+}
+
+Result<void> Sessions::SettleCall(const std::string& id, uint64_t call, bool run) {
+  return TRY(Find(id))->SettleCall(call, run);
+}
+
+void Sessions::Stop(const std::string& id) {
+  const auto entry = running_.find(id);
+  if (entry != running_.end()) entry->second->End("stopped");
+}
+
+void Sessions::StopAll(const std::string& why) {
+  const auto running = running_;  // End() takes them out of the map.
+  for (const auto& [id, session] : running) session->End(why);
+}
+
+}  // namespace cowork::runnerd

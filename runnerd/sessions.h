@@ -1,0 +1,41 @@
+// Sessions: those that run, by id. On the loop.
+
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "common/base/result.h"
+#include "common/rpc/task.h"
+#include "runnerd/core/permits.h"
+#include "runnerd/core/spec.h"
+#include "runnerd/session/session.h"
+
+namespace cowork::runnerd {
+
+class Sessions {
+ public:
+  explicit Sessions(session::Surroundings surroundings) : surroundings_(std::move(surroundings)) {}
+
+  // As Runner.Start in runner.proto; the value names the runtime.
+  rpc::Task<std::string> Start(SessionSpec spec);
+
+  // kNotFound: no such session. The rest as in runner.proto.
+  Result<void> Prompt(const std::string& id, const std::string& text);
+  Result<void> AnswerAsk(const std::string& id, const std::string& ask, bool allow,
+                         const std::string& tell);
+  Result<void> GivePermit(const std::string& id, const Permit& permit);
+  Result<void> SettleCall(const std::string& id, uint64_t call, bool run);
+
+  void Stop(const std::string& id);
+  void StopAll(const std::string& why);
+
+ private:
+  Result<std::shared_ptr<session::Session>> Find(const std::string& id) const;
+
+  const session::Surroundings surroundings_;
+  std::map<std::string, std::shared_ptr<session::Session>> running_;
+};
+
+}  // namespace cowork::runnerd

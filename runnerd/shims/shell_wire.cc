@@ -1,0 +1,60 @@
+#include "runnerd/shims/shell_wire.h"
+
+namespace cowork::shims {
+namespace {
+
+// A field's number, and after it the kind of its value: 0 a number, 2 bytes with their length.
+constexpr char Tag(int field, int kind) {
+  return static_cast<char>(field << 3 | kind);
+}
+
+void AppendNumber(std::string& out, uint64_t number) {
+  for (; number >= 0x80; number >>= 7) out += static_cast<char>(number | 0x80);
+  out += static_cast<char>(number);
+}
+
+void AppendText(std::string& out, int field, std::string_view text) {
+  if (text.empty()) return;
+  out += Tag(field, 2);
+  AppendNumber(out, text.size());
+  out += text;
+}
+
+Error Broken() {
+  return Error(ErrorCode::kInvalidArgument, "the courier's answer cannot be read");
+}
+
+Result<uint64_t> TakeNumber(std::string_view& from) {
+  uint64_t number = 0;
+  for (unsigned shift = 0; shift < 64 && !from.empty(); shift += 7) {
+    const auto byte = static_cast<unsigned char>(from.front());
+    from.remove_prefix(1);
+    number |= static_cast<uint64_t>(byte & 0x7f) << shift;
+    if (byte < 0x80) return number;
+  }
+  return Broken();
+}
+
+}  // namespace
+
+std::string EncodeRequest(std::string_view command, std::string_view cwd) {
+  std::string out;
+  AppendText(out, 1, command);
+  AppendText(out, 2, cwd);
+  return out;
+}
+
+Result<Response> DecodeResponse(std::string_view frame) {
+  if (frame.empty()) return Broken();
+  const char tag = frame.front();
+  frame.remove_prefix(1);
+  const uint64_t number = TRY(TakeNumber(frame));
+  if (tag == Tag(3, 0) && frame.empty())
+    return Response{.bytes = {}, .exit_code = static_cast<int32_t>(number)};
+  const bool text = tag == Tag(1, 2) || tag == Tag(2, 2);
+  if (!text || number != frame.size()) return Broken();
+  return Response{.kind = tag == Tag(1, 2) ? Response::Kind::kOut : Response::Kind::kErr,
+                  .bytes = frame};
+}
+
+}  // namespace cowork::shims

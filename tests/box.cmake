@@ -1,0 +1,42 @@
+cowork_test(box_order_test     unit/runnerd/box/order_test.cc     LINKS box_order  LABELS unit)
+cowork_test(box_profiles_test  unit/runnerd/box/profiles_test.cc  LINKS box_steps  LABELS unit)
+cowork_fuzzer(box_order_fuzz   fuzz/box_order_fuzz.cc             LINKS box_order)
+
+# What follows runs programs in real boxes; a sanitizer's runtime does not survive in one.
+if(COWORK_SANITIZE)
+  return()
+endif()
+
+add_executable(escape-probe escape/probe_main.cc)
+target_link_libraries(escape-probe PRIVATE cowork_options)
+add_executable(weak-zygote escape/weak_zygote_main.cc)
+target_link_libraries(weak-zygote PRIVATE box_zygote)
+foreach(program escape-probe weak-zygote)
+  set_property(TARGET ${program} PROPERTY POSITION_INDEPENDENT_CODE OFF)
+  target_link_options(${program} PRIVATE -static)
+endforeach()
+
+add_executable(escape-helper escape/helper_main.cc)
+target_link_libraries(escape-helper PRIVATE common_channel)
+
+add_library(escape_house STATIC escape/house.cc escape/ordinary_user.cc)
+target_link_libraries(escape_house PUBLIC cowork_options box_boxes)
+add_dependencies(escape_house escape-probe escape-helper weak-zygote zygote)
+target_compile_definitions(escape_house PRIVATE
+  COWORK_ZYGOTE="$<TARGET_FILE:zygote>"
+  COWORK_WEAK_ZYGOTE="$<TARGET_FILE:weak-zygote>"
+  COWORK_PROBE="$<TARGET_FILE:escape-probe>")
+add_library(escape_main OBJECT escape/escape_main.cc)  # OBJECT: comes before gmock's own main().
+target_link_libraries(escape_main PUBLIC escape_house GTest::gmock)
+
+cowork_test(box_escape_test   escape/box_escape_test.cc   LINKS escape_main  LABELS escape)
+cowork_test(box_project_test  escape/box_project_test.cc  LINKS escape_main  LABELS escape)
+cowork_test(box_life_test     escape/box_life_test.cc     LINKS escape_main  LABELS escape)
+target_compile_definitions(box_life_test PRIVATE COWORK_HELPER="$<TARGET_FILE:escape-helper>")
+
+cowork_test(box_opencode_test  escape/box_opencode_test.cc  LINKS escape_main
+            LOCK opencode  LABELS integration opencode)
+target_compile_definitions(box_opencode_test PRIVATE COWORK_RUNTIME="${COWORK_RUNTIME}")
+
+add_executable(box-bench bench/box_bench.cc)
+target_link_libraries(box-bench PRIVATE escape_house)

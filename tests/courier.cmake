@@ -1,0 +1,31 @@
+cowork_test(sse_test      unit/runnerd/opencode/sse_test.cc       LINKS opencode_adapter LABELS unit)
+cowork_test(events_test   unit/runnerd/opencode/events_test.cc    LINKS opencode_adapter LABELS unit)
+cowork_test(asks_test     unit/runnerd/opencode/asks_test.cc      LINKS opencode_adapter LABELS unit)
+cowork_test(turn_test     unit/runnerd/opencode/turn_test.cc      LINKS opencode_adapter LABELS unit)
+cowork_test(requests_test unit/runnerd/opencode/requests_test.cc  LINKS opencode_adapter LABELS unit)
+cowork_test(launch_test   unit/runnerd/opencode/launch_test.cc    LINKS runnerd_opencode LABELS unit)
+cowork_test(pinned_test   unit/runnerd/opencode/pinned_test.cc    LINKS runnerd_opencode LABELS unit)
+cowork_test(courier_wire_test unit/runnerd/courier/wire_test.cc   LINKS courier_wire     LABELS unit)
+cowork_test(shell_wire_test   unit/runnerd/shims/shell_wire_test.cc
+            LINKS shim_shell frames_proto  LABELS unit)
+target_compile_definitions(turn_test PRIVATE COWORK_DATA="${PROJECT_SOURCE_DIR}/tests/data/opencode/")
+
+cowork_fuzzer(sse_fuzz             fuzz/sse_fuzz.cc              LINKS opencode_adapter)
+cowork_fuzzer(opencode_events_fuzz fuzz/opencode_events_fuzz.cc  LINKS opencode_adapter)
+cowork_fuzzer(shell_request_fuzz   fuzz/shell_request_fuzz.cc    LINKS courier_wire)
+cowork_fuzzer(shell_response_fuzz  fuzz/shell_response_fuzz.cc   LINKS shim_shell frames_proto)
+
+cowork_test(courier_test integration/courier_test.cc  LINKS shim_shell frames_proto
+            STARTS courier  LABELS integration)
+
+if(NOT COWORK_SANITIZE)
+  cowork_test(courier_opencode_test integration/courier_opencode_test.cc
+              LINKS runnerd_opencode common_digest common_frame frames_proto
+              STARTS courier  LOCK opencode  LABELS integration opencode)
+  add_dependencies(courier_opencode_test agent-shell cowork-demo-model)
+  target_compile_definitions(courier_opencode_test PRIVATE
+    COWORK_RUNTIME="${COWORK_RUNTIME}"
+    COWORK_AGENT_SHELL="$<TARGET_FILE:agent-shell>"
+    COWORK_DEMO_MODEL="$<TARGET_FILE:cowork-demo-model>"
+    COWORK_DATA="${PROJECT_SOURCE_DIR}/tests/data/opencode/")
+endif()

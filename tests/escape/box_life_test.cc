@@ -1,0 +1,250 @@
+// How a box begins, lives and ends, as runnerd sees it.
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "common/frame/pair.h"
+#include "cowork/v1/frames.pb.h"
+#include "tests/escape/house.h"
+#include "tests/support/matchers.h"
+
+namespace cowork::escape {
+namespace {
+
+using box::ProfileNumber;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using namespace std::chrono_literals;
+
+std::string ReadFile(const std::string& path) {
+  std::ostringstream all;
+  all << std::ifstream(path).rdbuf();
+  return all.str();
+}
+
+std::string InProc(pid_t pid, const std::string& name) {
+  return ReadFile("/proc/" + std::to_string(pid) + "/" + name);
+}
+
+std::vector<pid_t> ChildrenOf(pid_t pid) {
+  std::istringstream numbers(InProc(pid, "task/" + std::to_string(pid) + "/children"));
+  std::vector<pid_t> children;
+  for (pid_t child = 0; numbers >> child;) children.push_back(child);
+  return children;
+}
+
+bool EndsSoon(pid_t pid) {
+  for (int tries = 0; tries < 200; ++tries) {
+    const std::string status = InProc(pid, "status");
+    if (status.empty() || status.find("State:\tZ") != std::string::npos) return true;
+    std::this_thread::sleep_for(10ms);
+  }
+  return false;
+}
+
+TEST(Box, TellsTheProgramsExitCode) {
+  House house;
+  EXPECT_EQ(house.RunShell("exit 0").status, 0);
+  EXPECT_EQ(house.RunShell("exit 42").status, 42);
+  EXPECT_EQ(house.RunShell("kill -TERM $$").status, 128 + SIGTERM);
+}
+
+TEST(Box, SaysWhatItCannotRun) {
+  House house;
+  EXPECT_THAT(house.RunTool({"/no/such/program"}).refused, HasSubstr("/no/such/program"));
+  box::Order order = house.OrderFor(ProfileNumber::kTool, {"/bin/true"});
+  order.directory = "/nowhere";
+  EXPECT_THAT(house.RunOrder(std::move(order), house.Needs(ProfileNumber::kTool)).refused,
+              HasSubstr("/nowhere is not in the box"));
+}
+
+TEST(Box, IsRefusedWhenDescriptorsDoNotFitTheProfile) {
+  House house;
+  EXPECT_THAT(house
+                  .RunOrder(house.OrderFor(ProfileNumber::kTool, {"/bin/true"}),
+                            house.Needs(ProfileNumber::kRuntime))
+                  .refused,
+              HasSubstr("do not fit the profile tool"));
+}
+
+TEST(Box, OutlivesItsProgramInNoProcess) {
+  House house;
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_EQ(house.RunShell("setsid sleep 100 & setsid sleep 100 & exit 3").status, 3);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 10s);
+}
+
+TEST(Box, KeepsToItsLimits) {
+  House house;
+  box::Order order =
+      house.OrderFor(ProfileNumber::kTool, {"/bin/bash", "-c", "ulimit -c; ulimit -n"});
+  order.limits = {{7 /* RLIMIT_NOFILE */, 50}};
+  EXPECT_EQ(house.RunOrder(std::move(order), house.Needs(ProfileNumber::kTool)).printed, "0\n50\n");
+}
+
+TEST(Box, HasBothItsProcessesConfinedOnceItHasStarted) {
+  House house;
+  for (const ProfileNumber profile :
+       {ProfileNumber::kTool, ProfileNumber::kRuntime, ProfileNumber::kCourier,
+        ProfileNumber::kGate, ProfileNumber::kDialer}) {
+    const House::Running box =
+        house.Start(house.OrderFor(profile, {"probe", "sleep"}), house.Needs(profile));
+    ASSERT_THAT(box.refused, IsEmpty());
+    const std::vector<pid_t> workers = ChildrenOf(box.pid);
+    ASSERT_EQ(workers.size(), 1u);
+    for (const pid_t pid : {box.pid, workers[0]})
+      EXPECT_THAT(
+          InProc(pid, "status"),
+          AllOf(HasSubstr("CapEff:\t0000000000000000"), HasSubstr("CapBnd:\t0000000000000000"),
+                HasSubstr("NoNewPrivs:\t1"), HasSubstr("Seccomp:\t2")));
+    EXPECT_EQ(InProc(workers[0], "environ"),
+              std::string("PATH=/usr/bin:/bin\0HOME=/home/agent\0", 36));
+    // Undumpable, so nothing of its uid reads it, inside or outside.
+    EXPECT_THAT(InProc(box.pid, "environ"), IsEmpty());
+    house.boxes().Kill(box.id);
+    EXPECT_EQ(house.WaitForEnd(box.id), 128 + SIGKILL);
+    EXPECT_TRUE(EndsSoon(workers[0]));
+  }
+}
+
+TEST(Box, DiesWithTheZygoteWholeTreeAndAll) {
+  House house;
+  const House::Running box = house.Start(
+      house.OrderFor(ProfileNumber::kTool,
+                     {"/bin/bash", "-c", "for i in 1 2 3 4; do setsid sleep 1000 & done; wait"}),
+      house.Needs(ProfileNumber::kTool));
+  ASSERT_THAT(box.refused, IsEmpty());
+  const std::vector<pid_t> workers = ChildrenOf(box.pid);
+  std::vector<pid_t> all = ChildrenOf(workers[0]);
+  for (int tries = 0; all.size() < 4 && tries < 200; ++tries) {
+    std::this_thread::sleep_for(10ms);
+    all = ChildrenOf(workers[0]);
+  }
+  ASSERT_EQ(all.size(), 4u);
+  all.push_back(workers[0]);
+  all.push_back(box.pid);
+
+  ::kill(house.zygote(), SIGKILL);
+  EXPECT_EQ(house.WaitForEnd(box.id), 128 + SIGKILL);
+  for (const pid_t pid : all) EXPECT_TRUE(EndsSoon(pid)) << pid;
+}
+
+TEST(Box, EndsWithItsControl) {
+  House house;
+  box::BoxControl::Made control = box::BoxControl::Make().value();
+  std::vector<box::ForBox> given = house.Needs(ProfileNumber::kRuntime);
+  for (box::ForBox& one : given)
+    if (one.role == box::Role::kControl) one.fd = std::move(control.theirs);
+  const House::Running box = house.Start(
+      house.OrderFor(ProfileNumber::kRuntime, {"/opt/cowork/opencode", "sleep"}), std::move(given));
+  ASSERT_THAT(box.refused, IsEmpty());
+  { const box::BoxControl closed = std::move(control.ours); }
+  EXPECT_EQ(house.WaitForEnd(box.id), 128 + SIGKILL);
+}
+
+TEST(Box, IsReachedThroughSocketsThatItsPidOneMade) {
+  House house;
+  box::BoxControl::Made control = box::BoxControl::Make().value();
+  std::vector<box::ForBox> given = house.Needs(ProfileNumber::kRuntime);
+  for (box::ForBox& one : given) {
+    if (one.role == box::Role::kControl) one.fd = std::move(control.theirs);
+    if (one.role == box::Role::kProgram) one.fd = OpenPath("/usr/bin/python3");
+  }
+  // Says hello to both listeners from inside, then serves on a port of its own.
+  const std::string program =
+      "import socket\n"
+      "t=socket.create_connection(('127.0.0.1',4141)); t.sendall(b'tcp')\n"
+      "u=socket.socket(socket.AF_UNIX,socket.SOCK_SEQPACKET); u.connect('/run/cowork/shell.sock');"
+      " u.send(b'unix')\n"
+      "l=socket.create_server(('127.0.0.1',4096)); t.sendall(b'!'); c,_=l.accept();"
+      " c.sendall(b'served'); c.recv(1)\n";
+  box::Order order = house.OrderFor(ProfileNumber::kRuntime, {"/usr/bin/python3", "-c", program});
+  order.listeners = {{.port = 4141}, {.port = 0, .path = "/run/cowork/shell.sock"}};
+  const House::Running box = house.Start(std::move(order), std::move(given));
+  ASSERT_THAT(box.refused, IsEmpty());
+
+  Result<std::vector<os::UniqueFd>> listeners = control.ours.TakeListeners(2);
+  ASSERT_THAT(listeners, support::IsOk());
+  const auto accept = [](const os::UniqueFd& listener) {
+    pollfd waiting{.fd = listener.get(), .events = POLLIN, .revents = 0};
+    ::poll(&waiting, 1, 10000);
+    return os::UniqueFd(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+  };
+  const auto read = [](const os::UniqueFd& socket, size_t size) {
+    std::string text(size, '\0');
+    const ssize_t got = ::recv(socket.get(), text.data(), size, MSG_WAITALL);
+    text.resize(got < 0 ? 0 : static_cast<size_t>(got));
+    return text;
+  };
+  const os::UniqueFd tcp = accept((*listeners)[0]);
+  const os::UniqueFd unix_socket = accept((*listeners)[1]);
+  EXPECT_EQ(read(unix_socket, 4), "unix");
+  EXPECT_EQ(read(tcp, 4), "tcp!");
+
+  Result<os::UniqueFd> inward = control.ours.TakeSocket();
+  ASSERT_THAT(inward, support::IsOk());
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(4096);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ::connect(inward->get(), reinterpret_cast<sockaddr*>(&address), sizeof address);
+  pollfd waiting{.fd = inward->get(), .events = POLLIN, .revents = 0};
+  ASSERT_EQ(::poll(&waiting, 1, 10000), 1);
+  EXPECT_EQ(read(*inward, 6), "served");
+}
+
+TEST(HelperBox, RunsAProgramOfAsioAndProtobuf) {
+  House house;
+  for (const ProfileNumber profile :
+       {ProfileNumber::kCourier, ProfileNumber::kGate, ProfileNumber::kDialer}) {
+    frame::Pair pair = frame::MakePair().value();
+    std::vector<box::ForBox> given = house.Needs(profile);
+    for (box::ForBox& one : given) {
+      if (one.role == box::Role::kProgram) one.fd = OpenPath(COWORK_HELPER);
+      if (one.role == box::Role::kInherited) one.fd = std::move(pair.theirs);
+    }
+    const House::Running box = house.Start(house.OrderFor(profile, {"/helper"}), std::move(given));
+    ASSERT_THAT(box.refused, IsEmpty());
+    v1::ToCourier asked;
+    asked.mutable_prompt()->set_text("hello");
+    ASSERT_THAT(frame::Send(pair.ours.get(), asked.SerializeAsString()), support::IsOk());
+    const Result<frame::Frame> frame = frame::Receive(pair.ours.get());
+    ASSERT_THAT(frame, support::IsOk()) << "it ended with " << house.WaitForEnd(box.id);
+    v1::FromCourier answer;
+    answer.ParseFromString(frame->bytes);
+    EXPECT_EQ(answer.said().text(), "hello");
+    pair.ours.Reset();
+    EXPECT_EQ(house.WaitForEnd(box.id), 0);
+  }
+}
+
+TEST(Boxes, AreManyAtOnce) {
+  House house;
+  std::vector<uint64_t> ids;
+  for (int i = 0; i < 8; ++i)
+    ids.push_back(house
+                      .Start(house.OrderFor(ProfileNumber::kTool, {"/bin/sleep", "0.2"}),
+                             house.Needs(ProfileNumber::kTool))
+                      .id);
+  for (const uint64_t id : ids) EXPECT_EQ(house.WaitForEnd(id), 0);
+}
+
+}  // namespace
+}  // namespace cowork::escape

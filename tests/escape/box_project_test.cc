@@ -1,0 +1,160 @@
+// What a box can do to the project it was given, and what the project can do to a box.
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "tests/escape/house.h"
+
+namespace cowork::escape {
+namespace {
+
+using box::ProfileNumber;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+// A shell in the place of the runtime.
+Outcome RunRuntimeShell(House& house, const std::string& command) {
+  std::vector<box::ForBox> given = house.Needs(ProfileNumber::kRuntime);
+  for (box::ForBox& one : given)
+    if (one.role == box::Role::kProgram) one.fd = OpenPath("/usr/bin/bash");
+  return house.RunOrder(house.OrderFor(ProfileNumber::kRuntime, {"/bin/bash", "-c", command}),
+                        std::move(given));
+}
+
+void MakeHostile(const Directory& project) {
+  project.Write("opencode.json", "{\"mcp\": \"canary\"}");
+  project.Write("opencode.jsonc", "{\"mcp\": \"canary\"}");
+  project.Write(".opencode/plugin/p.ts", "canary");
+  project.Write(".git/config", "[core]\n\tfsmonitor = canary\n");
+  project.Write(".git/hooks/post-commit", "canary");
+  for (const char* name : {".envrc", ".vscode/tasks.json", ".idea/x.xml", ".mcp.json"})
+    project.Write(name, "canary");
+}
+
+TEST(RuntimeBox, CannotWriteTheProject) {
+  House house;
+  house.project.Write("code.c", "int x;");
+  const Outcome tried = RunRuntimeShell(house, "cat code.c; echo y > code.c; touch new");
+  EXPECT_THAT(tried.printed, AllOf(HasSubstr("int x;"), HasSubstr("code.c: ")));
+  EXPECT_FALSE(house.project.Has("new"));
+  EXPECT_EQ(RunOutside({"/bin/cat", house.project / "code.c"}).printed, "int x;");
+}
+
+TEST(RuntimeBox, WritesTheSessionsHome) {
+  House house;
+  EXPECT_EQ(RunRuntimeShell(house, "echo kept > ~/file && pwd").printed,
+            house.project.path() + "\n");
+  EXPECT_EQ(RunOutside({"/bin/cat", house.home / "file"}).printed, "kept\n");
+}
+
+constexpr char kLook[] =
+    "cat opencode.json opencode.jsonc .git/config; find .opencode -type f -exec cat {} +";
+
+TEST(RuntimeBox, DoesNotSeeTheProjectsConfiguration) {
+  House house;
+  MakeHostile(house.project);
+  const Outcome seen = RunRuntimeShell(house, kLook);
+  EXPECT_EQ(seen.status, 0) << seen.printed << seen.refused;
+  EXPECT_THAT(seen.printed, AllOf(Not(HasSubstr("canary")), HasSubstr("repositoryformatversion")));
+
+  House unmasked("masks");
+  MakeHostile(unmasked.project);
+  EXPECT_THAT(RunRuntimeShell(unmasked, kLook).printed,
+              AllOf(HasSubstr("{\"mcp\": \"canary\"}{\"mcp\": \"canary\"}[core]\n\tfsmonitor"),
+                    HasSubstr("canary\ncanary")));
+}
+
+TEST(RuntimeBox, RunsInAWorktreeWhoseGitIsAFile) {
+  House house;
+  house.project.Write(".git", "gitdir: /elsewhere\n");
+  EXPECT_EQ(RunRuntimeShell(house, "cat .git").printed, "gitdir: /elsewhere\n");
+}
+
+TEST(ToolBox, WritesTheProject) {
+  House house;
+  EXPECT_EQ(house.RunShell("echo made > new && mkdir d && mv new d/").status, 0);
+  EXPECT_EQ(RunOutside({"/bin/cat", house.project / "d/new"}).printed, "made\n");
+}
+
+TEST(ToolBox, CannotWriteWhatTheHostWouldRun) {
+  const std::string names =
+      ".git/config .git/hooks/post-commit .git/hooks/pre-push .envrc .vscode/tasks.json "
+      ".idea/x.xml "
+      ".mcp.json opencode.json opencode.jsonc .opencode/plugin/p.ts";
+  const std::string attack = "for f in " + names + "; do echo bad > $f && echo wrote $f; done";
+  House house;
+  MakeHostile(house.project);
+  EXPECT_THAT(house.RunShell(attack).printed, Not(HasSubstr("wrote")));
+
+  House unguarded("masks");
+  MakeHostile(unguarded.project);
+  EXPECT_EQ(unguarded.RunShell(attack + " | wc -l").printed, "10\n");
+}
+
+TEST(ToolBox, CannotRenameTheGuardedNamesAway) {
+  const std::string attack =
+      "for f in .git .git/hooks .git/config .envrc .vscode .mcp.json .opencode; do "
+      "mv $f moved-away 2>/dev/null && echo moved $f; done";
+  House house;
+  MakeHostile(house.project);
+  EXPECT_EQ(house.RunShell(attack).printed, "");
+
+  House unguarded("masks");
+  MakeHostile(unguarded.project);
+  EXPECT_THAT(unguarded.RunShell(attack).printed, HasSubstr("moved .git"));
+}
+
+TEST(ToolBox, LetsGitWork) {
+  House house;
+  const Outcome made = RunOutside({"/usr/bin/git", "init", "-q", house.project.path()});
+  ASSERT_EQ(made.status, 0) << made.printed;
+  const Outcome committed = house.RunShell(
+      "rm -f probe; echo x > f && git add f && git -c user.name=a -c user.email=a@b commit -qm one "
+      "&& "
+      "git log --format=%s");
+  EXPECT_EQ(committed.printed, "one\n");
+}
+
+TEST(Box, IsRefusedWhereAGuardedNameIsASymbolicLink) {
+  for (const char* name : {"opencode.json", ".opencode", ".git"}) {
+    House house;
+    std::filesystem::create_symlink("/etc", house.project / name);
+    for (const ProfileNumber profile : {ProfileNumber::kRuntime, ProfileNumber::kTool})
+      EXPECT_THAT(house.Run(profile, {"/bin/true"}).refused,
+                  AllOf(HasSubstr(house.project / name), HasSubstr("symbolic link")));
+  }
+}
+
+TEST(Box, IsRefusedWhereTheProjectIsNotWhatWasGivenAnyMore) {
+  House house;
+  std::vector<box::ForBox> given = house.Needs(ProfileNumber::kTool);
+  const std::string away = house.project.path() + "-away";
+  std::filesystem::create_directory(away);
+  std::filesystem::rename(house.project.path() + "/probe", away + "/probe");
+  ASSERT_EQ(::rmdir(house.project.path().c_str()), 0);
+  std::filesystem::rename(away, house.project.path());
+  EXPECT_THAT(
+      house.RunOrder(house.OrderFor(ProfileNumber::kTool, {"/bin/true"}), std::move(given)).refused,
+      HasSubstr("is not the file or directory that was given any more"));
+}
+
+TEST(Box, IsRefusedWhereTheProjectHasAMeaningOfItsOwnInABox) {
+  House house;
+  for (const char* place : {"/", "/usr", "/usr/share", "/home", "/tmp", "/etc", "/proc", "/opt"}) {
+    std::vector<box::ForBox> given = house.Needs(ProfileNumber::kTool);
+    given[0].fd = OpenPath(place);
+    box::Order order = house.OrderFor(ProfileNumber::kTool, {"/bin/true"});
+    order.directory = "/";
+    EXPECT_THAT(house.RunOrder(std::move(order), std::move(given)).refused,
+                HasSubstr("its own meaning"))
+        << place;
+  }
+}
+
+}  // namespace
+}  // namespace cowork::escape

@@ -1,0 +1,170 @@
+// The real OpenCode, started as runnerd starts it but in no box, with the real courier, the real
+// agent-shell and the scripted model. The test plays runnerd, and runs what arrives itself.
+//
+// It all happens in namespaces of the test's own: the paths are those of a box, and there is no
+// network, so that OpenCode is seen to need none.
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "common/base/call_digest.h"
+#include "runnerd/opencode/launch.h"
+#include "tests/support/own_namespaces.h"
+#include "tests/support/runnerd_stand_in.h"
+#include "tests/support/scratch.h"
+#include "tests/support/spawned.h"
+
+namespace cowork {
+namespace {
+
+using support::RunnerdStandIn;
+using support::Spawned;
+
+os::UniqueFd ConnectToOpencode() {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(opencode::kServerPort);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  for (int tries = 0; tries < 600; ++tries) {
+    os::UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (::connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0)
+      return socket;
+    ::usleep(100'000);
+  }
+  return {};
+}
+
+os::UniqueFd OpenFile(const char* path) {
+  os::UniqueFd file(::open(path, O_PATH | O_CLOEXEC));
+  CHECK(file.valid());
+  return file;
+}
+
+// What one turn came to.
+struct Turn {
+  std::string text;
+  std::vector<v1::FromCourier::Asked> asked;
+  std::vector<v1::FromCourier::ShellCall> calls;
+  std::string error = "the turn did not end";
+};
+
+class OpencodeTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    support::EnterOwnNamespaces();
+    const os::UniqueFd opencode = OpenFile(COWORK_RUNTIME), shell = OpenFile(COWORK_AGENT_SHELL);
+    for (const char* place : {"/run", "/opt", "/home"}) support::MountEmpty(place);
+    support::ShowFile(opencode, "/opt/cowork/opencode");
+    support::ShowFile(shell, "/opt/cowork/agent-shell");
+    std::filesystem::create_directory("/run/cowork");
+    std::filesystem::create_directory("/home/agent");
+  }
+
+  Turn Play(const std::string& scenario, bool allow) {
+    std::filesystem::create_directories(project_ + "/sub");
+    std::filesystem::remove("/run/cowork/shell.sock");
+    const os::UniqueFd listener = support::ListenForShims("/run/cowork/shell.sock");
+    const Spawned model({.argv = {COWORK_DEMO_MODEL, "--port", std::to_string(opencode::kRoutePort),
+                                  "--scenario", COWORK_DATA + scenario},
+                         .environment = {}});
+    const opencode::Launch launch = opencode::LaunchOf(
+        {.provider = "demo", .model = "scripted", .base_path = "/v1", .password = "the-password"});
+    const Spawned runtime(
+        {.argv = launch.argv, .environment = launch.environment, .directory = project_});
+    RunnerdStandIn runnerd(COWORK_PROGRAM, ConnectToOpencode);
+    runnerd.SetUp(project_, listener);
+    EXPECT_EQ(runnerd.Next().ready().version(), "1.18.33") << runnerd.log();
+    Turn turn;
+    v1::ToCourier prompt;
+    prompt.mutable_prompt()->set_text("please");
+    runnerd.Send(prompt);
+    while (Hear(runnerd, turn, allow)) continue;
+    return turn;
+  }
+
+  // False: nothing more comes.
+  static bool Hear(RunnerdStandIn& runnerd, Turn& turn, bool allow) {
+    const v1::FromCourier word = runnerd.Next();
+    switch (word.what_case()) {
+      case v1::FromCourier::kSaid: turn.text += word.said().text(); return true;
+      case v1::FromCourier::kAsked:
+        turn.asked.push_back(word.asked());
+        runnerd.Answer(word.asked().ask_id(), allow, allow ? "" : "no, thank you");
+        return true;
+      case v1::FromCourier::kShellCall:
+        turn.calls.push_back(word.shell_call());
+        if (allow)
+          RunIt(runnerd, word.shell_call());
+        else
+          runnerd.Exit(word.shell_call().call(), 126, "nobody was asked\n");
+        return true;
+      case v1::FromCourier::kTurnEnded: turn.error = word.turn_ended().error(); return false;
+      default: turn.error = word.ShortDebugString() + runnerd.log(); return false;
+    }
+  }
+
+  static void RunIt(RunnerdStandIn& runnerd, const v1::FromCourier::ShellCall& call) {
+    int out[2], err[2];
+    CHECK(::pipe2(out, O_CLOEXEC) == 0 && ::pipe2(err, O_CLOEXEC) == 0);
+    const os::UniqueFd out_end(out[0]), err_end(err[0]);
+    Spawned command({.argv = {"/bin/bash", "-c", call.command()},
+                     .environment = {"PATH=/usr/bin:/bin", "HOME=/home/agent", "LANG=C.UTF-8"},
+                     .directory = call.cwd(),
+                     .out = out[1],
+                     .err = err[1]});
+    ::close(out[1]);
+    ::close(err[1]);
+    v1::ToCourier output;
+    output.mutable_call_output()->set_call(call.call());
+    runnerd.Send(output, {out[0], err[0]});
+    runnerd.Exit(call.call(), command.Wait().code);
+  }
+
+  support::ScratchDirectory scratch_;
+  std::string project_ = scratch_.path() + "/the project";
+};
+
+TEST_F(OpencodeTest, IsAskedForExactlyWhatItsShellIsThenGiven) {
+  const Turn turn = Play("tricky_commands.json", true);
+  EXPECT_EQ(turn.error, "");
+  ASSERT_EQ(turn.asked.size(), 6u);
+  ASSERT_EQ(turn.calls.size(), 6u);
+  for (size_t i = 0; i < turn.calls.size(); ++i) {
+    EXPECT_EQ(turn.asked[i].command(), turn.calls[i].command());
+    EXPECT_EQ(turn.asked[i].cwd(), turn.calls[i].cwd());
+    EXPECT_EQ(DigestOfShellCall(turn.asked[i].command(), turn.asked[i].cwd()),
+              DigestOfShellCall(turn.calls[i].command(), turn.calls[i].cwd()));
+  }
+  EXPECT_EQ(turn.calls[2].cwd(), project_ + "/sub");
+  EXPECT_EQ(turn.calls[3].cwd(), "/tmp");
+  EXPECT_EQ(turn.text, "I start. All done: out");  // The model was shown what the last one said.
+}
+
+TEST_F(OpencodeTest, NeverGivesItsShellACommandThatWasDenied) {
+  const Turn turn = Play("denied_command.json", false);
+  EXPECT_EQ(turn.error, "");
+  EXPECT_EQ(turn.asked.size(), 1u);
+  EXPECT_EQ(turn.calls.size(), 0u);
+  EXPECT_NE(turn.text.find("no, thank you"), std::string::npos) << turn.text;
+  EXPECT_FALSE(std::filesystem::exists(project_ + "/pwned"));
+}
+
+// OpenCode asks for programs, and "cd sub" starts none. The permit that is not there is the
+// boundary.
+TEST_F(OpencodeTest, BringsACommandItDidNotAskForToRunnerdAllTheSame) {
+  const Turn turn = Play("unasked_command.json", false);
+  EXPECT_EQ(turn.error, "");
+  EXPECT_EQ(turn.asked.size(), 0u);
+  ASSERT_EQ(turn.calls.size(), 1u);
+  EXPECT_EQ(turn.calls[0].command(), "cd sub");
+  EXPECT_NE(turn.text.find("nobody was asked"), std::string::npos) << turn.text;
+}
+
+}  // namespace
+}  // namespace cowork

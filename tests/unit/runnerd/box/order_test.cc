@@ -1,0 +1,104 @@
+#include "runnerd/box/order.h"
+
+#include <sys/resource.h>
+
+#include <functional>
+
+#include <gtest/gtest.h>
+
+#include "runnerd/box/report.h"
+#include "tests/support/matchers.h"
+
+namespace cowork::box {
+namespace {
+
+using support::FailsWith;
+using support::IsOk;
+
+Order FullOrder() {
+  return {.id = 0x1122334455667788,
+          .profile = ProfileNumber::kRuntime,
+          .argv = {"/opt/cowork/opencode", "serve", ""},
+          .environment = {"PATH=/usr/bin", "EMPTY="},
+          .directory = "/home/someone/app",
+          .limits = {{RLIMIT_NOFILE, 64}, {RLIMIT_DATA, uint64_t{5} << 30}},
+          .listeners = {{.port = 4141}, {.port = 0, .path = "/run/cowork/shell.sock"}},
+          .roles = {Role::kProgram, Role::kInherited, Role::kInherited, Role::kControl}};
+}
+
+Result<Request> Decoded(const std::function<void(Order&)>& change) {
+  Order order = FullOrder();
+  change(order);
+  return DecodeRequest(EncodeRequest(order));
+}
+
+TEST(BoxOrder, ComesBackAsItWasWritten) {
+  const Result<Request> again = DecodeRequest(EncodeRequest(FullOrder()));
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(std::get<Order>(*again), FullOrder());
+}
+
+TEST(BoxOrder, SoDoesAKill) {
+  const Result<Request> again = DecodeRequest(EncodeRequest(Kill{.id = 7}));
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(std::get<Kill>(*again), Kill{.id = 7});
+}
+
+TEST(BoxOrder, IsRefusedWhenAnyByteIsMissingOrTooMany) {
+  const std::string whole = EncodeRequest(FullOrder());
+  for (size_t size = 0; size < whole.size(); ++size)
+    EXPECT_THAT(DecodeRequest(whole.substr(0, size)), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(DecodeRequest(whole + '\0'), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(BoxOrder, IsRefusedWhenATextWouldEndEarly) {
+  EXPECT_THAT(Decoded([](Order& order) { order.argv[1] = std::string("se\0rve", 6); }),
+              FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(BoxOrder, IsRefusedWhenItMakesNoSense) {
+  const std::function<void(Order&)> changes[] = {
+      [](Order& order) { order.argv.clear(); },
+      [](Order& order) { order.argv[0] = "opencode"; },
+      [](Order& order) { order.directory = "app"; },
+      [](Order& order) { order.environment.emplace_back("NOVALUE"); },
+      [](Order& order) { order.environment.emplace_back("=nameless"); },
+      [](Order& order) { order.limits[0].resource = RLIM_NLIMITS; },
+      [](Order& order) { order.listeners[0].port = 0; },
+      [](Order& order) { order.listeners[1].port = 80; },
+      [](Order& order) { order.listeners[1].path = "run/shell.sock"; },
+      [](Order& order) { order.listeners[1].path = "/" + std::string(108, 'a'); },
+      [](Order& order) { order.roles[0] = static_cast<Role>(0); },
+      [](Order& order) { order.roles[0] = static_cast<Role>(200); },
+      [](Order& order) { order.profile = static_cast<ProfileNumber>(0); },
+  };
+  for (const auto& change : changes)
+    EXPECT_THAT(Decoded(change), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(BoxReport, ComesBackAsItWasWritten) {
+  const Report reports[] = {
+      Started{.id = 1, .pid = 4711}, Ended{.id = 2, .status = 137},
+      Failed{.id = 3, .step = "proc", .code = ErrorCode::kInternal, .message = "m", .detail = "d"}};
+  for (const Report& report : reports) {
+    const Result<Report> again = DecodeReport(EncodeReport(report));
+    ASSERT_THAT(again, IsOk());
+    EXPECT_EQ(*again, report);
+  }
+}
+
+TEST(BoxReport, OfAFailureFitsAPipeAtOnce) {
+  const std::string endless(100000, 'x');
+  EXPECT_LE(
+      EncodeReport(Failed{.id = 1, .step = "proc", .message = endless, .detail = endless}).size(),
+      4096u);
+}
+
+TEST(BoxReport, IsRefusedWhenItDoesNotParse) {
+  EXPECT_THAT(DecodeReport(""), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(DecodeReport(EncodeReport(Started{}) + "x"), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(DecodeReport(std::string(13, '\x09')), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+}  // namespace
+}  // namespace cowork::box

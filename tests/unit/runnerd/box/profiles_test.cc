@@ -1,0 +1,127 @@
+#include "runnerd/box/profiles.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "runnerd/box/building.h"
+#include "runnerd/box/steps.h"
+#include "tests/support/matchers.h"
+
+namespace cowork::box {
+namespace {
+
+using support::FailsWith;
+using support::IsOk;
+
+const Profile& Of(ProfileNumber number) {
+  return *FindProfile(Profiles(), number);
+}
+
+Order WithRoles(std::vector<Role> roles) {
+  return {.argv = {"/bin/true"},
+          .environment = {},
+          .limits = {},
+          .listeners = {},
+          .roles = std::move(roles)};
+}
+
+TEST(Profiles, HasOneForEachNumberAndNoOther) {
+  for (int number = 1; number <= 5; ++number)
+    EXPECT_NE(FindProfile(Profiles(), static_cast<ProfileNumber>(number)), nullptr);
+  EXPECT_EQ(FindProfile(Profiles(), static_cast<ProfileNumber>(6)), nullptr);
+  EXPECT_EQ(std::size(Profiles()), 5u);
+}
+
+TEST(Profiles, OnlyTheDialerSeesTheHostsNetwork) {
+  for (const Profile& profile : Profiles()) {
+    const bool dials = profile.number == ProfileNumber::kDialer;
+    EXPECT_EQ(profile.network == Network::kHost, dials) << profile.name;
+    EXPECT_EQ(profile.syscalls == Syscalls::kDialer, dials) << profile.name;
+  }
+}
+
+TEST(Profiles, OnlyTheToolWritesTheProject) {
+  for (const Profile& profile : Profiles())
+    EXPECT_EQ(profile.project == Project::kReadWrite, profile.number == ProfileNumber::kTool);
+}
+
+TEST(Profiles, NoHelperSeesAnythingOfThePersons) {
+  for (const ProfileNumber number :
+       {ProfileNumber::kCourier, ProfileNumber::kGate, ProfileNumber::kDialer}) {
+    EXPECT_EQ(Of(number).tree, Tree::kBare);
+    EXPECT_EQ(Of(number).project, Project::kAbsent);
+    EXPECT_EQ(Of(number).home, Home::kAbsent);
+  }
+}
+
+TEST(Profiles, NoneLeavesACoreFile) {
+  for (const Profile& profile : Profiles())
+    EXPECT_EQ(std::ranges::count(profile.limits, Limit{RLIMIT_CORE, 0}), 1) << profile.name;
+}
+
+TEST(Profiles, PinsGitBeforeItGuardsWhatIsInIt) {
+  EXPECT_EQ(Of(ProfileNumber::kTool).guarded_names[0].name, ".git");
+}
+
+TEST(CheckFits, WantsEveryNeededDescriptorOnceAndNoOther) {
+  const Profile& tool = Of(ProfileNumber::kTool);
+  const std::vector<Role> right{Role::kProject, Role::kStdin, Role::kStdout, Role::kStderr};
+  EXPECT_THAT(CheckFits(tool, WithRoles(right)), IsOk());
+
+  auto without = right;
+  without.pop_back();
+  EXPECT_THAT(CheckFits(tool, WithRoles(without)), FailsWith(ErrorCode::kInvalidArgument));
+  for (const Role besides : {Role::kProject, Role::kProgram, Role::kHome, Role::kInherited,
+                             Role::kAgentShell, Role::kControl}) {
+    auto with = right;
+    with.push_back(besides);
+    EXPECT_THAT(CheckFits(tool, WithRoles(with)), FailsWith(ErrorCode::kInvalidArgument));
+  }
+}
+
+TEST(CheckFits, LetsAHelperInheritSeveral) {
+  EXPECT_THAT(CheckFits(Of(ProfileNumber::kDialer),
+                        WithRoles({Role::kProgram, Role::kStdin, Role::kStdout, Role::kStderr,
+                                   Role::kInherited, Role::kInherited, Role::kInherited})),
+              IsOk());
+}
+
+TEST(CheckFits, WantsAControlWhereThereAreListeners) {
+  Order order = WithRoles({Role::kProject, Role::kStdin, Role::kStdout, Role::kStderr});
+  order.listeners = {{.port = 80}};
+  EXPECT_THAT(CheckFits(Of(ProfileNumber::kTool), order), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+// Where one of these orders is turned round, a layer is open for a moment or for good.
+TEST(Steps, ComeInTheOrderThatKeepsThemTight) {
+  std::vector<std::string_view> names;
+  for (const Step& step : Steps()) names.push_back(step.name);
+  const auto place = [&](std::string_view name) {
+    const auto found = std::ranges::find(names, name);
+    EXPECT_NE(found, names.end()) << name;
+    return std::distance(names.begin(), found);
+  };
+  EXPECT_EQ(place("identity"), 0);
+  EXPECT_LT(place("proc"), place("pivot"));
+  EXPECT_LT(place("project"), place("guarded names"));
+  EXPECT_LT(place("guarded names"), place("pivot"));
+  EXPECT_LT(place("listeners"), place("seal"));
+  EXPECT_LT(place("seal"), place("capabilities"));
+  EXPECT_LT(place("capabilities"), place("landlock"));
+  EXPECT_LT(place("landlock"), place("system calls"));
+  EXPECT_EQ(Steps().back().name, "system calls");
+}
+
+TEST(Steps, LeaveNoPrivilegeToEitherProcessAfterTheFork) {
+  const Step* capabilities = &*std::ranges::find(Steps(), "capabilities", &Step::name);
+  EXPECT_EQ(capabilities->taker, Taker::kBoth);
+}
+
+}  // namespace
+}  // namespace cowork::box

@@ -1,0 +1,168 @@
+#include "runnerd/egress/gate/request_reader.h"
+
+#include <gmock/gmock.h>
+
+#include "runnerd/egress/gate/error_answer.h"
+#include "tests/support/matchers.h"
+
+namespace cowork::gate {
+namespace {
+
+using support::FailsWith;
+using support::IsOk;
+using testing::HasSubstr;
+using Frames = std::vector<v1::GateToDialer>;
+
+constexpr char kPost[] =
+    "POST /v1/chat HTTP/1.1\r\nHost: 127.0.0.1:4141\r\nContent-Length: 5\r\n\r\nhello";
+
+Result<Frames> ReadInPieces(std::string_view text, size_t piece) {
+  RequestReader reader(7, "model");
+  Frames all;
+  for (size_t at = 0; at < text.size(); at += piece)
+    for (v1::GateToDialer& frame : TRY(reader.Take(text.substr(at, piece))))
+      all.push_back(std::move(frame));
+  return all;
+}
+
+Result<Frames> ReadAll(std::string_view text) {
+  return ReadInPieces(text, text.size());
+}
+
+std::string BodyOf(const Frames& frames) {
+  std::string body;
+  for (const v1::GateToDialer& frame : frames) body += frame.body();
+  return body;
+}
+
+TEST(RequestReader, MakesAHeadABodyAndAnEnd) {
+  const Result<Frames> frames = ReadAll(kPost);
+  ASSERT_THAT(frames, IsOk());
+  ASSERT_EQ(frames->size(), 3u);
+  const auto& head = frames->at(0).head();
+  EXPECT_EQ(head.route(), "model");
+  EXPECT_EQ(head.method(), "POST");
+  EXPECT_EQ(head.target(), "/v1/chat");
+  EXPECT_EQ(head.headers(0).name(), "Host");
+  EXPECT_EQ(head.headers(0).value(), "127.0.0.1:4141");
+  EXPECT_EQ(frames->at(1).body(), "hello");
+  EXPECT_TRUE(frames->at(2).end());
+  for (const auto& frame : *frames) EXPECT_EQ(frame.request(), 7u);
+}
+
+TEST(RequestReader, ReadsTheSameWhereverThePiecesBreak) {
+  for (size_t piece = 1; piece < sizeof kPost; ++piece) {
+    const Result<Frames> frames = ReadInPieces(std::string_view(kPost), piece);
+    ASSERT_THAT(frames, IsOk()) << piece;
+    EXPECT_TRUE(frames->front().has_head() && frames->back().end()) << piece;
+    EXPECT_EQ(BodyOf(*frames), "hello") << piece;
+  }
+}
+
+TEST(RequestReader, ReadsAChunkedBody) {
+  const char chunked[] =
+      "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "3;x=y\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n";
+  for (const size_t piece : {1ul, 7ul, 1000ul}) {
+    const Result<Frames> frames = ReadInPieces(std::string_view(chunked), piece);
+    ASSERT_THAT(frames, IsOk()) << piece;
+    EXPECT_EQ(BodyOf(*frames), "hello") << piece;
+    EXPECT_TRUE(frames->back().end()) << piece;
+  }
+}
+
+TEST(RequestReader, EndsARequestWithoutABodyAtItsHead) {
+  const Result<Frames> frames = ReadAll("GET /v1/models HTTP/1.1\r\nHost: h\r\n\r\n");
+  ASSERT_THAT(frames, IsOk());
+  ASSERT_EQ(frames->size(), 2u);
+  EXPECT_TRUE(frames->at(1).end());
+}
+
+TEST(RequestReader, RefusesTwoWaysToSayWhereTheBodyEnds) {
+  for (const char* framing :
+       {"Content-Length: 5\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: chunked\r\nContent-Length: 5", "Content-Length: 5\r\nContent-Length: 6",
+        "Content-Length: +5", "Content-Length: 5, 5", "Content-Length: 5\r\nContent-Length: 5",
+        "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: chunked, identity",
+        "Transfer-Encoding: xchunked", "Transfer-Encoding : chunked", "Content-Length: -1"})
+    EXPECT_FALSE(
+        ReadAll(std::string("POST / HTTP/1.1\r\nHost: h\r\n") + framing + "\r\n\r\n0\r\n\r\n").ok())
+        << framing;
+}
+
+TEST(RequestReader, RefusesASecondRequestBehindTheFirst) {
+  const std::string twice = std::string(kPost) + "GET /v1/models HTTP/1.1\r\nHost: h\r\n\r\n";
+  EXPECT_THAT(ReadAll(twice), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(ReadInPieces(twice, sizeof kPost - 1), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(RequestReader, RefusesLinesThatEndInALineFeedAlone) {
+  EXPECT_FALSE(ReadAll("GET / HTTP/1.1\nHost: h\n\n").ok());
+  EXPECT_FALSE(ReadAll("GET / HTTP/1.1\r\nHost: h\nX: y\r\n\r\n").ok());
+}
+
+TEST(RequestReader, RefusesBytesThatAFrameCannotCarry) {
+  EXPECT_FALSE(ReadAll("GET / HTTP/1.1\r\nX: \xff\xfe\r\n\r\n").ok());
+  EXPECT_FALSE(ReadAll(std::string("GET / HTTP/1.1\r\nX: a\0b\r\n\r\n", 29)).ok());
+  EXPECT_FALSE(ReadAll("GET /\xc3\xa9 HTTP/1.1\r\nHost: h\r\n\r\n").ok());
+}
+
+TEST(RequestReader, RefusesOtherProtocols) {
+  for (const char* text :
+       {"GET / HTTP/1.0\r\n\r\n", "GET /\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "\x16\x03\x01\x02", "SSH-2.0-OpenSSH\r\n\r\n", "GET / HTTP/1.1 \r\n\r\n"})
+    EXPECT_FALSE(ReadAll(text).ok()) << text;
+}
+
+TEST(RequestReader, RefusesAHeadWithoutAnEnd) {
+  const std::string head = "GET / HTTP/1.1\r\n";
+  EXPECT_THAT(ReadInPieces(head + "X: " + std::string(70'000, 'a'), 16 * 1024),
+              FailsWith(ErrorCode::kResourceExhausted));
+  std::string many = head;
+  while (many.size() < 70'000) many += "X-A: b\r\n";
+  EXPECT_THAT(ReadInPieces(many, 1000), FailsWith(ErrorCode::kResourceExhausted));
+}
+
+TEST(RequestReader, RefusesABodyThatIsTooLargeAlreadyAtItsHead) {
+  EXPECT_THAT(ReadAll("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 33554433\r\n\r\n"),
+              FailsWith(ErrorCode::kResourceExhausted));
+}
+
+TEST(RequestReader, RefusesAChunkedBodyWhenItHasGrownTooLarge) {
+  RequestReader reader(1, "model");
+  ASSERT_THAT(reader.Take("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"), IsOk());
+  const std::string chunk = "8000\r\n" + std::string(0x8000, 'a') + "\r\n";
+  for (size_t sent = 0; sent < kLargestBody; sent += 0x8000)
+    ASSERT_THAT(reader.Take(chunk), IsOk()) << sent;
+  EXPECT_THAT(reader.Take(chunk), FailsWith(ErrorCode::kResourceExhausted));
+}
+
+TEST(RequestReader, RefusesFieldsAfterTheBody) {
+  const char head[] = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n";
+  EXPECT_FALSE(ReadAll(std::string(head) + "X-Late: y\r\n\r\n").ok());
+  EXPECT_FALSE(ReadInPieces(std::string(head) + "X-Late: y\r\n\r\n", 1).ok());
+}
+
+TEST(RequestReader, RefusesAChunksLineWithoutAnEnd) {
+  const std::string head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+  EXPECT_FALSE(ReadInPieces(head + "1;" + std::string(200'000, 'x'), 16 * 1024).ok());
+}
+
+TEST(RequestReader, NeverMakesAPieceLargerThanAFrameMayCarry) {
+  RequestReader reader(1, "model");
+  ASSERT_THAT(reader.Take("POST / HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n"), IsOk());
+  const Result<Frames> frames = reader.Take(std::string(64 * 1024, 'a'));
+  ASSERT_THAT(frames, IsOk());
+  for (const auto& frame : *frames) EXPECT_LE(frame.body().size(), 64u * 1024);
+}
+
+TEST(ErrorAnswer, NamesTheReasonAndItsOwnLength) {
+  const std::string answer = ErrorAnswer(403, "the target is outside the route");
+  EXPECT_THAT(answer, HasSubstr("HTTP/1.1 403 Forbidden\r\n"));
+  EXPECT_THAT(answer, HasSubstr("Content-Length: 66\r\n"));
+  EXPECT_THAT(answer, HasSubstr("\r\n\r\ncowork: the request was not sent: the target"));
+  EXPECT_THAT(ErrorAnswer(999, "?"), HasSubstr("HTTP/1.1 502 Bad Gateway"));
+}
+
+}  // namespace
+}  // namespace cowork::gate

@@ -1,0 +1,84 @@
+#include "runnerd/opencode/events.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/matchers.h"
+
+namespace cowork::opencode {
+namespace {
+
+using support::FailsWith;
+
+template <typename Kind>
+Kind Read(std::string_view data) {
+  const Result<Event> event = ParseEvent(data);
+  const Kind* kind = event.ok() ? std::get_if<Kind>(&*event) : nullptr;
+  EXPECT_NE(kind, nullptr) << data;
+  return kind != nullptr ? *kind : Kind{};
+}
+
+TEST(Events, ReadsARunningCallWithItsInput) {
+  const auto part = Read<ToolPart>(
+      R"({"type":"message.part.updated","properties":{"sessionID":"s","part":{"type":"tool",
+          "tool":"bash","callID":"c1","state":{"status":"running",
+          "input":{"command":"ls","workdir":"sub","timeout":5}}}}})");
+  EXPECT_EQ(part.call, "c1");
+  EXPECT_EQ(part.tool, "bash");
+  EXPECT_EQ(part.status, "running");
+  EXPECT_EQ(part.command, "ls");
+  EXPECT_EQ(part.workdir, "sub");
+}
+
+TEST(Events, ReadsAnAsk) {
+  const auto asked = Read<PermissionAsked>(
+      R"({"type":"permission.asked","properties":{"id":"per_1","sessionID":"s","permission":"bash",
+          "tool":{"messageID":"m","callID":"c1"}}})");
+  EXPECT_EQ(asked.ask, "per_1");
+  EXPECT_EQ(asked.permission, "bash");
+  EXPECT_EQ(asked.call, "c1");
+}
+
+TEST(Events, ReadsWhyATurnFailed) {
+  EXPECT_EQ(Read<SessionFailed>(R"({"type":"session.error","properties":{"sessionID":"s",
+      "error":{"name":"APIError","data":{"message":"bad key"}}}})")
+                .why,
+            "bad key");
+  EXPECT_EQ(Read<SessionFailed>(R"({"type":"session.error","properties":{"error":
+      {"name":"UnknownError"}}})")
+                .why,
+            "UnknownError");
+  EXPECT_EQ(Read<SessionFailed>(R"({"type":"session.error"})").why, "the runtime gave no reason");
+}
+
+TEST(Events, ReadsOverWhatItDoesNotKnow) {
+  Read<Other>(R"({"type":"plugin.added","properties":{"id":"x"}})");
+  Read<Other>(R"({"type":7})");
+  Read<Other>("{}");
+  Read<Other>(R"({"type":"session.status","properties":{"status":{"type":"idle"}}})");
+}
+
+TEST(Events, RefusesWhatIsNoEvent) {
+  for (const char* broken : {"", "7", "[]", "{", "{\"type\":\"\xff\"}", "{} {}",
+                             R"({"type":"permission.asked","properties":{}})",
+                             R"({"type":"permission.asked","properties":{"id":{}}})"})
+    EXPECT_THAT(ParseEvent(broken), FailsWith(ErrorCode::kInvalidArgument)) << broken;
+}
+
+TEST(Events, RefusesWhatIsTooDeep) {
+  const std::string deep = "{\"a\":" + std::string(100, '[') + std::string(100, ']') + "}";
+  EXPECT_THAT(ParseEvent(deep), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(Events, ReadHalfOfAPairAsTheShellWillGetIt) {
+  EXPECT_EQ(ReplaceLoneSurrogates(R"(a\ud800b)"), R"(a\ufffdb)");
+  EXPECT_EQ(ReplaceLoneSurrogates(R"(\udc00\ud800\ud83d\ude00\ud800)"),
+            R"(\ufffd\ufffd\ud83d\ude00\ufffd)");
+  EXPECT_EQ(ReplaceLoneSurrogates(R"(\\ud800 \\\ud800 \u00e9)"), R"(\\ud800 \\\ufffd \u00e9)");
+  const auto part = Read<ToolPart>(
+      R"({"type":"message.part.updated","properties":{"part":{"type":"tool","tool":"bash",
+          "callID":"c","state":{"status":"running","input":{"command":"echo \ud800 x"}}}}})");
+  EXPECT_EQ(part.command, "echo \xef\xbf\xbd x");
+}
+
+}  // namespace
+}  // namespace cowork::opencode

@@ -1,0 +1,46 @@
+#include "runnerd/opencode/launch.h"
+
+#include <gmock/gmock.h>
+
+namespace cowork::opencode {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+const LaunchFacts kFacts{
+    .provider = "demo", .model = "scripted", .base_path = "/v1", .password = "pw"};
+
+TEST(Launch, StartsTheServerOnLoopback) {
+  EXPECT_THAT(LaunchOf(kFacts).argv, ElementsAre("/opt/cowork/opencode", "serve", "--hostname",
+                                                 "127.0.0.1", "--port", "4096"));
+}
+
+TEST(Launch, DeniesEverythingFirstSinceTheLastMatchSpeaks) {
+  EXPECT_THAT(Configuration(kFacts),
+              HasSubstr(R"("permission":{"*":"deny","bash":"ask","read":"allow",)"));
+}
+
+TEST(Launch, SendsTheModelsCallsToTheRouteWithoutAKey) {
+  const std::string configuration = Configuration(kFacts);
+  EXPECT_THAT(configuration, HasSubstr(R"("baseURL":"http://127.0.0.1:4141/v1")"));
+  EXPECT_THAT(configuration, HasSubstr(R"("model":"demo/scripted")"));
+  EXPECT_THAT(configuration, HasSubstr(R"("shell":"/opt/cowork/agent-shell")"));
+}
+
+TEST(Launch, SwitchesOffWhatARepositoryCouldBring) {
+  const auto environment = LaunchOf(kFacts).environment;
+  EXPECT_THAT(environment, Contains("OPENCODE_DISABLE_PROJECT_CONFIG=1"));
+  EXPECT_THAT(environment, Contains("OPENCODE_PURE=1"));
+  EXPECT_THAT(environment, Contains("OPENCODE_SERVER_PASSWORD=pw"));
+}
+
+TEST(Launch, QuotesANameThatIsNotPlain) {
+  LaunchFacts odd = kFacts;
+  odd.model = "a\"b";
+  EXPECT_THAT(Configuration(odd), HasSubstr(R"("model":"demo/a\"b")"));
+}
+
+}  // namespace
+}  // namespace cowork::opencode

@@ -1,0 +1,78 @@
+#include "runnerd/wire.h"
+
+#include <gtest/gtest.h>
+
+#include "common/base/ids.h"
+#include "tests/support/matchers.h"
+
+namespace cowork::runnerd {
+namespace {
+
+using support::FailsWith;
+using support::IsOk;
+
+v1::StartRequest WholeOrder() {
+  v1::StartRequest request;
+  request.set_session_id(SessionId::Random().text());
+  request.mutable_project()->set_path("/home/ada/app");
+  request.mutable_project()->set_inode(7);
+  request.mutable_model()->set_provider("demo");
+  request.mutable_model()->set_model("scripted");
+  request.mutable_model()->set_address("127.0.0.1");
+  request.mutable_model()->set_port(8123);
+  request.mutable_model()->set_base_path("/v1");
+  return request;
+}
+
+v1::GivePermitRequest WholePermit() {
+  v1::GivePermitRequest request;
+  request.set_session_id(SessionId::Random().text());
+  request.set_permit_id(PermitId::Random().text());
+  request.set_digest(std::string(32, 'd'));
+  request.set_expires_unix_ms(1'800'000'000'000);
+  return request;
+}
+
+template <typename Request>
+Request Without(Request request, auto damage) {
+  damage(request);
+  return request;
+}
+
+TEST(RunnerWire, ReadsAWholeOrder) {
+  const Result<SessionSpec> spec = FromWire(WholeOrder());
+  ASSERT_THAT(spec, IsOk());
+  EXPECT_EQ(spec->project.path, "/home/ada/app");
+  EXPECT_EQ(spec->project.inode, 7u);
+  EXPECT_EQ(spec->model.port, 8123);
+}
+
+TEST(RunnerWire, RefusesHalfAnOrder) {
+  const auto damages = std::vector<void (*)(v1::StartRequest&)>{
+      [](auto& r) { r.set_session_id("s-1"); },
+      [](auto& r) { r.mutable_project()->set_path("app"); },
+      [](auto& r) { r.mutable_project()->set_path("/"); },
+      [](auto& r) { r.mutable_model()->set_provider(""); },
+      [](auto& r) { r.mutable_model()->set_model("a\nb"); },
+      [](auto& r) { r.mutable_model()->set_address("api.example.com"); },
+      [](auto& r) { r.mutable_model()->set_port(0); },
+      [](auto& r) { r.mutable_model()->set_port(65536); },
+      [](auto& r) { r.mutable_model()->set_base_path("v1"); },
+      [](auto& r) { r.mutable_model()->set_lease_id("lease"); }};
+  for (const auto damage : damages) {
+    const v1::StartRequest half = Without(WholeOrder(), damage);
+    EXPECT_THAT(FromWire(half), FailsWith(ErrorCode::kInvalidArgument)) << half.DebugString();
+  }
+}
+
+TEST(RunnerWire, ReadsAWholePermitAndRefusesHalfAOne) {
+  EXPECT_THAT(FromWire(WholePermit()), IsOk());
+  const auto damages = std::vector<void (*)(v1::GivePermitRequest&)>{
+      [](auto& r) { r.set_permit_id(""); }, [](auto& r) { r.set_digest("short"); },
+      [](auto& r) { r.set_expires_unix_ms(0); }, [](auto& r) { r.set_expires_unix_ms(INT64_MAX); }};
+  for (const auto damage : damages)
+    EXPECT_THAT(FromWire(Without(WholePermit(), damage)), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+}  // namespace
+}  // namespace cowork::runnerd
