@@ -1,0 +1,31 @@
+// Audit: one record for every verdict, answer, permit, lease, box and grant, on disk before the
+// effect it allows. Whoever cannot record does not act.
+
+#pragma once
+
+#include <string>
+
+#include "brokerd/core/audit.h"
+#include "brokerd/core/call.h"
+#include "brokerd/store/store.h"
+#include "brokerd/timer.h"
+
+namespace cowork::brokerd {
+
+// The digest of a call as the audit names it.
+std::string HexDigest(const ShellCall& call);
+
+class Audit {
+ public:
+  Audit(Store& store, const Timer& timer) : store_(store), timer_(timer) {}
+
+  Result<void> Record(const AuditRecord& record) {
+    return store_.audit().Record(timer_.Now(), record);
+  }
+
+ private:
+  Store& store_;
+  const Timer& timer_;
+};
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,83 @@
+#include "brokerd/broker.h"
+
+#include <utility>
+
+#include "brokerd/recovery.h"
+#include "common/base/log.h"
+
+namespace cowork::brokerd {
+namespace {
+
+std::string WhyVaultMatters(const std::string& secret) {
+  return "vaultd was restarted and has forgotten the key; `cowork secret set " + secret +
+         "`, then `cowork run` starts anew";
+}
+
+}  // namespace
+
+Broker::Broker(std::unique_ptr<Store> store, Settings settings)
+    : store_(std::move(store)),
+      settings_(std::move(settings)),
+      context_(*store_, settings_.clock, settings_.providers) {}
+
+Result<std::unique_ptr<Broker>> Broker::Start(std::unique_ptr<Store> store, Settings settings) {
+  std::unique_ptr<Broker> broker(new Broker(std::move(store), std::move(settings)));
+  TRY(CloseWhatRan(broker->context_));
+  broker->server_ = TRY(rpc::Server::Start("brokerd", broker->service_.Methods()));
+  broker->context_.timer.Use(broker->server_->queue());
+  return broker;
+}
+
+void Broker::Wire(const std::string& daemon, os::UniqueFd socket) {
+  std::shared_ptr<rpc::Peer> peer = rpc::Peer::Over(std::move(socket), server_->queue());
+  rpc::Later::Run(server_->queue(),
+                  [this, daemon, peer = std::move(peer)] { WireHere(daemon, peer); });
+}
+
+void Broker::OpenDoor() {
+  rpc::Later::Run(server_->queue(), [this] {
+    door_is_open_ = true;
+    SeeIfReady();
+  });
+}
+
+Result<void> Broker::Adopt(os::UniqueFd client, rpc::CapabilitySet held, rpc::Server::Hello hello) {
+  return server_->Adopt(std::move(client), std::move(held), hello);
+}
+
+void Broker::WireHere(const std::string& daemon, std::shared_ptr<rpc::Peer> peer) {
+  LOG(kInfo, "a daemon is wired").With("daemon", daemon);
+  if (daemon == "policyd") WirePolicy(std::move(peer));
+  if (daemon == "vaultd") WireVault(std::move(peer));
+  if (daemon == "runnerd") events_.Follow(std::move(peer));
+  SeeIfReady();
+}
+
+rpc::Detached Broker::WirePolicy(std::shared_ptr<rpc::Peer> peer) {
+  const Result<rpc::Done> loaded = co_await context_.policy.Wire(peer, settings_.rules);
+  if (loaded.ok()) {
+    SeeIfReady();
+    co_return;
+  }
+  LOG(kError, "policyd did not take the rules").With("why", loaded.error().message());
+  if (loaded.error().code() == ErrorCode::kInvalidArgument) settings_.on_bad_rules(loaded.error());
+}
+
+// What was leased went with the old one: a store in memory is empty now, and no dialer can redeem.
+void Broker::WireVault(std::shared_ptr<rpc::Peer> peer) {
+  context_.vault.link().Wire(std::move(peer));
+  for (const LivePtr& live : sessions_.All())
+    if (!live->secret.empty())
+      sessions_.EndSoon(
+          live, {.state = SessionState::kInterrupted, .why = WhyVaultMatters(live->secret)});
+}
+
+void Broker::SeeIfReady() {
+  const bool all = door_is_open_ && context_.policy.link().peer() != nullptr &&
+                   context_.vault.link().peer() != nullptr &&
+                   context_.runner.link().peer() != nullptr;
+  if (!all || std::exchange(ready_, true)) return;
+  settings_.on_ready();
+}
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,66 @@
+// Broker: the parts of brokerd put together, behind one server and on its one queue.
+//
+// The other daemons come and go; Wire() takes each new connection to one of them, from any thread.
+// What the loss of one means is said there and nowhere else.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "brokerd/asks.h"
+#include "brokerd/broker_service.h"
+#include "brokerd/context.h"
+#include "brokerd/events.h"
+#include "brokerd/grants.h"
+#include "brokerd/sessions.h"
+#include "common/rpc/server.h"
+
+namespace cowork::brokerd {
+
+class Broker {
+ public:
+  struct Settings {
+    std::vector<Provider> providers;
+    std::string rules;  // The text of policy.toml, for policyd to read.
+    Clock clock = SystemUnixMs;
+    // Called on the queue's thread. Ready: every daemon is wired, the
+    // rules are loaded, and clients can come.
+    std::function<void()> on_ready = [] {};
+    std::function<void(Error)> on_bad_rules = [](const Error&) {};
+  };
+  static Result<std::unique_ptr<Broker>> Start(std::unique_ptr<Store> store, Settings settings);
+
+  // "policyd", "vaultd" or "runnerd", started a first time or anew.
+  void Wire(const std::string& daemon, os::UniqueFd socket);
+
+  // Clients can reach us from now on. From any thread.
+  void OpenDoor();
+
+  // A client, whoever it is: the socket it came in by says what it may do.
+  Result<void> Adopt(os::UniqueFd client, rpc::CapabilitySet held, rpc::Server::Hello hello);
+
+ private:
+  Broker(std::unique_ptr<Store> store, Settings settings);
+
+  void WireHere(const std::string& daemon, std::shared_ptr<rpc::Peer> peer);
+  rpc::Detached WirePolicy(std::shared_ptr<rpc::Peer> peer);
+  void WireVault(std::shared_ptr<rpc::Peer> peer);
+  void SeeIfReady();
+
+  const std::unique_ptr<Store> store_;
+  Settings settings_;
+  bool door_is_open_ = false;
+  bool ready_ = false;
+  Context context_;
+  Asks asks_{context_};
+  Sessions sessions_{context_, asks_};
+  Grants grants_{context_, sessions_};
+  Events events_{context_, asks_, sessions_};
+  BrokerService service_{{context_, asks_, sessions_, grants_}};
+  std::unique_ptr<rpc::Server> server_;  // Last: it ends every call before the parts go.
+};
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,44 @@
+// The gRPC face of brokerd. Translates; what is done is in the parts it is made of, and who may
+// call what is in the contract, proto/cowork/v1/broker.proto.
+
+#pragma once
+
+#include "brokerd/asks.h"
+#include "brokerd/context.h"
+#include "brokerd/grants.h"
+#include "brokerd/sessions.h"
+#include "common/rpc/service.h"
+#include "common/rpc/task.h"
+#include "cowork/v1/broker.pb.h"
+
+namespace cowork::brokerd {
+
+class BrokerService {
+ public:
+  struct Parts {
+    Context& context;
+    Asks& asks;
+    Sessions& sessions;
+    Grants& grants;
+  };
+  explicit BrokerService(Parts parts) : parts_(parts) {}
+
+  rpc::Service Methods();
+
+ private:
+  rpc::Task<v1::GetStatusResponse> GetStatus(rpc::Caller, v1::GetStatusRequest);
+  rpc::Task<v1::Grant> AddGrant(rpc::Caller, v1::AddGrantRequest request);
+  rpc::Task<v1::ListGrantsResponse> ListGrants(rpc::Caller, v1::ListGrantsRequest);
+  rpc::Task<v1::RemoveGrantResponse> RemoveGrant(rpc::Caller, v1::RemoveGrantRequest request);
+  rpc::Task<v1::Session> StartSession(rpc::Caller, v1::StartSessionRequest request);
+  rpc::Task<v1::ListSessionsResponse> ListSessions(rpc::Caller, v1::ListSessionsRequest);
+  rpc::Task<v1::Session> StopSession(rpc::Caller, v1::StopSessionRequest request);
+  rpc::Task<rpc::Done> Watch(rpc::Caller, v1::WatchRequest request, rpc::Writer<v1::Event> writer);
+  rpc::Task<v1::ListApprovalsResponse> ListApprovals(rpc::Caller, v1::ListApprovalsRequest);
+  rpc::Task<v1::Approval> Answer(rpc::Caller, v1::AnswerRequest request);
+  rpc::Task<v1::ExpectSecretResponse> ExpectSecret(rpc::Caller, v1::ExpectSecretRequest request);
+
+  Parts parts_;
+};
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "common/base/result.h"
+
+namespace cowork::brokerd {
+
+// Gives up every right that brokerd does not need. From here on it can accept clients at listeners
+// it is handed, talk on sockets it has, and keep its store in the directory it holds; no other
+// file, no new socket, no other process, no code but its own. Called before there is a second
+// thread: Landlock binds the calling one and those it starts.
+Result<void> ConfineSelf(int data_directory);
+
+}  // namespace cowork::brokerd

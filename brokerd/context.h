@@ -1,0 +1,35 @@
+// Context: what every part of brokerd's story works with. One queue, one thread.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "brokerd/audit.h"
+#include "brokerd/core/provider.h"
+#include "brokerd/journal.h"
+#include "brokerd/peers/policy_peer.h"
+#include "brokerd/peers/runner_peer.h"
+#include "brokerd/peers/vault_peer.h"
+#include "brokerd/store/store.h"
+#include "brokerd/timer.h"
+
+namespace cowork::brokerd {
+
+struct Context {
+  Context(Store& its_store, Clock clock, std::vector<Provider> its_providers)
+      : store(its_store), timer(std::move(clock)), providers(std::move(its_providers)) {}
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+
+  Store& store;
+  Timer timer;
+  const std::vector<Provider> providers;
+  Journal journal{store, timer};
+  Audit audit{store, timer};
+  PolicyPeer policy;
+  VaultPeer vault;
+  RunnerPeer runner;
+};
+
+}  // namespace cowork::brokerd

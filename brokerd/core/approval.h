@@ -1,0 +1,32 @@
+// An approval: one verdict `ask`, waiting for a person's answer or holding it.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "brokerd/core/call.h"
+#include "common/base/ids.h"
+
+namespace cowork::brokerd {
+
+// As the contract and the store number them.
+enum class ApprovalState { kWaiting = 1, kAllowed = 2, kDenied = 3, kExpired = 4 };
+
+struct Approval {
+  ApprovalId id;
+  SessionId session;
+  std::string ask;  // The runtime's own name for its question.
+  ShellCall call;
+  std::string reason;
+  ApprovalState state = ApprovalState::kWaiting;
+  int64_t asked_unix_ms = 0;
+};
+
+struct Answer {
+  ApprovalId approval;
+  bool allow = false;
+  std::string tell;  // With a denial: what the agent is told.
+};
+
+}  // namespace cowork::brokerd

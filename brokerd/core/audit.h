@@ -1,0 +1,17 @@
+// One line of the audit: what a person must be able to trust later. It is written before the act
+// it tells of. Names and digests, never contents.
+
+#pragma once
+
+#include <string>
+
+namespace cowork::brokerd {
+
+struct AuditRecord {
+  std::string kind;     // "verdict", "permit", "lease", "box", "grant", "answer", "session"
+  std::string session;  // Its id; empty where there is none.
+  std::string text;
+  std::string digest = {};  // Hex, of the call it is about; empty where there is none.
+};
+
+}  // namespace cowork::brokerd

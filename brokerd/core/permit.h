@@ -1,0 +1,26 @@
+// A permit: the one call with this digest may run once, within kPermitLife. It says nothing of who
+// allowed it; a rule's allow and a person's yes give the same permit.
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include "brokerd/core/call.h"
+#include "common/base/call_digest.h"
+#include "common/base/ids.h"
+
+namespace cowork::brokerd {
+
+inline constexpr std::chrono::seconds kPermitLife{30};
+
+struct Permit {
+  PermitId id;
+  SessionId session;
+  CallDigest digest{};
+  int64_t expires_unix_ms = 0;
+};
+
+Permit MintPermit(const SessionId& session, const ShellCall& call, int64_t now_unix_ms);
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,118 @@
+#include "brokerd/events.h"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "brokerd/retelling.h"
+#include "brokerd/wire.h"
+#include "common/base/log.h"
+
+namespace cowork::brokerd {
+namespace {
+
+// runnerd may still be ending the boxes of the brokerd before us.
+constexpr std::chrono::milliseconds kBeforeAsking{250};
+
+}  // namespace
+
+rpc::Detached Events::Follow(std::shared_ptr<rpc::Peer> peer) {
+  Interrupt();
+  context_.runner.link().Wire(peer);
+  const Result<rpc::Done> end = co_await FollowOnce(peer);
+  if (context_.runner.link().peer() != peer) co_return;  // A newer one has taken its place.
+  context_.runner.link().Wire(nullptr);
+  Interrupt();
+  if (!end.ok() && end.error().code() == ErrorCode::kFailedPrecondition)
+    context_.timer.After(kBeforeAsking, [this, peer] {
+      if (context_.runner.link().peer() == nullptr) Follow(peer);
+    });
+}
+
+rpc::Task<rpc::Done> Events::FollowOnce(std::shared_ptr<rpc::Peer> peer) {
+  Result<RunnerPeer::Events> opened = co_await context_.runner.OpenEvents();
+  if (!opened.ok()) co_return opened.error();
+  RunnerPeer::Events events = std::move(opened).value();
+  while (true) {
+    const Result<std::optional<v1::RunnerEvent>> event = co_await events.Next();
+    if (!event.ok()) co_return event.error();
+    if (!event->has_value()) co_return rpc::Done{};
+    if (context_.runner.link().peer() == peer) Take(**event);
+  }
+}
+
+void Events::Interrupt() {
+  for (const LivePtr& live : sessions_.All()) {
+    live->boxes.clear();
+    live->changed.Ring();
+    sessions_.EndSoon(live, {.state = SessionState::kInterrupted, .why = kRunnerWentAway});
+  }
+}
+
+void Events::Take(const v1::RunnerEvent& event) {
+  const Result<SessionId> id = SessionId::FromText(event.session_id());
+  const LivePtr live = id.ok() ? sessions_.Find(*id) : nullptr;
+  if (live == nullptr)
+    LOG(kWarning, "an event of no session that runs").With("event", event.what_case());
+  else
+    TakeOf(live, event);
+}
+
+void Events::TakeOf(const LivePtr& live, const v1::RunnerEvent& event) {
+  switch (event.what_case()) {
+    case v1::RunnerEvent::kAsked: {
+      const Result<ShellCall> call = FromWire(event.asked());
+      if (call.ok())
+        asks_.Asked(live, event.asked().ask_id(), *call);
+      else
+        asks_.Malformed(live, event.asked().ask_id(), call.error());
+      return;
+    }
+    case v1::RunnerEvent::kUnpermitted: {
+      // One that is malformed gets no answer, and so never runs.
+      const Result<ShellCall> call = FromWire(event.unpermitted());
+      if (call.ok()) asks_.Unpermitted(live, event.unpermitted().call(), *call);
+      return;
+    }
+    case v1::RunnerEvent::kTurnEnded: {
+      const std::string& error = event.turn_ended().error();
+      sessions_.EndSoon(live, {.state = error.empty() ? SessionState::kDone : SessionState::kFailed,
+                               .why = error});
+      return;
+    }
+    case v1::RunnerEvent::kSessionGone:
+      sessions_.EndSoon(live, {.state = SessionState::kFailed, .why = event.session_gone().why()});
+      return;
+    default: Note(live, event);
+  }
+}
+
+// A session whose journal cannot be kept is ended: nobody could tell what it does.
+void Events::Note(const LivePtr& live, const v1::RunnerEvent& event) {
+  const SessionId id = live->session.id;
+  const std::optional<v1::Event> retold = Retell(event, *live);
+  if (!retold.has_value()) return;
+  const auto write = [&]() -> Result<void> {
+    if (event.has_call_started()) {
+      const Result<PermitId> permit = PermitId::FromText(event.call_started().permit_id());
+      if (permit.ok()) TRY(context_.store.permits().Spend(*permit));
+    }
+    if (event.has_box_started())
+      TRY(context_.audit.Record(
+          {.kind = "box",
+           .session = id.text(),
+           .text = event.box_started().box_id() + ", profile " + event.box_started().profile()}));
+    return context_.journal.Write(id, *retold);
+  };
+  const Result<void> written = context_.store.Atomically(write);
+  if (written.ok()) {
+    context_.journal.Ring(id);
+  } else {
+    LOG(kError, "the journal could not be kept").With("why", written.error().detail());
+    sessions_.EndSoon(live, {.state = SessionState::kFailed,
+                             .why = "its journal could not be kept: " + written.error().message()});
+  }
+  KeepCount(event, *live);
+}
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,36 @@
+// Events: what runnerd tells of the boxes, put into the journal and, where it asks something, on
+// its way. While the stream is open runnerd may run sessions; when it ends, they all have ended.
+
+#pragma once
+
+#include <memory>
+
+#include "brokerd/asks.h"
+#include "brokerd/context.h"
+#include "brokerd/sessions.h"
+#include "common/rpc/task.h"
+#include "cowork/v1/runner.pb.h"
+
+namespace cowork::brokerd {
+
+class Events {
+ public:
+  Events(Context& context, Asks& asks, Sessions& sessions)
+      : context_(context), asks_(asks), sessions_(sessions) {}
+
+  // Follows a runnerd until it goes away; an earlier one has gone.
+  rpc::Detached Follow(std::shared_ptr<rpc::Peer> peer);
+
+ private:
+  rpc::Task<rpc::Done> FollowOnce(std::shared_ptr<rpc::Peer> peer);
+  void Take(const v1::RunnerEvent& event);
+  void TakeOf(const LivePtr& live, const v1::RunnerEvent& event);
+  void Note(const LivePtr& live, const v1::RunnerEvent& event);
+  void Interrupt();
+
+  Context& context_;
+  Asks& asks_;
+  Sessions& sessions_;
+};
+
+}  // namespace cowork::brokerd

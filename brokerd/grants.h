@@ -1,0 +1,32 @@
+// Grants: which directories sessions may be started in. runnerd looks at a directory before it is
+// granted; what it saw, device and inode, is what is granted.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "brokerd/context.h"
+#include "brokerd/sessions.h"
+#include "common/rpc/task.h"
+
+namespace cowork::brokerd {
+
+class Grants {
+ public:
+  Grants(Context& context, const Sessions& sessions) : context_(context), sessions_(sessions) {}
+
+  rpc::Task<Grant> Add(std::string path);
+  Result<std::vector<Grant>> All() { return context_.store.grants().All(); }
+  // kNotFound            no such grant
+  // kFailedPrecondition  a running session holds it
+  Result<void> Remove(const GrantId& id);
+
+ private:
+  Result<Grant> Keep(const Directory& directory);
+
+  Context& context_;
+  const Sessions& sessions_;
+};
+
+}  // namespace cowork::brokerd

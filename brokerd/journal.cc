@@ -1,0 +1,36 @@
+#include "brokerd/journal.h"
+
+#include <utility>
+
+namespace cowork::brokerd {
+namespace {
+
+constexpr int kPage = 64;
+
+}  // namespace
+
+Result<void> Journal::Append(const SessionId& session, const v1::Event& event) {
+  TRY(Write(session, event));
+  Ring(session);
+  return {};
+}
+
+Result<void> Journal::Write(const SessionId& session, const v1::Event& event) {
+  TRY(store_.journal().Append(session, timer_.Now(), event.SerializeAsString()));
+  return {};
+}
+
+Result<std::vector<v1::Event>> Journal::Read(const SessionId& session, uint64_t from) {
+  std::vector<v1::Event> events;
+  for (const JournalLine& line : TRY(store_.journal().Read(session, from, kPage))) {
+    v1::Event event;
+    if (!event.ParseFromString(line.event))
+      return Error(ErrorCode::kInternal, "the journal is damaged");
+    event.set_sequence(line.sequence);
+    event.set_unix_ms(line.unix_ms);
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,38 @@
+// Live: a session that is not over, and what must be known of it to tell its events to a person.
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "brokerd/bell.h"
+#include "brokerd/core/session.h"
+
+namespace cowork::brokerd {
+
+// A call that may run: by a permit, or judged on the spot.
+struct AllowedCall {
+  std::string command;
+  std::string approval;  // The id of the person's yes; empty where a rule allowed it.
+};
+
+struct Live {
+  explicit Live(Session its) : session(std::move(its)) {}
+
+  Session session;
+  std::string secret;   // The name of the one that was leased for it; empty: none.
+  bool ending = false;  // Somebody ends it; whoever comes second waits.
+  bool over = false;
+  std::map<std::string, AllowedCall> permitted;  // By permit.
+  std::map<uint64_t, AllowedCall> settled;       // By call, where no permit came with it.
+  std::set<std::string> boxes;                   // Those that run.
+  Bell changed;
+};
+
+using LivePtr = std::shared_ptr<Live>;
+
+}  // namespace cowork::brokerd

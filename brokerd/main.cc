@@ -1,0 +1,108 @@
+// brokerd: knows the story of every session, and is every client's only door. See
+// docs/privileges.md.
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "brokerd/broker.h"
+#include "brokerd/confine.h"
+#include "brokerd/door.h"
+#include "brokerd/settings_files.h"
+#include "common/base/log.h"
+#include "common/frame/control.h"
+
+namespace cowork::brokerd {
+namespace {
+
+constexpr int kUsage = 2;
+constexpr int kSomethingIsMissing = 5;
+
+struct Options {
+  std::string data;
+  std::string config;
+};
+
+Result<Options> Parse(int argc, char** argv) {
+  Options options;
+  for (int i = 1; i + 1 < argc; i += 2) {
+    if (std::string_view(argv[i]) == "--data") options.data = argv[i + 1];
+    if (std::string_view(argv[i]) == "--config") options.config = argv[i + 1];
+  }
+  if (argc != 5 || options.data.empty() || options.config.empty())
+    return Error(ErrorCode::kUnimplemented, "usage: brokerd --data DIR --config DIR");
+  return options;
+}
+
+// Says in three parts what keeps us from starting, where coworkd looks for it.
+int Refuse(const Error& error) {
+  LOG(kError, "brokerd does not start")
+      .With("why", error.message())
+      .With("detail", error.detail())
+      .With("do", "mend what it names, then `cowork up`");
+  return error.code() == ErrorCode::kUnimplemented ? kUsage : kSomethingIsMissing;
+}
+
+Result<os::UniqueFd> OpenOwnDirectory(const std::string& path) {
+  if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST)
+    return Error(ErrorCode::kFailedPrecondition, path + " cannot be made");
+  os::UniqueFd directory(::open(path.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  struct stat is {};
+  if (!directory.valid() || ::fstat(directory.get(), &is) != 0)
+    return Error(ErrorCode::kFailedPrecondition, path + " is no directory");
+  if (is.st_uid != ::geteuid() || (is.st_mode & 077) != 0)
+    return Error(ErrorCode::kFailedPrecondition, path + " is open to others; chmod 700 " + path);
+  return directory;
+}
+
+void Serve(frame::Control& control, Broker& broker, uid_t owner) {
+  while (true) {
+    Result<frame::Wired> next = control.Next();
+    if (!next.ok()) return;  // coworkd is gone, and so are we.
+    frame::Wired wired = std::move(next).value();
+    if (wired.channel != "broker.sock") {
+      broker.Wire(wired.channel, std::move(wired.socket));
+      continue;
+    }
+    std::thread([listener = std::move(wired.socket), owner, &broker] {
+      KeepDoor(listener, owner, broker);
+    }).detach();
+    broker.OpenDoor();
+  }
+}
+
+Result<void> Run(const Options& options) {
+  const uid_t owner = ::geteuid();
+  frame::Control control = TRY(frame::Control::Take());  // 1. Take what we were given.
+  const std::string place = options.data + "/broker";
+  const os::UniqueFd directory = TRY(OpenOwnDirectory(place));
+  const SettingsFiles settings = TRY(ReadSettings(options.config));
+  std::unique_ptr<Store> store = TRY(Store::Open(place));
+
+  TRY(ConfineSelf(directory.get()));  // 2. Give up the rest.
+
+  const std::unique_ptr<Broker> broker = TRY(Broker::Start(  // 3. Serve until coworkd is gone.
+      std::move(store), {.providers = settings.providers,
+                         .rules = settings.rules,
+                         .on_ready = [&control] { static_cast<void>(control.SayReady()); },
+                         .on_bad_rules = [](const Error& error) { std::_Exit(Refuse(error)); }}));
+  Serve(control, *broker, owner);
+  std::_Exit(EXIT_SUCCESS);  // What is acknowledged is on disk; there is nothing to wait for.
+}
+
+}  // namespace
+}  // namespace cowork::brokerd
+
+int main(int argc, char** argv) {
+  const auto options = cowork::brokerd::Parse(argc, argv);
+  if (!options.ok()) return cowork::brokerd::Refuse(options.error());
+  return cowork::brokerd::Refuse(cowork::brokerd::Run(*options).error());
+}

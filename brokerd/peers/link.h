@@ -1,0 +1,43 @@
+// Link: the present connection to one daemon. There is none before coworkd has wired it; after the
+// daemon was restarted there is a new one. Calls without an answer say which daemon is away.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "common/base/result.h"
+#include "common/rpc/client.h"
+#include "common/rpc/operation.h"
+#include "common/rpc/task.h"
+
+namespace cowork::brokerd {
+
+class Link {
+ public:
+  explicit Link(std::string daemon) : daemon_(std::move(daemon)) {}
+
+  void Wire(std::shared_ptr<rpc::Peer> peer) { peer_ = std::move(peer); }
+  const std::shared_ptr<rpc::Peer>& peer() const { return peer_; }
+  const std::string& daemon() const { return daemon_; }
+  Error Away() const;
+
+  template <typename Response, typename Request>
+  rpc::Task<Response> Call(const char* path, Request request) {
+    const std::shared_ptr<rpc::Peer> peer = peer_;
+    if (peer == nullptr) co_return Away();
+    Result<Response> answer = co_await peer->Call<Response>(path, std::move(request));
+    if (answer.ok() || answer.error().code() != ErrorCode::kUnavailable) co_return answer;
+    co_return Away().WithDetail(answer.error().message());
+  }
+
+  // Whether the daemon answers, and soon: one that hangs does not hold up who asks for the status.
+  rpc::Task<rpc::Done> Ping(grpc::CompletionQueue& queue);
+
+ private:
+  const std::string daemon_;
+  std::shared_ptr<rpc::Peer> peer_;
+};
+
+}  // namespace cowork::brokerd

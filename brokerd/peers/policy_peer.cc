@@ -1,0 +1,57 @@
+#include "brokerd/peers/policy_peer.h"
+
+#include <utility>
+
+namespace cowork::brokerd {
+namespace {
+
+// What we do not know, or what was never meant to be sent, is a denial.
+Verdict FromWire(v1::Verdict verdict) {
+  switch (verdict) {
+    case v1::VERDICT_ALLOW: return Verdict::kAllow;
+    case v1::VERDICT_ASK: return Verdict::kAsk;
+    default: return Verdict::kDeny;
+  }
+}
+
+}  // namespace
+
+rpc::Task<rpc::Done> PolicyPeer::Wire(std::shared_ptr<rpc::Peer> peer, std::string rules) {
+  link_.Wire(nullptr);
+  v1::LoadRulesRequest request;
+  request.set_text(std::move(rules));
+  const Result<v1::LoadRulesResponse> loaded =
+      co_await peer->Call<v1::LoadRulesResponse>("/cowork.v1.Policy/LoadRules", request);
+  if (!loaded.ok()) co_return loaded.error();
+  link_.Wire(std::move(peer));
+  co_return rpc::Done{};
+}
+
+rpc::Task<Judgement> PolicyPeer::JudgeStart(SessionId session, std::string grant,
+                                            std::string model) {
+  v1::JudgeRequest request;
+  request.set_session_id(session.text());
+  request.set_grant(std::move(grant));
+  request.mutable_start()->set_model(std::move(model));
+  co_return co_await Judge(std::move(request));
+}
+
+rpc::Task<Judgement> PolicyPeer::JudgeShell(SessionId session, std::string grant, ShellCall call) {
+  v1::JudgeRequest request;
+  request.set_session_id(session.text());
+  request.set_grant(std::move(grant));
+  request.mutable_shell()->set_command(std::move(call.command));
+  request.mutable_shell()->set_cwd(std::move(call.cwd));
+  Result<Judgement> judged = co_await Judge(std::move(request));
+  if (!judged.ok()) co_return Unjudged(judged.error());
+  co_return judged;
+}
+
+rpc::Task<Judgement> PolicyPeer::Judge(v1::JudgeRequest request) {
+  const Result<v1::JudgeResponse> judged =
+      co_await link_.Call<v1::JudgeResponse>("/cowork.v1.Policy/Judge", std::move(request));
+  if (!judged.ok()) co_return judged.error();
+  co_return Judgement{.verdict = FromWire(judged->verdict()), .rule = judged->rule(), .why = ""};
+}
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,106 @@
+#include "brokerd/peers/runner_peer.h"
+
+#include <utility>
+
+namespace cowork::brokerd {
+namespace {
+
+v1::StartRequest ToWire(const StartOrder& order) {
+  v1::StartRequest request;
+  request.set_session_id(order.session.text());
+  request.mutable_project()->set_path(order.project.path);
+  request.mutable_project()->set_device(order.project.device);
+  request.mutable_project()->set_inode(order.project.inode);
+  v1::ModelRoute& route = *request.mutable_model();
+  route.set_provider(order.choice.provider.name);
+  route.set_model(order.choice.model);
+  route.set_address(order.choice.provider.address);
+  route.set_port(order.choice.provider.port);
+  route.set_base_path(order.choice.provider.base_path);
+  route.set_lease_id(order.lease);
+  return request;
+}
+
+v1::GivePermitRequest ToWire(const Permit& permit) {
+  v1::GivePermitRequest request;
+  request.set_session_id(permit.session.text());
+  request.set_permit_id(permit.id.text());
+  request.set_digest(permit.digest.data(), permit.digest.size());
+  request.set_expires_unix_ms(permit.expires_unix_ms);
+  return request;
+}
+
+}  // namespace
+
+template <typename Response, typename Request>
+rpc::Task<rpc::Done> RunnerPeer::Order(const char* path, Request request) {
+  const Result<Response> answer = co_await link_.Call<Response>(path, std::move(request));
+  if (!answer.ok()) co_return answer.error();
+  co_return rpc::Done{};
+}
+
+rpc::Task<Directory> RunnerPeer::Inspect(std::string path) {
+  v1::InspectDirectoryRequest request;
+  request.set_path(std::move(path));
+  const Result<v1::Directory> seen =
+      co_await link_.Call<v1::Directory>("/cowork.v1.Runner/InspectDirectory", request);
+  if (!seen.ok()) co_return seen.error();
+  co_return Directory{.path = seen->path(), .device = seen->device(), .inode = seen->inode()};
+}
+
+rpc::Task<std::string> RunnerPeer::Start(StartOrder order) {
+  v1::StartRequest request = ToWire(order);
+  const Result<v1::StartResponse> started =
+      co_await link_.Call<v1::StartResponse>("/cowork.v1.Runner/Start", std::move(request));
+  if (started.ok()) co_return started->runtime();
+  // UNAVAILABLE is also what runnerd says of a runtime that ended; its words are the better ones.
+  if (started.error().detail().empty()) co_return started.error();
+  co_return Error(started.error().code(), started.error().detail());
+}
+
+rpc::Task<rpc::Done> RunnerPeer::Prompt(SessionId session, std::string text) {
+  v1::PromptRequest request;
+  request.set_session_id(session.text());
+  request.set_text(std::move(text));
+  co_return co_await Order<v1::PromptResponse>("/cowork.v1.Runner/Prompt", std::move(request));
+}
+
+rpc::Task<rpc::Done> RunnerPeer::Give(Permit permit) {
+  v1::GivePermitRequest request = ToWire(permit);
+  co_return co_await Order<v1::GivePermitResponse>("/cowork.v1.Runner/GivePermit",
+                                                   std::move(request));
+}
+
+rpc::Task<rpc::Done> RunnerPeer::Answer(AskAnswer answer) {
+  v1::AnswerAskRequest request;
+  request.set_session_id(answer.session.text());
+  request.set_ask_id(std::move(answer.ask));
+  request.set_allow(answer.allow);
+  request.set_tell(std::move(answer.tell));
+  co_return co_await Order<v1::AnswerAskResponse>("/cowork.v1.Runner/AnswerAsk",
+                                                  std::move(request));
+}
+
+rpc::Task<rpc::Done> RunnerPeer::Settle(SessionId session, uint64_t call, bool run) {
+  v1::SettleCallRequest request;
+  request.set_session_id(session.text());
+  request.set_call(call);
+  request.set_run(run);
+  co_return co_await Order<v1::SettleCallResponse>("/cowork.v1.Runner/SettleCall",
+                                                   std::move(request));
+}
+
+rpc::Task<rpc::Done> RunnerPeer::Stop(SessionId session) {
+  v1::StopRequest request;
+  request.set_session_id(session.text());
+  co_return co_await Order<v1::StopResponse>("/cowork.v1.Runner/Stop", std::move(request));
+}
+
+rpc::Task<RunnerPeer::Events> RunnerPeer::OpenEvents() {
+  const std::shared_ptr<rpc::Peer> peer = link_.peer();
+  if (peer == nullptr) co_return link_.Away();
+  const v1::EventsRequest request;
+  co_return co_await peer->Read<v1::RunnerEvent>("/cowork.v1.Runner/Events", request);
+}
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,55 @@
+// RunnerPeer: runnerd, as brokerd orders it. While its stream of events is open it may run
+// sessions; when that ends, every box has ended with it.
+
+#pragma once
+
+#include <string>
+
+#include "brokerd/core/grant.h"
+#include "brokerd/core/permit.h"
+#include "brokerd/core/provider.h"
+#include "brokerd/peers/link.h"
+#include "common/base/ids.h"
+#include "common/rpc/client.h"
+#include "common/rpc/task.h"
+#include "cowork/v1/runner.pb.h"
+
+namespace cowork::brokerd {
+
+struct StartOrder {
+  SessionId session;
+  Directory project;
+  Choice choice;
+  std::string lease;  // Empty: the provider needs no key.
+};
+
+struct AskAnswer {
+  SessionId session;
+  std::string ask;
+  bool allow = false;
+  std::string tell;
+};
+
+class RunnerPeer {
+ public:
+  using Events = rpc::Peer::Reading<v1::RunnerEvent>;
+
+  Link& link() { return link_; }
+
+  rpc::Task<Directory> Inspect(std::string path);
+  rpc::Task<std::string> Start(StartOrder order);  // What the runtime calls itself.
+  rpc::Task<rpc::Done> Prompt(SessionId session, std::string text);
+  rpc::Task<rpc::Done> Give(Permit permit);
+  rpc::Task<rpc::Done> Answer(AskAnswer answer);
+  rpc::Task<rpc::Done> Settle(SessionId session, uint64_t call, bool run);
+  rpc::Task<rpc::Done> Stop(SessionId session);
+  rpc::Task<Events> OpenEvents();
+
+ private:
+  template <typename Response, typename Request>
+  rpc::Task<rpc::Done> Order(const char* path, Request request);
+
+  Link link_{"runnerd"};
+};
+
+}  // namespace cowork::brokerd

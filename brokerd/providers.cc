@@ -1,0 +1,139 @@
+#include "brokerd/providers.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+namespace cowork::brokerd {
+namespace {
+
+constexpr std::array<std::string_view, 7> kWords = {"name",      "kind",   "address", "port",
+                                                    "base_path", "secret", "models"};
+
+Error Mistake(const std::string& what) {
+  return {ErrorCode::kInvalidArgument, "providers.toml: " + what};
+}
+
+std::string Line(const toml::node& node) {
+  return "line " + std::to_string(node.source().begin.line) + ": ";
+}
+
+bool IsWord(std::string_view text) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
+  };
+  return !text.empty() && text.size() <= 128 && std::all_of(text.begin(), text.end(), fits);
+}
+
+// A model may have a slash and a colon in its name, as "vendor/model:variant" has.
+bool IsModel(std::string_view text) {
+  const auto fits = [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; };
+  return !text.empty() && text.size() <= 120 && std::all_of(text.begin(), text.end(), fits);
+}
+
+bool IsAddress(const std::string& text) {
+  in6_addr room{};
+  return ::inet_pton(AF_INET, text.c_str(), &room) == 1 ||
+         ::inet_pton(AF_INET6, text.c_str(), &room) == 1;
+}
+
+bool IsBasePath(std::string_view text) {
+  const auto fits = [](char c) { return c > ' ' && c < 0x7f && c != '?' && c != '#'; };
+  return text.starts_with('/') && text.size() <= 256 && text.find("..") == std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), fits);
+}
+
+Result<std::string> Text(const toml::table& table, const char* key) {
+  const std::optional<std::string> value = table[key].value_exact<std::string>();
+  if (!value.has_value())
+    return Mistake(Line(table) + "a provider has no " + key + ", or it is no string");
+  return *value;
+}
+
+Result<std::vector<std::string>> Models(const toml::table& table) {
+  const toml::array* array = table["models"].as_array();
+  if (array == nullptr || array->empty())
+    return Mistake(Line(table) + "a provider lists no models");
+  std::vector<std::string> models;
+  for (const toml::node& node : *array) {
+    const std::optional<std::string> model = node.value_exact<std::string>();
+    if (!model.has_value() || !IsModel(*model))
+      return Mistake(Line(node) + "this is no name of a model");
+    models.push_back(*model);
+  }
+  return models;
+}
+
+Result<void> CheckWords(const toml::table& table) {
+  for (const auto& [key, value] : table)
+    if (std::find(kWords.begin(), kWords.end(), key.str()) == kWords.end())
+      return Mistake(Line(value) + "a provider has no \"" + std::string(key.str()) + "\"");
+  return {};
+}
+
+Result<uint16_t> Port(const toml::table& table) {
+  const std::optional<int64_t> port = table["port"].value_exact<int64_t>();
+  if (!port.has_value() || *port < 1 || *port > 65535)
+    return Mistake(Line(table) + "a provider's port is a number from 1 to 65535");
+  return static_cast<uint16_t>(*port);
+}
+
+Result<Provider> ParseProvider(const toml::table& table) {
+  TRY(CheckWords(table));
+  const std::string secret = table.contains("secret") ? TRY(Text(table, "secret")) : std::string();
+  Provider provider{.name = TRY(Text(table, "name")),
+                    .address = TRY(Text(table, "address")),
+                    .port = TRY(Port(table)),
+                    .base_path = TRY(Text(table, "base_path")),
+                    .secret = secret,
+                    .models = TRY(Models(table))};
+  if (!IsWord(provider.name)) return Mistake(Line(table) + "a name is of A-Z a-z 0-9 . _ -");
+  if (TRY(Text(table, "kind")) != "openai-compatible")
+    return Mistake(Line(table) + "the only kind there is yet is \"openai-compatible\"");
+  if (!IsAddress(provider.address))
+    return Mistake(Line(table) + "an address is an IP address; names are not resolved yet");
+  if (!IsBasePath(provider.base_path))
+    return Mistake(Line(table) + "a base_path begins with `/` and has no `..`, `?`, `#` or space");
+  if (table.contains("secret") && !IsWord(secret))
+    return Mistake(Line(table) + "a secret's name is of A-Z a-z 0-9 . _ -");
+  return provider;
+}
+
+Result<const toml::array*> ProvidersOf(const toml::table& file) {
+  for (const auto& [key, value] : file)
+    if (key.str() != "provider")
+      return Mistake(Line(value) + "\"" + std::string(key.str()) + "\" is nothing we know here");
+  if (file.contains("provider") && !file["provider"].is_array_of_tables())
+    return Mistake("providers are written as [[provider]]");
+  return file["provider"].as_array();
+}
+
+}  // namespace
+
+Result<std::vector<Provider>> ParseProviders(std::string_view text) {
+  const toml::parse_result parsed = toml::parse(text);
+  if (!parsed)
+    return Mistake("line " + std::to_string(parsed.error().source().begin.line) + ": " +
+                   std::string(parsed.error().description()));
+  std::vector<Provider> providers;
+  std::set<std::string> names;
+  const toml::array* tables = TRY(ProvidersOf(parsed.table()));
+  if (tables == nullptr) return providers;
+  for (const toml::node& node : *tables) {
+    providers.push_back(TRY(ParseProvider(*node.as_table())));
+    if (!names.insert(providers.back().name).second)
+      return Mistake(Line(node) + "\"" + providers.back().name + "\" is there twice");
+  }
+  return providers;
+}
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,12 @@
+// CloseWhatRan(): what a brokerd that starts owes to the sessions of the one before it. Their boxes
+// ended when its channel did; here their journals say so.
+
+#pragma once
+
+#include "brokerd/context.h"
+
+namespace cowork::brokerd {
+
+Result<void> CloseWhatRan(Context& context);
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,82 @@
+#include "brokerd/retelling.h"
+
+namespace cowork::brokerd {
+namespace {
+
+AllowedCall FactsOf(const v1::RunnerEvent::CallStarted& started, const Live& live) {
+  const auto permitted = live.permitted.find(started.permit_id());
+  if (permitted != live.permitted.end()) return permitted->second;
+  const auto settled = live.settled.find(started.call());
+  return settled != live.settled.end() ? settled->second : AllowedCall{};
+}
+
+v1::Event CallStarted(const v1::RunnerEvent::CallStarted& started, const Live& live) {
+  const AllowedCall facts = FactsOf(started, live);
+  v1::Event event;
+  event.mutable_call_started()->set_call(started.call());
+  event.mutable_call_started()->set_command(facts.command);
+  event.mutable_call_started()->set_box_id(started.box_id());
+  event.mutable_call_started()->set_approval_id(facts.approval);
+  return event;
+}
+
+v1::Event CallEnded(const v1::RunnerEvent::CallEnded& ended) {
+  v1::Event event;
+  event.mutable_call_ended()->set_call(ended.call());
+  event.mutable_call_ended()->set_exit_code(ended.exit_code());
+  event.mutable_call_ended()->set_milliseconds(ended.milliseconds());
+  return event;
+}
+
+v1::Event Dialled(const v1::RunnerEvent::Dialled& dialled) {
+  v1::Event event;
+  event.mutable_dialled()->set_destination(dialled.destination());
+  event.mutable_dialled()->set_method(dialled.method());
+  event.mutable_dialled()->set_target(dialled.target());
+  event.mutable_dialled()->set_credential_added(dialled.credential_added());
+  event.mutable_dialled()->set_refused(dialled.refused());
+  return event;
+}
+
+v1::Event BoxStarted(const v1::RunnerEvent::BoxStarted& started) {
+  v1::Event event;
+  event.mutable_box_started()->set_box_id(started.box_id());
+  event.mutable_box_started()->set_profile(started.profile());
+  event.mutable_box_started()->set_pid(started.pid());
+  return event;
+}
+
+v1::Event BoxEnded(const v1::RunnerEvent::BoxEnded& ended) {
+  v1::Event event;
+  event.mutable_box_ended()->set_box_id(ended.box_id());
+  event.mutable_box_ended()->set_status(ended.status());
+  return event;
+}
+
+}  // namespace
+
+std::optional<v1::Event> Retell(const v1::RunnerEvent& event, const Live& live) {
+  switch (event.what_case()) {
+    case v1::RunnerEvent::kSaid: {
+      v1::Event said;
+      said.mutable_said()->set_text(event.said().text());
+      return said;
+    }
+    case v1::RunnerEvent::kCallStarted: return CallStarted(event.call_started(), live);
+    case v1::RunnerEvent::kCallEnded: return CallEnded(event.call_ended());
+    case v1::RunnerEvent::kDialled: return Dialled(event.dialled());
+    case v1::RunnerEvent::kBoxStarted: return BoxStarted(event.box_started());
+    case v1::RunnerEvent::kBoxEnded: return BoxEnded(event.box_ended());
+    default: return std::nullopt;
+  }
+}
+
+void KeepCount(const v1::RunnerEvent& event, Live& live) {
+  if (event.has_call_started()) live.permitted.erase(event.call_started().permit_id());
+  if (event.has_call_started()) live.settled.erase(event.call_started().call());
+  if (event.has_box_started()) live.boxes.insert(event.box_started().box_id());
+  if (event.has_box_ended()) live.boxes.erase(event.box_ended().box_id());
+  live.changed.Ring();
+}
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,20 @@
+// What runnerd tells of a session, as the journal tells it to a person: with the command that a
+// call ran and the yes that let it.
+
+#pragma once
+
+#include <optional>
+
+#include "brokerd/live.h"
+#include "cowork/v1/broker.pb.h"
+#include "cowork/v1/runner.pb.h"
+
+namespace cowork::brokerd {
+
+// None: what is no line of the journal.
+std::optional<v1::Event> Retell(const v1::RunnerEvent& event, const Live& live);
+
+// Keeps the session's boxes and calls as the event tells them.
+void KeepCount(const v1::RunnerEvent& event, Live& live);
+
+}  // namespace cowork::brokerd

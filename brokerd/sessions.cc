@@ -1,0 +1,261 @@
+#include "brokerd/sessions.h"
+
+#include <chrono>
+#include <memory>
+#include <utility>
+
+#include "common/base/check.h"
+#include "common/base/log.h"
+
+namespace cowork::brokerd {
+namespace {
+
+// The word of a box's end travels beside the answer to Stop, and may come a little after it.
+constexpr std::chrono::seconds kWaitForBoxes{2};
+
+// runnerd starts nothing on a machine that has less: a missing layer refuses the start.
+constexpr auto kLevel = "standard";
+
+Error Denied(const Judgement& judgement) {
+  return {ErrorCode::kPermissionDenied,
+          "policy does not let it start: " + WordsOfDenial(judgement) + "; see policy.toml"};
+}
+
+std::string WhatLetItStart(const Judgement& judgement) {
+  if (judgement.verdict == Verdict::kAsk)
+    return "policy asks; the owner's own command is the answer";
+  return judgement.rule.empty() ? "the default" : "rule \"" + judgement.rule + "\"";
+}
+
+const char* NameOf(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kAllow: return "allow";
+    case Verdict::kAsk: return "ask";
+    case Verdict::kDeny: return "deny";
+  }
+  return "deny";
+}
+
+}  // namespace
+
+LivePtr Sessions::Find(const SessionId& id) const {
+  const auto entry = live_.find(id);
+  return entry == live_.end() ? nullptr : entry->second;
+}
+
+std::vector<LivePtr> Sessions::All() const {
+  std::vector<LivePtr> all;
+  for (const auto& [id, live] : live_) all.push_back(live);
+  return all;
+}
+
+bool Sessions::Holds(const GrantId& grant) const {
+  for (const auto& [id, live] : live_)
+    if (live->session.grant == grant) return true;
+  return false;
+}
+
+rpc::Task<Session> Sessions::Start(StartWish wish) {
+  const Result<Choice> choice = Choose(context_.providers, wish.model);
+  if (!choice.ok()) co_return choice.error();
+  const Result<Grant> grant = context_.store.grants().Find(wish.grant);
+  if (!grant.ok()) co_return grant.error();
+  const SessionId id = SessionId::Random();
+  const Result<Judgement> judged = co_await MayStart(id, *grant, *choice);
+  if (!judged.ok()) co_return judged.error();
+  if (context_.runner.link().peer() == nullptr) co_return context_.runner.link().Away();
+  const Result<std::string> lease = co_await Lease(id, choice->provider);
+  if (!lease.ok()) co_return lease.error();
+
+  Prepared prepared{
+      .order = {.session = id, .project = grant->directory, .choice = *choice, .lease = *lease},
+      .prompt = std::move(wish.prompt),
+      .policy = WhatLetItStart(*judged)};
+  const Result<LivePtr> live = Open(prepared, wish.grant);
+  if (!live.ok()) {
+    if (!lease->empty()) co_await Revoke(id);
+    co_return live.error();
+  }
+  const Session answer = (*live)->session;
+  Run(*live, std::move(prepared));
+  co_return answer;
+}
+
+rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice) {
+  const std::string path = grant.directory.path;
+  const std::string model = choice.text();
+  Result<Judgement> judged = co_await context_.policy.JudgeStart(id, path, model);
+  if (!judged.ok()) co_return judged.error();
+  const AuditRecord record{.kind = "verdict",
+                           .session = id.text(),
+                           .text = std::string("start ") + model + " in " + path + ": " +
+                                   NameOf(judged->verdict) + ", " + WhatLetItStart(*judged)};
+  const Result<void> recorded = context_.audit.Record(record);
+  if (!recorded.ok()) co_return recorded.error();
+  if (judged->verdict == Verdict::kDeny) co_return Denied(*judged);
+  co_return judged;
+}
+
+// Empty where the provider needs no key.
+rpc::Task<std::string> Sessions::Lease(SessionId id, Provider provider) {
+  if (provider.secret.empty()) co_return std::string();
+  const std::string destination = provider.destination();
+  const AuditRecord record{.kind = "lease",
+                           .session = id.text(),
+                           .text = "secret " + provider.secret + " for " + destination};
+  const Result<void> recorded = context_.audit.Record(record);
+  if (!recorded.ok()) co_return recorded.error();
+  LeaseWish wish{.secret = provider.secret, .session = id, .destination = destination};
+  co_return co_await context_.vault.Lease(std::move(wish));
+}
+
+Result<LivePtr> Sessions::Open(const Prepared& prepared, const GrantId& grant) {
+  const SessionId& id = prepared.order.session;
+  const auto live = std::make_shared<Live>(Session{.id = id,
+                                                   .grant = grant,
+                                                   .path = prepared.order.project.path,
+                                                   .model = prepared.order.choice.text(),
+                                                   .state = SessionState::kStarting,
+                                                   .started_unix_ms = context_.timer.Now(),
+                                                   .why = ""});
+  live->secret = prepared.order.choice.provider.secret;
+  const auto write = [&]() -> Result<void> {
+    TRY(context_.store.grants().Find(grant));  // It may have been removed while we asked around.
+    TRY(context_.store.sessions().Add(live->session));
+    return context_.audit.Record(
+        {.kind = "box",
+         .session = id.text(),
+         .text = "the runtime's, with its helpers, in " + live->session.path});
+  };
+  TRY(context_.store.Atomically(write));
+  live_[id] = live;
+  return live;
+}
+
+rpc::Detached Sessions::Run(LivePtr live, Prepared prepared) {
+  const SessionId id = live->session.id;
+  const Result<std::string> runtime = co_await context_.runner.Start(prepared.order);
+  if (live->ending) {  // What Stop found nothing of may have started since.
+    co_await context_.runner.Stop(id);
+    co_return;
+  }
+  Result<void> begun = runtime.ok() ? Begin(*live, *runtime, prepared.policy) : runtime.error();
+  if (begun.ok()) {
+    const Result<rpc::Done> prompted = co_await context_.runner.Prompt(id, prepared.prompt);
+    if (prompted.ok()) co_return;
+    begun = prompted.error();
+  }
+  co_await Fail(live, begun.error());
+}
+
+rpc::Task<rpc::Done> Sessions::Fail(LivePtr live, Error error) {
+  Ending ending{.state = SessionState::kFailed, .why = error.message()};
+  if (error.code() == ErrorCode::kUnavailable) {  // Of the runtime, or of runnerd itself?
+    const Result<rpc::Done> ping = co_await context_.runner.link().Ping(context_.timer.queue());
+    if (!ping.ok()) ending = {.state = SessionState::kInterrupted, .why = kRunnerWentAway};
+  }
+  co_return co_await End(live, std::move(ending));
+}
+
+Result<void> Sessions::Begin(Live& live, const std::string& runtime, const std::string& policy) {
+  CHECK(MayBecome(live.session.state, SessionState::kRunning));
+  v1::Event event;
+  event.mutable_started()->set_runtime(runtime);
+  event.mutable_started()->set_model(live.session.model);
+  event.mutable_started()->set_path(live.session.path);
+  event.mutable_started()->set_level(kLevel);
+  event.mutable_started()->set_policy(policy);
+  const auto write = [&]() -> Result<void> {
+    TRY(context_.store.sessions().Change(live.session.id, SessionState::kRunning, ""));
+    return context_.journal.Write(live.session.id, event);
+  };
+  TRY(context_.store.Atomically(write));
+  live.session.state = SessionState::kRunning;
+  context_.journal.Ring(live.session.id);
+  return {};
+}
+
+rpc::Task<Session> Sessions::Stop(SessionId id) {
+  const LivePtr live = Find(id);
+  if (live == nullptr) co_return context_.store.sessions().Find(id);
+  Ending ending{.state = SessionState::kStopped, .why = "a person stopped it"};
+  co_await End(live, std::move(ending));
+  co_return live->session;
+}
+
+rpc::Detached Sessions::EndSoon(LivePtr live, Ending ending) {
+  co_await End(std::move(live), std::move(ending));
+}
+
+rpc::Task<rpc::Done> Sessions::End(LivePtr live, Ending ending) {
+  if (live->ending) {
+    while (!live->over) co_await live->changed.Wait();
+    co_return rpc::Done{};
+  }
+  live->ending = true;
+  const SessionId id = live->session.id;
+  asks_.Forget(id);  // From here on no answer can let anything run.
+  const Result<rpc::Done> stopped = co_await context_.runner.Stop(id);
+  if (stopped.ok()) {
+    co_await BoxesGone(live);
+  } else {
+    LOG(kWarning, "runnerd did not stop a session; its boxes end with its stream")
+        .With("session", id.text())
+        .With("why", stopped.error().message());
+  }
+  if (!live->secret.empty()) co_await Revoke(id);
+  Close(*live, ending);
+  co_return rpc::Done{};
+}
+
+rpc::Task<rpc::Done> Sessions::Revoke(SessionId id) {
+  const Result<rpc::Done> revoked = co_await context_.vault.Revoke(id);
+  if (!revoked.ok())
+    LOG(kWarning, "vaultd did not revoke a session's leases")
+        .With("session", id.text())
+        .With("why", revoked.error().message());
+  co_return revoked;
+}
+
+rpc::Task<rpc::Done> Sessions::BoxesGone(LivePtr live) {
+  if (live->boxes.empty()) co_return rpc::Done{};
+  const auto late = std::make_shared<bool>(false);
+  context_.timer.After(kWaitForBoxes, [live, late] {
+    *late = true;
+    live->changed.Ring();
+  });
+  while (!live->boxes.empty() && !*late) co_await live->changed.Wait();
+  co_return rpc::Done{};
+}
+
+// On a full disk the word of it is lost, and the next start writes it: nothing goes on running for
+// want of a line.
+void Sessions::Close(Live& live, const Ending& ending) {
+  // A turn that ended before it began is runnerd's mistake, and no success.
+  const bool sensible = MayBecome(live.session.state, ending.state);
+  const SessionState state = sensible ? ending.state : SessionState::kFailed;
+  v1::Event event;
+  event.mutable_ended()->set_state(static_cast<v1::Session::State>(state));
+  event.mutable_ended()->set_why(ending.why);
+  const SessionId id = live.session.id;
+  const auto write = [&]() -> Result<void> {
+    TRY(context_.store.sessions().Change(id, state, ending.why));
+    TRY(context_.store.approvals().Expire(id));
+    TRY(context_.store.permits().Void(id));
+    TRY(context_.audit.Record({.kind = "session", .session = id.text(), .text = "over"}));
+    return context_.journal.Write(id, event);
+  };
+  const Result<void> written = context_.store.Atomically(write);
+  if (!written.ok())
+    LOG(kError, "the end of a session was not written")
+        .With("session", id.text())
+        .With("why", written.error().detail());
+  live.session.state = state;
+  live.session.why = ending.why;
+  live.over = true;
+  live_.erase(id);
+  live.changed.Ring();
+  context_.journal.Ring(id);
+}
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,60 @@
+#include "brokerd/settings_files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <optional>
+
+#include "brokerd/providers.h"
+#include "common/os/unique_fd.h"
+
+namespace cowork::brokerd {
+namespace {
+
+constexpr off_t kLargestFile = 1'000'000;  // LoadRules takes 1 MiB with what is around the text.
+constexpr auto kRulesWithoutFile = "[defaults]\nshell = \"ask\"\n";
+
+// Whoever can write these files can allow what they like.
+Result<void> CheckOwner(const struct stat& is, const std::string& path) {
+  if (!S_ISREG(is.st_mode)) return Error(ErrorCode::kInvalidArgument, path + " is no regular file");
+  if (is.st_uid != ::geteuid() || (is.st_mode & 022) != 0)
+    return Error(ErrorCode::kInvalidArgument,
+                 path + " can be written by others; look at what it says, then chmod 600 " + path);
+  if (is.st_size > kLargestFile)
+    return Error(ErrorCode::kInvalidArgument, path + " is larger than 1000000 bytes");
+  return {};
+}
+
+// None where there is no such file.
+Result<std::optional<std::string>> ReadOwnFile(const std::string& path) {
+  const os::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!file.valid() && errno == ENOENT) return std::optional<std::string>();
+  if (!file.valid())
+    return Error(ErrorCode::kInvalidArgument, path + " cannot be read; chmod 600 " + path);
+  struct stat is {};
+  if (::fstat(file.get(), &is) != 0) return Error::FromErrno("fstat", errno);
+  TRY(CheckOwner(is, path));
+  std::string text(static_cast<size_t>(kLargestFile), '\0');
+  size_t filled = 0;
+  while (filled < text.size()) {
+    const ssize_t got = ::read(file.get(), text.data() + filled, text.size() - filled);
+    if (got < 0) return Error::FromErrno("read", errno);
+    if (got == 0) break;
+    filled += static_cast<size_t>(got);
+  }
+  text.resize(filled);
+  return std::optional<std::string>(std::move(text));
+}
+
+}  // namespace
+
+Result<SettingsFiles> ReadSettings(const std::string& directory) {
+  const std::optional<std::string> providers = TRY(ReadOwnFile(directory + "/providers.toml"));
+  const std::optional<std::string> rules = TRY(ReadOwnFile(directory + "/policy.toml"));
+  return SettingsFiles{.providers = TRY(ParseProviders(providers.value_or(""))),
+                       .rules = rules.value_or(kRulesWithoutFile)};
+}
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,32 @@
+#include "brokerd/status.h"
+
+#include <array>
+
+namespace cowork::brokerd {
+namespace {
+
+void Add(v1::GetStatusResponse& response, const std::string& name, bool reachable) {
+  v1::GetStatusResponse::Daemon& daemon = *response.add_daemons();
+  daemon.set_name(name);
+  daemon.set_reachable(reachable);
+}
+
+}  // namespace
+
+rpc::Task<v1::GetStatusResponse> LookAround(Context& context) {
+  v1::GetStatusResponse response;
+  Add(response, "brokerd", true);
+  const std::array<Link*, 3> links = {&context.policy.link(), &context.vault.link(),
+                                      &context.runner.link()};
+  for (Link* link : links) {
+    const Result<rpc::Done> ping = co_await link->Ping(context.timer.queue());
+    Add(response, link->daemon(), ping.ok());
+    if (!ping.ok() || link != &context.vault.link()) continue;
+    const Result<std::string> keystore = co_await context.vault.Keystore();
+    if (keystore.ok()) response.set_keystore(*keystore);
+  }
+  for (const Provider& provider : context.providers) response.add_providers(provider.name);
+  co_return response;
+}
+
+}  // namespace cowork::brokerd

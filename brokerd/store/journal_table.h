@@ -1,0 +1,38 @@
+// JournalTable: the events of every session, one gapless sequence for each, from 1 on.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/ids.h"
+#include "common/store/database.h"
+
+namespace cowork::brokerd {
+
+struct JournalLine {
+  uint64_t sequence = 0;
+  int64_t unix_ms = 0;
+  std::string event;
+};
+
+class JournalTable {
+ public:
+  static Result<JournalTable> Create(store::Database& database);
+
+  // Answers the line's sequence number.
+  Result<uint64_t> Append(const SessionId& session, int64_t unix_ms, std::string_view event);
+  // At most `most` lines, from a sequence number on.
+  Result<std::vector<JournalLine>> Read(const SessionId& session, uint64_t from, int most);
+
+ private:
+  JournalTable(store::Statement append, store::Statement read)
+      : append_(std::move(append)), read_(std::move(read)) {}
+
+  store::Statement append_;
+  store::Statement read_;
+};
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,69 @@
+// The tables of broker.db. Ids are their texts, times are milliseconds of Unix time, enums are the
+// numbers of brokerd/core. A changed table is a new version.
+
+#pragma once
+
+#include "common/store/database.h"
+
+namespace cowork::brokerd {
+
+inline constexpr store::Schema kSchema{.version = 1, .tables = R"sql(
+CREATE TABLE grants (
+  id            TEXT PRIMARY KEY,
+  path          TEXT NOT NULL,
+  device        INTEGER NOT NULL,
+  inode         INTEGER NOT NULL,
+  added_unix_ms INTEGER NOT NULL
+) STRICT;
+
+-- A session outlives its grant's row, so it keeps the path itself.
+CREATE TABLE sessions (
+  id              TEXT PRIMARY KEY,
+  grant_id        TEXT NOT NULL,
+  path            TEXT NOT NULL,
+  model           TEXT NOT NULL,
+  state           INTEGER NOT NULL,
+  started_unix_ms INTEGER NOT NULL,
+  why             TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE approvals (
+  id            TEXT PRIMARY KEY,
+  session       TEXT NOT NULL REFERENCES sessions (id),
+  ask           TEXT NOT NULL,
+  command       TEXT NOT NULL,
+  cwd           TEXT NOT NULL,
+  reason        TEXT NOT NULL,
+  state         INTEGER NOT NULL,
+  tell          TEXT NOT NULL,
+  asked_unix_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE permits (
+  id              TEXT PRIMARY KEY,
+  session         TEXT NOT NULL REFERENCES sessions (id),
+  approval        TEXT REFERENCES approvals (id),  -- NULL: a rule allowed it.
+  digest          BLOB NOT NULL,
+  expires_unix_ms INTEGER NOT NULL,
+  state           TEXT NOT NULL CHECK (state IN ('open', 'spent', 'void'))
+) STRICT;
+
+CREATE TABLE journal (
+  session  TEXT NOT NULL REFERENCES sessions (id),
+  sequence INTEGER NOT NULL,
+  unix_ms  INTEGER NOT NULL,
+  event    BLOB NOT NULL,  -- cowork.v1.Event, without its sequence and time.
+  PRIMARY KEY (session, sequence)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  unix_ms  INTEGER NOT NULL,
+  kind     TEXT NOT NULL,
+  session  TEXT NOT NULL,
+  text     TEXT NOT NULL,
+  digest   TEXT NOT NULL
+) STRICT;
+)sql"};
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,17 @@
+// Show(): a session's journal to one client, from any point on, for as long as it goes on.
+
+#pragma once
+
+#include "brokerd/journal.h"
+#include "brokerd/sessions.h"
+#include "brokerd/wire.h"
+#include "common/rpc/service.h"
+#include "common/rpc/task.h"
+
+namespace cowork::brokerd {
+
+// `journal` and `sessions` outlive the task.
+rpc::Task<rpc::Done> Show(Journal& journal, const Sessions& sessions, WatchWish wish,
+                          rpc::Writer<v1::Event> writer);
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,143 @@
+#include "brokerd/wire.h"
+
+#include <algorithm>
+#include <limits>
+#include <string_view>
+
+namespace cowork::brokerd {
+namespace {
+
+constexpr size_t kLongestPath = 4095;  // PATH_MAX, without its NUL.
+constexpr size_t kLongestPrompt = 1'000'000;
+constexpr size_t kLongestModel = 256;
+constexpr size_t kLongestTell = 4096;
+constexpr size_t kLongestSecretName = 128;
+constexpr size_t kLongestCommand = 131'072;
+
+Error Invalid(const char* message) {
+  return {ErrorCode::kInvalidArgument, message};
+}
+
+// Absolute, and written in the one way that has no "//", "." or ".." in it and no "/" at its end.
+bool IsNormalPath(std::string_view path) {
+  if (path.empty() || path.front() != '/') return false;
+  if (path.size() > kLongestPath || path.find('\0') != std::string_view::npos) return false;
+  std::string_view rest = path.substr(1);
+  while (true) {
+    const size_t slash = rest.find('/');
+    const std::string_view part = rest.substr(0, slash);
+    if (part.empty() || part == "." || part == "..") return false;
+    if (slash == std::string_view::npos) return true;
+    rest.remove_prefix(slash + 1);
+  }
+}
+
+bool IsOfSecretName(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
+         c == '_' || c == '-';
+}
+
+template <typename Message>
+Result<ShellCall> CallFromWire(const Message& message) {
+  if (message.command().empty() || message.command().size() > kLongestCommand)
+    return Invalid("the command is empty, or longer than 131072 bytes");
+  if (message.cwd() != "/" && !IsNormalPath(message.cwd()))
+    return Invalid("the command's directory is no absolute, normal path");
+  return ShellCall{.command = message.command(), .cwd = message.cwd()};
+}
+
+}  // namespace
+
+Result<std::string> FromWire(const v1::AddGrantRequest& request) {
+  if (request.path() == "/") return Invalid("`/` is never granted; name the project's directory");
+  if (!IsNormalPath(request.path()))
+    return Invalid("a grant is an absolute path without `.`, `..`, `//` or a `/` at its end");
+  return request.path();
+}
+
+Result<GrantId> FromWire(const v1::RemoveGrantRequest& request) {
+  return GrantId::FromText(request.id());
+}
+
+Result<StartWish> FromWire(const v1::StartSessionRequest& request) {
+  const GrantId grant = TRY(GrantId::FromText(request.grant_id()));
+  if (request.prompt().empty()) return Invalid("there is no prompt");
+  if (request.prompt().size() > kLongestPrompt)
+    return Invalid("the prompt is longer than 1000000 bytes");
+  if (request.model().size() > kLongestModel) return Invalid("a model is named as PROVIDER/MODEL");
+  return StartWish{.grant = grant, .prompt = request.prompt(), .model = request.model()};
+}
+
+Result<SessionId> FromWire(const v1::StopSessionRequest& request) {
+  return SessionId::FromText(request.id());
+}
+
+Result<WatchWish> FromWire(const v1::WatchRequest& request) {
+  constexpr uint64_t kLastSequence = std::numeric_limits<int64_t>::max();  // The store's integers.
+  const SessionId session = TRY(SessionId::FromText(request.session_id()));
+  return WatchWish{.session = session,
+                   .from = std::clamp<uint64_t>(request.from(), 1, kLastSequence)};
+}
+
+Result<Answer> FromWire(const v1::AnswerRequest& request) {
+  const ApprovalId approval = TRY(ApprovalId::FromText(request.approval_id()));
+  if (request.tell().size() > kLongestTell)
+    return Invalid("what the agent is told is longer than 4096 bytes");
+  switch (request.decision()) {
+    case v1::AnswerRequest::ALLOW_ONCE:
+      return Answer{.approval = approval, .allow = true, .tell = {}};
+    case v1::AnswerRequest::DENY:
+      return Answer{.approval = approval, .allow = false, .tell = request.tell()};
+    default: return Invalid("the answer has no decision");
+  }
+}
+
+Result<std::string> FromWire(const v1::ExpectSecretRequest& request) {
+  const std::string& name = request.name();
+  if (name.empty() || name.size() > kLongestSecretName ||
+      !std::all_of(name.begin(), name.end(), IsOfSecretName))
+    return Invalid("a secret's name is 1 to 128 of A-Z a-z 0-9 . _ -");
+  return name;
+}
+
+Result<ShellCall> FromWire(const v1::RunnerEvent::Asked& asked) {
+  return CallFromWire(asked);
+}
+
+Result<ShellCall> FromWire(const v1::RunnerEvent::Unpermitted& unpermitted) {
+  return CallFromWire(unpermitted);
+}
+
+v1::Grant ToWire(const Grant& grant) {
+  v1::Grant message;
+  message.set_id(grant.id.text());
+  message.set_path(grant.directory.path);
+  message.set_added_unix_ms(grant.added_unix_ms);
+  return message;
+}
+
+v1::Session ToWire(const Session& session) {
+  v1::Session message;
+  message.set_id(session.id.text());
+  message.set_grant_id(session.grant.text());
+  message.set_path(session.path);
+  message.set_model(session.model);
+  message.set_state(static_cast<v1::Session::State>(session.state));
+  message.set_started_unix_ms(session.started_unix_ms);
+  message.set_why(session.why);
+  return message;
+}
+
+v1::Approval ToWire(const Approval& approval) {
+  v1::Approval message;
+  message.set_id(approval.id.text());
+  message.set_session_id(approval.session.text());
+  message.set_command(approval.call.command);
+  message.set_cwd(approval.call.cwd);
+  message.set_reason(approval.reason);
+  message.set_state(static_cast<v1::Approval::State>(approval.state));
+  message.set_asked_unix_ms(approval.asked_unix_ms);
+  return message;
+}
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,47 @@
+// Between proto messages and brokerd's own values. Everything a client or a daemon sends is checked
+// here, once; each refusal is the contract's INVALID_ARGUMENT.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "brokerd/core/approval.h"
+#include "brokerd/core/call.h"
+#include "brokerd/core/grant.h"
+#include "brokerd/core/session.h"
+#include "common/base/ids.h"
+#include "common/base/result.h"
+#include "cowork/v1/broker.pb.h"
+#include "cowork/v1/runner.pb.h"
+
+namespace cowork::brokerd {
+
+struct StartWish {
+  GrantId grant;
+  std::string prompt;
+  std::string model;
+};
+
+struct WatchWish {
+  SessionId session;
+  uint64_t from = 1;
+};
+
+Result<std::string> FromWire(const v1::AddGrantRequest& request);  // The path.
+Result<GrantId> FromWire(const v1::RemoveGrantRequest& request);
+Result<StartWish> FromWire(const v1::StartSessionRequest& request);
+Result<SessionId> FromWire(const v1::StopSessionRequest& request);
+Result<WatchWish> FromWire(const v1::WatchRequest& request);
+Result<Answer> FromWire(const v1::AnswerRequest& request);
+Result<std::string> FromWire(const v1::ExpectSecretRequest& request);  // The secret's name.
+
+// What a runtime wants to run. A call that policyd would not take is no call.
+Result<ShellCall> FromWire(const v1::RunnerEvent::Asked& asked);
+Result<ShellCall> FromWire(const v1::RunnerEvent::Unpermitted& unpermitted);
+
+v1::Grant ToWire(const Grant& grant);
+v1::Session ToWire(const Session& session);
+v1::Approval ToWire(const Approval& approval);
+
+}  // namespace cowork::brokerd

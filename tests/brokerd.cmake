@@ -1,0 +1,27 @@
+cowork_test(database_test  unit/common/store/database_test.cc  LINKS common_store  LABELS unit)
+
+foreach(part approval_book judgement permit provider session)
+  cowork_test(broker_core_${part}_test unit/brokerd/core/${part}_test.cc  LINKS brokerd_core  LABELS unit)
+endforeach()
+cowork_test(broker_wire_test      unit/brokerd/wire_test.cc         LINKS brokerd_wire       LABELS unit)
+cowork_test(broker_providers_test unit/brokerd/providers_test.cc    LINKS brokerd_providers  LABELS unit)
+cowork_test(broker_settings_test  unit/brokerd/settings_files_test.cc
+            LINKS brokerd_providers  LABELS unit)
+cowork_test(broker_store_test     unit/brokerd/store/store_test.cc  LINKS brokerd_store      LABELS unit)
+cowork_test(broker_crash_test     unit/brokerd/store/crash_test.cc  LINKS brokerd_store      LABELS unit)
+
+foreach(what ask session contract)
+  cowork_test(broker_${what}_test integration/broker_${what}_test.cc
+              LINKS brokerd_service broker_stub channel_stub  LABELS integration)
+endforeach()
+
+cowork_test(brokerd_confinement_test confinement/brokerd_confinement_test.cc
+            LINKS brokerd_confine brokerd_store  LABELS confinement)
+
+cowork_fuzzer(broker_wire_fuzz fuzz/broker_wire_fuzz.cc  LINKS brokerd_wire)
+cowork_fuzzer(providers_fuzz   fuzz/providers_fuzz.cc    LINKS brokerd_providers)
+
+if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
+  cowork_test(brokerd_answers_test confinement/brokerd_answers_test.cc  STARTS brokerd
+              LINKS brokerd_service common_control broker_stub channel_stub  LABELS confinement)
+endif()

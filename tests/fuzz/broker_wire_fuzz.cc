@@ -1,0 +1,51 @@
+// Whatever bytes a client or a daemon sends, FromWire reads or refuses it; it never crashes, and
+// what it lets through is as the rest of brokerd takes it to be.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#include "brokerd/wire.h"
+
+namespace {
+
+template <typename Request>
+void Read(const uint8_t* data, size_t size) {
+  Request request;
+  if (request.ParseFromArray(data, static_cast<int>(size)))
+    static_cast<void>(cowork::brokerd::FromWire(request));
+}
+
+void Expect(bool claim) {
+  if (!claim) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace cowork;
+  Read<v1::RemoveGrantRequest>(data, size);
+  Read<v1::StopSessionRequest>(data, size);
+  Read<v1::WatchRequest>(data, size);
+  Read<v1::AnswerRequest>(data, size);
+  Read<v1::ExpectSecretRequest>(data, size);
+  Read<v1::RunnerEvent::Unpermitted>(data, size);
+
+  v1::AddGrantRequest grant;
+  if (grant.ParseFromArray(data, static_cast<int>(size))) {
+    const auto path = brokerd::FromWire(grant);
+    Expect(!path.ok() || (path->size() > 1 && path->front() == '/' && path->back() != '/' &&
+                          path->find("/../") == std::string::npos));
+  }
+  v1::StartSessionRequest start;
+  if (start.ParseFromArray(data, static_cast<int>(size))) {
+    const auto wish = brokerd::FromWire(start);
+    Expect(!wish.ok() || !wish->prompt.empty());
+  }
+  v1::RunnerEvent::Asked asked;
+  if (asked.ParseFromArray(data, static_cast<int>(size))) {
+    const auto call = brokerd::FromWire(asked);
+    Expect(!call.ok() || (!call->command.empty() && call->cwd.front() == '/'));
+  }
+  return 0;
+}

@@ -1,0 +1,144 @@
+// What broker.proto promises of each method's errors, asked of the real brokerd.
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/broker_whole.h"
+
+namespace cowork {
+namespace {
+
+using support::FailsWith;
+using support::IsOk;
+
+class BrokerContract : public support::BrokerWhole {
+ protected:
+  using Stub = v1::Broker::Stub;
+
+  std::string GrantOf(const std::string& path) { return client_->AddGrant(path)->id(); }
+  Result<v1::RemoveGrantResponse> RemoveGrant(const std::string& id) {
+    v1::RemoveGrantRequest request;
+    request.set_id(id);
+    return client_->Call(&Stub::RemoveGrant, request);
+  }
+  Result<v1::ExpectSecretResponse> ExpectSecret(const std::string& name) {
+    v1::ExpectSecretRequest request;
+    request.set_name(name);
+    return client_->Call(&Stub::ExpectSecret, request);
+  }
+  int Sessions() {
+    return client_->Call(&Stub::ListSessions, v1::ListSessionsRequest())->sessions_size();
+  }
+};
+
+TEST_F(BrokerContract, GrantsNoPathThatIsNotAbsoluteAndNormal) {
+  for (const auto* path :
+       {"", "/", "app", "./app", "/home/../etc", "/home/./app", "/home//app", "/home/app/"})
+    EXPECT_THAT(client_->AddGrant(path), FailsWith(ErrorCode::kInvalidArgument)) << path;
+}
+
+TEST_F(BrokerContract, HandsOnWhatRunnerdSaysOfADirectory) {
+  EXPECT_THAT(client_->AddGrant("/missing"), FailsWith(ErrorCode::kNotFound));
+  EXPECT_THAT(client_->AddGrant("/file"), FailsWith(ErrorCode::kInvalidArgument));
+  runner_.GoAway();
+  EXPECT_THAT(client_->AddGrant("/home/a/app"), FailsWith(ErrorCode::kUnavailable));
+}
+
+TEST_F(BrokerContract, GrantsADirectoryOnce) {
+  EXPECT_EQ(GrantOf("/home/a/app"), GrantOf("/home/a/app"));
+  EXPECT_NE(GrantOf("/home/a/app"), GrantOf("/home/a/lib"));
+  const auto grants = client_->Call(&Stub::ListGrants, v1::ListGrantsRequest());
+  EXPECT_EQ(grants->grants_size(), 2);
+}
+
+TEST_F(BrokerContract, RemovesAGrantThatNoSessionHolds) {
+  const std::string session = RunSession();
+  const std::string grant = GrantOf("/home/a/app");
+  EXPECT_THAT(RemoveGrant(grant), FailsWith(ErrorCode::kFailedPrecondition));
+  ASSERT_THAT(client_->Stop(session), IsOk());
+  EXPECT_THAT(RemoveGrant(grant), IsOk());
+  EXPECT_THAT(RemoveGrant(grant), FailsWith(ErrorCode::kNotFound));
+  EXPECT_THAT(RemoveGrant("g-nonsense"), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST_F(BrokerContract, StartsNothingThatWasAskedWrongly) {
+  const std::string grant = GrantOf("/home/a/app");
+  EXPECT_THAT(client_->Start("g-nonsense"), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(client_->Start(GrantId::Random().text()), FailsWith(ErrorCode::kNotFound));
+  EXPECT_THAT(client_->Start(grant, ""), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(client_->Start(grant, std::string(1'000'001, 'x')),
+              FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(client_->Start(grant, "do it", "scripted"), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(client_->Start(grant, "do it", "nobody/x"), FailsWith(ErrorCode::kNotFound));
+  EXPECT_EQ(Sessions(), 0);
+  EXPECT_TRUE(runner_.started.empty());
+}
+
+TEST_F(BrokerContract, TakesALongPrompt) {
+  EXPECT_THAT(client_->Start(GrantOf("/home/a/app"), std::string(1'000'000, 'x')), IsOk());
+}
+
+TEST_F(BrokerContract, StartsNothingThatPolicyDenies) {
+  policy_.Say("start", v1::VERDICT_DENY, "not here");
+  const auto started = client_->Start(GrantOf("/home/a/app"));
+  ASSERT_THAT(started, FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_NE(started.error().message().find("not here"), std::string::npos);
+  EXPECT_EQ(Sessions(), 0);
+  EXPECT_TRUE(vault_.leased.empty());
+}
+
+TEST_F(BrokerContract, TakesTheOwnersCommandForAnAnswerWherePolicyAsks) {
+  policy_.Say("start", v1::VERDICT_ASK);
+  const std::string session = RunSession();
+  const auto events = client_->Watch(session, 1, [](const v1::Event&) { return true; });
+  EXPECT_EQ((*events)[0].started().policy(), "policy asks; the owner's own command is the answer");
+}
+
+TEST_F(BrokerContract, StartsNothingWithoutTheProvidersKeyAndNamesTheCommand) {
+  support::FakeVault empty;
+  Wire("vaultd", empty.Connect());
+  const std::string grant = GrantOf("/home/a/app");
+  const auto started = client_->Start(grant);
+  ASSERT_THAT(started, FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_NE(started.error().message().find("cowork secret set demo-key"), std::string::npos);
+  EXPECT_EQ(Sessions(), 0);
+  EXPECT_THAT(client_->Start(grant, "do it", "keyless/small"), IsOk()) << "that one needs none";
+  StopBroker();
+}
+
+TEST_F(BrokerContract, StartsNothingWhileADaemonThatItNeedsIsAway) {
+  const std::string grant = GrantOf("/home/a/app");
+  vault_.GoAway();
+  EXPECT_THAT(client_->Start(grant), FailsWith(ErrorCode::kUnavailable));
+  policy_.GoAway();
+  EXPECT_THAT(client_->Start(grant, "do it", "keyless/small"), FailsWith(ErrorCode::kUnavailable));
+  EXPECT_EQ(Sessions(), 0);
+}
+
+TEST_F(BrokerContract, KnowsNoSessionAndNoApprovalThatNeverWas) {
+  const std::string session = SessionId::Random().text();
+  EXPECT_THAT(client_->Stop(session), FailsWith(ErrorCode::kNotFound));
+  EXPECT_THAT(client_->Watch(session), FailsWith(ErrorCode::kNotFound));
+  EXPECT_THAT(client_->Answer(ApprovalId::Random().text(), v1::AnswerRequest::DENY),
+              FailsWith(ErrorCode::kNotFound));
+  EXPECT_THAT(client_->Stop("x"), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(client_->Watch("x"), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST_F(BrokerContract, TakesNoAnswerWithoutADecision) {
+  EXPECT_THAT(client_->Answer(ApprovalId::Random().text(), v1::AnswerRequest::DECISION_UNSPECIFIED),
+              FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST_F(BrokerContract, HandsOutATicketForASecretWithAPlainName) {
+  EXPECT_EQ(ExpectSecret("demo-key")->ticket().size(), 32U);
+  for (const std::string& name :
+       {std::string(), std::string("a b"), std::string("../x"), std::string(129, 'x')})
+    EXPECT_THAT(ExpectSecret(name), FailsWith(ErrorCode::kInvalidArgument)) << name;
+  vault_.GoAway();
+  EXPECT_THAT(ExpectSecret("demo-key"), FailsWith(ErrorCode::kUnavailable));
+}
+
+}  // namespace
+}  // namespace cowork

@@ -1,0 +1,232 @@
+// A session's life through the real brokerd: it starts, is watched, ends, and is told of truly
+// whatever goes away under it.
+
+#include <future>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/broker_whole.h"
+
+namespace cowork {
+namespace {
+
+using support::BrokerClient;
+using support::FailsWith;
+using support::IsOk;
+using ::testing::HasSubstr;
+
+class BrokerSession : public support::BrokerWhole {
+ protected:
+  void Say(const std::string& session, const std::string& text) {
+    v1::RunnerEvent event;
+    event.mutable_said()->set_text(text);
+    runner_.Tell(session, event);
+  }
+  v1::Session Now(const std::string& session) {
+    const auto all = client_->Call(&v1::Broker::Stub::ListSessions, v1::ListSessionsRequest());
+    for (const v1::Session& one : all->sessions())
+      if (one.id() == session) return one;
+    return {};
+  }
+  v1::GetStatusResponse Status() {
+    return *client_->Call(&v1::Broker::Stub::GetStatus, v1::GetStatusRequest());
+  }
+  static std::vector<std::string> Serialised(const std::vector<v1::Event>& events) {
+    std::vector<std::string> all;
+    for (const v1::Event& event : events) all.push_back(event.SerializeAsString());
+    return all;
+  }
+};
+
+TEST_F(BrokerSession, OrdersARuntimeWithTheGrantedDirectoryAndALease) {
+  const std::string session = RunSession();
+  const auto order = runner_.started.Next();
+  ASSERT_TRUE(order.has_value());
+  EXPECT_EQ(order->session_id(), session);
+  EXPECT_EQ(order->project().path(), "/home/a/app");
+  EXPECT_EQ(order->project().inode(), ~uint64_t{0});
+  EXPECT_EQ(order->model().port(), 8123U);
+  const auto lease = vault_.leased.Next();
+  EXPECT_EQ(lease->destination(), "127.0.0.1:8123");
+  EXPECT_EQ(lease->session_id(), session);
+  EXPECT_THAT(order->model().lease_id(), ::testing::StartsWith("l-"));
+}
+
+TEST_F(BrokerSession, IsDoneWhenItsTurnEndedWellAndLeavesNothing) {
+  const std::string session = RunSession();
+  Say(session, "hello");
+  EndTurn(session);
+  const auto events = client_->Watch(session);
+  ASSERT_THAT(events, IsOk());
+  ASSERT_EQ(events->size(), 3U);
+  EXPECT_EQ((*events)[0].started().runtime(), "OpenCode 1.18.33");
+  EXPECT_EQ((*events)[1].said().text(), "hello");
+  EXPECT_EQ((*events)[2].ended().state(), v1::Session::DONE);
+  EXPECT_EQ(runner_.stopped.Next(), session);
+  EXPECT_EQ(vault_.revoked.Next(), session);
+  EXPECT_EQ(Now(session).state(), v1::Session::DONE);
+}
+
+TEST_F(BrokerSession, FailsWithTheWordsOfTheTurnThatFailed) {
+  const std::string session = RunSession();
+  EndTurn(session, "the model's answer was broken");
+  ASSERT_THAT(client_->Watch(session), IsOk());
+  EXPECT_EQ(Now(session).state(), v1::Session::FAILED);
+  EXPECT_EQ(Now(session).why(), "the model's answer was broken");
+}
+
+TEST_F(BrokerSession, FailsWithRunnerdsWordsWhenTheRuntimeDoesNotStart) {
+  const auto grant = client_->AddGrant("/home/a/app");
+  for (const ErrorCode code : {ErrorCode::kFailedPrecondition, ErrorCode::kUnavailable}) {
+    runner_.RefuseStart(Error(code, "the runtime is not the pinned one"));
+    const auto session = client_->Start(grant->id());
+    ASSERT_THAT(session, IsOk());
+    ASSERT_THAT(client_->Watch(session->id()), IsOk());
+    EXPECT_EQ(Now(session->id()).state(), v1::Session::FAILED);
+    EXPECT_EQ(Now(session->id()).why(), "the runtime is not the pinned one");
+    EXPECT_EQ(vault_.revoked.Next(), session->id());
+  }
+}
+
+TEST_F(BrokerSession, TellsOfItsBoxesBeforeItsEnd) {
+  const std::string session = RunSession();
+  v1::RunnerEvent event;
+  event.mutable_box_started()->set_box_id("b-1");
+  runner_.Tell(session, event);
+  EndTurn(session);
+  EXPECT_EQ(runner_.stopped.Next(), session);
+  event.mutable_box_ended()->set_box_id("b-1");
+  runner_.Tell(session, event);
+  const auto events = client_->Watch(session);
+  ASSERT_THAT(events, IsOk());
+  ASSERT_EQ(events->size(), 4U);
+  EXPECT_TRUE((*events)[2].has_box_ended());
+}
+
+TEST_F(BrokerSession, ShowsTwoWatchersTheSame) {
+  const std::string session = RunSession();
+  BrokerClient other(NewConnection());
+  auto theirs = std::async(std::launch::async, [&] { return other.Watch(session); });
+  for (int i = 0; i < 200; ++i) Say(session, std::to_string(i));
+  EndTurn(session);
+  const auto ours = client_->Watch(session);
+  ASSERT_THAT(ours, IsOk());
+  EXPECT_EQ(ours->size(), 202U);
+  for (size_t i = 0; i < ours->size(); ++i) EXPECT_EQ((*ours)[i].sequence(), i + 1);
+  EXPECT_EQ(Serialised(*theirs.get()), Serialised(*ours));
+}
+
+TEST_F(BrokerSession, IsWatchedOnFromAnyPoint) {
+  const std::string session = RunSession();
+  Say(session, "a");
+  Say(session, "b");
+  EndTurn(session);
+  const auto all = client_->Watch(session);
+  ASSERT_THAT(all, IsOk());
+  const auto rest = client_->Watch(session, 3);
+  ASSERT_THAT(rest, IsOk());
+  ASSERT_EQ(rest->size(), 2U);
+  EXPECT_EQ((*rest)[0].said().text(), "b");
+  EXPECT_TRUE(client_->Watch(session, 99)->empty());
+  EXPECT_TRUE(client_->Watch(session, ~uint64_t{0})->empty());
+}
+
+TEST_F(BrokerSession, OutlivesAWatcherThatLeaves) {
+  const std::string session = RunSession();
+  EXPECT_THAT(client_->Watch(session, 1, [](const v1::Event&) { return true; }), IsOk());
+  EndTurn(session);
+  EXPECT_THAT(client_->Watch(session), IsOk());
+}
+
+TEST_F(BrokerSession, StopsAtAPersonsWordAndStopsTwiceAsWell) {
+  const std::string session = RunSession();
+  const auto stopped = client_->Stop(session);
+  ASSERT_THAT(stopped, IsOk());
+  EXPECT_EQ(stopped->state(), v1::Session::STOPPED);
+  EXPECT_EQ(runner_.stopped.Next(), session);
+  EXPECT_EQ(vault_.revoked.Next(), session);
+  EXPECT_EQ(client_->Stop(session)->state(), v1::Session::STOPPED);
+}
+
+TEST_F(BrokerSession, StopsWhileEveryOtherDaemonIsAway) {
+  const std::string session = RunSession();
+  policy_.GoAway();
+  vault_.GoAway();
+  EXPECT_EQ(client_->Stop(session)->state(), v1::Session::STOPPED);
+}
+
+TEST_F(BrokerSession, IsInterruptedWhenRunnerdGoesAway) {
+  const std::string session = RunSession();
+  runner_.GoAway();
+  const auto events = client_->Watch(session);
+  ASSERT_THAT(events, IsOk());
+  EXPECT_EQ(events->back().ended().state(), v1::Session::INTERRUPTED);
+  EXPECT_THAT(events->back().ended().why(), HasSubstr("`cowork run` starts anew"));
+  EXPECT_THAT(client_->Start(Now(session).grant_id()), FailsWith(ErrorCode::kUnavailable));
+}
+
+TEST_F(BrokerSession, StartsAgainWithTheNextRunnerd) {
+  const std::string session = RunSession();
+  runner_.GoAway();
+  ASSERT_THAT(client_->Watch(session), IsOk());
+  support::FakeRunner next;
+  Wire("runnerd", next.Connect());
+  ASSERT_THAT(client_->Watch(session), IsOk());  // One call later it is wired.
+  EXPECT_THAT(client_->Start(Now(session).grant_id()), IsOk());
+  EXPECT_TRUE(next.prompted.Next().has_value());
+  StopBroker();
+}
+
+TEST_F(BrokerSession, IsInterruptedWhenVaultdHasForgottenItsKey) {
+  const std::string session = RunSession();
+  Wire("vaultd", vault_.Connect());
+  const auto events = client_->Watch(session);
+  ASSERT_THAT(events, IsOk());
+  EXPECT_EQ(events->back().ended().state(), v1::Session::INTERRUPTED);
+  EXPECT_THAT(events->back().ended().why(), HasSubstr("cowork secret set demo-key"));
+  EXPECT_EQ(runner_.stopped.Next(), session);
+}
+
+TEST_F(BrokerSession, GivesEveryNewPolicydTheRulesFirst) {
+  EXPECT_EQ(policy_.rules.Next(), "[defaults]\n");
+  support::FakePolicy next;
+  Wire("policyd", next.Connect());
+  EXPECT_EQ(next.rules.Next(), "[defaults]\n");
+  StopBroker();
+}
+
+TEST_F(BrokerSession, UsesNoPolicydThatRefusedTheRules) {
+  support::FakePolicy next;
+  next.RefuseRules();
+  next.Say("start", v1::VERDICT_ALLOW);
+  Wire("policyd", next.Connect());
+  EXPECT_TRUE(bad_rules_.Next().has_value());
+  const auto grant = client_->AddGrant("/home/a/app");
+  EXPECT_THAT(client_->Start(grant->id()), FailsWith(ErrorCode::kUnavailable));
+  StopBroker();
+}
+
+TEST_F(BrokerSession, AnswersForItsStatusWhileDaemonsAreAway) {
+  const v1::GetStatusResponse all_there = Status();
+  EXPECT_EQ(all_there.keystore(), "ephemeral");
+  for (const auto& daemon : all_there.daemons()) EXPECT_TRUE(daemon.reachable()) << daemon.name();
+  policy_.GoAway();
+  vault_.GoAway();
+  const v1::GetStatusResponse status = Status();
+  ASSERT_EQ(status.daemons_size(), 4);
+  for (const auto& daemon : status.daemons())
+    EXPECT_EQ(daemon.reachable(), daemon.name() == "brokerd" || daemon.name() == "runnerd");
+}
+
+TEST_F(BrokerSession, IgnoresEventsOfSessionsThatNobodyStarted) {
+  Ask(SessionId::Random().text(), "npm test");
+  EndTurn("no id at all");
+  EXPECT_EQ(Status().running_sessions(), 0U);
+  EXPECT_TRUE(runner_.answered.empty());
+}
+
+}  // namespace
+}  // namespace cowork

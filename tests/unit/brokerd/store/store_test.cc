@@ -1,0 +1,130 @@
+#include "brokerd/store/store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/matchers.h"
+#include "tests/support/scratch.h"
+
+namespace cowork::brokerd {
+namespace {
+
+using support::FailsWith;
+using support::IsOk;
+
+class StoreTest : public ::testing::Test {
+ protected:
+  static Session NewSession() {
+    return {.id = SessionId::Random(),
+            .grant = GrantId::Random(),
+            .path = "/home/a/app",
+            .model = "demo/scripted",
+            .state = SessionState::kRunning,
+            .started_unix_ms = 7,
+            .why = ""};
+  }
+  Approval NewApproval() const {
+    return {.id = ApprovalId::Random(),
+            .session = session_.id,
+            .ask = "ask",
+            .call = {.command = "npm test", .cwd = "/home/a/app"},
+            .reason = "because",
+            .state = ApprovalState::kWaiting,
+            .asked_unix_ms = 8};
+  }
+  void SetUp() override { ASSERT_THAT(store_->sessions().Add(session_), IsOk()); }
+
+  support::ScratchDirectory directory_;
+  std::unique_ptr<Store> store_ = *Store::Open(directory_.path());
+  const Session session_ = NewSession();
+};
+
+TEST_F(StoreTest, KeepsAGrantWithTheDirectoryAsTheKernelKnowsIt) {
+  const Grant grant{.id = GrantId::Random(),
+                    .directory = {.path = "/home/a/app", .device = 1, .inode = ~uint64_t{0}},
+                    .added_unix_ms = 9};
+  ASSERT_THAT(store_->grants().Add(grant), IsOk());
+  const Result<Grant> found = store_->grants().Find(grant.id);
+  ASSERT_THAT(found, IsOk());
+  EXPECT_EQ(found->directory, grant.directory);
+  EXPECT_EQ(found->added_unix_ms, 9);
+  EXPECT_THAT(store_->grants().Remove(grant.id), IsOk());
+  EXPECT_THAT(store_->grants().Remove(grant.id), FailsWith(ErrorCode::kNotFound));
+  EXPECT_THAT(store_->grants().Find(grant.id), FailsWith(ErrorCode::kNotFound));
+}
+
+TEST_F(StoreTest, KnowsWhichSessionsAreUnfinished) {
+  const Session other = NewSession();
+  ASSERT_THAT(store_->sessions().Add(other), IsOk());
+  ASSERT_THAT(store_->sessions().Change(other.id, SessionState::kFailed, "it broke"), IsOk());
+  const std::vector<Session> unfinished = *store_->sessions().Unfinished();
+  ASSERT_EQ(unfinished.size(), 1U);
+  EXPECT_EQ(unfinished[0].id, session_.id);
+  EXPECT_EQ(store_->sessions().Find(other.id)->why, "it broke");
+}
+
+TEST_F(StoreTest, NumbersEachSessionsEventsFromOneWithoutAGap) {
+  const Session other = NewSession();
+  ASSERT_THAT(store_->sessions().Add(other), IsOk());
+  EXPECT_EQ(*store_->journal().Append(session_.id, 1, "a"), 1U);
+  EXPECT_EQ(*store_->journal().Append(other.id, 1, "x"), 1U);
+  EXPECT_EQ(*store_->journal().Append(session_.id, 2, "b"), 2U);
+  EXPECT_EQ(*store_->journal().Append(session_.id, 3, "c"), 3U);
+  const std::vector<JournalLine> lines = *store_->journal().Read(session_.id, 2, 9);
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0].event, "b");
+  EXPECT_EQ(lines[1].sequence, 3U);
+  EXPECT_EQ(store_->journal().Read(session_.id, 1, 1)->size(), 1U);
+}
+
+TEST_F(StoreTest, KeepsNoEventOfASessionThatItDoesNotKnow) {
+  EXPECT_THAT(store_->journal().Append(SessionId::Random(), 1, "a"),
+              FailsWith(ErrorCode::kInternal));
+}
+
+TEST_F(StoreTest, LetsTheFirstAnswerOfAnApprovalHold) {
+  const Approval approval = NewApproval();
+  ASSERT_THAT(store_->approvals().Add(approval), IsOk());
+  EXPECT_THAT(store_->approvals().Settle({.approval = approval.id, .allow = false, .tell = "no"}),
+              IsOk());
+  EXPECT_THAT(store_->approvals().Settle({.approval = approval.id, .allow = true, .tell = ""}),
+              FailsWith(ErrorCode::kFailedPrecondition));
+}
+
+TEST_F(StoreTest, ExpiresWhatWaitsAndNothingElse) {
+  const Approval waiting = NewApproval();
+  ASSERT_THAT(store_->approvals().Add(waiting), IsOk());
+  ASSERT_THAT(store_->approvals().Expire(session_.id), IsOk());
+  EXPECT_THAT(store_->approvals().Settle({.approval = waiting.id, .allow = true, .tell = ""}),
+              FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_TRUE(*store_->approvals().Has(waiting.id));
+  EXPECT_FALSE(*store_->approvals().Has(ApprovalId::Random()));
+}
+
+TEST_F(StoreTest, KeepsPermitsWithTheYesTheyCameOf) {
+  const Approval approval = NewApproval();
+  ASSERT_THAT(store_->approvals().Add(approval), IsOk());
+  const Permit permit = MintPermit(session_.id, approval.call, 0);
+  EXPECT_THAT(store_->permits().Add(permit, approval.id), IsOk());
+  EXPECT_THAT(store_->permits().Add(MintPermit(session_.id, approval.call, 0), std::nullopt),
+              IsOk());
+  EXPECT_THAT(store_->permits().Add(permit, approval.id), FailsWith(ErrorCode::kInternal));
+  EXPECT_THAT(store_->permits().Spend(permit.id), IsOk());
+  EXPECT_THAT(store_->permits().Void(session_.id), IsOk());
+}
+
+TEST_F(StoreTest, UndoesEveryTableTogether) {
+  const Approval approval = NewApproval();
+  const auto fails = [&]() -> Result<void> {
+    TRY(store_->approvals().Add(approval));
+    TRY(store_->audit().Record(1, {.kind = "verdict", .session = "", .text = "t"}));
+    TRY(store_->journal().Append(session_.id, 1, "a"));
+    return Error(ErrorCode::kInternal, "no");
+  };
+  EXPECT_THAT(store_->Atomically(fails), FailsWith(ErrorCode::kInternal));
+  EXPECT_FALSE(*store_->approvals().Has(approval.id));
+  EXPECT_TRUE(store_->journal().Read(session_.id, 1, 9)->empty());
+}
+
+}  // namespace
+}  // namespace cowork::brokerd
