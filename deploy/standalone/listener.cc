@@ -1,0 +1,48 @@
+#include "deploy/standalone/listener.h"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "common/base/check.h"
+
+namespace cowork::standalone {
+namespace {
+
+constexpr int kBacklog = 64;
+
+Result<void> RemoveLeftOver(const std::string& path) {
+  struct stat found {};
+  if (::lstat(path.c_str(), &found) != 0) return {};
+  if (!S_ISSOCK(found.st_mode))
+    return Error(ErrorCode::kFailedPrecondition,
+                 path + " is no socket; mv '" + path + "' '" + path + ".old'");
+  if (::unlink(path.c_str()) != 0) return Error::FromErrno("unlink", errno).WithDetail(path);
+  return {};
+}
+
+}  // namespace
+
+Result<os::UniqueFd> ListenAt(const std::string& path, int type) {
+  TRY(RemoveLeftOver(path));
+  os::UniqueFd socket(::socket(AF_UNIX, type | SOCK_CLOEXEC, 0));
+  if (!socket.valid()) return Error::FromErrno("socket", errno);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  CHECK(path.size() < sizeof address.sun_path);  // common/os/places.h saw to it.
+  std::memcpy(address.sun_path, path.data(), path.size());
+  // bind() makes the file with the mode of the socket's inode, as the umask narrows it.
+  const mode_t before = ::umask(S_IXUSR | S_IRWXG | S_IRWXO);
+  const int bound = ::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address);
+  const int reason = errno;
+  ::umask(before);
+  if (bound != 0) return Error::FromErrno("bind", reason);
+  if (::listen(socket.get(), kBacklog) != 0) return Error::FromErrno("listen", errno);
+  return socket;
+}
+
+}  // namespace cowork::standalone

@@ -1,0 +1,151 @@
+// coworkd: the supervisor of one person's daemons.
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <climits>
+#include <iostream>
+#include <optional>
+#include <utility>
+
+#include "common/os/lock_file.h"
+#include "common/os/places.h"
+#include "deploy/standalone/options.h"
+#include "deploy/standalone/readiness.h"
+#include "deploy/standalone/supervisor.h"
+
+namespace cowork::standalone {
+namespace {
+
+constexpr int kUsageError = 2;
+constexpr int kMissing = 5;
+
+Failure FailureOf(int exit_code, const Error& error, std::string remedy) {
+  Failure failure = WithOwnRemedy({.exit_code = exit_code,
+                                   .what = "coworkd was not started",
+                                   .why = error.message(),
+                                   .remedy = std::move(remedy)});
+  if (!error.detail().empty()) failure.why += ": " + error.detail();
+  return failure;
+}
+
+// Whatever is open here, closed or not, a daemon gets its own 0 to 3; this keeps ours off them.
+void FillStandardDescriptors() {
+  while (true) {
+    os::UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    if (!null.valid() || null.get() > STDERR_FILENO) return;
+    ::fcntl(null.Release(), F_SETFD, 0);
+  }
+}
+
+// What no daemon may get back by any exec, nor leave behind in a core file.
+void GiveUpWhatNobodyNeeds() {
+  ::umask(S_IRWXG | S_IRWXO);
+  ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  const rlimit none{.rlim_cur = 0, .rlim_max = 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+  ::signal(SIGPIPE, SIG_IGN);  // Whoever waits for our readiness may have gone.
+}
+
+Result<std::string> InstallationPrefix() {
+  char path[PATH_MAX] = {};
+  const ssize_t size = ::readlink("/proc/self/exe", path, sizeof path - 1);
+  if (size <= 0) return Error::FromErrno("readlink(/proc/self/exe)", errno);
+  std::string program(path, static_cast<size_t>(size));
+  program.resize(program.rfind('/'));  // PREFIX/bin
+  program.resize(program.rfind('/'));  // PREFIX
+  return program;
+}
+
+Result<ProgramPaths> FindPrograms(const os::Places& places, const Options& options) {
+  const std::string libexec = TRY(InstallationPrefix()) + "/libexec/cowork";
+  for (const Daemon daemon : kInOrderOfStart) {
+    const std::string program = libexec + "/" + NameOf(daemon);
+    if (::access(program.c_str(), X_OK) != 0)
+      return Error(ErrorCode::kNotFound, program + " is missing; install coworkd again");
+  }
+  return ProgramPaths{
+      .config = places.config,
+      .data = places.data,
+      .libexec = libexec,
+      .runtime = options.runtime.empty() ? places.data + "/runtimes/opencode" : options.runtime,
+      .keystore = options.keystore};
+}
+
+Result<void> CheckWhatPeopleWrite(const os::Places& places) {
+  TRY(os::CheckFile(places.config + "/policy.toml"));
+  return os::CheckFile(places.config + "/providers.toml");
+}
+
+Result<void> LogTo(const std::string& path) {
+  const os::UniqueFd log(::open(
+      path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
+  if (!log.valid() || ::dup2(log.get(), STDERR_FILENO) < 0)
+    return Error::FromErrno("open the log", errno).WithDetail(path);
+  return {};
+}
+
+std::optional<Failure> Serve(const Options& options, const os::Places& places, Readiness& waiting) {
+  const Result<ProgramPaths> programs = FindPrograms(places, options);
+  if (!programs.ok()) return FailureOf(kMissing, programs.error(), "cowork --version");
+  if (!options.foreground) {
+    const Result<void> logged = LogTo(places.LogOf("coworkd"));
+    if (!logged.ok()) return FailureOf(kMissing, logged.error(), "df " + places.state);
+  }
+  static_cast<void>(!::chdir("/"));  // Nobody's directory is kept busy by us.
+  Result<Supervisor> supervisor = Supervisor::Create(places, *programs);
+  if (!supervisor.ok()) return FailureOf(kMissing, supervisor.error(), "ls -l " + places.run);
+  Supervisor running = *std::move(supervisor);
+  return running.Run(waiting);
+}
+
+std::optional<Failure> Start(const Options& options, Readiness& waiting) {
+  if (::geteuid() == 0)
+    return FailureOf(kUsageError,
+                     Error(ErrorCode::kPermissionDenied, "it never runs as root: agents would too"),
+                     "run it as an ordinary user: su - NAME -c 'cowork up'");
+  const Result<os::Places> places = os::FindPlaces(os::OwnEnvironment, ::geteuid());
+  if (!places.ok()) {
+    const bool misused = places.error().code() == ErrorCode::kInvalidArgument;
+    return FailureOf(misused ? kUsageError : kMissing, places.error(), "coworkd --help");
+  }
+  const Result<void> prepared = os::PreparePlaces(*places);
+  if (!prepared.ok()) return FailureOf(kMissing, prepared.error(), "coworkd --help");
+  const Result<void> checked = CheckWhatPeopleWrite(*places);
+  if (!checked.ok()) return FailureOf(kMissing, checked.error(), "coworkd --help");
+  const Result<os::LockFile> lock = os::LockFile::Take(places->LockFile());
+  if (!lock.ok()) return FailureOf(1, lock.error(), "ls -l " + places->LockFile());
+  return Serve(options, *places, waiting);
+}
+
+int Main(std::span<const char* const> arguments) {
+  const Result<Options> options = ParseOptions(arguments);
+  Readiness waiting =
+      options.ok() && options->ready_fd >= 0 ? Readiness(options->ready_fd) : Readiness();
+  if (!options.ok()) {
+    waiting.Say(FailureOf(kUsageError, options.error(), "coworkd --help"));
+    return kUsageError;
+  }
+  if (options->help) std::cout << kUsage;
+  if (options->version) std::cout << "coworkd " COWORK_VERSION "\n";
+  if (options->help || options->version) return 0;
+
+  GiveUpWhatNobodyNeeds();
+  FillStandardDescriptors();
+  if (options->ready_fd >= 0) ::fcntl(options->ready_fd, F_SETFD, FD_CLOEXEC);
+  const std::optional<Failure> failure = Start(*options, waiting);
+  if (!failure.has_value()) return 0;
+  waiting.Say(*failure);
+  return failure->exit_code;
+}
+
+}  // namespace
+}  // namespace cowork::standalone
+
+int main(int count, char** arguments) {
+  return cowork::standalone::Main({arguments + 1, static_cast<size_t>(count) - 1});
+}

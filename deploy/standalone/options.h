@@ -1,0 +1,37 @@
+// What coworkd is told on its command line.
+
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "common/base/result.h"
+
+namespace cowork::standalone {
+
+struct Options {
+  bool foreground = false;  // The log goes to stderr, not to a file.
+  bool help = false;
+  bool version = false;
+  std::string keystore = "unavailable";
+  std::string runtime;  // Empty: data/runtimes/opencode.
+  int ready_fd = -1;
+};
+
+Result<Options> ParseOptions(std::span<const char* const> arguments);  // Without argv[0].
+
+inline constexpr auto kUsage =
+    "Usage: coworkd [--foreground] [--keystore ephemeral|unavailable] [--runtime FILE] "
+    "[--ready-fd N]\n"
+    "\n"
+    "Starts the daemons, wires them, and restarts what dies. Most people want `cowork up`.\n"
+    "\n"
+    "  --foreground      log to stderr\n"
+    "  --keystore NAME   ephemeral: secrets are kept in memory and gone at exit;\n"
+    "                    unavailable: none are kept (the default)\n"
+    "  --runtime FILE    the OpenCode binary (default: runtimes/opencode in the data directory)\n"
+    "  --ready-fd N      write there when all daemons are ready, or why they are not\n"
+    "\n"
+    "Example: COWORK_HOME=$HOME/second coworkd --foreground --keystore ephemeral\n";
+
+}  // namespace cowork::standalone

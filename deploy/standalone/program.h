@@ -1,0 +1,31 @@
+// Starts a daemon: an environment built from nothing, four descriptors and no other.
+//
+// posix_spawn, not Boost.Process: docs/decisions/ tells why.
+
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/os/unique_fd.h"
+
+namespace cowork::standalone {
+
+struct Program {
+  std::vector<std::string> command_line;  // argv; the first is the program's path.
+  std::vector<std::string> environment;
+  std::string log;  // Its stderr goes to the end of this file, which is made 0600.
+};
+
+struct Started {
+  os::UniqueFd process;  // A pidfd.
+  os::UniqueFd control;  // Our end. Not blocking: a daemon that does not read must not stop us.
+  pid_t pid = -1;
+};
+
+Result<Started> Start(const Program& program);
+
+}  // namespace cowork::standalone

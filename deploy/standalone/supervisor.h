@@ -1,0 +1,74 @@
+// Supervisor: starts the daemons, wires them, and starts anew what dies. One thread, one poll loop.
+//
+// It holds an end of nothing: of each daemon its control and its pidfd, and the listening sockets,
+// which outlive the daemons that serve them. When it ends, every control ends, and so do they all.
+
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "common/base/result.h"
+#include "common/os/places.h"
+#include "common/os/unique_fd.h"
+#include "deploy/standalone/back_off.h"
+#include "deploy/standalone/program.h"
+#include "deploy/standalone/readiness.h"
+#include "deploy/standalone/wiring.h"
+
+namespace cowork::standalone {
+
+inline constexpr std::chrono::milliseconds kGraceAtTheEnd{3'000};
+
+class Supervisor {
+ public:
+  // Makes the listening sockets; the caller holds the lock. Blocks the signals that end us.
+  static Result<Supervisor> Create(os::Places places, ProgramPaths paths);
+
+  // Runs until a signal asks for the end, or until a daemon cannot be started: then it says which.
+  // Either way every daemon has ended when this returns.
+  std::optional<Failure> Run(Readiness& readiness);
+
+ private:
+  struct Slot {
+    std::optional<Started> running;
+    bool ready = false;
+    BackOff back_off;
+    std::optional<TimePoint> due;  // When to start it, if it does not run.
+  };
+  using Listeners = std::map<std::string, os::UniqueFd>;
+
+  Supervisor(os::Places places, ProgramPaths paths, os::UniqueFd signals, Listeners listeners)
+      : places_(std::move(places)),
+        paths_(std::move(paths)),
+        signals_(std::move(signals)),
+        listeners_(std::move(listeners)) {}
+
+  std::optional<Failure> StartWhatIsDue();
+  Result<void> StartAndWire(Daemon daemon);
+  void Wire(Daemon started);
+  void HandOver(Daemon to, const std::string& name, int socket);
+
+  void WaitForNews();
+  void Hear(Daemon daemon);
+  std::optional<Failure> BuryTheDead();
+  std::optional<Failure> Bury(Daemon daemon);
+  bool AllReady() const;
+  std::set<Daemon> Living() const;
+  Failure GaveUp(Daemon daemon) const;
+  void EndAll();
+  void AwaitAll(TimePoint deadline);
+
+  os::Places places_;
+  ProgramPaths paths_;
+  os::UniqueFd signals_;
+  Listeners listeners_;
+  std::map<Daemon, Slot> slots_;
+  bool asked_to_end_ = false;
+};
+
+}  // namespace cowork::standalone

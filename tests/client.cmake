@@ -1,0 +1,21 @@
+cowork_test(once_test       unit/common/rpc/once_test.cc      LINKS common_base  LABELS unit)
+cowork_test(places_test     unit/common/os/places_test.cc     LINKS common_os  LABELS unit)
+cowork_test(lock_file_test  unit/common/os/lock_file_test.cc  LINKS common_os  LABELS unit)
+
+cowork_test(wiring_test    unit/deploy/standalone/wiring_test.cc    LINKS standalone_core  LABELS unit)
+cowork_test(back_off_test  unit/deploy/standalone/back_off_test.cc  LINKS standalone_core  LABELS unit)
+cowork_test(last_words_test unit/deploy/standalone/last_words_test.cc LINKS standalone LABELS unit)
+cowork_test(coworkd_options_test unit/deploy/standalone/options_test.cc LINKS standalone LABELS unit)
+
+add_executable(idle_daemon support/idle_daemon.cc)
+target_link_libraries(idle_daemon PRIVATE common_control)
+cowork_test(supervisor_test integration/supervisor_test.cc
+              LINKS common_os  STARTS coworkd  LABELS integration)
+add_dependencies(supervisor_test idle_daemon)
+target_compile_definitions(supervisor_test PRIVATE COWORK_IDLE_DAEMON="$<TARGET_FILE:idle_daemon>")
+
+cowork_test(cli_text_test          unit/ui-client/cli/text_test.cc          LINKS cli_text     LABELS unit)
+cowork_test(cli_session_text_test  unit/ui-client/cli/session_text_test.cc  LINKS cli_text     LABELS unit)
+cowork_test(cli_words_test         unit/ui-client/cli/words_test.cc         LINKS cli_options  LABELS unit)
+cowork_test(cli_test integration/cli_test.cc  STARTS cowork
+              LINKS common_rpc common_frame broker_proto frames_proto  LABELS integration)

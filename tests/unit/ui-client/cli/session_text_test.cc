@@ -1,0 +1,158 @@
+// How a session reads: events in, text out; and how it is asked about.
+
+#include <gmock/gmock.h>
+
+#include "ui-client/cli/asking.h"
+#include "ui-client/cli/text.h"
+#include "ui-client/cli/transcript.h"
+
+namespace cowork::cli {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr auto kSession = "s-4f2k9aaaaaaaaaaaaaaaaaaaaa";
+constexpr auto kApproval = "a-91xk2bbbbbbbbbbbbbbbbbbbbb";
+
+v1::Event At(int64_t unix_ms) {
+  v1::Event event;
+  event.set_unix_ms(unix_ms);
+  return event;
+}
+
+v1::Event Asks(const std::string& command) {
+  v1::Event event = At(1'000);
+  v1::Approval& approval = *event.mutable_asked()->mutable_approval();
+  approval.set_id(kApproval);
+  approval.set_command(command);
+  approval.set_cwd("/home/me/app");
+  approval.set_reason("no rule covers it; shell commands ask by default");
+  return event;
+}
+
+v1::Event Answers(bool allowed) {
+  v1::Event event = At(2'000);
+  event.mutable_answered()->set_approval_id(kApproval);
+  event.mutable_answered()->set_allowed(allowed);
+  return event;
+}
+
+v1::Event Says(const std::string& text) {
+  v1::Event event;
+  event.mutable_said()->set_text(text);
+  return event;
+}
+
+Transcript NewTranscript(size_t width) {
+  v1::Session session;
+  session.set_id(kSession);
+  session.set_grant_id("g-k2m4pccccccccccccccccccccc");
+  return Transcript({.width = width},
+                    {.session = session, .home = "/home/me", .sessions = ShortIds({kSession})});
+}
+
+TEST(Transcript, BeginsWithWhoRunsWhere) {
+  v1::Event event = At(0);
+  event.mutable_started()->set_runtime("OpenCode 1.18.33");
+  event.mutable_started()->set_model("demo/scripted");
+  event.mutable_started()->set_path("/home/me/app");
+  event.mutable_started()->set_level("full");
+  EXPECT_EQ(NewTranscript(100).Take(event),
+            "s-4f2k9 · OpenCode 1.18.33 · demo/scripted · grant g-k2m4p ~/app · level: full\n");
+}
+
+TEST(Transcript, ShowsWhatIsAskedWithWhereAndWhy) {
+  const std::string text = NewTranscript(80).Take(Asks("npm test"));
+  EXPECT_THAT(text, StartsWith("  ▸ bash   npm test"));
+  EXPECT_THAT(text, HasSubstr("asks  a-91xk2\n"));
+  EXPECT_THAT(text, HasSubstr("in ~/app · tool box · no network\n"));
+  EXPECT_THAT(text, HasSubstr("no rule covers it"));
+}
+
+TEST(Transcript, ShowsEveryLineOfACommand) {
+  const std::string text = NewTranscript(80).Take(Asks("true\nrm -rf /\x1b[8m"));
+  EXPECT_THAT(text, HasSubstr("true⏎\n"));
+  EXPECT_THAT(text, HasSubstr("rm -rf /\\x1b[8m"));
+}
+
+TEST(Transcript, FitsIntoFortyColumns) {
+  Transcript transcript = NewTranscript(40);
+  std::string text = transcript.Take(Asks("find . -name '*.cc' -exec grep -l needle {} +"));
+  text += transcript.Take(Says("some words that have to be wrapped somewhere, of course"));
+  text += transcript.Take(Answers(false));
+  for (const std::string& line : Wrap(text, 10'000)) EXPECT_LE(WidthOf(line), 40U) << line;
+}
+
+TEST(Transcript, JoinsThePiecesOfWhatIsSaid) {
+  Transcript transcript = NewTranscript(80);
+  std::string text = transcript.Take(Says("I'll ru"));
+  text += transcript.Take(Says("n the\nte\x1b"));
+  text += transcript.Take(Answers(true));
+  EXPECT_THAT(text, StartsWith("  I'll run the\n  te\\x1b\n"));
+}
+
+TEST(Transcript, EndsWithWhatWasCounted) {
+  Transcript transcript = NewTranscript(100);
+  transcript.Take(Asks("npm test"));
+  transcript.Take(Answers(true));
+  v1::Event call = At(2'100);
+  call.mutable_call_started()->set_approval_id(kApproval);
+  transcript.Take(call);
+  v1::Event dialled = At(2'200);
+  dialled.mutable_dialled()->set_destination("127.0.0.1:8123");
+  transcript.Take(dialled);
+  transcript.Take(dialled);
+  transcript.Take(Answers(false));
+  v1::Event ended = At(39'000);
+  ended.mutable_ended()->set_state(v1::Session::DONE);
+  EXPECT_EQ(transcript.Take(ended),
+            "done in 38 s · 1 call: 1 asked and allowed · egress: 2 requests to 127.0.0.1:8123 · "
+            "1 command denied\n");
+}
+
+TEST(Asking, AnswersOnlyWhatWasSaid) {
+  Asking asking;
+  asking.Take(Asks("npm test"));
+  for (const char* unclear : {"", " ", "y", "yes", "A", "allow", "?"})
+    EXPECT_FALSE(asking.Hear(unclear).has_value()) << unclear;
+  const auto answer = asking.Hear("a");
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->approval_id(), kApproval);
+  EXPECT_EQ(answer->decision(), v1::AnswerRequest::ALLOW_ONCE);
+  EXPECT_EQ(asking.current(), nullptr);
+}
+
+TEST(Asking, TellsTheAgentWhy) {
+  Asking asking;
+  asking.Take(Asks("npm test"));
+  EXPECT_FALSE(asking.Hear("t").has_value());
+  EXPECT_THAT(asking.Keys(), HasSubstr("told?"));
+  const auto answer = asking.Hear("a");
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->decision(), v1::AnswerRequest::DENY) << "here `a` is a word, not a yes";
+  EXPECT_EQ(answer->tell(), "a");
+}
+
+TEST(Asking, StopsWhenSomebodyElseHasAnswered) {
+  Asking asking;
+  asking.Take(Asks("npm test"));
+  asking.Take(Answers(true));
+  EXPECT_EQ(asking.current(), nullptr);
+  EXPECT_FALSE(asking.Hear("a").has_value());
+}
+
+TEST(Asking, StopsWithTheSession) {
+  Asking asking;
+  asking.Take(Asks("npm test"));
+  v1::Event ended;
+  ended.mutable_ended()->set_state(v1::Session::STOPPED);
+  asking.Take(ended);
+  EXPECT_EQ(asking.current(), nullptr);
+}
+
+}  // namespace
+}  // namespace cowork::cli

@@ -1,0 +1,113 @@
+// Ids, errors, lists and completions, as people read and type them.
+
+#include <gmock/gmock.h>
+
+#include "tests/support/matchers.h"
+#include "ui-client/cli/complaint.h"
+#include "ui-client/cli/completion.h"
+#include "ui-client/cli/lists.h"
+#include "ui-client/cli/options.h"
+#include "ui-client/cli/short_ids.h"
+
+namespace cowork::cli {
+namespace {
+
+using support::FailsWith;
+using ::testing::HasSubstr;
+
+constexpr auto kOne = "s-4f2k9aaaaaaaaaaaaaaaaaaaaa";
+constexpr auto kOther = "s-4f2k9abaaaaaaaaaaaaaaaaaaa";
+
+TEST(ShortIds, AreAsLongAsTheyMustBe) {
+  EXPECT_EQ(ShortIds({kOne}).Of(kOne), "s-4f2k9");
+  EXPECT_EQ(ShortIds({kOne, kOther}).Of(kOther), "s-4f2k9ab");
+}
+
+TEST(ShortIds, FindWhatBeginsSo) {
+  const ShortIds ids({kOne, kOther, "s-zzzzzaaaaaaaaaaaaaaaaaaaaa"});
+  EXPECT_EQ(*ids.Find("s-z"), "s-zzzzzaaaaaaaaaaaaaaaaaaaaa");
+  EXPECT_EQ(*ids.Find("S-4F2K9AB"), kOther);
+  EXPECT_EQ(*ids.Find(kOne), kOne);
+  EXPECT_THAT(ids.Find("s-4f"), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(ids.Find("s-9"), FailsWith(ErrorCode::kNotFound));
+  EXPECT_THAT(ids.Find(""), FailsWith(ErrorCode::kNotFound));
+}
+
+TEST(Complaint, TakesTheRemedyThatAMessageCarries) {
+  const Complaint complaint = ComplaintOf(
+      "the session was not started",
+      Error(ErrorCode::kFailedPrecondition, "the vault has no key; cowork secret set demo-key"),
+      Precondition::kIsMissing);
+  EXPECT_EQ(TextOf(complaint),
+            "cowork: the session was not started\n"
+            "  why   the vault has no key\n"
+            "  do    cowork secret set demo-key\n");
+  EXPECT_EQ(complaint.exit, Exit::kMissing);
+}
+
+TEST(Complaint, AlwaysHasThreeLinesAndAnExitCode) {
+  const std::pair<ErrorCode, Exit> codes[] = {
+      {ErrorCode::kInvalidArgument, Exit::kUsage},    {ErrorCode::kNotFound, Exit::kNo},
+      {ErrorCode::kPermissionDenied, Exit::kRefused}, {ErrorCode::kFailedPrecondition, Exit::kNo},
+      {ErrorCode::kUnavailable, Exit::kUnreachable},  {ErrorCode::kInternal, Exit::kNo}};
+  for (const auto& [code, exit] : codes) {
+    const Complaint complaint = ComplaintOf("it was not done", Error(code, "a\nreason\x1b"));
+    EXPECT_EQ(complaint.exit, exit);
+    EXPECT_FALSE(complaint.remedy.empty());
+    const std::string text = TextOf(complaint);
+    EXPECT_EQ(std::ranges::count(text, '\n'), 3);
+  }
+}
+
+TEST(Status, SaysWhatIsAwayAndHowToGetAKeystore) {
+  v1::GetStatusResponse status;
+  status.set_keystore("unavailable");
+  auto* vaultd = status.add_daemons();
+  vaultd->set_name("vaultd");
+  const std::string text = TextOf(status, Reader{});
+  EXPECT_THAT(text, HasSubstr("✗ vaultd   away"));
+  EXPECT_THAT(text, HasSubstr("--keystore ephemeral"));
+}
+
+TEST(Age, ReadsAsPeopleSayIt) {
+  EXPECT_EQ(AgeText(-5), "0 s ago");
+  EXPECT_EQ(AgeText(61'000), "1 min ago");
+  EXPECT_EQ(AgeText(7'200'000), "2 h ago");
+}
+
+TEST(Options, KnowTheirCommands) {
+  const char* typed[] = {"cowork", "run", "do it", "-C", "/app", "--on-ask", "deny", "--json"};
+  const auto parsed = ParseOptions(8, typed);
+  ASSERT_TRUE(std::holds_alternative<Options>(parsed));
+  const Options& options = std::get<Options>(parsed);
+  EXPECT_EQ(options.command, "run");
+  EXPECT_EQ(options.prompt, "do it");
+  EXPECT_EQ(options.directory, "/app");
+  EXPECT_EQ(options.on_ask, OnAsk::kDeny);
+  EXPECT_TRUE(options.json);
+}
+
+TEST(Options, HaveNoneThatAlwaysSaysYes) {
+  const char* typed[] = {"cowork", "run", "do it", "--on-ask", "allow"};
+  const auto parsed = ParseOptions(5, typed);
+  ASSERT_TRUE(std::holds_alternative<Exit>(parsed));
+  EXPECT_EQ(std::get<Exit>(parsed), Exit::kUsage);
+}
+
+TEST(Options, ReachACommandOfAFamily) {
+  const char* typed[] = {"cowork", "grant", "add", "/app"};
+  const auto parsed = ParseOptions(4, typed);
+  ASSERT_TRUE(std::holds_alternative<Options>(parsed));
+  EXPECT_EQ(std::get<Options>(parsed).command, "grant add");
+}
+
+TEST(Completion, KnowsEveryCommand) {
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    const std::string script = CompletionFor(shell, CommandWords());
+    for (const auto& [command, words] : CommandWords())
+      EXPECT_THAT(script, HasSubstr(command.substr(command.find(' ') + 1))) << shell;
+  }
+}
+
+}  // namespace
+}  // namespace cowork::cli

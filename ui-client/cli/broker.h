@@ -1,0 +1,62 @@
+// Broker: brokerd, as the client calls it. Each method is the one of proto/cowork/v1/broker.proto.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/os/unique_fd.h"
+#include "cowork/v1/broker.pb.h"
+
+namespace cowork::cli {
+
+// Connects to a socket of ours and looks at who serves it, before a byte is sent.
+// kUnavailable       nobody serves it
+// kPermissionDenied  another user does
+Result<os::UniqueFd> DialOwn(const std::string& path, int type);
+
+class Watching;
+
+class Broker {
+ public:
+  static Result<std::unique_ptr<Broker>> Dial(const std::string& socket);
+  ~Broker();
+
+  Result<v1::GetStatusResponse> GetStatus();
+  Result<v1::Grant> AddGrant(const v1::AddGrantRequest& request);
+  Result<v1::ListGrantsResponse> ListGrants();
+  Result<v1::RemoveGrantResponse> RemoveGrant(const v1::RemoveGrantRequest& request);
+  Result<v1::Session> StartSession(const v1::StartSessionRequest& request);
+  Result<v1::ListSessionsResponse> ListSessions();
+  Result<v1::Session> StopSession(const v1::StopSessionRequest& request);
+  Result<v1::ListApprovalsResponse> ListApprovals();
+  Result<v1::Approval> Answer(const v1::AnswerRequest& request);
+  Result<v1::ExpectSecretResponse> ExpectSecret(const v1::ExpectSecretRequest& request);
+
+  Result<std::unique_ptr<Watching>> Watch(const v1::WatchRequest& request);
+
+ private:
+  class Connection;
+  explicit Broker(std::unique_ptr<Connection> connection);
+  std::unique_ptr<Connection> connection_;
+};
+
+// Watching: a session's events as they come, beside whatever else a program waits for. A thread
+// reads them; the descriptor is readable when Take() has news. It ends the stream when destroyed.
+class Watching {
+ public:
+  virtual ~Watching() = default;
+  virtual int descriptor() const = 0;
+
+  struct News {
+    std::vector<v1::Event> events;
+    bool over = false;
+    Result<void> outcome;  // When it is over: how.
+  };
+  virtual News Take() = 0;
+};
+
+}  // namespace cowork::cli

@@ -1,0 +1,32 @@
+// The commands. Each does what its help in options.cc says, prints, and answers the exit code.
+
+#pragma once
+
+#include "ui-client/cli/options.h"
+#include "ui-client/cli/seat.h"
+
+namespace cowork::cli {
+
+Exit Up(const Seat& seat, const Options& options);
+Exit Down(const Seat& seat, const Options& options);
+Exit Status(const Seat& seat, const Options& options);
+
+Exit GrantAdd(const Seat& seat, const Options& options);
+Exit GrantList(const Seat& seat, const Options& options);
+Exit GrantRemove(const Seat& seat, const Options& options);
+
+Exit Run(const Seat& seat, const Options& options);
+
+Exit ListSessions(const Seat& seat, const Options& options);
+Exit Show(const Seat& seat, const Options& options);
+Exit Watch(const Seat& seat, const Options& options);
+Exit Stop(const Seat& seat, const Options& options);
+
+Exit Approvals(const Seat& seat, const Options& options);
+Exit Approve(const Seat& seat, const Options& options);
+Exit Deny(const Seat& seat, const Options& options);
+
+Exit SecretSet(const Seat& seat, const Options& options);
+Exit Completion(const Seat& seat, const Options& options);
+
+}  // namespace cowork::cli

@@ -1,0 +1,16 @@
+// Completion scripts for the shells, made from the words that the program itself knows. Pure.
+
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace cowork::cli {
+
+using CommandTable = std::map<std::string, std::vector<std::string>>;
+
+// `shell` is bash, zsh or fish. Nothing of what stands in ids or paths is ever evaluated.
+std::string CompletionFor(const std::string& shell, const CommandTable& commands);
+
+}  // namespace cowork::cli

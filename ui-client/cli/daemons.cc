@@ -1,0 +1,206 @@
+// up, down, status: coworkd is a program like any other, started here and ended by a signal.
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <climits>
+#include <cstring>
+#include <sstream>
+#include <vector>
+
+#include "common/os/lock_file.h"
+#include "common/os/pidfd.h"
+#include "ui-client/cli/commands.h"
+#include "ui-client/cli/text.h"
+
+extern char** environ;
+
+namespace cowork::cli {
+namespace {
+
+using std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr auto kPatienceForUp = 30s;
+constexpr auto kPatienceForDown = 10s;
+constexpr auto kSpinnerAfter = 300ms;
+constexpr int kReadyFd = 3;
+
+Result<std::string> SupervisorProgram() {
+  char path[PATH_MAX] = {};
+  const ssize_t size = ::readlink("/proc/self/exe", path, sizeof path - 1);
+  if (size <= 0) return Error::FromErrno("readlink(/proc/self/exe)", errno);
+  const std::string own(path, static_cast<size_t>(size));
+  std::string program = own.substr(0, own.rfind('/')) + "/coworkd";
+  if (::access(program.c_str(), X_OK) != 0)
+    return Error(ErrorCode::kFailedPrecondition, program + " is missing; install coworkd again");
+  return program;
+}
+
+std::string AbsolutePath(const std::string& path) {
+  char* resolved = ::realpath(path.c_str(), nullptr);
+  if (resolved == nullptr) return path;
+  std::string text = resolved;
+  ::free(resolved);
+  return text;
+}
+
+std::vector<std::string> SupervisorCommandLine(const std::string& program, const Options& options) {
+  std::vector<std::string> line = {program};
+  if (!options.keystore.empty()) line.insert(line.end(), {"--keystore", options.keystore});
+  if (!options.runtime.empty())
+    line.insert(line.end(), {"--runtime", AbsolutePath(options.runtime)});
+  if (options.foreground)
+    line.push_back("--foreground");
+  else
+    line.insert(line.end(), {"--ready-fd", std::to_string(kReadyFd)});
+  return line;
+}
+
+std::vector<char*> Pointers(const std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+// A session of its own, so that no terminal's hang-up reaches it. Answers the end to read from.
+Result<os::UniqueFd> StartInBackground(const std::vector<std::string>& line) {
+  int ends[2] = {-1, -1};
+  if (::pipe2(ends, O_CLOEXEC) != 0) return Error::FromErrno("pipe2", errno);
+  os::UniqueFd ours(ends[0]);
+  const os::UniqueFd theirs(ends[1]);
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawnattr_init(&attributes);
+  ::posix_spawn_file_actions_adddup2(&actions, theirs.get(), kReadyFd);
+  ::posix_spawn_file_actions_addclosefrom_np(&actions, kReadyFd + 1);
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    ::posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
+  pid_t pid = -1;
+  const int failed =
+      ::posix_spawn(&pid, line[0].c_str(), &actions, &attributes, Pointers(line).data(), environ);
+  ::posix_spawn_file_actions_destroy(&actions);
+  ::posix_spawnattr_destroy(&attributes);
+  if (failed != 0) return Error::FromErrno(line[0].c_str(), failed);
+  return ours;
+}
+
+void Spin(const Look& look, steady_clock::time_point since) {
+  static constexpr const char* kFrames[] = {"|", "/", "-", "\\"};
+  const auto waited = steady_clock::now() - since;
+  if (!look.terminal || waited < kSpinnerAfter) return;
+  Tell(std::string("\r") + kFrames[static_cast<size_t>(waited / 100ms) % 4] +
+       " starting the daemons ");
+}
+
+// What coworkd says of its start; empty if it says nothing in time.
+std::string AwaitReadiness(const Look& look, const os::UniqueFd& pipe) {
+  const auto began = steady_clock::now();
+  std::string said;
+  while (steady_clock::now() - began < kPatienceForUp) {
+    Spin(look, began);
+    pollfd entry{.fd = pipe.get(), .events = POLLIN, .revents = 0};
+    if (::poll(&entry, 1, 100) <= 0) continue;
+    char room[4096];
+    const ssize_t size = ::read(pipe.get(), room, sizeof room);
+    if (size <= 0) break;
+    said.append(room, static_cast<size_t>(size));
+  }
+  if (look.terminal && steady_clock::now() - began >= kSpinnerAfter) Tell("\r\x1b[K");
+  return said;
+}
+
+Exit ExitOfNumber(const std::string& number) {
+  if (number == "2") return Exit::kUsage;
+  if (number == "5") return Exit::kMissing;
+  return Exit::kNo;
+}
+
+// deploy/standalone/readiness.h has the form: the exit code, and for a failure three lines.
+Exit ReportFailedStart(const Seat& seat, const std::string& said) {
+  std::istringstream lines(said);
+  std::string number;
+  Complaint complaint;
+  std::getline(lines, number);
+  std::getline(lines, complaint.what);
+  std::getline(lines, complaint.why);
+  std::getline(lines, complaint.remedy);
+  complaint.exit = ExitOfNumber(number);
+  if (!complaint.why.empty()) return Complain(complaint);
+  return Complain({.what = "the daemons are not ready",
+                   .why = "coworkd said nothing for 30 seconds, or ended",
+                   .remedy = "less " + seat.places.LogOf("coworkd"),
+                   .exit = Exit::kUnreachable});
+}
+
+Exit UpInForeground(const std::vector<std::string>& line) {
+  ::execv(line[0].c_str(), Pointers(line).data());
+  return Complain("coworkd was not started", Error::FromErrno("execv", errno));
+}
+
+}  // namespace
+
+Exit Up(const Seat& seat, const Options& options) {
+  const Result<std::string> program = SupervisorProgram();
+  if (!program.ok())
+    return Complain("coworkd was not started", program.error(), Precondition::kIsMissing);
+  const std::vector<std::string> line = SupervisorCommandLine(*program, options);
+  if (options.foreground) return UpInForeground(line);
+  const Result<os::UniqueFd> pipe = StartInBackground(line);
+  if (!pipe.ok()) return Complain("coworkd was not started", pipe.error());
+  const std::string said = AwaitReadiness(seat.err, *pipe);
+  if (said != "0\n") return ReportFailedStart(seat, said);
+  if (options.keystore.empty())
+    Tell(
+        "The vault keeps no secrets: no keystore was chosen. To have one until `cowork down`:\n"
+        "  cowork down; cowork up --keystore ephemeral\n\n");
+  return Status(seat, options);
+}
+
+Exit Down(const Seat& seat, const Options&) {
+  const std::string what = "the daemons were not ended";
+  const auto holder = os::LockFile::HolderOf(seat.places.LockFile());
+  if (!holder.has_value()) {
+    Tell("The daemons are not running.\n");
+    return Exit::kDone;
+  }
+  const Result<os::UniqueFd> process = os::OpenProcess(*holder);
+  // The number may have passed to another process meanwhile: only who still has the lock is it.
+  if (!process.ok() || os::LockFile::HolderOf(seat.places.LockFile()) != holder)
+    return Complain(what, Error(ErrorCode::kFailedPrecondition,
+                                "coworkd ended or was started anew meanwhile; cowork down"));
+  os::Signal(*process, SIGTERM);
+  pollfd entry{.fd = process->get(), .events = POLLIN, .revents = 0};
+  const auto patience = std::chrono::milliseconds(kPatienceForDown);
+  if (::poll(&entry, 1, static_cast<int>(patience.count())) == 1) {
+    Tell("All daemons have ended.\n");
+    return Exit::kDone;
+  }
+  return Complain(
+      what, Error(ErrorCode::kFailedPrecondition,
+                  "coworkd did not end within 10 seconds; kill -9 " + std::to_string(*holder)));
+}
+
+Exit Status(const Seat& seat, const Options& options) {
+  const std::string what = "the daemons cannot be asked";
+  const auto broker = seat.Dial();
+  if (!broker.ok()) return Complain(what, broker.error());
+  const auto status = (*broker)->GetStatus();
+  if (!status.ok()) return Complain(what, status.error());
+  if (options.json)
+    PrintJson(*status);
+  else
+    Print(TextOf(*status, seat.reader()));
+  return Exit::kDone;
+}
+
+}  // namespace cowork::cli

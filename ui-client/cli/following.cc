@@ -1,0 +1,252 @@
+#include "ui-client/cli/following.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "ui-client/cli/asking.h"
+#include "ui-client/cli/short_ids.h"
+#include "ui-client/cli/text.h"
+#include "ui-client/cli/transcript.h"
+
+namespace cowork::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kQuiet = 300ms;  // After so long the journal has told what it had.
+constexpr auto kBetweenDials = 500ms;
+constexpr int kMostDials = 20;
+
+sigset_t Interrupt() {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  ::sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+Exit ExitOf(v1::Session::State state) {
+  return state == v1::Session::DONE ? Exit::kDone : Exit::kNo;
+}
+
+class Screen {
+ public:
+  Screen(const Seat& seat, Broker& broker, const Follow& follow, ShortIds sessions)
+      : seat_(seat),
+        broker_(&broker),
+        follow_(follow),
+        short_session_(sessions.Of(follow.session.id())),
+        transcript_(
+            seat.out,
+            {.session = follow.session, .home = seat.home, .sessions = std::move(sessions)}),
+        next_(follow.from) {
+    const sigset_t interrupt = Interrupt();
+    interrupts_ = os::UniqueFd(::signalfd(-1, &interrupt, SFD_CLOEXEC | SFD_NONBLOCK));
+  }
+
+  Exit Show() {
+    while (true) {
+      Result<std::unique_ptr<Watching>> watching = WatchFromHere();
+      if (!watching.ok()) return Lost(watching.error());
+      const std::optional<Exit> exit = Attend(**watching);
+      if (exit.has_value()) return *exit;
+      if (!DialAnew()) return Lost(Error(ErrorCode::kUnavailable, "the daemons went away"));
+    }
+  }
+
+ private:
+  Result<std::unique_ptr<Watching>> WatchFromHere() {
+    v1::WatchRequest request;
+    request.set_session_id(follow_.session.id());
+    request.set_from(next_);
+    return broker_->Watch(request);
+  }
+
+  // Until there is an exit code, or the stream broke and there is none.
+  std::optional<Exit> Attend(Watching& watching) {
+    while (true) {
+      Ask();
+      pollfd watched[] = {{.fd = interrupts_.get(), .events = POLLIN, .revents = 0},
+                          {.fd = watching.descriptor(), .events = POLLIN, .revents = 0},
+                          {.fd = prompted_ ? STDIN_FILENO : -1, .events = POLLIN, .revents = 0}};
+      const int patience = follow_.only_so_far ? static_cast<int>(kQuiet.count()) : -1;
+      const int ready = ::poll(watched, 3, patience);
+      if (ready == 0) return LeaveForNow();
+      if (watched[0].revents != 0) return Interrupted();
+      if (watched[1].revents != 0) {
+        const Watching::News news = watching.Take();
+        for (const v1::Event& event : news.events) {
+          const std::optional<Exit> exit = Take(event);
+          if (exit.has_value()) return exit;
+        }
+        if (news.over) return Over(news.outcome);
+      }
+      if (watched[2].revents != 0) HearLine();
+    }
+  }
+
+  std::optional<Exit> Take(const v1::Event& event) {
+    if (event.sequence() < next_) return std::nullopt;
+    next_ = event.sequence() + 1;
+    const bool had_prompt = prompted_;
+    const std::string text = transcript_.Take(event);
+    asking_.Take(event);
+    if (had_prompt && asking_.current() == nullptr) LeavePrompt();
+    if (follow_.json)
+      PrintJson(event);
+    else
+      Print(text);
+    if (event.has_ended()) return ExitOf(event.ended().state());
+    if (event.has_asked() && !follow_.asks) return Settle(event.asked().approval());
+    return std::nullopt;
+  }
+
+  // Without a person to ask, the flag decides; and there is none that says yes.
+  std::optional<Exit> Settle(const v1::Approval& approval) {
+    const std::string id = transcript_.ShortApproval(approval.id());
+    if (follow_.on_ask == OnAsk::kDeny) {
+      v1::AnswerRequest answer;
+      answer.set_approval_id(approval.id());
+      answer.set_decision(v1::AnswerRequest::DENY);
+      SendAnswer(answer);
+    } else if (follow_.on_ask == OnAsk::kFail) {
+      return FailForAsk(approval);
+    } else if (!follow_.only_so_far) {
+      Tell("      waits for an answer: cowork approve " + id + ", or cowork deny " + id + "\n");
+    }
+    return std::nullopt;
+  }
+
+  Exit FailForAsk(const v1::Approval& approval) {
+    v1::StopSessionRequest stop;
+    stop.set_id(follow_.session.id());
+    const auto stopped = broker_->StopSession(stop);
+    if (!stopped.ok()) return Complain("the session was not stopped", stopped.error());
+    return Complain({.what = "the session was stopped",
+                     .why = "it asked to run \"" + approval.command() + "\", and --on-ask is fail",
+                     .remedy = "a rule in policy.toml that allows it, or --on-ask wait",
+                     .exit = Exit::kRefused});
+  }
+
+  void Ask() {
+    const v1::Approval* current = asking_.current();
+    if (!follow_.asks || current == nullptr) return;
+    if (prompted_ && asked_id_ == current->id()) return;
+    // What was typed before the question was there to read is no answer to it.
+    ::tcflush(STDIN_FILENO, TCIFLUSH);
+    prompted_ = true;
+    asked_id_ = current->id();
+    typed_.clear();
+    Tell(asking_.Keys());
+  }
+
+  void LeavePrompt() {
+    prompted_ = false;
+    Tell("\n      answered from elsewhere\n");
+  }
+
+  void HearLine() {
+    char room[4096];
+    const ssize_t size = ::read(STDIN_FILENO, room, sizeof room);
+    if (size <= 0) {  // Nobody is there any more: it waits, as without a terminal.
+      prompted_ = false;
+      follow_.asks = false;
+      if (asking_.current() != nullptr) Settle(*asking_.current());
+      return;
+    }
+    typed_.append(room, static_cast<size_t>(size));
+    const size_t end = typed_.find('\n');
+    if (end == std::string::npos) return;
+    const std::string line = typed_.substr(0, end);
+    typed_.clear();
+    const std::optional<v1::AnswerRequest> answer = asking_.Hear(line);
+    if (!answer.has_value()) return Tell(asking_.Keys());
+    prompted_ = false;
+    SendAnswer(*answer);
+  }
+
+  void SendAnswer(const v1::AnswerRequest& answer) {
+    const auto approval = broker_->Answer(answer);
+    if (approval.ok()) return;
+    Complain("the answer was not taken", approval.error());
+  }
+
+  Exit LeaveForNow() {
+    if (!follow_.json)
+      Tell("It goes on: cowork watch " + short_session_ + " --from " + std::to_string(next_) +
+           "\n");
+    return Exit::kDone;
+  }
+
+  Exit Interrupted() {
+    Tell("\nThe session goes on without you:\n  cowork watch " + short_session_ +
+         "\n  cowork stop " + short_session_ + "\n");
+    return Exit::kInterrupted;
+  }
+
+  std::optional<Exit> Over(const Result<void>& outcome) {
+    if (outcome.ok()) return Exit::kDone;  // All was told before: `--from` was beyond the end.
+    if (outcome.error().code() == ErrorCode::kUnavailable) return std::nullopt;
+    return Complain("the session cannot be followed", outcome.error());
+  }
+
+  bool DialAnew() {
+    Tell("\nThe daemons went away; waiting for them.\n");
+    for (int i = 0; i < kMostDials; ++i) {
+      std::this_thread::sleep_for(kBetweenDials);
+      pollfd interrupt{.fd = interrupts_.get(), .events = POLLIN, .revents = 0};
+      if (::poll(&interrupt, 1, 0) == 1) return false;
+      Result<std::unique_ptr<Broker>> dialled = seat_.Dial();
+      if (!dialled.ok()) continue;
+      own_broker_ = *std::move(dialled);
+      broker_ = own_broker_.get();
+      return true;
+    }
+    return false;
+  }
+
+  Exit Lost(const Error& error) {
+    return Complain({.what = "session " + short_session_ + " cannot be followed any more",
+                     .why = error.message(),
+                     .remedy = "cowork up, then cowork show " + short_session_,
+                     .exit = Exit::kUnreachable});
+  }
+
+  const Seat& seat_;
+  Broker* broker_;
+  std::unique_ptr<Broker> own_broker_;  // The one dialled anew.
+  Follow follow_;
+  std::string short_session_;
+  Transcript transcript_;
+  Asking asking_;
+  uint64_t next_;
+  os::UniqueFd interrupts_;
+  bool prompted_ = false;
+  std::string asked_id_;
+  std::string typed_;
+};
+
+}  // namespace
+
+void HoldInterrupts() {
+  const sigset_t interrupt = Interrupt();
+  ::pthread_sigmask(SIG_BLOCK, &interrupt, nullptr);
+}
+
+Exit FollowSession(const Seat& seat, Broker& broker, const Follow& follow) {
+  const auto sessions = broker.ListSessions();
+  ShortIds ids({follow.session.id()});
+  if (sessions.ok())
+    for (const v1::Session& session : sessions->sessions()) ids.Add(session.id());
+  return Screen(seat, broker, follow, std::move(ids)).Show();
+}
+
+}  // namespace cowork::cli

@@ -1,0 +1,26 @@
+// Following: a session on the screen, from its events until it ends, is asked about, or is left.
+
+#pragma once
+
+#include <cstdint>
+
+#include "ui-client/cli/options.h"
+#include "ui-client/cli/seat.h"
+
+namespace cowork::cli {
+
+struct Follow {
+  v1::Session session;
+  uint64_t from = 1;
+  bool json = false;
+  bool asks = false;  // Whether asks are put to the person, or settled by `on_ask`.
+  OnAsk on_ask = OnAsk::kWait;
+  bool only_so_far = false;  // Leave when the journal has nothing more to tell for now.
+};
+
+Exit FollowSession(const Seat& seat, Broker& broker, const Follow& follow);
+
+// Blocks the signal of Ctrl-C, to be read from a descriptor: call it before there is a thread.
+void HoldInterrupts();
+
+}  // namespace cowork::cli

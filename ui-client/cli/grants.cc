@@ -1,0 +1,64 @@
+// grant add, ls, rm.
+
+#include <stdlib.h>  // realpath
+
+#include <cerrno>
+#include <cstring>
+
+#include "ui-client/cli/commands.h"
+#include "ui-client/cli/directory.h"
+#include "ui-client/cli/short_ids.h"
+#include "ui-client/cli/text.h"
+#include "ui-client/cli/transcript.h"
+
+namespace cowork::cli {
+
+Exit GrantAdd(const Seat& seat, const Options& options) {
+  const std::string what = "the directory was not granted";
+  const Result<std::string> path = NamedDirectory(options.directory);
+  if (!path.ok()) return Complain(what, path.error());
+  const auto broker = seat.Dial();
+  if (!broker.ok()) return Complain(what, broker.error());
+  v1::AddGrantRequest request;
+  request.set_path(*path);
+  const auto grant = (*broker)->AddGrant(request);
+  if (!grant.ok()) return Complain(what, grant.error());
+  if (options.json)
+    PrintJson(*grant);
+  else
+    Print(ShortIds().Of(grant->id()) + "  " + PathText(grant->path(), seat.home) + "\n");
+  return Exit::kDone;
+}
+
+Exit GrantList(const Seat& seat, const Options& options) {
+  const std::string what = "the grants cannot be listed";
+  const auto broker = seat.Dial();
+  if (!broker.ok()) return Complain(what, broker.error());
+  const auto grants = (*broker)->ListGrants();
+  if (!grants.ok()) return Complain(what, grants.error());
+  if (!options.json) Print(TextOf(*grants, seat.reader()));
+  if (options.json)
+    for (const v1::Grant& grant : grants->grants()) PrintJson(grant);
+  if (!options.json && grants->grants().empty())
+    Tell("No directory is granted yet: cowork grant add DIR\n");
+  return Exit::kDone;
+}
+
+Exit GrantRemove(const Seat& seat, const Options& options) {
+  const std::string what = "the grant was not taken back";
+  const auto broker = seat.Dial();
+  if (!broker.ok()) return Complain(what, broker.error());
+  const auto grants = (*broker)->ListGrants();
+  if (!grants.ok()) return Complain(what, grants.error());
+  ShortIds ids;
+  for (const v1::Grant& grant : grants->grants()) ids.Add(grant.id());
+  const Result<std::string> id = ids.Find(options.id);
+  if (!id.ok()) return Complain(what, id.error());
+  v1::RemoveGrantRequest request;
+  request.set_id(*id);
+  const auto removed = (*broker)->RemoveGrant(request);
+  if (!removed.ok()) return Complain(what, removed.error());
+  return Exit::kDone;
+}
+
+}  // namespace cowork::cli

@@ -1,0 +1,115 @@
+#include "ui-client/cli/lists.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "ui-client/cli/short_ids.h"
+#include "ui-client/cli/summary.h"
+#include "ui-client/cli/text.h"
+#include "ui-client/cli/transcript.h"
+
+namespace cowork::cli {
+namespace {
+
+using Row = std::vector<std::string>;
+
+// Every column as wide as its widest cell, and the last one cut to what is left of the line.
+std::string Table(const std::vector<Row>& rows, size_t width) {
+  std::vector<size_t> widths;
+  for (const Row& row : rows)
+    for (size_t i = 0; i + 1 < row.size(); ++i) {
+      widths.resize(std::max(widths.size(), i + 1));
+      widths[i] = std::max(widths[i], WidthOf(row[i]));
+    }
+  std::string text;
+  for (const Row& row : rows) {
+    std::string line;
+    for (size_t i = 0; i + 1 < row.size(); ++i)
+      line += row[i] + std::string(widths[i] - WidthOf(row[i]) + 2, ' ');
+    const size_t taken = WidthOf(line);
+    text += line + Shortened(row.back(), std::max<size_t>(width, taken + 10) - taken) + "\n";
+  }
+  return text;
+}
+
+template <typename Items>
+ShortIds IdsOf(const Items& items) {
+  ShortIds ids;
+  for (const auto& item : items) ids.Add(item.id());
+  return ids;
+}
+
+std::string Ago(int64_t then, const Reader& reader) {
+  return AgeText(reader.now_unix_ms - then);
+}
+
+std::string KeystoreText(const std::string& keystore) {
+  if (keystore == "ephemeral") return "ephemeral: in memory, gone when coworkd ends";
+  if (keystore == "unavailable")
+    return "unavailable: no secret can be kept; for one:\n"
+           "cowork down; cowork up --keystore ephemeral";
+  return keystore.empty() ? "not known: vaultd is away" : Shown(keystore);
+}
+
+}  // namespace
+
+std::string AgeText(int64_t milliseconds) {
+  const int64_t seconds = std::max<int64_t>(milliseconds, 0) / 1000;
+  if (seconds < 60) return std::to_string(seconds) + " s ago";
+  if (seconds < 3600) return std::to_string(seconds / 60) + " min ago";
+  if (seconds < 48 * 3600) return std::to_string(seconds / 3600) + " h ago";
+  return std::to_string(seconds / (24 * 3600)) + " days ago";
+}
+
+std::string TextOf(const v1::GetStatusResponse& status, const Reader& reader) {
+  std::string daemons;
+  for (const auto& daemon : status.daemons())
+    daemons += Indented((daemon.reachable() ? "✓ " : "✗ ") + Shown(daemon.name()) +
+                            (daemon.reachable() ? "" : "   away"),
+                        2, reader.look.width);
+  std::vector<std::string> providers(status.providers().begin(), status.providers().end());
+  for (std::string& provider : providers) provider = Shown(provider);
+  if (providers.empty()) providers = {"none (providers.toml)"};
+  const std::string waiting = std::to_string(status.waiting_approvals());
+  std::string text = "daemons\n" + daemons;
+  text += "keystore\n" + Indented(KeystoreText(status.keystore()), 2, reader.look.width);
+  text += "providers\n" + Joined(providers, 2, reader.look.width);
+  text += "sessions\n  " + std::to_string(status.running_sessions()) + " running\n";
+  text += "approvals\n  " + waiting + " waiting" +
+          (status.waiting_approvals() > 0 ? "   (cowork approvals)" : "") + "\n";
+  return text;
+}
+
+std::string TextOf(const v1::ListGrantsResponse& grants, const Reader& reader) {
+  const ShortIds ids = IdsOf(grants.grants());
+  std::vector<Row> rows;
+  for (const v1::Grant& grant : grants.grants())
+    rows.push_back({ids.Of(grant.id()), Ago(grant.added_unix_ms(), reader),
+                    PathText(grant.path(), reader.home)});
+  return Table(rows, reader.look.width);
+}
+
+std::string TextOf(const v1::ListSessionsResponse& sessions, const Reader& reader) {
+  const ShortIds ids = IdsOf(sessions.sessions());
+  std::vector<Row> rows;
+  for (const v1::Session& session : sessions.sessions())
+    rows.push_back({ids.Of(session.id()), NameOf(session.state()),
+                    Ago(session.started_unix_ms(), reader),
+                    PathText(session.path(), reader.home) +
+                        (session.why().empty() ? "" : "   " + Shown(session.why()))});
+  return Table(rows, reader.look.width);
+}
+
+std::string TextOf(const v1::ListApprovalsResponse& approvals, const Reader& reader) {
+  const ShortIds ids = IdsOf(approvals.approvals());
+  std::string text;
+  for (const v1::Approval& approval : approvals.approvals()) {
+    text += TwoSides(ids.Of(approval.id()) + "  in " + PathText(approval.cwd(), reader.home),
+                     Ago(approval.asked_unix_ms(), reader), reader.look.width);
+    text += Indented(Shown(approval.command(), Breaks::kMarked), 4, reader.look.width);
+    text += Indented(Shown(approval.reason()), 4, reader.look.width);
+  }
+  return text;
+}
+
+}  // namespace cowork::cli

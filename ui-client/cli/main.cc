@@ -1,0 +1,61 @@
+// cowork: everything a person types.
+
+#include <signal.h>
+
+#include <functional>
+#include <map>
+#include <utility>
+
+#include "ui-client/cli/commands.h"
+#include "ui-client/cli/completion.h"
+
+namespace cowork::cli {
+
+Exit Completion(const Seat&, const Options& options) {
+  Print(CompletionFor(options.name, CommandWords()));
+  return Exit::kDone;
+}
+
+namespace {
+
+using Command = std::function<Exit(const Seat&, const Options&)>;
+
+const std::map<std::string, Command>& Commands() {
+  static const std::map<std::string, Command> commands = {
+      {"up", Up},
+      {"down", Down},
+      {"status", Status},
+      {"grant add", GrantAdd},
+      {"grant ls", GrantList},
+      {"grant rm", GrantRemove},
+      {"run", Run},
+      {"ls", ListSessions},
+      {"show", Show},
+      {"watch", Watch},
+      {"stop", Stop},
+      {"approvals", Approvals},
+      {"approve", Approve},
+      {"deny", Deny},
+      {"secret set", SecretSet},
+      {"completion", Completion},
+  };
+  return commands;
+}
+
+Exit Main(int count, const char* const* arguments) {
+  // A reader of ours that has gone is seen at the next write, as for every program in a pipe.
+  ::signal(SIGPIPE, SIG_DFL);
+  const auto parsed = ParseOptions(count, arguments);
+  if (const Exit* exit = std::get_if<Exit>(&parsed)) return *exit;
+  const Options& options = std::get<Options>(parsed);
+  const auto seat = TakeSeat();
+  if (const Exit* exit = std::get_if<Exit>(&seat)) return *exit;
+  return Commands().at(options.command)(std::get<Seat>(seat), options);
+}
+
+}  // namespace
+}  // namespace cowork::cli
+
+int main(int count, char** arguments) {
+  return static_cast<int>(cowork::cli::Main(count, arguments));
+}

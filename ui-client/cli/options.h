@@ -1,0 +1,47 @@
+// What was typed, as values. The words themselves, with their help, are in options.cc, and CLI11
+// with them; nothing else here includes it.
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "ui-client/cli/complaint.h"
+
+namespace cowork::cli {
+
+enum class OnAsk { kAskIfThereIsATerminal, kWait, kDeny, kFail };
+
+struct Options {
+  std::string command;  // "grant add", "run": one of those that options.cc lists.
+  bool json = false;
+
+  // up
+  bool foreground = false;
+  std::string keystore;  // Empty: none was chosen.
+  std::string runtime;
+
+  // run
+  std::string prompt;
+  std::string model;
+  bool detach = false;
+  OnAsk on_ask = OnAsk::kAskIfThereIsATerminal;
+
+  std::string directory = ".";  // run -C, grant add
+  std::string id;               // Of whatever the command is about; a beginning is enough.
+  std::string tell;
+  std::string name;  // Of a secret; of a shell.
+  bool from_stdin = false;
+  uint64_t from = 0;  // The first event wanted.
+};
+
+// Either what was asked for, or the exit code after help, a version or an error was printed.
+std::variant<Options, Exit> ParseOptions(int count, const char* const* arguments);
+
+// Every command and its options, for the shells' completions.
+std::map<std::string, std::vector<std::string>> CommandWords();
+
+}  // namespace cowork::cli

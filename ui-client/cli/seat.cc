@@ -1,0 +1,42 @@
+#include "ui-client/cli/seat.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <iostream>
+
+#include <google/protobuf/util/json_util.h>
+
+namespace cowork::cli {
+
+Reader Seat::reader() const {
+  using std::chrono::duration_cast, std::chrono::milliseconds, std::chrono::system_clock;
+  const auto now = duration_cast<milliseconds>(system_clock::now().time_since_epoch());
+  return {.look = out, .home = home, .now_unix_ms = now.count()};
+}
+
+std::variant<Seat, Exit> TakeSeat() {
+  Result<os::Places> places = os::FindPlaces(os::OwnEnvironment, ::geteuid());
+  if (!places.ok()) return Complain("nothing was done", places.error(), Precondition::kIsMissing);
+  return Seat{.places = *std::move(places),
+              .home = os::OwnEnvironment("HOME").value_or(""),
+              .out = LookOf(STDOUT_FILENO),
+              .err = LookOf(STDERR_FILENO)};
+}
+
+void PrintJson(const google::protobuf::Message& message) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  std::string text;
+  static_cast<void>(google::protobuf::util::MessageToJsonString(message, &text, options));
+  Print(text + "\n");
+}
+
+void Print(const std::string& text) {
+  std::cout << text << std::flush;
+}
+void Tell(const std::string& text) {
+  std::cerr << text << std::flush;
+}
+
+}  // namespace cowork::cli

@@ -1,0 +1,36 @@
+// Seat: where the person sits: which installation is theirs, what their terminal can show.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+
+#include <google/protobuf/message.h>
+
+#include "common/os/places.h"
+#include "ui-client/cli/broker.h"
+#include "ui-client/cli/complaint.h"
+#include "ui-client/cli/lists.h"
+#include "ui-client/cli/look.h"
+
+namespace cowork::cli {
+
+struct Seat {
+  os::Places places;
+  std::string home;
+  Look out;
+  Look err;
+
+  Result<std::unique_ptr<Broker>> Dial() const { return Broker::Dial(places.BrokerSocket()); }
+  Reader reader() const;
+};
+
+std::variant<Seat, Exit> TakeSeat();
+
+// One object on one line.
+void PrintJson(const google::protobuf::Message& message);
+void Print(const std::string& text);  // A result: stdout, at once.
+void Tell(const std::string& text);   // Progress or a hint: stderr.
+
+}  // namespace cowork::cli

@@ -1,0 +1,75 @@
+// ls, show, watch, stop.
+
+#include <algorithm>
+
+#include "ui-client/cli/commands.h"
+#include "ui-client/cli/following.h"
+#include "ui-client/cli/short_ids.h"
+#include "ui-client/cli/summary.h"
+
+namespace cowork::cli {
+namespace {
+
+Result<v1::Session> FindSession(Broker& broker, const std::string& beginning) {
+  const v1::ListSessionsResponse all = TRY(broker.ListSessions());
+  ShortIds ids;
+  for (const v1::Session& session : all.sessions()) ids.Add(session.id());
+  const std::string id = TRY(ids.Find(beginning));
+  return *std::ranges::find(all.sessions(), id, [](const v1::Session& s) { return s.id(); });
+}
+
+Exit FollowFrom(const Seat& seat, const Options& options, bool only_so_far) {
+  const std::string what = "the session cannot be shown";
+  HoldInterrupts();
+  const auto broker = seat.Dial();
+  if (!broker.ok()) return Complain(what, broker.error());
+  const auto session = FindSession(**broker, options.id);
+  if (!session.ok()) return Complain(what, session.error());
+  return FollowSession(seat, **broker,
+                       {.session = *session,
+                        .from = std::max<uint64_t>(options.from, 1),
+                        .json = options.json,
+                        .only_so_far = only_so_far});
+}
+
+}  // namespace
+
+Exit ListSessions(const Seat& seat, const Options& options) {
+  const std::string what = "the sessions cannot be listed";
+  const auto broker = seat.Dial();
+  if (!broker.ok()) return Complain(what, broker.error());
+  const auto sessions = (*broker)->ListSessions();
+  if (!sessions.ok()) return Complain(what, sessions.error());
+  if (!options.json) Print(TextOf(*sessions, seat.reader()));
+  if (options.json)
+    for (const v1::Session& session : sessions->sessions()) PrintJson(session);
+  if (sessions->sessions().empty() && !options.json)
+    Tell("There are no sessions yet: cowork run PROMPT -C DIR\n");
+  return Exit::kDone;
+}
+
+// What was asked for was shown, however the session itself ended.
+Exit Show(const Seat& seat, const Options& options) {
+  const Exit exit = FollowFrom(seat, options, true);
+  return exit == Exit::kNo ? Exit::kDone : exit;
+}
+
+Exit Watch(const Seat& seat, const Options& options) {
+  return FollowFrom(seat, options, false);
+}
+
+Exit Stop(const Seat& seat, const Options& options) {
+  const std::string what = "the session was not stopped";
+  const auto broker = seat.Dial();
+  if (!broker.ok()) return Complain(what, broker.error());
+  const auto session = FindSession(**broker, options.id);
+  if (!session.ok()) return Complain(what, session.error());
+  v1::StopSessionRequest request;
+  request.set_id(session->id());
+  const auto stopped = (*broker)->StopSession(request);
+  if (!stopped.ok()) return Complain(what, stopped.error());
+  Print(ShortIds().Of(stopped->id()) + "  " + NameOf(stopped->state()) + "\n");
+  return Exit::kDone;
+}
+
+}  // namespace cowork::cli

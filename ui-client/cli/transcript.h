@@ -1,0 +1,55 @@
+// Transcript: a session's events as a person reads them. Pure: events in, text out.
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "cowork/v1/broker.pb.h"
+#include "ui-client/cli/look.h"
+#include "ui-client/cli/short_ids.h"
+#include "ui-client/cli/speech.h"
+#include "ui-client/cli/summary.h"
+
+namespace cowork::cli {
+
+// What stands around the events: where a session runs, and how paths and ids are shortened.
+struct Setting {
+  v1::Session session;
+  std::string home;  // Shown as ~.
+  ShortIds sessions;
+};
+
+class Transcript {
+ public:
+  Transcript(Look look, Setting setting);
+
+  std::string Take(const v1::Event& event);
+
+  const Summary& summary() const { return summary_; }
+  std::string ShortApproval(const std::string& id) const { return approvals_.Of(id); }
+
+ private:
+  std::string TextOf(const v1::Event& event);
+  std::string OnStarted(const v1::Event::Started& started) const;
+  std::string OnAsked(const v1::Approval& approval);
+  std::string OnJudged(const v1::Event::Judged& judged) const;
+  std::string OnAnswered(const v1::Event::Answered& answered) const;
+  std::string OnCallEnded(const v1::Event::CallEnded& ended) const;
+  std::string OnDialled(const v1::Event::Dialled& dialled) const;
+  std::string OnEnded() const;
+  std::string CommandLine(const std::string& command, const std::string& right, Paint paint) const;
+  std::string Where(const std::string& cwd) const;
+
+  Look look_;
+  Setting setting_;
+  ShortIds approvals_;
+  Speech speech_;
+  Summary summary_;
+};
+
+// A path with ~ for the person's home.
+std::string PathText(const std::string& path, const std::string& home);
+
+}  // namespace cowork::cli
