@@ -1,0 +1,7 @@
+# coworkd whole: real daemons, real boxes, the real runtime, the scripted model. Those labelled root
+# look into processes that nobody else may look into.
+cowork_whole_test(session             LABELS whole root  LOCK opencode)
+cowork_whole_test(self_approval       LABELS whole root  LOCK opencode)
+cowork_whole_test(hostile_repository  LABELS whole       LOCK opencode)
+cowork_whole_test(death               LABELS whole       LOCK opencode)
+cowork_whole_test(bad_input           LABELS whole       LOCK opencode)

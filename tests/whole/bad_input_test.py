@@ -1,0 +1,90 @@
+"""What must be refused, in three lines with a remedy, and leave nothing half done."""
+
+import shutil
+
+import whole
+from observe import descendants
+
+
+class Refusals(whole.WholeTest):
+    def refused(self, done, code, *words):
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        self.assertRegex(done.stderr, r"(?s)cowork: .*\n +why +\S.*\n +do +\S")
+        for word in words:
+            self.assertIn(word, done.stderr)
+
+    def left_running(self, trial):
+        return {pid for pid in descendants(trial.supervisor_pid)}
+
+
+class BadGrants(Refusals):
+    def test_what_is_no_directory_of_the_person_is_not_granted(self):
+        trial = self.trial(whole.say("done"))
+        link = trial.root / "link"
+        link.symlink_to(trial.project)
+        for path, code in ((trial.root / "missing", 1), (trial.project / "notes.txt", 2), (link, 2), ("/", 2)):
+            with self.subTest(path=path):
+                self.refused(trial.cowork("grant", "add", path, may_fail=True), code)
+        self.assertEqual(trial.json_lines("grant", "ls"), [])
+
+    def test_a_session_needs_a_grant(self):
+        trial = self.trial(whole.say("done"))
+        self.refused(trial.cowork("run", "go on", "-C", trial.project, may_fail=True), 3, "cowork grant add")
+
+
+class BadInstallations(Refusals):
+    def test_a_second_up_changes_nothing(self):
+        trial = self.trial(whole.say("done"))
+        before = self.left_running(trial)
+        trial.cowork("up", may_fail=True)
+        self.assertEqual(self.left_running(trial), before)
+
+    def test_without_daemons_the_code_is_4(self):
+        trial = self.trial(whole.say("done"), started=False)
+        self.refused(trial.cowork("status", may_fail=True), 4, "cowork up")
+
+    def test_without_the_secret_no_session_starts(self):
+        trial = self.trial(whole.say("done"), started=False)
+        trial.start_model()
+        trial.up()
+        trial.cowork("grant", "add", trial.project)
+        self.refused(trial.cowork("run", "go on", "-C", trial.project, may_fail=True), 5, "cowork secret set")
+
+
+class BadRuntimes(Refusals):
+    def session_with(self, runtime):
+        trial = self.trial(whole.say("done"), started=False)
+        trial.start_model()
+        trial.up(runtime=runtime(trial))
+        trial.put_key()
+        before = self.left_running(trial)
+        trial.cowork("grant", "add", trial.project)
+        done = trial.cowork("run", "go on", "-C", trial.project, may_fail=True)
+        whole.wait_for("nothing left of the session", lambda: self.left_running(trial) == before)
+        return done
+
+    def test_one_byte_more_is_another_runtime(self):
+        def longer(trial):
+            copy = trial.root / "opencode"
+            shutil.copy(whole.BUILD / "libexec/cowork/runtime/opencode", copy)
+            copy.chmod(0o755)
+            with open(copy, "ab") as file:
+                file.write(b"\n")
+            return copy
+        self.refused(self.session_with(longer), 5)
+
+    def test_a_missing_one_is_named(self):
+        self.refused(self.session_with(lambda trial: trial.root / "nothing"), 5)
+
+
+class BadModels(Refusals):
+    def test_a_stream_that_breaks_off_ends_the_session_and_not_the_daemons(self):
+        trial = self.trial({"text": ["I beg"], "broken": True})
+        trial.cowork("grant", "add", trial.project)
+        done = trial.cowork("run", "go on", "-C", trial.project, may_fail=True)
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        trial.cowork("status")
+
+
+if __name__ == "__main__":
+    whole.main()

@@ -1,0 +1,128 @@
+"""One session, seen from outside: what the kernel says of its processes, of the host's sockets and
+of who holds the key in memory. Runs as root, since our daemons let nobody else look."""
+
+import pathlib
+
+import whole
+from observe import descendants, start_of, status_of
+
+AGENT = {"PATH", "HOME", "TMPDIR", "LANG"}
+HELPER = {"PATH", "LANG"}
+TOOL = AGENT | {"PWD"}
+OF_THE_SHELL = {"SHLVL", "_", "OLDPWD"}  # What bash itself adds for its children.
+
+
+def listeners(uid):
+    """{(address, inode)} of the host's listening TCP sockets that this user made."""
+    found = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in pathlib.Path(table).read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and int(fields[7]) == uid:
+                found.add((fields[1], fields[9]))
+    return found
+
+
+def holds(pid, needle):
+    """Whether the bytes are anywhere in the process's memory."""
+    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
+        for line in maps:
+            begin, end = (int(x, 16) for x in line.split()[0].split("-"))
+            if line.split()[1].startswith("r") and "[v" not in line:
+                try:
+                    memory.seek(begin)
+                    if needle in memory.read(end - begin):
+                        return True
+                except OSError:  # A device's pages, or pages that went away.
+                    pass
+    return False
+
+
+class ASessionSeenFromOutside(whole.WholeTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.trial = cls.enterClassContext(whole.Trial(whole.BUILD))
+        cls.before = listeners(cls.trial.uid)
+        cls.trial.start()
+        with whole.Observer(cls.trial.supervisor_pid) as observer:
+            cls.session = whole.Session(cls.trial)
+            cls.session.allow(cls.session.asked())
+            denied = cls.session.asked(2)
+            cls.look_around()
+            cls.session.deny(denied)
+            cls.exit_code = cls.session.wait()
+        cls.events = cls.trial.events(cls.session.id)
+        cls.trial.cowork("down")
+        cls.seen = list(observer.seen.values())
+
+    @classmethod
+    def look_around(cls):
+        """While the session waits for its second answer, and everything of it is alive."""
+        cls.during = listeners(cls.trial.uid)
+        key = cls.trial.key.encode()
+        ours = [cls.trial.supervisor_pid, *descendants(cls.trial.supervisor_pid), cls.trial.model_pid]
+        cls.names = {pid: status_of(pid)["Name"] for pid in ours}
+        cls.holders = {cls.names[pid] for pid in ours if holds(pid, key)}
+
+    def boxed(self):
+        return [s for s in self.seen if s.boxed and not s.first]
+
+    def test_it_ends_well(self):
+        self.assertEqual(self.exit_code, 0, self.session.shown())
+
+    def test_processes_of_every_box_were_seen(self):
+        names = {s.name for s in self.boxed()}
+        for name in ("opencode", "courier", "gate", "dialer"):
+            self.assertIn(name, names)
+        self.assertTrue(any(s.name in ("bash", "count-words.sh", "sleep") for s in self.boxed()), names)
+
+    def test_no_environment_holds_the_key(self):
+        for sight in self.seen:
+            self.assertNotIn(self.trial.key.encode(), b"\0".join(sight.environment or []), sight.name)
+
+    def test_every_environment_is_the_one_we_built(self):
+        for sight in self.boxed():
+            names = {entry.split(b"=")[0].decode() for entry in sight.environment}
+            if sight.name in ("courier", "gate", "dialer"):
+                self.assertEqual(names, HELPER, sight.name)
+            elif "OPENCODE_PURE" in names:
+                self.assertEqual({n for n in names if not n.startswith("OPENCODE_")}, AGENT, sight.name)
+            else:
+                self.assertLessEqual(names - OF_THE_SHELL, TOOL, sight.name)
+
+    def test_no_tool_sees_the_password_of_the_runtime(self):
+        tools = [s for s in self.boxed() if s.name in ("bash", "count-words.sh", "sleep")]
+        for sight in tools:
+            self.assertNotRegex(b"\0".join(sight.environment), b"OPENCODE")
+
+    def test_every_boxed_process_is_confined(self):
+        for sight in self.boxed():
+            facts = [sight.status[name] for name in ("NoNewPrivs", "Seccomp", "CapEff", "CapPrm", "CapBnd")]
+            nothing = "0" * 16
+            self.assertEqual(facts, ["1", "2", nothing, nothing, nothing], sight.name)
+
+    def test_every_daemon_but_the_supervisor_is_confined(self):
+        daemons = [s for s in self.seen if s.name in ("brokerd", "policyd", "vaultd", "runnerd")]
+        self.assertEqual(len(daemons), 4)
+        for sight in daemons:
+            self.assertEqual((sight.status["NoNewPrivs"], sight.status["Seccomp"]), ("1", "2"), sight.name)
+
+    def test_the_key_is_in_the_memory_of_vaultd_and_dialer_and_nobody_else_of_ours(self):
+        self.assertEqual(self.holders, {"vaultd", "dialer", self.names[self.trial.model_pid]})
+
+    def test_nothing_new_listens_on_the_host_but_the_model(self):
+        new = {address for address, _ in self.during - self.before}
+        self.assertEqual(new, {f"0100007F:{self.trial.model_port:04X}"})
+
+    def test_what_was_allowed_ran_once_and_what_was_denied_left_no_trace(self):
+        started = [event for kind, event in self.events if kind == "call_started"]
+        self.assertEqual([call["command"] for call in started], ["./count-words.sh notes.txt"])
+        self.assertFalse((self.trial.project / "pwned").exists())
+
+    def test_nothing_is_left_running(self):
+        for sight in self.seen:
+            self.assertNotEqual(start_of(sight.pid), sight.start, sight.name)
+
+
+if __name__ == "__main__":
+    whole.main()

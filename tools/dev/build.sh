@@ -1,0 +1,124 @@
+# Building, and what only needs a build.
+# shellcheck shell=bash disable=SC2154  # What the other parts define.
+
+# A build knows its sources by relative names, so that another checkout finds them in the cache.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+
+presets="dev asan tsan fuzz coverage release"
+
+configure() { cmake --preset "$1"; }
+compile() {
+  local preset=$1
+  shift
+  cmake --build --preset "$preset" ${1:+--target "$@"}
+}
+
+# build PRESET [TARGET...]
+build() {
+  step "configure $1" "configure-$1" configure "$1"
+  step "build $1${2:+: ${*:2}}" "build-$1" compile "$@"
+}
+
+help_build() {
+  cat <<'TEXT'
+usage: ./dev build [PRESET] [TARGET...]
+
+Builds all targets, or those named, of a preset: dev (what you get without one), asan, tsan, fuzz,
+coverage, release. The programs are then in build/PRESET/bin and build/PRESET/libexec/cowork.
+TEXT
+}
+
+command_build() {
+  local preset=${1:-dev}
+  [[ " $presets " == *" $preset "* ]] ||
+    fail 2 "there is no preset '$preset'" "the presets are: $presets" "./dev build [PRESET] [TARGET...]"
+  need_packages
+  hand_over build "$@"
+  build "$preset" "${@:2}"
+  [[ $preset != dev && $preset != release ]] || need_runtime "$root/build/$preset"
+}
+
+help_up() {
+  cat <<'TEXT'
+usage: ./dev up
+
+Builds the programs and starts coworkd's daemons, with settings and data where `cowork` keeps them.
+Started as root, they run as cowork-dev, with everything under /var/lib/cowork-dev/home. The vault
+is "ephemeral" here: it forgets its secrets when the daemons end.
+TEXT
+}
+
+command_up() {
+  need_packages
+  if as_root; then
+    COWORK_HOME=$dev_home/home
+    export COWORK_HOME
+  fi
+  hand_over up
+  need_kernel
+  build dev programs
+  need_runtime "$root/build/dev"
+  [[ -z ${COWORK_HOME:-} ]] || (umask 077 && mkdir -p "$COWORK_HOME")
+  build/dev/bin/cowork up --keystore ephemeral \
+    --runtime build/dev/libexec/cowork/runtime/opencode || exit
+  say_what_next
+}
+
+say_what_next() {
+  local cowork="$root/build/dev/bin/cowork"
+  [[ $(id -un) != "$dev_user" ]] ||
+    cowork="runuser -u $dev_user -- env COWORK_HOME=$COWORK_HOME $cowork"
+  cat <<TEXT
+
+  next  a model: providers.toml, as README.md shows it, then  ./dev up  once more
+        $cowork secret set NAME
+        $cowork grant add DIR
+        $cowork run "…" -C DIR
+        $cowork down
+TEXT
+}
+
+help_bench() {
+  cat <<'TEXT'
+usage: ./dev bench
+
+Builds what ships (preset release) and measures what a tool box costs, in one run beside bubblewrap:
+only the ratio can be compared between machines.
+TEXT
+}
+
+command_bench() {
+  need_packages
+  hand_over bench
+  need_kernel
+  build release box-bench
+  "$(find build/release -type f -name box-bench -perm -u+x -print -quit)"
+}
+
+help_clean() {
+  cat <<'TEXT'
+usage: ./dev clean [--user]
+
+Removes this tree's build. With --user, as root: also the user cowork-dev, its copies of the tree,
+its caches and what ./dev up kept there.
+TEXT
+}
+
+command_clean() {
+  rm -rf "$root/build"
+  as_root || [[ ${1:-} != --user ]] ||
+    fail 5 "cowork-dev was not removed" "only root can, and only root's ./dev makes it" "sudo ./dev clean --user"
+  as_root || return 0
+  rm -rf "$(copy_directory)"
+  [[ ${1:-} == --user ]] || return 0
+  remove_user
+}
+
+remove_user() {
+  id -u "$dev_user" >/dev/null 2>&1 || return 0
+  local running
+  running=$(find /proc -maxdepth 1 -name '[0-9]*' -user "$dev_user" -printf '%f ' 2>/dev/null)
+  [[ -z $running ]] || fail 1 "cowork-dev was not removed" "processes of it run: $running" \
+    "end them (cowork down), then start again"
+  userdel "$dev_user" && rm -rf "$dev_home"
+}

@@ -1,0 +1,23 @@
+# ./dev demo: the whole road, once.
+# shellcheck shell=bash disable=SC2154  # What the other parts define.
+
+help_demo() {
+  cat <<'TEXT'
+usage: ./dev demo
+
+Builds the programs and plays one session of the real OpenCode runtime in a project of its own: a
+scripted model wants two shell commands, one is allowed and runs once in a box of its own, the other
+is denied and never runs. It needs no account and no key, asks nothing, and leaves nothing behind.
+Its last lines are counted from the journal, the audit and /proc.
+TEXT
+}
+
+command_demo() {
+  need_packages
+  hand_over demo
+  need_kernel
+  build dev programs
+  need_runtime "$root/build/dev"
+  echo
+  exec python3 "$root/tools/demo.py" "$root/build/dev"
+}

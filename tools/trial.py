@@ -1,0 +1,194 @@
+"""Trial: coworkd installed for one occasion, with a scripted model and a project of its own. The
+demo and the tests of the whole are made of it.
+
+    with Trial(build) as trial:
+        trial.start()
+        trial.cowork("run", "count the words", "-C", trial.project)
+
+Everything is under one short-named directory that nobody else may enter, and gone at the end.
+Started as root, the programs run as cowork-dev: coworkd never runs as root.
+"""
+
+import json
+import os
+import pathlib
+import pwd
+import secrets
+import shutil
+import socket
+import sqlite3
+import struct
+import subprocess
+import tempfile
+
+import observe
+
+TREE = pathlib.Path(__file__).resolve().parent.parent
+DEMO_SCENARIO = TREE / "deploy/demo-model/scenarios/two-commands.json"
+DEV_USER = "cowork-dev"
+PATIENCE = 60  # Seconds, for any one command that ends by itself.
+PROVIDERS = """\
+[[provider]]
+name = "demo"
+kind = "openai-compatible"
+address = "127.0.0.1"
+port = {port}
+base_path = "/v1"
+secret = "demo-key"
+models = ["scripted"]
+"""
+
+
+class Failed(Exception):
+    """Something did not go as it must; the text says what, why and what to do."""
+
+
+class Trial:
+    def __init__(self, build, scenario=None, policy=None):
+        """`scenario` is what the scripted model plays, as a value; without it, the demo's."""
+        self.build = pathlib.Path(build).resolve()
+        self.key = "sk-trial-" + secrets.token_hex(24)
+        self.keep = False
+        self._account = pwd.getpwnam(DEV_USER) if os.getuid() == 0 else None
+        self._model = None
+        self.root = pathlib.Path(tempfile.mkdtemp(prefix="cw-"))
+        self.home, self.project = self.root / "h", self.root / "project"
+        shutil.copytree(TREE / "tools/demo-project", self.project)
+        self._write("key", self.key)
+        self._write("scenario.json", json.dumps(scenario) if scenario else DEMO_SCENARIO.read_text())
+        if policy:
+            self._write("h/config/policy.toml", policy)
+        self._give_away()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+        if not self.keep:
+            shutil.rmtree(self.root)
+
+    @property
+    def uid(self):
+        return self._account.pw_uid if self._account else os.getuid()
+
+    # --- starting and stopping -------------------------------------------------------------------
+
+    def start(self):
+        self.start_model()
+        self.up()
+        self.put_key()
+
+    def up(self, runtime=None):
+        pinned = self.build / "libexec/cowork/runtime/opencode"
+        self.cowork("up", "--keystore", "ephemeral", "--runtime", runtime or pinned)
+        self.supervisor_pid = self._supervisor()
+
+    def start_model(self):
+        program = self.build / "libexec/cowork/cowork-demo-model"
+        self._model = self._popen(
+            [program, "--port", "0", "--scenario", self.root / "scenario.json",
+             "--require-key-file", self.root / "key"], stdout=subprocess.PIPE)
+        line = self._model.stdout.readline().decode().strip()
+        port = line.rpartition(":")[2]
+        if not port.isdigit():
+            raise Failed(f"the scripted model did not start: {line or 'it ended'}")
+        self.model_port, self.model_pid = int(port), self._model.pid
+        self._write("h/config/providers.toml", PROVIDERS.format(port=port))
+        self._give_away()
+
+    def put_key(self):
+        self.cowork("secret", "set", "demo-key", "--stdin", input=self.key)
+
+    def stop(self):
+        if (self.home / "run").exists():
+            self.cowork("down", may_fail=True)
+        if self._model:
+            self._model.terminate()
+            self._model.wait()
+            self._model.stdout.close()
+            self._model = None
+
+    # --- the command line ------------------------------------------------------------------------
+
+    def cowork(self, *arguments, input=None, may_fail=False):
+        """Runs `cowork ARGUMENTS` to its end; its stdout and stderr are text."""
+        given = {"stdin": subprocess.DEVNULL} if input is None else {"input": input}
+        try:
+            done = subprocess.run(self._line(arguments), text=True, capture_output=True,
+                                  timeout=PATIENCE, check=False, **given, **self._as())
+        except subprocess.TimeoutExpired as late:
+            raise Failed(f"cowork {arguments[0]} did not end within {PATIENCE} s") from late
+        if done.returncode and not may_fail:
+            raise Failed(f"cowork {' '.join(map(str, arguments))}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+        return done
+
+    def run(self, line, environment):
+        """Runs another program to its end, with what it needs besides in the environment."""
+        who = self._as()
+        who["env"] |= environment
+        return subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              timeout=PATIENCE, check=False, **who)
+
+    def begin(self, *arguments, **options):
+        """Starts `cowork ARGUMENTS` and comes back at once."""
+        return self._popen(self._line(arguments), **options)
+
+    def json_lines(self, *arguments):
+        text = self.cowork(*arguments, "--json").stdout
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+
+    def waiting(self):
+        """The approvals that wait for an answer, oldest first."""
+        return [a for line in self.json_lines("approvals") for a in line.get("approvals", [line])
+                if a.get("id")]
+
+    def events(self, session):
+        """A session's journal: [(kind, event)], each event with `sequence` and `unix_ms` beside."""
+        lines = self.json_lines("show", session)
+        return [(kind, line[kind]) for line in lines for kind in line
+                if isinstance(line[kind], dict)]
+
+    def audit(self):
+        """The rows of brokerd's audit. Read when the daemons are down: the file is theirs."""
+        with sqlite3.connect(self.home / "data/broker/broker.db") as database:
+            database.row_factory = sqlite3.Row
+            return [dict(row) for row in database.execute("SELECT * FROM audit")]
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _supervisor(self):
+        """Whoever listens on broker.sock is coworkd or, once it has served there, its brokerd."""
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(self.home / "run/broker.sock"))
+            pid, _, _ = struct.unpack("3i", client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+        return pid if observe.status_of(pid)["Name"] == "coworkd" else int(observe.status_of(pid)["PPid"])
+
+    def _line(self, arguments):
+        return [self.build / "bin/cowork", *map(str, arguments)]
+
+    def _environment(self):
+        kept = {name: os.environ[name] for name in ("TERM", "COLUMNS", "NO_COLOR") if name in os.environ}
+        return {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(self.root),
+                "COWORK_HOME": str(self.home), **kept}
+
+    def _as(self):
+        who = {"env": self._environment(), "cwd": self.project}
+        if self._account:
+            who |= {"user": self._account.pw_uid, "group": self._account.pw_gid, "extra_groups": []}
+        return who
+
+    def _popen(self, line, **options):
+        return subprocess.Popen(line, stdin=subprocess.DEVNULL, **options, **self._as())
+
+    def _write(self, name, text):
+        path = self.root / name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(text)
+
+    def _give_away(self):
+        self.home.mkdir(mode=0o700, exist_ok=True)
+        if self._account:
+            for path in [self.root, *self.root.rglob("*")]:
+                os.lchown(path, self._account.pw_uid, self._account.pw_gid)
