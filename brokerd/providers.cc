@@ -9,8 +9,7 @@
 #include <string>
 #include <utility>
 
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
+#include "common/toml/toml.h"
 
 namespace cowork::brokerd {
 namespace {
@@ -90,12 +89,13 @@ Result<uint16_t> Port(const toml::table& table) {
 Result<Provider> ParseProvider(const toml::table& table) {
   TRY(CheckWords(table));
   const std::string secret = table.contains("secret") ? TRY(Text(table, "secret")) : std::string();
-  Provider provider{.name = TRY(Text(table, "name")),
-                    .address = TRY(Text(table, "address")),
-                    .port = TRY(Port(table)),
-                    .base_path = TRY(Text(table, "base_path")),
-                    .secret = secret,
-                    .models = TRY(Models(table))};
+  Provider provider;
+  provider.name = TRY(Text(table, "name"));
+  provider.address = TRY(Text(table, "address"));
+  provider.port = TRY(Port(table));
+  provider.base_path = TRY(Text(table, "base_path"));
+  provider.secret = secret;
+  provider.models = TRY(Models(table));
   if (!IsWord(provider.name)) return Mistake(Line(table) + "a name is of A-Z a-z 0-9 . _ -");
   if (TRY(Text(table, "kind")) != "openai-compatible")
     return Mistake(Line(table) + "the only kind there is yet is \"openai-compatible\"");
@@ -120,13 +120,10 @@ Result<const toml::array*> ProvidersOf(const toml::table& file) {
 }  // namespace
 
 Result<std::vector<Provider>> ParseProviders(std::string_view text) {
-  const toml::parse_result parsed = toml::parse(text);
-  if (!parsed)
-    return Mistake("line " + std::to_string(parsed.error().source().begin.line) + ": " +
-                   std::string(parsed.error().description()));
+  const toml::table file = TRY(ParseToml("providers.toml", text));
   std::vector<Provider> providers;
   std::set<std::string> names;
-  const toml::array* tables = TRY(ProvidersOf(parsed.table()));
+  const toml::array* tables = TRY(ProvidersOf(file));
   if (tables == nullptr) return providers;
   for (const toml::node& node : *tables) {
     providers.push_back(TRY(ParseProvider(*node.as_table())));

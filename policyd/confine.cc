@@ -1,66 +1,19 @@
 #include "policyd/confine.h"
 
-#include <fcntl.h>
-#include <sched.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <unistd.h>
+#include <sys/syscall.h>
 
 #include <cerrno>
 
-#include "common/sandbox/seccomp_policy.h"
-#include "common/sandbox/syscall_sets.h"
+#include "common/sandbox/serving.h"
 
 namespace cowork::policyd {
 
-using sandbox::Arg;
-using sandbox::SeccompPolicy;
-namespace syscalls = sandbox::syscalls;
-
-namespace {
-
-// Linux lets a thread be born into a network or mount namespace of its own.
-constexpr uint64_t kNewNamespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
-                                    CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
-
-}  // namespace
-
 Result<void> ConfineSelf() {
-  SeccompPolicy policy;
-  policy
-      .Allow(syscalls::kOpenDescriptors)
-      // Not all of fcntl: with F_SETOWN and O_ASYNC the kernel would signal any process for us.
-      .AllowIf(SYS_fcntl, Arg(1) == F_GETFL)
-      .AllowIf(SYS_fcntl, Arg(1) == F_SETFL)
-      .AllowIf(SYS_fcntl, Arg(1) == F_DUPFD_CLOEXEC)
-
-      .Allow(syscalls::kConnectedSockets)
-      // send() is sendto() without an address. The address of sendmsg() is behind a pointer, where
-      // BPF cannot look; but a connected stream refuses one, and no other socket can be had.
-      .AllowIf(SYS_sendto, Arg(4) == 0)
-      .Allow(syscalls::kEventLoop)
-
-      .Allow(syscalls::kMemory)
-      .AllowIf(SYS_mmap, (Arg(2) & PROT_EXEC) == 0)
-      .AllowIf(SYS_mprotect, (Arg(2) & PROT_EXEC) == 0)
-
-      .Allow(syscalls::kThreads)
-      .AllowIf(SYS_clone, (Arg(0) & (CLONE_THREAD | kNewNamespaces)) == CLONE_THREAD)
-      .AllowIf(SYS_prctl, Arg(0) == PR_SET_NAME)
-      .Allow(syscalls::kTimeAndRandom)
-      .Allow(syscalls::kSignalsAndExit)
-      // abort() signals itself; a signal to anybody else ends us instead.
-      .AllowIf(SYS_tgkill, Arg(0) == static_cast<uint64_t>(::getpid()))
-
-      // Asked for by libraries that live well with a no. clone3 keeps its flags behind a pointer,
-      // so glibc is sent back to clone; gRPC wants the kernel's version and options of TCP; malloc
-      // counts processors, and a library looks for its settings.
-      .Fail(SYS_clone3, ENOSYS)
-      .Fail(SYS_uname, EPERM)
-      .Fail(SYS_setsockopt, EPERM)
+  return sandbox::ServingPolicy()
+      // malloc counts processors, and a library looks for its settings: both live well with a no.
       .Fail(SYS_openat, EACCES)
-      .Fail(SYS_newfstatat, EACCES);
-  return policy.Install();
+      .Fail(SYS_newfstatat, EACCES)
+      .Install();
 }
 
 }  // namespace cowork::policyd

@@ -38,13 +38,15 @@ Result<Options> ParseOptions(int argc, char** argv) {
 }
 
 Result<session::Programs> OpenPrograms(const Options& options) {
-  return session::Programs{
-      .courier = TRY(OpenHelper(options, "courier")),
-      .gate = TRY(OpenHelper(options, "gate")),
-      .dialer = TRY(OpenHelper(options, "dialer")),
-      .agent_shell = TRY(OpenHelper(options, "agent-shell")),
-      .runtime = os::UniqueFd(::open(options.runtime.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)),
-      .null = TRY(Open("/dev/null", O_RDWR, "this machine has no /dev/null"))};
+  session::Programs programs;
+  programs.courier = TRY(OpenHelper(options, "courier"));
+  programs.gate = TRY(OpenHelper(options, "gate"));
+  programs.dialer = TRY(OpenHelper(options, "dialer"));
+  programs.agent_shell = TRY(OpenHelper(options, "agent-shell"));
+  programs.runtime =
+      os::UniqueFd(::open(options.runtime.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  programs.null = TRY(Open("/dev/null", O_RDWR, "this machine has no /dev/null"));
+  return programs;
 }
 
 Result<os::UniqueFd> OpenHomes(const Options& options) {

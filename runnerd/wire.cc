@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "common/base/ids.h"
 #include "runnerd/core/paths.h"
@@ -51,11 +52,12 @@ Result<ModelRoute> FromWire(const v1::ModelRoute& model) {
 Result<SessionSpec> FromWire(const v1::StartRequest& request) {
   TRY(SessionId::FromText(request.session_id()));
   TRY(CheckGrantablePath(request.project().path()));
+  ModelRoute model = TRY(FromWire(request.model()));
   return SessionSpec{.id = request.session_id(),
                      .project = {.path = request.project().path(),
                                  .device = request.project().device(),
                                  .inode = request.project().inode()},
-                     .model = TRY(FromWire(request.model()))};
+                     .model = std::move(model)};
 }
 
 Result<Permit> FromWire(const v1::GivePermitRequest& request) {

@@ -7,20 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "common/toml/toml.h"
 #include "policyd/core/words.h"
-
-// Errors come as values. But toml++ 3.3 also asserts what a text can break ("[[[r[", "a = ,"), and
-// in a release build takes it for granted. So its assertions are answers too, in every build.
-namespace cowork::policyd {
-struct NotToml {};
-constexpr void Assert(bool holds) {
-  if (!holds) throw NotToml();
-}
-}  // namespace cowork::policyd
-#undef NDEBUG
-#define TOML_ASSERT(expression) ::cowork::policyd::Assert(static_cast<bool>(expression))
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
 
 namespace cowork::policyd {
 namespace {
@@ -157,53 +145,14 @@ Result<std::vector<Rule>> RulesOf(const toml::table& policy) {
   return rules;
 }
 
-// TOML has no control characters but these. At letters beyond ASCII outside of quotes toml++ 3.3
-// does what C++ leaves undefined; where it would meet them is not for us to parse.
-Result<void> CheckLine(std::string_view line, uint32_t number) {
-  const toml::source_region here{.begin = {number, 1}, .end = {}, .path = {}};
-  const size_t first = line.find_first_not_of(" \t");
-  const bool comment = first != std::string_view::npos && line[first] == '#';
-  for (const char c : line) {
-    const bool control = (c >= 0 && c < 0x20 && c != '\t' && c != '\r') || c == 0x7f;
-    if (control) return Mistake(here, "there is a control character; take it out");
-    if (c < 0 && !comment)
-      return Mistake(here,
-                     "letters beyond ASCII are for comments on lines of their own; in a text "
-                     "in quotes write them as \\u00e9");
-  }
-  return {};
-}
-
-Result<void> CheckLines(std::string_view text) {
-  for (uint32_t number = 1; !text.empty(); ++number) {
-    const size_t end = text.find('\n');
-    TRY(CheckLine(text.substr(0, end), number));
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  return {};
-}
-
-Result<toml::table> TableOf(std::string_view text) {
-  TRY(CheckLines(text));
-  try {
-    toml::parse_result parsed = toml::parse(text);
-    if (parsed) return std::move(parsed).table();
-    return Mistake(parsed.error().source(),
-                   "this is not TOML: " + std::string(parsed.error().description()));
-  } catch (const NotToml&) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "policy.toml, line unknown: this is not TOML; look for a bracket without a name, "
-                 "or a = without a value");
-  }
-}
-
 }  // namespace
 
 Result<RuleSet> ParseRules(std::string_view text) {
-  const toml::table policy = TRY(TableOf(text));
+  const toml::table policy = TRY(ParseToml("policy.toml", text));
   TRY(CheckKeys(policy, {"defaults", "rule"}, "a policy"));
   const DefaultVerdict shell = TRY(ShellDefaultOf(policy));
-  return RuleSet{.rules = TRY(RulesOf(policy)), .start = DefaultVerdict::kAsk, .shell = shell};
+  std::vector<Rule> rules = TRY(RulesOf(policy));
+  return RuleSet{.rules = std::move(rules), .start = DefaultVerdict::kAsk, .shell = shell};
 }
 
 }  // namespace cowork::policyd

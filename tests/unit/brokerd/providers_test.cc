@@ -50,7 +50,13 @@ TEST(Providers, NeedNotBeThereNorHaveASecret) {
 TEST(Providers, AreRefusedWithTheLineOfTheMistake) {
   const auto broken = ParseProviders("[[provider]]\nname = \"demo\nport = 1\n");
   ASSERT_THAT(broken, FailsWith(ErrorCode::kInvalidArgument));
-  EXPECT_THAT(broken.error().message(), HasSubstr("providers.toml: line 2"));
+  EXPECT_THAT(broken.error().message(), HasSubstr("providers.toml, line 2"));
+}
+
+// toml++ 3.3 asserts on these instead of refusing them.
+TEST(Providers, AreRefusedWhereTheParserItselfWouldEnd) {
+  for (const auto* text : {"[[[r[", "a = ,"})
+    EXPECT_THAT(ParseProviders(text), FailsWith(ErrorCode::kInvalidArgument)) << text;
 }
 
 TEST(Providers, AreRefusedWhenAValueIsNotOfItsKind) {
