@@ -50,7 +50,7 @@ class Trial:
         self.key = "sk-trial-" + secrets.token_hex(24)
         self.keep = False
         self._account = pwd.getpwnam(DEV_USER) if os.getuid() == 0 else None
-        self._model = None
+        self._model, self._begun = None, []
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="cw-"))
         self.home, self.project = self.root / "h", self.root / "project"
         shutil.copytree(TREE / "tools/demo-project", self.project)
@@ -103,6 +103,9 @@ class Trial:
     def stop(self):
         if (self.home / "run").exists():
             self.cowork("down", may_fail=True)
+        for client in self._begun:
+            client.terminate()
+            client.wait()
         if self._model:
             self._model.terminate()
             self._model.wait()
@@ -111,14 +114,14 @@ class Trial:
 
     # --- the command line ------------------------------------------------------------------------
 
-    def cowork(self, *arguments, input=None, may_fail=False):
+    def cowork(self, *arguments, input=None, may_fail=False, patience=PATIENCE):
         """Runs `cowork ARGUMENTS` to its end; its stdout and stderr are text."""
         given = {"stdin": subprocess.DEVNULL} if input is None else {"input": input}
         try:
             done = subprocess.run(self._line(arguments), text=True, capture_output=True,
-                                  timeout=PATIENCE, check=False, **given, **self._as())
+                                  timeout=patience, check=False, **given, **self._as())
         except subprocess.TimeoutExpired as late:
-            raise Failed(f"cowork {arguments[0]} did not end within {PATIENCE} s") from late
+            raise Failed(f"cowork {arguments[0]} did not end within {patience} s") from late
         if done.returncode and not may_fail:
             raise Failed(f"cowork {' '.join(map(str, arguments))}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         return done
@@ -131,8 +134,9 @@ class Trial:
                               timeout=PATIENCE, check=False, **who)
 
     def begin(self, *arguments, **options):
-        """Starts `cowork ARGUMENTS` and comes back at once."""
-        return self._popen(self._line(arguments), **options)
+        """Starts `cowork ARGUMENTS` and comes back at once; stop() ends it."""
+        self._begun.append(self._popen(self._line(arguments), **options))
+        return self._begun[-1]
 
     def json_lines(self, *arguments):
         text = self.cowork(*arguments, "--json").stdout

@@ -61,6 +61,12 @@ Result<std::string> InstallationPrefix() {
   return program;
 }
 
+// The person's own, where there is one; else the one that was installed with us.
+std::string RuntimeIn(const os::Places& places, const std::string& libexec) {
+  std::string own = places.data + "/runtimes/opencode";
+  return ::access(own.c_str(), F_OK) == 0 ? own : libexec + "/runtime/opencode";
+}
+
 Result<ProgramPaths> FindPrograms(const os::Places& places, const Options& options) {
   const std::string libexec = TRY(InstallationPrefix()) + "/libexec/cowork";
   for (const Daemon daemon : kInOrderOfStart) {
@@ -72,7 +78,7 @@ Result<ProgramPaths> FindPrograms(const os::Places& places, const Options& optio
       .config = places.config,
       .data = places.data,
       .libexec = libexec,
-      .runtime = options.runtime.empty() ? places.data + "/runtimes/opencode" : options.runtime,
+      .runtime = options.runtime.empty() ? RuntimeIn(places, libexec) : options.runtime,
       .keystore = options.keystore};
 }
 

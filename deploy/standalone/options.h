@@ -14,7 +14,7 @@ struct Options {
   bool help = false;
   bool version = false;
   std::string keystore = "unavailable";
-  std::string runtime;  // Empty: data/runtimes/opencode.
+  std::string runtime;  // Empty: the installed one, or the person's own.
   int ready_fd = -1;
 };
 
@@ -29,7 +29,7 @@ inline constexpr auto kUsage =
     "  --foreground      log to stderr\n"
     "  --keystore NAME   ephemeral: secrets are kept in memory and gone at exit;\n"
     "                    unavailable: none are kept (the default)\n"
-    "  --runtime FILE    the OpenCode binary (default: runtimes/opencode in the data directory)\n"
+    "  --runtime FILE    the OpenCode binary (default: the installed one)\n"
     "  --ready-fd N      write there when all daemons are ready, or why they are not\n"
     "\n"
     "Example: COWORK_HOME=$HOME/second coworkd --foreground --keystore ephemeral\n";

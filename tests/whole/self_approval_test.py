@@ -20,7 +20,7 @@ def inside_the_runtime_box(session, *command):
                if any(e.startswith(b"OPENCODE_SERVER_PASSWORD=") for e in environment_of(p) or []))
     uid, gid = (status_of(pid)[name].split()[0] for name in ("Uid", "Gid"))
     enter = ["nsenter", f"--target={pid}", "--user", "--mount", "--net", "--pid", "--ipc", "--uts",
-             f"--wd={session.trial.project}", f"--setuid={uid}", f"--setgid={gid}", "--preserve-credentials"]
+             f"--wdns={session.trial.project}", f"--setuid={uid}", f"--setgid={gid}", "--preserve-credentials"]
     environment = dict(e.split(b"=", 1) for e in environment_of(pid))
     return subprocess.run([*enter, "--", *command], env=environment, capture_output=True, text=True,
                           timeout=whole.PATIENCE, check=False)

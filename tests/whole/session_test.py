@@ -10,6 +10,7 @@ AGENT = {"PATH", "HOME", "TMPDIR", "LANG"}
 HELPER = {"PATH", "LANG"}
 TOOL = AGENT | {"PWD"}
 OF_THE_SHELL = {"SHLVL", "_", "OLDPWD"}  # What bash itself adds for its children.
+OF_THE_RUNTIME = {"AGENT", "OPENCODE", "npm_config_user_agent"}  # What OpenCode adds for its own.
 
 
 def listeners(uid):
@@ -86,7 +87,8 @@ class ASessionSeenFromOutside(whole.WholeTest):
             if sight.name in ("courier", "gate", "dialer"):
                 self.assertEqual(names, HELPER, sight.name)
             elif "OPENCODE_PURE" in names:
-                self.assertEqual({n for n in names if not n.startswith("OPENCODE_")}, AGENT, sight.name)
+                own = OF_THE_RUNTIME if sight.name == "agent-shell" else set()
+                self.assertEqual({n for n in names - own if not n.startswith("OPENCODE_")}, AGENT, sight.name)
             else:
                 self.assertLessEqual(names - OF_THE_SHELL, TOOL, sight.name)
 
@@ -107,8 +109,10 @@ class ASessionSeenFromOutside(whole.WholeTest):
         for sight in daemons:
             self.assertEqual((sight.status["NoNewPrivs"], sight.status["Seccomp"]), ("1", "2"), sight.name)
 
-    def test_the_key_is_in_the_memory_of_vaultd_and_dialer_and_nobody_else_of_ours(self):
-        self.assertEqual(self.holders, {"vaultd", "dialer", self.names[self.trial.model_pid]})
+    def test_nobody_holds_the_key_in_memory_but_vaultd_dialer_and_the_model(self):
+        model = self.names[self.trial.model_pid]
+        self.assertLessEqual({"vaultd", model}, self.holders)  # So a key is found where there is one.
+        self.assertLessEqual(self.holders, {"vaultd", "dialer", model})
 
     def test_nothing_new_listens_on_the_host_but_the_model(self):
         new = {address for address, _ in self.during - self.before}

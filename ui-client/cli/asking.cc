@@ -8,6 +8,8 @@ namespace cowork::cli {
 namespace {
 
 constexpr size_t kLongestTell = 4096;
+constexpr size_t kIndent = 6;
+constexpr auto kPrompt = "      > ";
 
 std::string_view Trimmed(std::string_view line) {
   while (!line.empty() && (line.back() == ' ' || line.back() == '\r')) line.remove_suffix(1);
@@ -26,16 +28,17 @@ void Asking::Take(const v1::Event& event) {
   std::erase_if(waiting_, [&id](const v1::Approval& approval) { return approval.id() == id; });
 }
 
-std::string Asking::Keys() const {
-  if (wants_words_) return "      what should the agent be told? ";
+std::string Asking::Keys(size_t width) const {
+  if (wants_words_) return Indented("what should the agent be told?", kIndent, width) + kPrompt;
   std::string help;
   if (wants_help_)
-    help =
-        "      a   run this command once, in a tool box of its own\n"
-        "      d   do not run it; the agent goes on without\n"
-        "      t   do not run it, and say why: the agent reads your words\n"
-        "      Ctrl-C leaves it waiting; cowork approvals shows it again\n";
-  return help + "      [a] once   [d] deny   [t] deny and say why   [?]  ";
+    for (const char* line : {"a   run this command once, in a tool box of its own",
+                             "d   do not run it; the agent goes on without",
+                             "t   do not run it, and say why: the agent reads your words",
+                             "Ctrl-C leaves it waiting; cowork approvals shows it again"})
+      help += Indented(line, kIndent, width);
+  return help + Joined({"[a] once", "[d] deny", "[t] deny and say why", "[?]"}, kIndent, width) +
+         kPrompt;
 }
 
 v1::AnswerRequest Asking::AnswerCurrent(v1::AnswerRequest::Decision decision,

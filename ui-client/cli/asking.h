@@ -20,7 +20,7 @@ class Asking {
   const v1::Approval* current() const { return waiting_.empty() ? nullptr : &waiting_.front(); }
 
   // What to print before the next line is read.
-  std::string Keys() const;
+  std::string Keys(size_t width) const;
 
   // An answer, if the line is one; it then no longer waits here. An empty line is never a yes.
   std::optional<v1::AnswerRequest> Hear(std::string_view line);

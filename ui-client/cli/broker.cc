@@ -27,9 +27,11 @@ using Stub = v1::Broker::Stub;
 constexpr std::chrono::seconds kPatience{100};  // A little more than the daemons have themselves.
 
 Error NobodyServes(const std::string& path, int reason) {
-  return Error(ErrorCode::kUnavailable, "nothing answers at " + path + " (" +
-                                            strerrordesc_np(reason) +
-                                            "): the daemons do not run; cowork up");
+  if (reason == ENOENT || reason == ECONNREFUSED)
+    return Error(ErrorCode::kUnavailable,
+                 "the daemons do not run: nobody answers at " + path + "; cowork up");
+  return Error(ErrorCode::kUnavailable,
+               path + " cannot be reached: " + strerrordesc_np(reason) + "; ls -ld " + path);
 }
 
 // gRPC's own words for a lost connection say nothing to a person.

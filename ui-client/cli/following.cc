@@ -145,7 +145,7 @@ class Screen {
     prompted_ = true;
     asked_id_ = current->id();
     typed_.clear();
-    Tell(asking_.Keys());
+    Tell(asking_.Keys(seat_.err.width));
   }
 
   void LeavePrompt() {
@@ -168,7 +168,7 @@ class Screen {
     const std::string line = typed_.substr(0, end);
     typed_.clear();
     const std::optional<v1::AnswerRequest> answer = asking_.Hear(line);
-    if (!answer.has_value()) return Tell(asking_.Keys());
+    if (!answer.has_value()) return Tell(asking_.Keys(seat_.err.width));
     prompted_ = false;
     SendAnswer(*answer);
   }

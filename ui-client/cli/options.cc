@@ -70,7 +70,7 @@ class Words {
                    "Where the vault keeps its key: ephemeral (in memory), or unavailable")
         ->check(CLI::IsMember({"ephemeral", "unavailable"}));
     up->add_option("--runtime", options_.runtime,
-                   "The OpenCode binary (default: runtimes/opencode in the data directory)");
+                   "The OpenCode binary (default: the installed one)");
     Add("down", "End the daemons, and every session with them", "  cowork down");
     AddJson(Add("status", "Daemons, keystore, sessions and approvals on one screen",
                 "  cowork status\n  cowork status --json"));

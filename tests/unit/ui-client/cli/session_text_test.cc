@@ -130,7 +130,7 @@ TEST(Asking, TellsTheAgentWhy) {
   Asking asking;
   asking.Take(Asks("npm test"));
   EXPECT_FALSE(asking.Hear("t").has_value());
-  EXPECT_THAT(asking.Keys(), HasSubstr("told?"));
+  EXPECT_THAT(asking.Keys(80), HasSubstr("told?"));
   const auto answer = asking.Hear("a");
   ASSERT_TRUE(answer.has_value());
   EXPECT_EQ(answer->decision(), v1::AnswerRequest::DENY) << "here `a` is a word, not a yes";
