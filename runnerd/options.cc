@@ -1,6 +1,7 @@
 #include "runnerd/options.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <map>
@@ -50,7 +51,11 @@ Result<session::Programs> OpenPrograms(const Options& options) {
 }
 
 Result<os::UniqueFd> OpenHomes(const Options& options) {
-  return Open(options.data, O_PATH | O_DIRECTORY, "coworkd makes it at its start");
+  const std::string homes = options.data + "/sessions";
+  if (::mkdir(homes.c_str(), 0700) != 0 && errno != EEXIST)
+    return Error(ErrorCode::kFailedPrecondition, "cannot make " + homes)
+        .WithDetail(Error::FromErrno("mkdir", errno).detail());
+  return Open(homes, O_PATH | O_DIRECTORY, "it must be a directory of yours");
 }
 
 }  // namespace cowork::runnerd

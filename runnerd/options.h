@@ -11,7 +11,7 @@
 namespace cowork::runnerd {
 
 struct Options {
-  std::string data;     // Holds the sessions' homes.
+  std::string data;     // Holds sessions/, and that the sessions' homes.
   std::string libexec;  // Holds the helpers.
   std::string runtime;  // The OpenCode binary.
 };
@@ -22,6 +22,7 @@ Result<Options> ParseOptions(int argc, char** argv);
 // kFailedPrecondition: a helper is missing; the message names it. Without the runtime runnerd
 // serves all the same, and refuses to start sessions.
 Result<session::Programs> OpenPrograms(const Options& options);
+// Makes DATA/sessions, 0700, unless it is there.
 Result<os::UniqueFd> OpenHomes(const Options& options);
 
 }  // namespace cowork::runnerd

@@ -36,7 +36,7 @@ class AHostileRepository(whole.WholeTest):
         session = whole.Session(trial)
         session.deny(session.asked())
         self.assertEqual(session.wait(), 0, session.shown())
-        homes = list((trial.home / "data").rglob("home"))
+        homes = list((trial.home / "data/sessions").glob("*/home"))
         self.assertEqual(len(homes), 1)
         self.assertEqual(sang(homes[0]), [])
 
