@@ -23,5 +23,6 @@ cowork_fuzzer(providers_fuzz   fuzz/providers_fuzz.cc    LINKS brokerd_providers
 
 if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
   cowork_test(brokerd_answers_test confinement/brokerd_answers_test.cc  STARTS brokerd
-              LINKS brokerd_service common_control broker_stub channel_stub  LABELS confinement)
+              LINKS brokerd_service common_control common_os broker_stub channel_stub
+              LABELS confinement)
 endif()

@@ -15,12 +15,12 @@ cowork_fuzzer(opencode_events_fuzz fuzz/opencode_events_fuzz.cc  LINKS opencode_
 cowork_fuzzer(shell_request_fuzz   fuzz/shell_request_fuzz.cc    LINKS courier_wire)
 cowork_fuzzer(shell_response_fuzz  fuzz/shell_response_fuzz.cc   LINKS shim_shell frames_proto)
 
-cowork_test(courier_test integration/courier_test.cc  LINKS shim_shell frames_proto
+cowork_test(courier_test integration/courier_test.cc  LINKS shim_shell common_os frames_proto
             STARTS courier  LABELS integration)
 
 if(NOT COWORK_SANITIZE)
   cowork_test(courier_opencode_test integration/courier_opencode_test.cc
-              LINKS runnerd_opencode common_digest common_frame frames_proto
+              LINKS runnerd_opencode common_digest common_frame common_os frames_proto
               STARTS courier  LOCK opencode  LABELS integration opencode)
   add_dependencies(courier_opencode_test agent-shell cowork-demo-model)
   target_compile_definitions(courier_opencode_test PRIVATE

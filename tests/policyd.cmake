@@ -15,5 +15,6 @@ cowork_test(admission_test integration/admission_test.cc
 
 if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
   cowork_test(policyd_answers_test confinement/policyd_answers_test.cc  STARTS policyd
-              LINKS common_rpc common_control policy_stub channel_stub  LABELS confinement)
+              LINKS common_rpc common_control common_os policy_stub channel_stub
+              LABELS confinement)
 endif()

@@ -13,7 +13,9 @@ cowork_fuzzer(intake_fuzz     fuzz/intake_fuzz.cc      LINKS vaultd_intake)
 
 if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
   cowork_test(vaultd_answers_test confinement/vaultd_answers_test.cc  STARTS vaultd
-              LINKS common_rpc common_control vault_stub channel_stub  LABELS confinement)
+              LINKS common_rpc common_control common_os vault_stub channel_stub
+              LABELS confinement)
   cowork_test(vault_test integration/vault_test.cc  STARTS vaultd
-              LINKS common_rpc common_control vault_stub channel_stub  LABELS integration)
+              LINKS common_rpc common_control common_os vault_stub channel_stub
+              LABELS integration)
 endif()

@@ -1,6 +1,4 @@
-// Starts a daemon: an environment built from nothing, four descriptors and no other.
-//
-// posix_spawn, not Boost.Process: docs/decisions/ tells why.
+// Starts a daemon as common/os/spawn.h says, with the control that its channels will arrive over.
 
 #pragma once
 

@@ -1,5 +1,4 @@
-// Daemon: one of our programs, started as coworkd starts it: control at descriptor 3, its log for
-// stderr, nothing for stdin and stdout, an environment built from nothing.
+// Daemon: one of our programs, started as coworkd starts it, with its log in memory.
 //
 //   Daemon vaultd = StartDaemon(COWORK_PROGRAM, {"--keystore", "ephemeral"});
 //   os::UniqueFd brokerd = vaultd.WireStream("brokerd");      // our end of a pair for gRPC
@@ -13,7 +12,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -28,6 +26,7 @@
 #include "common/base/check.h"
 #include "common/base/result.h"
 #include "common/frame/pair.h"
+#include "common/os/spawn.h"
 #include "common/os/unique_fd.h"
 #include "cowork/v1/frames.pb.h"
 #include "tests/support/in_child.h"
@@ -118,22 +117,11 @@ inline Daemon StartDaemon(const std::string& program, std::vector<std::string> a
   frame::Pair control = *frame::MakePair();
   os::UniqueFd log(::memfd_create("log", MFD_CLOEXEC));
   CHECK(::fcntl(log.get(), F_SETFL, O_APPEND) == 0);
-
-  posix_spawn_file_actions_t actions;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  ::posix_spawn_file_actions_adddup2(&actions, log.get(), STDERR_FILENO);
-  ::posix_spawn_file_actions_adddup2(&actions, control.theirs.get(), 3);
-
-  std::vector<char*> argv = {const_cast<char*>(program.c_str())};
-  for (std::string& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-  std::string path = "PATH=/usr/bin:/bin", language = "LANG=C.UTF-8";
-  char* const environment[] = {path.data(), language.data(), nullptr};
-  pid_t pid = -1;
-  CHECK(::posix_spawn(&pid, program.c_str(), &actions, nullptr, argv.data(), environment) == 0);
-  ::posix_spawn_file_actions_destroy(&actions);
+  arguments.insert(arguments.begin(), program);
+  const pid_t pid = *os::Spawn({.command_line = std::move(arguments),
+                                .environment = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8"},
+                                .log = log.get(),
+                                .socket = control.theirs.get()});
   return {pid, std::move(control.ours), std::move(log)};
 }
 

@@ -9,7 +9,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -22,6 +21,7 @@
 
 #include "common/base/check.h"
 #include "common/frame/pair.h"
+#include "common/os/spawn.h"
 #include "common/os/unique_fd.h"
 #include "cowork/v1/frames.pb.h"
 #include "tests/support/in_child.h"
@@ -52,14 +52,10 @@ class RunnerdStandIn {
   RunnerdStandIn(const char* courier, Connect connect)
       : connect_(std::move(connect)), log_(::memfd_create("log", MFD_CLOEXEC)) {
     frame::Pair pair = *frame::MakePair();
-    posix_spawn_file_actions_t actions;
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_adddup2(&actions, log_.get(), STDERR_FILENO);
-    ::posix_spawn_file_actions_adddup2(&actions, pair.theirs.get(), 3);
-    char* const argv[] = {const_cast<char*>(courier), nullptr};
-    char* const environment[] = {nullptr};
-    CHECK(::posix_spawn(&pid_, courier, &actions, nullptr, argv, environment) == 0);
-    ::posix_spawn_file_actions_destroy(&actions);
+    pid_ = *os::Spawn({.command_line = {courier},
+                       .environment = {},
+                       .log = log_.get(),
+                       .socket = pair.theirs.get()});
     courier_ = std::move(pair.ours);
   }
   ~RunnerdStandIn() {
