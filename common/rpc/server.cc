@@ -58,8 +58,9 @@ Result<void> Server::Listen() {
   if (server_ == nullptr) return Error(ErrorCode::kInternal, "gRPC did not start");
 
   // A thread of ours: those of gRPC's callback API sleep up to 100 ms when idle.
-  thread_ = std::thread([this] {
+  thread_ = std::thread([this, starting = at_work_.Begin()]() mutable {
     for (int i = 0; i < kCallsExpectedAtOnce; ++i) AcceptCalls();
+    starting.reset();
     RunQueue(*queue_);
   });
   return {};
@@ -68,7 +69,7 @@ Result<void> Server::Listen() {
 Server::~Server() {
   if (server_ == nullptr) return;
   server_->Shutdown(std::chrono::system_clock::now() + kGraceForCalls);
-  loops_.wait();  // A queue that is closed must not be asked for another call.
+  at_work_.WaitForNone();  // A queue that is closed must not be asked for another thing.
   queue_->Shutdown();
   thread_.join();
 }
@@ -96,18 +97,19 @@ Result<void> Server::Adopt(os::UniqueFd socket, CapabilitySet held, Hello hello)
 
 // One of kCallsExpectedAtOnce loops, each waiting for the next call.
 Detached Server::AcceptCalls() {
+  const AtWork::One counted = at_work_.Begin();
   while (true) {
     auto call = std::make_unique<Call>();
     if (!co_await call->Arrival(service_, *queue_)) {
       never_started_.push_back(std::move(call));
-      break;
+      co_return;
     }
     Serve(std::move(call));
   }
-  loops_.count_down();
 }
 
 Detached Server::Serve(std::unique_ptr<Call> call) {
+  const AtWork::One counted = at_work_.Begin();
   const Result<Done> outcome = co_await Handle(*call);
   // Named before it is awaited: g++ 12 evaluates both sides of a ?: inside co_await.
   grpc::Status status = outcome.ok() ? grpc::Status::OK : ToGrpcStatus(outcome.error());

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <chrono>
-#include <latch>
 #include <memory>
 #include <string>
 #include <thread>
@@ -17,6 +16,7 @@
 
 #include "common/base/result.h"
 #include "common/os/unique_fd.h"
+#include "common/rpc/at_work.h"
 #include "common/rpc/call.h"
 #include "common/rpc/connections.h"
 #include "common/rpc/router.h"
@@ -65,7 +65,7 @@ class Server {
   grpc::AsyncGenericService service_;
   std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   std::unique_ptr<grpc::Server> server_;
-  std::latch loops_{kCallsExpectedAtOnce};            // Those of AcceptCalls() that still run.
+  AtWork at_work_;  // Every loop that accepts calls, and every call that is served.
   std::vector<std::unique_ptr<Call>> never_started_;  // gRPC may still speak of them at the end.
   std::thread thread_;
 };

@@ -3,18 +3,12 @@
 
 #pragma once
 
-#include <fcntl.h>
-#include <sys/socket.h>
-
-#include <chrono>
 #include <deque>
-#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "brokerd/bell.h"
 #include "common/rpc/server.h"
@@ -26,14 +20,11 @@ namespace cowork::support {
 
 class FakeRunner {
  public:
-  ~FakeRunner() { GoAway(); }
-
   // brokerd's end of a new channel to it.
   os::UniqueFd Connect() {
     SocketPair pair = MakeSocketPair();
     static_cast<void>(server_->Adopt(std::move(pair.theirs),
                                      {v1::MethodRule::BOX_READ, v1::MethodRule::BOX_ORDER}));
-    connected_.emplace_back(::fcntl(pair.ours.get(), F_DUPFD_CLOEXEC, 0));
     return std::move(pair.ours);
   }
 
@@ -50,16 +41,9 @@ class FakeRunner {
     const std::lock_guard lock(mutex_);
     refusal_ = std::move(error);
   }
-  // Its streams end before its queue does: on a queue that was shut down gRPC aborts.
-  void GoAway() {
-    if (server_ == nullptr) return;
-    for (const os::UniqueFd& one : connected_) ::shutdown(one.get(), SHUT_RDWR);
-    std::promise<void> ended;
-    WhenStreamsEnded(ended);
-    ended.get_future().wait();
-    server_.reset();
-  }
+  void GoAway() { server_.reset(); }
 
+  Recorder<std::string> followed;  // By whom, each time its events are asked for.
   Recorder<v1::StartRequest> started;
   Recorder<v1::PromptRequest> prompted;
   Recorder<v1::AnswerAskRequest> answered;
@@ -108,8 +92,9 @@ class FakeRunner {
     stopped.Record(request.session_id());
     co_return v1::StopResponse();
   }
-  rpc::Task<rpc::Done> Events(rpc::Caller, v1::EventsRequest, rpc::Writer<v1::RunnerEvent> writer) {
-    ++streams_;
+  rpc::Task<rpc::Done> Events(rpc::Caller caller, v1::EventsRequest,
+                              rpc::Writer<v1::RunnerEvent> writer) {
+    followed.Record(caller.connection);
     writer.WhenGone([this] { told_.Ring(); });
     while (!writer.gone()) {
       const std::optional<v1::RunnerEvent> event = NextEvent();
@@ -118,14 +103,7 @@ class FakeRunner {
       else
         co_await told_.Wait();
     }
-    --streams_;
     co_return rpc::Done{};
-  }
-  void WhenStreamsEnded(std::promise<void>& ended) {
-    rpc::Later::Run(
-        server_->queue(),
-        [this, &ended] { streams_ == 0 ? ended.set_value() : WhenStreamsEnded(ended); },
-        std::chrono::milliseconds(2));
   }
   std::optional<v1::RunnerEvent> NextEvent() {
     const std::lock_guard lock(mutex_);
@@ -153,9 +131,7 @@ class FakeRunner {
   std::mutex mutex_;
   std::optional<Error> refusal_;
   std::deque<v1::RunnerEvent> events_;
-  brokerd::Bell told_;  // On the queue's thread only, as is the number of streams.
-  int streams_ = 0;
-  std::vector<os::UniqueFd> connected_;
+  brokerd::Bell told_;  // On the queue's thread only.
   std::unique_ptr<rpc::Server> server_ = Serve();
 };
 
