@@ -74,9 +74,7 @@ rpc::Detached Asks::Asked(LivePtr live, std::string ask, ShellCall call) {
 
 rpc::Detached Asks::Malformed(LivePtr live, std::string ask, Error error) {
   const Judgement judgement = Unjudged(error);
-  const v1::Event event = JudgedEvent({}, judgement, false);
-  const Result<void> written = context_.journal.Append(live->session.id, event);
-  if (!written.ok()) LogLoss(live->session.id, written.error());
+  WriteDenialOf(live, judgement);
   std::string tell = WordsOfDenial(judgement);
   co_await Deny(live, ask, std::move(tell));
 }
@@ -96,11 +94,29 @@ rpc::Detached Asks::Unpermitted(LivePtr live, uint64_t number, ShellCall call) {
   if (!written.ok()) LogLoss(id, written.error());
   const bool run = allowed && written.ok();
   if (run) live->settled[number] = {.command = call.command, .approval = ""};
+  co_await Settle(live, number, run);
+}
+
+rpc::Detached Asks::UnpermittedMalformed(LivePtr live, uint64_t number, Error error) {
+  WriteDenialOf(live, Unjudged(error));
+  co_await Settle(live, number, false);
+}
+
+rpc::Task<rpc::Done> Asks::Settle(LivePtr live, uint64_t number, bool run) {
+  const SessionId id = live->session.id;
   const Result<rpc::Done> settled = co_await context_.runner.Settle(id, number, run);
   if (!settled.ok())
     LOG(kWarning, "a call was not settled")
         .With("session", id.text())
         .With("why", settled.error().message());
+  co_return settled;
+}
+
+// Of what has no command that could be shown.
+void Asks::WriteDenialOf(const LivePtr& live, const Judgement& judgement) {
+  const SessionId& id = live->session.id;
+  const Result<void> written = context_.journal.Append(id, JudgedEvent({}, judgement, false));
+  if (!written.ok()) LogLoss(id, written.error());
 }
 
 Result<void> Asks::RecordVerdict(const SessionId& session, const ShellCall& call,

@@ -27,6 +27,8 @@ class Asks {
   rpc::Detached Malformed(LivePtr live, std::string ask, Error error);
   // A call reached the shell without a permit, and waits: only a rule's allow lets it run.
   rpc::Detached Unpermitted(LivePtr live, uint64_t number, ShellCall call);
+  // The same, of what cannot even be judged.
+  rpc::Detached UnpermittedMalformed(LivePtr live, uint64_t number, Error error);
 
   // A person answers. kNotFound and kFailedPrecondition as in the contract; kUnavailable: the
   // answer is kept, but runnerd is not there to hear it. `live` is the approval's session.
@@ -52,6 +54,8 @@ class Asks {
                             std::string tell);
   rpc::Task<rpc::Done> LetRun(LivePtr live, std::string ask, Permit permit);
   rpc::Task<rpc::Done> Deny(LivePtr live, std::string ask, std::string tell);
+  rpc::Task<rpc::Done> Settle(LivePtr live, uint64_t number, bool run);
+  void WriteDenialOf(const LivePtr& live, const Judgement& judgement);
 
   Context& context_;
   ApprovalBook book_;

@@ -29,9 +29,10 @@ Result<std::unique_ptr<Broker>> Broker::Start(std::unique_ptr<Store> store, Sett
 }
 
 void Broker::Wire(const std::string& daemon, os::UniqueFd socket) {
-  std::shared_ptr<rpc::Peer> peer = rpc::Peer::Over(std::move(socket), server_->queue());
-  rpc::Later::Run(server_->queue(),
-                  [this, daemon, peer = std::move(peer)] { WireHere(daemon, peer); });
+  Wiring wiring{.daemon = daemon,
+                .peer = rpc::Peer::Over(std::move(socket), server_->queue()),
+                .number = ++wirings_};
+  rpc::Later::Run(server_->queue(), [this, wiring = std::move(wiring)] { WireHere(wiring); });
 }
 
 void Broker::OpenDoor() {
@@ -45,11 +46,15 @@ Result<void> Broker::Adopt(os::UniqueFd client, rpc::CapabilitySet held, rpc::Se
   return server_->Adopt(std::move(client), std::move(held), hello);
 }
 
-void Broker::WireHere(const std::string& daemon, std::shared_ptr<rpc::Peer> peer) {
-  LOG(kInfo, "a daemon is wired").With("daemon", daemon);
-  if (daemon == "policyd") WirePolicy(std::move(peer));
-  if (daemon == "vaultd") WireVault(std::move(peer));
-  if (daemon == "runnerd") events_.Follow(std::move(peer));
+// Two that were wired in one millisecond may come here in either order: the later one counts.
+void Broker::WireHere(const Wiring& wiring) {
+  uint64_t& newest = newest_[wiring.daemon];
+  if (wiring.number < newest) return;
+  newest = wiring.number;
+  LOG(kInfo, "a daemon is wired").With("daemon", wiring.daemon);
+  if (wiring.daemon == "policyd") WirePolicy(wiring.peer);
+  if (wiring.daemon == "vaultd") WireVault(wiring.peer);
+  if (wiring.daemon == "runnerd") events_.Follow(wiring.peer);
   SeeIfReady();
 }
 

@@ -5,7 +5,10 @@
 
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -45,13 +48,20 @@ class Broker {
  private:
   Broker(std::unique_ptr<Store> store, Settings settings);
 
-  void WireHere(const std::string& daemon, std::shared_ptr<rpc::Peer> peer);
+  struct Wiring {
+    std::string daemon;
+    std::shared_ptr<rpc::Peer> peer;
+    uint64_t number;
+  };
+  void WireHere(const Wiring& wiring);
   rpc::Detached WirePolicy(std::shared_ptr<rpc::Peer> peer);
   void WireVault(std::shared_ptr<rpc::Peer> peer);
   void SeeIfReady();
 
   const std::unique_ptr<Store> store_;
   Settings settings_;
+  std::atomic<uint64_t> wirings_ = 0;
+  std::map<std::string, uint64_t> newest_;  // Of each daemon, on the queue's thread.
   bool door_is_open_ = false;
   bool ready_ = false;
   Context context_;

@@ -69,9 +69,11 @@ void Events::TakeOf(const LivePtr& live, const v1::RunnerEvent& event) {
       return;
     }
     case v1::RunnerEvent::kUnpermitted: {
-      // One that is malformed gets no answer, and so never runs.
       const Result<ShellCall> call = FromWire(event.unpermitted());
-      if (call.ok()) asks_.Unpermitted(live, event.unpermitted().call(), *call);
+      if (call.ok())
+        asks_.Unpermitted(live, event.unpermitted().call(), *call);
+      else
+        asks_.UnpermittedMalformed(live, event.unpermitted().call(), call.error());
       return;
     }
     case v1::RunnerEvent::kTurnEnded: {

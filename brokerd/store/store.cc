@@ -6,13 +6,18 @@ namespace cowork::brokerd {
 
 Result<std::unique_ptr<Store>> Store::Open(const std::string& directory) {
   store::Database database = TRY(store::Database::Open(directory + "/broker.db", kSchema));
-  Tables tables{.grants = TRY(GrantTable::Create(database)),
-                .sessions = TRY(SessionTable::Create(database)),
-                .approvals = TRY(ApprovalTable::Create(database)),
-                .permits = TRY(PermitTable::Create(database)),
-                .journal = TRY(JournalTable::Create(database)),
-                .audit = TRY(AuditTable::Create(database))};
-  return std::unique_ptr<Store>(new Store(std::move(database), std::move(tables)));
+  GrantTable grants = TRY(GrantTable::Create(database));
+  SessionTable sessions = TRY(SessionTable::Create(database));
+  ApprovalTable approvals = TRY(ApprovalTable::Create(database));
+  PermitTable permits = TRY(PermitTable::Create(database));
+  JournalTable journal = TRY(JournalTable::Create(database));
+  AuditTable audit = TRY(AuditTable::Create(database));
+  return std::unique_ptr<Store>(new Store(std::move(database), {.grants = std::move(grants),
+                                                                .sessions = std::move(sessions),
+                                                                .approvals = std::move(approvals),
+                                                                .permits = std::move(permits),
+                                                                .journal = std::move(journal),
+                                                                .audit = std::move(audit)}));
 }
 
 }  // namespace cowork::brokerd
