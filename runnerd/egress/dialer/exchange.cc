@@ -63,6 +63,8 @@ awaitable<void> Exchange::Run() {
         io_, [self = shared_from_this()] { return self->SendBody(); }, boost::asio::detached);
     outcome = co_await PassAnswer();
   }
+  secret_.reset();  // Before anybody learns that the request is over.
+  masker_.reset();
   if (!cancelled_) SayOutcome(outcome);
   Cancel();  // Ends SendBody, if it still runs.
   desk_.OnOver(id_);

@@ -25,11 +25,12 @@ Result<Route> FromWire(const v1::ToDialer::Route& route) {
   const std::string& host = route.host_header();
   if (host.empty() || !IsFieldValue(host) || host.find_first_of(" \t") != std::string::npos)
     return Malformed("a route's host is not a host");
+  std::string base_path = TRY(CleanBasePath(route.base_path()));
   return Route{.address_text = route.address(),
                .address = address,
                .port = static_cast<uint16_t>(route.port()),
                .host_header = host,
-               .base_path = TRY(CleanBasePath(route.base_path())),
+               .base_path = std::move(base_path),
                .lease_id = route.lease_id()};
 }
 
