@@ -32,7 +32,7 @@ function(cowork_test name source)
   endif()
   set_property(TARGET ${name} PROPERTY EXCLUDE_FROM_ALL FALSE)
   add_dependencies(tests ${name})
-  gtest_discover_tests(${name})
+  gtest_discover_tests(${name} NO_PRETTY_TYPES)
   # gtest_discover_tests cannot hand on a list, such as two labels. So ctest itself sets what a test
   # is limited to, when it has read which tests there are.
   _cowork_limits("${arg_LABELS}" "${arg_LOCK}" limits)

@@ -1,3 +1,13 @@
 cowork_test(permits_test      unit/runnerd/core/permits_test.cc  LINKS runnerd_core  LABELS unit)
 cowork_test(paths_test        unit/runnerd/core/paths_test.cc    LINKS runnerd_core  LABELS unit)
 cowork_test(runner_wire_test  unit/runnerd/wire_test.cc          LINKS runnerd_wire  LABELS unit)
+
+cowork_test(runnerd_confinement_test confinement/runnerd_confinement_test.cc
+            LINKS runnerd_confine  LABELS confinement)
+
+if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
+  cowork_test(runnerd_answers_test confinement/runnerd_answers_test.cc  STARTS runnerd
+              LINKS common_rpc common_control common_os runner_stub channel_stub
+              LABELS confinement)
+  add_dependencies(runnerd_answers_test zygote courier gate dialer agent-shell)
+endif()

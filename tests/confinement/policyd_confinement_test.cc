@@ -1,99 +1,32 @@
-// policyd under its real confinement: each test is a sentence from docs/privileges.md. That it
-// still answers is shown by the real program, in policyd_answers_test.cc.
-
-#include <unistd.h>
-
-#include <cerrno>
-#include <csignal>
-#include <cstdlib>
-
-#include <gtest/gtest.h>
+// policyd under its real confinement. It needs nothing that every daemon lacks, so every_daemon.h
+// says it all but this: that it still answers is shown by the real program, in
+// policyd_answers_test.cc.
 
 #include "policyd/confine.h"
-#include "tests/support/in_child.h"
-#include "tests/support/probes.h"
-#include "tests/support/socket_pair.h"
+#include "tests/confinement/every_daemon.h"
 
-namespace cowork::policyd {
+namespace cowork::support {
 namespace {
 
-using support::Ending;
-using support::InChild;
-using support::Probe;
+struct Policyd {
+  Result<void> Confine() { return policyd::ConfineSelf(); }
+};
 
-constexpr Ending kDone = Ending::Exit(0);
-constexpr Ending kKilled = Ending::Signal(SIGSYS);
+INSTANTIATE_TYPED_TEST_SUITE_P(Policyd, Confinement, Policyd);
 
-template <typename Body>
-Ending Confined(Body body) {
-  return InChild([&] { return ConfineSelf().ok() ? body() : 99; });
+using PolicydConfinement = Confinement<Policyd>;
+
+TEST_F(PolicydConfinement, CannotConnectASocketItWasHanded) {
+  const os::UniqueFd handed(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int socket = handed.get();
+  EXPECT_EQ(InChild([=] { return Probe::Connect(socket); }), Ending::Exit(ENOENT));
+  EXPECT_EQ(Confined([=] { return Probe::Connect(socket); }), kKilled);
 }
 
-TEST(PolicydConfinement, CannotFork) {
-  EXPECT_EQ(Confined(Probe::Fork), kKilled);
-  EXPECT_EQ(Confined(Probe::Clone3), Ending::Exit(ENOSYS));
-}
-
-TEST(PolicydConfinement, CannotMakeANamespace) {
-  EXPECT_EQ(Confined(Probe::EnterAUserNamespace), kKilled);
-  EXPECT_EQ(Confined(Probe::ForkIntoAUserNamespace), kKilled);
-  EXPECT_EQ(Confined(Probe::StartAThreadInANetwork), kKilled);
-}
-
-TEST(PolicydConfinement, CannotRunAProgram) {
-  EXPECT_EQ(Confined(Probe::RunAProgram), kKilled);
-  EXPECT_EQ(Confined(Probe::RunAProgramThatIsNotThere), kKilled);
-}
-
-TEST(PolicydConfinement, CannotOpenAFile) {
-  EXPECT_EQ(Confined(Probe::OpenAFile), Ending::Exit(EACCES));
-}
-
-TEST(PolicydConfinement, CannotMakeASocket) {
-  EXPECT_EQ(Confined(Probe::MakeAUnixSocket), kKilled);
-  EXPECT_EQ(Confined(Probe::MakeAnInternetSocket), kKilled);
-}
-
-TEST(PolicydConfinement, CannotSendToAnAddress) {
-  const support::SocketPair channel = support::MakeSocketPair();
-  const int socket = channel.ours.get();
-  EXPECT_EQ(Confined([=] { return Probe::Send(socket); }), kDone);
-  EXPECT_EQ(Confined([=] { return Probe::SendToAnAddress(socket); }), kKilled);
-  EXPECT_EQ(Confined([=] { return Probe::SendAMessageToAnAddress(socket); }),
-            Ending::Exit(EISCONN));
-}
-
-TEST(PolicydConfinement, CannotSignalAnotherProcess) {
-  const pid_t us = getpid();
-  EXPECT_EQ(Confined([=] { return Probe::Signal(us); }), kKilled);
-  EXPECT_EQ(Confined([=] { return Probe::SignalAThread(us); }), kKilled);
-  EXPECT_EQ(Confined([=] { return Probe::LetTheKernelSignal(us); }), kKilled);
-  EXPECT_EQ(Confined([]() -> int { std::abort(); }), Ending::Signal(SIGABRT));
-}
-
-TEST(PolicydConfinement, CannotMakeCode) {
-  EXPECT_EQ(Confined(Probe::MapCode), kKilled);
-}
-
-// Where a probe fails by itself, its failing under the confinement would prove nothing.
-TEST(Probe, ReachesItsAimOutsideTheConfinement) {
-  for (const auto& probe :
-       {Probe::Fork, Probe::ForkIntoAUserNamespace, Probe::EnterAUserNamespace, Probe::RunAProgram,
-        Probe::OpenAFile, Probe::MakeAUnixSocket, Probe::MakeAnInternetSocket, Probe::MapCode})
-    EXPECT_EQ(InChild(probe), kDone);
-  EXPECT_EQ(InChild(Probe::StartAThreadInANetwork), Ending::Exit(EINVAL));
-  EXPECT_EQ(InChild(Probe::Clone3), Ending::Exit(EINVAL));
-  EXPECT_EQ(InChild(Probe::RunAProgramThatIsNotThere), Ending::Exit(ENOENT));
-
-  const support::SocketPair channel = support::MakeSocketPair();
-  const int socket = channel.ours.get();
-  EXPECT_EQ(InChild([=] { return Probe::SendToAnAddress(socket); }), Ending::Exit(EISCONN));
-
-  const pid_t us = getpid();
-  EXPECT_EQ(InChild([=] { return Probe::Signal(us); }), kDone);
-  EXPECT_EQ(InChild([=] { return Probe::SignalAThread(us); }), kDone);
-  EXPECT_EQ(InChild([=] { return Probe::LetTheKernelSignal(us); }), kDone);
+TEST_F(PolicydConfinement, CannotEvenNameAFile) {
+  EXPECT_EQ(InChild(Probe::NameAFile), kDone);
+  EXPECT_EQ(Confined(Probe::NameAFile), Ending::Exit(EACCES));
 }
 
 }  // namespace
-}  // namespace cowork::policyd
+}  // namespace cowork::support

@@ -12,6 +12,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <string>
 
 namespace cowork::support {
 
@@ -36,6 +37,10 @@ struct Probe {
     return Outcome(::execl("/nowhere/true", "true", nullptr));
   }
   static int OpenAFile() { return Outcome(::open("/etc/passwd", O_RDONLY | O_CLOEXEC)); }
+  static int MakeAFile(const std::string& path) {
+    return Outcome(::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600));
+  }
+  static int NameAFile() { return Outcome(::open("/etc/passwd", O_PATH | O_CLOEXEC)); }
   static int MakeAUnixSocket() { return Outcome(::socket(AF_UNIX, SOCK_STREAM, 0)); }
   static int MakeAnInternetSocket() { return Outcome(::socket(AF_INET, SOCK_STREAM, 0)); }
   static int MapCode() {
@@ -47,6 +52,7 @@ struct Probe {
     const sockaddr_un to{.sun_family = AF_UNIX, .sun_path = "/somewhere"};
     return Outcome(::connect(socket, reinterpret_cast<const sockaddr*>(&to), sizeof to));
   }
+  static int Listen(int socket) { return Outcome(::listen(socket, 1)); }
   static int Bind(int socket) {
     const sockaddr_un to{.sun_family = AF_UNIX, .sun_path = {}};  // A name of the kernel's choice.
     return Outcome(::bind(socket, reinterpret_cast<const sockaddr*>(&to), sizeof to.sun_family));

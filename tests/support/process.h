@@ -20,6 +20,15 @@ inline std::vector<std::string> ThreadsOf(pid_t process) {
   return threads;
 }
 
+inline std::vector<pid_t> ChildrenOf(pid_t process) {
+  std::vector<pid_t> children;
+  for (const std::string& thread : ThreadsOf(process)) {
+    std::ifstream list(thread + "/children");
+    for (pid_t child = 0; list >> child;) children.push_back(child);
+  }
+  return children;
+}
+
 // A field of `status` in a folder of /proc, without its name and blanks around it.
 inline std::string StatusOf(const std::string& folder, const std::string& field) {
   std::ifstream status(folder + "/status");

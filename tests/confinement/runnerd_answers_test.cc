@@ -1,0 +1,129 @@
+// The other half of a confinement: the real runnerd is under it, and still does its work. That it
+// runs sessions under it is shown whole, in tests/whole.
+
+#include <poll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/base/ids.h"
+#include "cowork/v1/runner.grpc.pb.h"
+#include "tests/support/client.h"
+#include "tests/support/daemon.h"
+#include "tests/support/matchers.h"
+#include "tests/support/process.h"
+#include "tests/support/scratch.h"
+
+namespace cowork::runnerd {
+namespace {
+
+using support::Daemon;
+using support::Ending;
+using support::FailsWith;
+using support::IsOk;
+
+class RunnerdConfinement : public ::testing::Test {
+ protected:
+  RunnerdConfinement() { EXPECT_THAT(runnerd_.WaitReady(), IsOk()); }
+
+  Result<v1::Directory> Inspect(const std::string& path) {
+    v1::InspectDirectoryRequest request;
+    request.set_path(path);
+    return brokerd_.Call(&v1::Runner::Stub::InspectDirectory, request);
+  }
+
+  // A pidfd of the zygote: the only child that runnerd ever has.
+  os::UniqueFd OpenZygote() const {
+    const auto children = support::ChildrenOf(runnerd_.pid());
+    EXPECT_EQ(children.size(), 1U);
+    return os::UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, children.at(0), 0)));
+  }
+
+  support::ScratchDirectory data_;
+  Daemon runnerd_ =
+      support::StartDaemon(COWORK_PROGRAM, {"--data", data_.path(), "--libexec",
+                                            std::filesystem::path(COWORK_PROGRAM).parent_path(),
+                                            "--runtime", "/bin/true"});
+  support::Client<v1::Runner> brokerd_{runnerd_.WireStream("brokerd")};
+};
+
+bool EndsWithin(const os::UniqueFd& process, int milliseconds) {
+  pollfd ended{.fd = process.get(), .events = POLLIN, .revents = 0};
+  return ::poll(&ended, 1, milliseconds) == 1;
+}
+
+TEST_F(RunnerdConfinement, StillAnswers) {
+  const support::ScratchDirectory project;
+  EXPECT_EQ(Inspect(project.path())->path(), project.path());
+  EXPECT_THAT(Inspect(project.path() + "/nothing"), FailsWith(ErrorCode::kNotFound));
+}
+
+// Under load gRPC starts threads, grows its heap and waits for locks, by calls of the kernel that
+// one quiet question never makes.
+TEST_F(RunnerdConfinement, StillAnswersManyCallersAtOnce) {
+  constexpr int kCallers = 8;
+  constexpr int kCallsOfEach = 100;
+  const support::ScratchDirectory project;
+  ASSERT_THAT(Inspect(project.path()), IsOk());
+  std::atomic<int> answers = 0;
+  const auto call = [&] {
+    for (int i = 0; i < kCallsOfEach; ++i) answers += Inspect(project.path()).ok();
+  };
+  std::vector<std::thread> callers(kCallers);
+  for (std::thread& caller : callers) caller = std::thread(call);
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(answers, kCallers * kCallsOfEach) << runnerd_.log();
+}
+
+TEST_F(RunnerdConfinement, IsUponTheProgramThatAnswers) {
+  ASSERT_THAT(Inspect(data_.path()), IsOk());
+  for (const std::string& thread : support::ThreadsOf(runnerd_.pid())) {
+    EXPECT_EQ(support::StatusOf(thread, "Seccomp"), "2") << thread;
+    EXPECT_EQ(support::StatusOf(thread, "NoNewPrivs"), "1") << thread;
+  }
+}
+
+// Nobody would learn what became of it.
+TEST_F(RunnerdConfinement, StartsNoSessionWhoseEventsNobodyReads) {
+  v1::StartRequest request;
+  request.set_session_id(SessionId::Random().text());
+  *request.mutable_project() = *Inspect(data_.path());
+  request.mutable_model()->set_provider("demo");
+  request.mutable_model()->set_model("scripted");
+  request.mutable_model()->set_address("127.0.0.1");
+  request.mutable_model()->set_port(8123);
+  request.mutable_model()->set_base_path("/v1");
+  EXPECT_THAT(brokerd_.Call(&v1::Runner::Stub::Start, request),
+              FailsWith(ErrorCode::kFailedPrecondition));
+}
+
+TEST_F(RunnerdConfinement, EndsWithCoworkdAndItsZygoteWithIt) {
+  const os::UniqueFd zygote = OpenZygote();
+  EXPECT_EQ(runnerd_.End(), Ending::Exit(0)) << runnerd_.log();
+  EXPECT_TRUE(EndsWithin(zygote, 5000));
+}
+
+TEST_F(RunnerdConfinement, TakesItsZygoteAlongWhenItIsKilled) {
+  const os::UniqueFd zygote = OpenZygote();
+  ASSERT_EQ(::kill(runnerd_.pid(), SIGKILL), 0);
+  EXPECT_EQ(runnerd_.WaitEnd(), Ending::Signal(SIGKILL));
+  EXPECT_TRUE(EndsWithin(zygote, 5000));
+}
+
+TEST_F(RunnerdConfinement, EndsWhenItsZygoteIsKilled) {
+  const os::UniqueFd zygote = OpenZygote();
+  ASSERT_EQ(::syscall(SYS_pidfd_send_signal, zygote.get(), SIGKILL, nullptr, 0), 0);
+  EXPECT_EQ(runnerd_.WaitEnd(), Ending::Exit(1)) << runnerd_.log();
+}
+
+}  // namespace
+}  // namespace cowork::runnerd
