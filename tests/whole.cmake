@@ -2,6 +2,7 @@
 # look into processes that nobody else may look into.
 cowork_whole_test(session             LABELS whole root  LOCK opencode)
 cowork_whole_test(self_approval       LABELS whole root  LOCK opencode)
+cowork_whole_test(another_user        LABELS whole root)
 cowork_whole_test(hostile_repository  LABELS whole       LOCK opencode)
 cowork_whole_test(death               LABELS whole       LOCK opencode)
 cowork_whole_test(bad_input           LABELS whole       LOCK opencode)

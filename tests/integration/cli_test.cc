@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,8 +30,6 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-
-constexpr uid_t kSomebodyElse = 65534;
 
 struct Outcome {
   int exit = -1;
@@ -319,31 +316,6 @@ TEST_F(Cli, AsksForNoSecretThatCouldNotBeKept) {
   const Outcome outcome = Cowork({"secret", "set", "demo-key", "--stdin"}, "not a real key\n");
   EXPECT_EQ(outcome.exit, 5);
   EXPECT_THAT(outcome.text, HasSubstr("cowork up --keystore ephemeral"));
-}
-
-TEST_F(Cli, SendsNothingToASocketThatAnotherUserServes) {
-  if (::geteuid() != 0) GTEST_SKIP() << "this test needs root";
-  ASSERT_EQ(::chmod(scratch_.path().c_str(), 0755), 0);
-  ASSERT_EQ(::chown(At("/h/run").c_str(), kSomebodyElse, kSomebodyElse), 0);
-  int told[2] = {-1, -1};
-  ASSERT_EQ(::pipe2(told, O_CLOEXEC), 0);
-  const pid_t other = ::fork();
-  if (other == 0) {
-    if (::setuid(kSomebodyElse) != 0) ::_exit(99);
-    const os::UniqueFd listener = support::ListenAt(Socket(), SOCK_STREAM);
-    static_cast<void>(!::write(told[1], "x", 1));
-    const os::UniqueFd client(::accept(listener.get(), nullptr, nullptr));
-    char room[16];
-    ::_exit(::read(client.get(), room, sizeof room) == 0 ? 0 : 1);
-  }
-  char ready = 0;
-  ASSERT_EQ(::read(told[0], &ready, 1), 1);
-  const Outcome outcome = Cowork({"status"});
-  EXPECT_EQ(outcome.exit, 3);
-  EXPECT_THAT(outcome.text, HasSubstr("served by another user, number 65534"));
-  int status = 0;
-  ::waitpid(other, &status, 0);
-  EXPECT_EQ(WEXITSTATUS(status), 0) << "a byte was sent";
 }
 
 }  // namespace

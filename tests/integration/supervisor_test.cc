@@ -289,17 +289,5 @@ TEST_F(Supervisor, RefusesSettingsThatOthersMayRead) {
   EXPECT_EQ(AwaitEnd(), 5);
 }
 
-TEST_F(Supervisor, RefusesToRunAsRoot) {
-  if (::geteuid() != 0) GTEST_SKIP() << "this test needs root";
-  coworkd_ = ::fork();
-  if (coworkd_ == 0) {
-    ::setenv("COWORK_HOME", home().c_str(), 1);
-    ::execl(COWORK_PROGRAM, "coworkd", nullptr);
-    ::_exit(98);
-  }
-  EXPECT_EQ(AwaitEnd(), 2);
-  EXPECT_FALSE(fs::exists(home()));
-}
-
 }  // namespace
 }  // namespace cowork

@@ -175,21 +175,6 @@ TEST_F(Vault, ServesSixteenClientsAtOnceAndTurnsTheNextAway) {
   EXPECT_THAT(Put(kSecret), IsOk());
 }
 
-// The socket's mode keeps others out; this is for the day on which somebody changes it.
-TEST_F(Vault, TurnsAwayAnotherUserWhomTheSocketsModeLetsIn) {
-  if (::geteuid() != 0) GTEST_SKIP() << "only root can be another user";
-  intake_.OpenToEverybody();
-  const std::string ticket = *brokerd_.Expect("demo-key");
-  const auto put_as = [&](uid_t user) {
-    return support::InChild([&] {
-      if (::setresuid(user, user, user) != 0) return 99;
-      return intake_.Put(ticket, MemoryFile(kSecret)).ok() ? 0 : 1;
-    });
-  };
-  EXPECT_EQ(put_as(65'534), support::Ending::Exit(1));
-  EXPECT_EQ(put_as(0), support::Ending::Exit(0));
-}
-
 TEST_F(Vault, LetsGoOfADialerThatDoesNotReadAndServesOthersMeanwhile) {
   const std::string lease = LeaseIt();
   Dialer deaf(runnerd_, session_);

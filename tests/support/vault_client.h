@@ -123,11 +123,6 @@ class IntakeSocket {
     return client;
   }
 
-  void OpenToEverybody() {
-    CHECK(::chmod(folder_, 0711) == 0);
-    CHECK(::chmod(path().c_str(), 0777) == 0);
-  }
-
   Result<void> Put(const std::string& ticket, const os::UniqueFd& file) const {
     v1::IntakeRequest request;
     request.set_ticket(ticket);

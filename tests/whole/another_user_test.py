@@ -1,0 +1,103 @@
+"""What holds between the users of one machine. The modes of our directories and sockets keep others
+out; these tests open them, for the day on which somebody does. Runs as root: only root can be two
+users."""
+
+import os
+import socket
+import subprocess
+import sys
+
+import whole
+
+SOMEBODY_ELSE = 65534
+HTTP2 = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+NO_TICKET = b"\x0a\x20" + bytes(32)  # An IntakeRequest with a ticket that nobody minted.
+
+# As the user in argv[1]: connects to argv[2], says what it was told to, prints how much came back.
+KNOCK = """
+import array, os, socket, sys
+os.setgroups([]); os.setgid(int(sys.argv[1])); os.setuid(int(sys.argv[1]))
+client = socket.socket(socket.AF_UNIX, int(sys.argv[3]))
+client.settimeout(20)
+client.connect(sys.argv[2])
+files = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [os.memfd_create("nothing")]))]
+try:
+    client.sendmsg([sys.stdin.buffer.read()], files)
+    print(len(client.recv(4096)))
+except (BrokenPipeError, ConnectionResetError):
+    print(0)
+"""
+
+# Makes the socket at argv[2] as root, serves it as the user in argv[1], prints what it is sent.
+SERVE = """
+import os, socket, sys
+server = socket.socket(socket.AF_UNIX)
+server.bind(sys.argv[2])
+os.chmod(sys.argv[2], 0o666)
+os.setgroups([]); os.setgid(int(sys.argv[1])); os.setuid(int(sys.argv[1]))
+server.listen()
+print("ready", flush=True)
+print(len(server.accept()[0].recv(16)), flush=True)
+"""
+
+
+def python(program, *arguments):
+    return [sys.executable, "-c", program, *map(str, arguments)]
+
+
+class AnotherUser(whole.WholeTest):
+    def knock(self, uid, path, kind, say):
+        """How many bytes come back from the socket."""
+        done = subprocess.run(python(KNOCK, uid, path, int(kind)), input=say, capture_output=True,
+                              timeout=whole.PATIENCE, check=True)
+        return int(done.stdout)
+
+    def opened(self, trial, name):
+        """The path of a socket of ours, in reach of everybody until the test is over."""
+        path = trial.home / "run" / name
+        for place in (trial.root, trial.home, path.parent, path):
+            self.addCleanup(os.chmod, place, place.stat().st_mode & 0o7777)
+            os.chmod(place, 0o777)
+        return path
+
+    def test_is_not_heard_at_broker_sock(self):
+        trial = self.trial(whole.say("done"))
+        door = self.opened(trial, "broker.sock")
+        self.assertGreater(self.knock(trial.uid, door, socket.SOCK_STREAM, HTTP2), 0)
+        self.assertEqual(self.knock(SOMEBODY_ELSE, door, socket.SOCK_STREAM, HTTP2), 0)
+
+    def test_is_not_heard_at_intake_sock(self):
+        trial = self.trial(whole.say("done"))
+        intake = self.opened(trial, "intake.sock")
+        self.assertGreater(self.knock(trial.uid, intake, socket.SOCK_SEQPACKET, NO_TICKET), 0)
+        self.assertEqual(self.knock(SOMEBODY_ELSE, intake, socket.SOCK_SEQPACKET, NO_TICKET), 0)
+
+    def test_root_is_another_user_too(self):
+        trial = self.trial(whole.say("done"))
+        self.assertEqual(self.knock(0, trial.home / "run/broker.sock", socket.SOCK_STREAM, HTTP2), 0)
+
+    def test_who_serves_broker_sock_is_sent_nothing(self):
+        trial = self.trial(started=False)
+        run = trial.home / "run"
+        run.mkdir(mode=0o700)
+        os.chown(run, trial.uid, trial.uid)
+        with subprocess.Popen(python(SERVE, SOMEBODY_ELSE, run / "broker.sock"),
+                              stdout=subprocess.PIPE) as server:
+            self.assertEqual(server.stdout.readline(), b"ready\n")
+            done = trial.cowork("status", may_fail=True)
+            self.assertEqual(server.stdout.readline(), b"0\n")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(f"served by another user, number {SOMEBODY_ELSE}", done.stderr)
+        (run / "broker.sock").unlink()
+
+    def test_coworkd_does_not_run_as_root(self):
+        trial = self.trial(started=False)
+        place = trial.root / "nowhere"
+        done = subprocess.run([whole.BUILD / "bin/coworkd"], env={"COWORK_HOME": str(place)},
+                              capture_output=True, timeout=whole.PATIENCE, check=False)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertFalse(place.exists())
+
+
+if __name__ == "__main__":
+    whole.main()
