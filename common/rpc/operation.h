@@ -52,7 +52,7 @@ inline void RunQueue(grpc::CompletionQueue& queue) {
   for (bool well = false; queue.Next(&tag, &well);) static_cast<Event*>(tag)->Happened(well);
 }
 
-// Runs `then` on the queue's thread, now or after a while. Dropped if the queue is shut down first.
+// Runs `then` on the queue's thread, now or after a while. A queue that is shut down waits for it.
 class Later final : private Event {
  public:
   static void Run(grpc::CompletionQueue& queue, std::function<void()> then,

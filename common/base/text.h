@@ -1,0 +1,14 @@
+// AsText(): bytes of a peer as whole UTF-8 of at most `most` bytes, for what is kept and shown as
+// text. What is no UTF-8 becomes "?", byte for byte; what is too long is cut between letters.
+
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace cowork {
+
+std::string AsText(std::string_view bytes, size_t most);
+
+}  // namespace cowork
