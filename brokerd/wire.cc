@@ -4,6 +4,8 @@
 #include <limits>
 #include <string_view>
 
+#include "common/base/call_digest.h"
+
 namespace cowork::brokerd {
 namespace {
 
@@ -12,7 +14,6 @@ constexpr size_t kLongestPrompt = 1'000'000;
 constexpr size_t kLongestModel = 256;
 constexpr size_t kLongestTell = 4096;
 constexpr size_t kLongestSecretName = 128;
-constexpr size_t kLongestCommand = 131'072;
 
 Error Invalid(const char* message) {
   return {ErrorCode::kInvalidArgument, message};
@@ -40,7 +41,7 @@ bool IsOfSecretName(char c) {
 template <typename Message>
 Result<ShellCall> CallFromWire(const Message& message) {
   if (message.command().empty() || message.command().size() > kLongestCommand)
-    return Invalid("the command is empty, or longer than 131072 bytes");
+    return Invalid("the command is empty, or longer than 131071 bytes");
   if (message.cwd() != "/" && !IsNormalPath(message.cwd()))
     return Invalid("the command's directory is no absolute, normal path");
   return ShellCall{.command = message.command(), .cwd = message.cwd()};

@@ -2,10 +2,10 @@
 
 #include <string_view>
 
+#include "common/base/call_digest.h"
+
 namespace cowork::policyd {
 namespace {
-
-constexpr size_t kLongestCommand = 131'072;
 
 Error Malformed(const char* why) {
   return {ErrorCode::kInvalidArgument, why};
@@ -31,7 +31,7 @@ Result<Start> FromWire(const v1::StartCase& start) {
 Result<Shell> FromWire(const v1::ShellCase& shell) {
   if (shell.command().empty()) return Malformed("the case holds no command");
   if (shell.command().size() > kLongestCommand)
-    return Malformed("the case's command is longer than 131072 bytes");
+    return Malformed("the case's command is longer than 131071 bytes");
   if (HasNul(shell.command())) return Malformed("the case's command holds a NUL byte");
   if (!IsAbsolute(shell.cwd())) return Malformed("the case's working directory is not absolute");
   return Shell{.command = shell.command(), .cwd = shell.cwd()};

@@ -1,15 +1,27 @@
-// OnLoop: moves a handler from gRPC's thread to the Asio loop, where everything of a session lives.
+// Where a handler goes on: on the Asio loop, where everything of a session lives, or off it, in a
+// thread of its own, for what takes long and touches no session.
 //
+//   co_await OffLoop();    // no other session waits for what follows
 //   co_await OnLoop(io);   // from here on, nothing of a session changes under us
 
 #pragma once
 
 #include <coroutine>
+#include <thread>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
 namespace cowork::runnerd {
+
+class OffLoop {
+ public:
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> waiting) {
+    std::thread([waiting] { waiting.resume(); }).detach();
+  }
+  void await_resume() const noexcept {}
+};
 
 class OnLoop {
  public:

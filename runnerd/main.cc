@@ -74,6 +74,8 @@ Result<void> Run(const Options& options) {
        .wire_to_vault = [&vault](const std::string& session,
                                  os::UniqueFd end) { vault.Hand(session, std::move(end)); },
        .tell = [&events](v1::RunnerEvent event) { events.Push(std::move(event)); }});
+  events.TellPace(
+      [&sessions](const std::string& session, bool waits) { sessions.Pace(session, waits); });
   RunnerService service(io, events, sessions);
   const auto server = TRY(rpc::Server::Start("runnerd", service.Methods()));
   std::thread([&] { TakeChannels(control, *server, io, vault); }).detach();

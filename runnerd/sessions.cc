@@ -2,9 +2,19 @@
 
 #include <utility>
 
+#include "runnerd/opencode/pinned.h"
+
 namespace cowork::runnerd {
 
 using session::Session;
+
+Result<void> Sessions::CheckRuntime() const {
+  const os::UniqueFd& runtime = surroundings_.programs.runtime;
+  if (!runtime.valid())
+    return Error(ErrorCode::kFailedPrecondition,
+                 "the runtime is not installed; ./dev setup or the package installs it");
+  return opencode::VerifyRuntime(runtime.get());
+}
 
 rpc::Task<std::string> Sessions::Start(SessionSpec spec) {
   if (running_.contains(spec.id))
@@ -41,6 +51,11 @@ Result<void> Sessions::GivePermit(const std::string& id, const Permit& permit) {
 
 Result<void> Sessions::SettleCall(const std::string& id, uint64_t call, bool run) {
   return TRY(Find(id))->SettleCall(call, run);
+}
+
+void Sessions::Pace(const std::string& id, bool waits) {
+  const auto entry = running_.find(id);
+  if (entry != running_.end()) entry->second->Pace(waits);
 }
 
 void Sessions::Stop(const std::string& id) {

@@ -18,6 +18,10 @@ class Sessions {
  public:
   explicit Sessions(session::Surroundings surroundings) : surroundings_(std::move(surroundings)) {}
 
+  // kFailedPrecondition: the runtime is missing, or not the pinned one. It reads 185 MB, and may be
+  // called on any thread.
+  Result<void> CheckRuntime() const;
+
   // As Runner.Start in runner.proto; the value names the runtime.
   rpc::Task<std::string> Start(SessionSpec spec);
 
@@ -27,6 +31,9 @@ class Sessions {
                          const std::string& tell);
   Result<void> GivePermit(const std::string& id, const Permit& permit);
   Result<void> SettleCall(const std::string& id, uint64_t call, bool run);
+
+  // A session whose events are not read as fast as they come is not listened to meanwhile.
+  void Pace(const std::string& id, bool waits);
 
   void Stop(const std::string& id);
   void StopAll(const std::string& why);

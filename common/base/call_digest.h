@@ -6,11 +6,15 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace cowork {
+
+// Bytes. Linux gives no program a longer argument: 128 KiB with the NUL at its end (execve(2)).
+inline constexpr size_t kLongestCommand = 128 * 1024 - 1;
 
 using CallDigest = std::array<uint8_t, 32>;
 

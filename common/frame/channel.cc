@@ -109,6 +109,10 @@ size_t RawChannel::queued_bytes() const {
   return state_->queued_bytes;
 }
 
+size_t RawChannel::queued_frames() const {
+  return state_->queue.size();
+}
+
 void RawChannel::OnDrained(std::function<void()> drained) {
   state_->drained = std::move(drained);
 }

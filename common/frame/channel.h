@@ -45,6 +45,7 @@ class RawChannel {
   // Queues the frame; it is sent in order. Dropped once the channel has ended.
   void Send(std::string bytes, Descriptors descriptors = {});
   size_t queued_bytes() const;  // What the other end has not taken yet: for back-pressure.
+  size_t queued_frames() const;
   // Called when the queue has become empty.
   void OnDrained(std::function<void()> drained);
   // Stops and resumes reading, so that a fast sender waits.
@@ -80,6 +81,7 @@ class Channel {
     raw_.Send(message.SerializeAsString(), std::move(descriptors));
   }
   size_t queued_bytes() const { return raw_.queued_bytes(); }
+  size_t queued_frames() const { return raw_.queued_frames(); }
   void OnDrained(std::function<void()> drained) { raw_.OnDrained(std::move(drained)); }
   void Pause() { raw_.Pause(); }
   void Resume() { raw_.Resume(); }

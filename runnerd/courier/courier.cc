@@ -22,7 +22,9 @@ void Courier::OnMessage(v1::ToCourier message, frame::Descriptors descriptors) {
     case v1::ToCourier::kConnection:
       CHECK(descriptors.size() == 1);
       return runtime_->Arrive(std::move(descriptors[0]));
-    case v1::ToCourier::kPrompt: return runtime_->Prompt(message.prompt().text());
+    case v1::ToCourier::kPrompt:
+      prompt_ += message.prompt().piece();
+      return message.prompt().more() ? void() : runtime_->Prompt(std::exchange(prompt_, {}));
     case v1::ToCourier::kAskAnswer: return runtime_->AnswerAsk(message.ask_answer());
     case v1::ToCourier::kCallOutput:
       CHECK(descriptors.size() == 2);

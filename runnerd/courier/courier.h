@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 
 #include <boost/asio/io_context.hpp>
 
@@ -32,6 +33,7 @@ class Courier {
   frame::Channel<v1::ToCourier> runnerd_;
   std::optional<ShimCalls> shims_;
   std::optional<RuntimeClient> runtime_;
+  std::string prompt_;  // The pieces of it that have come.
 };
 
 }  // namespace cowork::courier

@@ -1,5 +1,7 @@
 #include "runnerd/courier/wire.h"
 
+#include "common/base/call_digest.h"
+
 namespace cowork::courier {
 namespace {
 

@@ -9,7 +9,6 @@
 
 namespace cowork::courier {
 
-inline constexpr size_t kLongestCommand = 128 * 1024;
 inline constexpr size_t kLongestPath = 4096;
 
 struct ShellRequest {

@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/base/call_digest.h"
+
 namespace cowork::opencode {
 namespace {
 
@@ -43,6 +45,8 @@ Joined AskTable::Join(const std::string& call) {
                  .cwd = ResolveDirectory(directory_, half.part->workdir)};
   halves_.erase(call);
   if (whole.command.empty()) return UnknownAsk{whole.ask, "its command is empty"};
+  if (whole.command.size() > kLongestCommand)
+    return UnknownAsk{whole.ask, "its command is longer than 131071 bytes"};
   return whole;
 }
 

@@ -13,7 +13,8 @@
 namespace cowork::runnerd::session {
 namespace {
 
-constexpr int kRefused = 126;  // As a shell says: found, and not executed.
+constexpr size_t kMostCalls = 64;  // As the courier has it, for one that does not.
+constexpr int kRefused = 126;      // As a shell says: found, and not executed.
 
 struct Pipe {
   os::UniqueFd read;
@@ -28,11 +29,15 @@ Result<Pipe> MakePipe() {
 
 }  // namespace
 
+// A number that came before is not heard: it may have been judged, and what it named then is
+// another command.
 void Calls::Arrive(const v1::FromCourier::ShellCall& call, TimePoint now) {
   const uint64_t number = call.call();
-  if (calls_.contains(number)) return;
+  if (number <= last_) return;
+  last_ = number;
   calls_[number].command = call.command();
   calls_[number].cwd = call.cwd();
+  if (calls_.size() > kMostCalls) return Refuse(number, "too many commands at once");
   if (!LiesIn(call.cwd(), project_.path))
     return Refuse(number, "the working directory is outside the granted one");
   const CallDigest digest = DigestOfShellCall(call.command(), call.cwd());

@@ -38,6 +38,7 @@ class Calls : public std::enable_shared_from_this<Calls> {
         callbacks_(std::move(callbacks)) {}
 
   void GivePermit(Permit permit) { permits_.Give(std::move(permit)); }
+  // Their numbers rise; one that does not is not heard.
   void Arrive(const v1::FromCourier::ShellCall& call, TimePoint now);
   // kNotFound: no such call waits to be judged.
   Result<void> Settle(uint64_t call, bool run);
@@ -66,6 +67,7 @@ class Calls : public std::enable_shared_from_this<Calls> {
   OwnBoxes& boxes_;
   const Callbacks callbacks_;
   PermitTable permits_;
+  uint64_t last_ = 0;  // The highest number that came.
   std::map<uint64_t, Call> calls_;
 };
 

@@ -14,6 +14,7 @@ namespace {
 using boost::asio::ip::tcp;
 
 constexpr auto kBetweenDials = std::chrono::milliseconds(50);
+constexpr size_t kMostWaiting = 64;
 constexpr auto kShellSocket = "/run/cowork/shell.sock";
 
 }  // namespace
@@ -43,6 +44,7 @@ Result<void> RuntimeBox::Start(const SessionSpec& spec, const std::string& passw
 
 Result<void> RuntimeBox::HandOutListeners() {
   std::vector<os::UniqueFd> listeners = TRY(control_->TakeListeners(2));
+  handed_out_ = true;
   callbacks_.on_route(std::move(listeners[0]));
   callbacks_.on_shell(std::move(listeners[1]));
   return {};
@@ -72,7 +74,10 @@ Result<BoxOrder> RuntimeBox::Order(const SessionSpec& spec, const std::string& p
   return box;
 }
 
+// A courier that is ours asks when it has its listener, and for a few at a time.
 void RuntimeBox::Connect(std::function<void(os::UniqueFd)> connected) {
+  if (!handed_out_ || waiting_.size() >= kMostWaiting)
+    return callbacks_.on_gone("the courier asks for connections that it cannot need");
   waiting_.push_back(std::move(connected));
   Dial();
 }

@@ -53,6 +53,7 @@ class RuntimeBox : public std::enable_shared_from_this<RuntimeBox> {
   Callbacks callbacks_;
   std::optional<box::BoxControl> control_;
   std::deque<std::function<void(os::UniqueFd)>> waiting_;
+  bool handed_out_ = false;  // The listeners of the box.
   bool ended_ = false;
 };
 

@@ -1,17 +1,18 @@
 #include "runnerd/session/session.h"
 
 #include <chrono>
+#include <string_view>
 #include <utility>
 
 #include "common/base/ids.h"
 #include "common/base/log.h"
-#include "runnerd/opencode/pinned.h"
 
 namespace cowork::runnerd::session {
 namespace {
 
 constexpr auto kStartLimit = std::chrono::seconds(60);
 constexpr auto kRoute = "model";
+constexpr size_t kMostQueuedFrames = 128;
 
 }  // namespace
 
@@ -47,10 +48,6 @@ void Session::Begin() {
 }
 
 Result<void> Session::StartEverything() {
-  if (!around_.programs.runtime.valid())
-    return Error(ErrorCode::kFailedPrecondition,
-                 "the runtime is not installed; ./dev setup or the package installs it");
-  TRY(opencode::VerifyRuntime(around_.programs.runtime.get()));
   const auto self = shared_from_this();
   ListenToHelpers(TRY(
       StartHelpers(spec_, around_, *boxes_, [self](const std::string& why) { self->End(why); })));
@@ -87,7 +84,9 @@ v1::ToDialer Session::Routes() const {
   route.set_name(kRoute);
   route.set_address(spec_.model.address);
   route.set_port(spec_.model.port);
-  route.set_host_header(spec_.model.address + ":" + std::to_string(spec_.model.port));
+  const bool six = spec_.model.address.find(':') != std::string::npos;
+  const std::string host = six ? "[" + spec_.model.address + "]" : spec_.model.address;
+  route.set_host_header(host + ":" + std::to_string(spec_.model.port));
   route.set_base_path(spec_.model.base_path);
   route.set_lease_id(spec_.model.lease_id);
   return routes;
@@ -125,9 +124,14 @@ Result<void> Session::Prompt(const std::string& text) {
     return Error(ErrorCode::kFailedPrecondition, "the session is not ready");
   if (std::exchange(turn_runs_, true))
     return Error(ErrorCode::kFailedPrecondition, "a turn is running");
-  v1::ToCourier message;
-  message.mutable_prompt()->set_text(text);
-  ToCourier(std::move(message));
+  for (std::string_view rest(text); !rest.empty();) {
+    const std::string_view piece = rest.substr(0, frame::kPiece);
+    rest.remove_prefix(piece.size());
+    v1::ToCourier message;
+    message.mutable_prompt()->set_piece(piece.data(), piece.size());
+    message.mutable_prompt()->set_more(!rest.empty());
+    ToCourier(std::move(message));
+  }
   return {};
 }
 
@@ -147,6 +151,12 @@ void Session::OnDialer(const v1::FromDialer& left) {
   event.mutable_dialled()->set_credential_added(left.credential_added());
   event.mutable_dialled()->set_refused(left.refused());
   Tell(std::move(event));
+}
+
+void Session::Pace(bool waits) {
+  if (courier_ == nullptr) return;
+  waits ? courier_->Pause() : courier_->Resume();
+  waits ? dialer_->Pause() : dialer_->Resume();
 }
 
 void Session::End(const std::string& why) {
@@ -188,8 +198,11 @@ void Session::Tell(v1::RunnerEvent event) {
   around_.tell(std::move(event));
 }
 
+// What waits for a courier may hold descriptors, and those are of all sessions.
 void Session::ToCourier(v1::ToCourier message, frame::Descriptors descriptors) {
-  if (courier_ != nullptr) courier_->Send(message, std::move(descriptors));
+  if (courier_ == nullptr) return;
+  if (courier_->queued_frames() > kMostQueuedFrames) return End("the courier does not listen");
+  courier_->Send(message, std::move(descriptors));
 }
 
 }  // namespace cowork::runnerd::session

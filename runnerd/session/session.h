@@ -44,6 +44,9 @@ class Session : public std::enable_shared_from_this<Session> {
   void GivePermit(const Permit& permit) { calls_->GivePermit(permit); }
   Result<void> SettleCall(uint64_t call, bool run) { return calls_->Settle(call, run); }
 
+  // While it waits, its helpers are not listened to; what they want to say stays with them.
+  void Pace(bool waits);
+
   void End(const std::string& why);
   // `gone` runs once, when no process of the session is left.
   void WhenGone(std::function<void()> gone) { gone_ = std::move(gone); }

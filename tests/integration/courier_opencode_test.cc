@@ -82,7 +82,7 @@ class OpencodeTest : public ::testing::Test {
     EXPECT_EQ(runnerd.Next().ready().version(), "1.18.33") << runnerd.log();
     Turn turn;
     v1::ToCourier prompt;
-    prompt.mutable_prompt()->set_text("please");
+    prompt.mutable_prompt()->set_piece("please");
     runnerd.Send(prompt);
     while (Hear(runnerd, turn, allow)) continue;
     return turn;

@@ -43,7 +43,7 @@ class CourierTest : public ::testing::Test {
 
   v1::FromCourier AfterAPrompt() {
     v1::ToCourier prompt;
-    prompt.mutable_prompt()->set_text("hello");
+    prompt.mutable_prompt()->set_piece("hello");
     runnerd_->Send(prompt);
     return runnerd_->Next();
   }
@@ -96,7 +96,7 @@ TEST_F(CourierTest, TellsTextAskAndEndOfATurn) {
 TEST_F(CourierTest, AnswersAnAskItDoesNotKnowWithNo) {
   Meet(Event("permission.asked", R"("id":"per_9","permission":"webfetch","tool":{"callID":"c"})"));
   v1::ToCourier prompt;
-  prompt.mutable_prompt()->set_text("hello");
+  prompt.mutable_prompt()->set_piece("hello");
   runnerd_->Send(prompt);
   EXPECT_EQ(runnerd_->Next(1000).what_case(), v1::FromCourier::WHAT_NOT_SET);
   EXPECT_NE(server_->asked().find("POST /permission/per_9/reply"), std::string::npos);

@@ -27,8 +27,8 @@ TEST(CourierWire, TakesACommandAsItStands) {
 }
 
 TEST(CourierWire, TakesACommandOf128KibAndNoMore) {
-  EXPECT_THAT(FromWire(Request(std::string(128 * 1024, 'x'), "/")), IsOk());
-  EXPECT_THAT(FromWire(Request(std::string(128 * 1024 + 1, 'x'), "/")),
+  EXPECT_THAT(FromWire(Request(std::string(kLongestCommand, 'x'), "/")), IsOk());
+  EXPECT_THAT(FromWire(Request(std::string(kLongestCommand + 1, 'x'), "/")),
               FailsWith(ErrorCode::kInvalidArgument));
 }
 

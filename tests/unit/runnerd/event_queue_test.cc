@@ -1,0 +1,107 @@
+#include "runnerd/event_queue.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/rpc/task.h"
+
+namespace cowork::runnerd {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+
+v1::RunnerEvent Said(const std::string& session, const std::string& text) {
+  v1::RunnerEvent event;
+  event.set_session_id(session);
+  event.mutable_said()->set_text(text);
+  return event;
+}
+
+// Reads until the queue closes.
+rpc::Detached ReadAll(EventQueue& queue, std::vector<std::string>& read, bool& over) {
+  while (std::optional<v1::RunnerEvent> event = co_await queue.Next())
+    read.push_back(event->said().text());
+  over = true;
+}
+
+// Reads one.
+rpc::Detached ReadOne(EventQueue& queue) {
+  co_await queue.Next();
+}
+
+TEST(EventQueue, HandsOnWhatComesInItsOrder) {
+  EventQueue queue;
+  std::vector<std::string> read;
+  bool over = false;
+  const uint64_t opening = queue.Open();
+  queue.Push(Said("s", "before"));
+  ReadAll(queue, read, over);
+  queue.Push(Said("s", "after"));
+  EXPECT_THAT(read, ElementsAre("before", "after"));
+  EXPECT_FALSE(over);
+  queue.Close(opening);
+  EXPECT_TRUE(over);
+}
+
+TEST(EventQueue, DropsWhatNobodyWouldRead) {
+  EventQueue queue;
+  queue.Push(Said("s", "lost"));
+  std::vector<std::string> read;
+  bool over = false;
+  queue.Open();
+  ReadAll(queue, read, over);
+  EXPECT_THAT(read, IsEmpty());
+}
+
+TEST(EventQueue, IsNotClosedByTheLateEndOfAnEarlierReader) {
+  EventQueue queue;
+  const uint64_t earlier = queue.Open();
+  queue.Close(earlier);
+  queue.Open();
+  queue.Close(earlier);
+  EXPECT_TRUE(queue.open());
+}
+
+class Pace : public ::testing::Test {
+ protected:
+  Pace() {
+    queue_.TellPace(
+        [this](const std::string& session, bool waits) { told_.emplace_back(session, waits); });
+    queue_.Open();
+  }
+  EventQueue queue_;
+  std::vector<std::pair<std::string, bool>> told_;
+};
+
+TEST_F(Pace, HasASessionWaitThatTalksFasterThanItIsRead) {
+  const std::string half(EventQueue::kMostUnread / 2, 'x');
+  queue_.Push(Said("s", half));
+  EXPECT_THAT(told_, IsEmpty());
+  queue_.Push(Said("s", half));
+  EXPECT_THAT(told_, ElementsAre(Pair("s", true)));
+  queue_.Push(Said("s", "and more, which was on its way"));
+  EXPECT_EQ(told_.size(), 1U);
+}
+
+TEST_F(Pace, LetsItGoOnWhenHalfIsRead) {
+  const std::string third(EventQueue::kMostUnread / 3, 'x');
+  for (int i = 0; i < 4; ++i) queue_.Push(Said("s", third));
+  ASSERT_THAT(told_, ElementsAre(Pair("s", true)));
+  for (int i = 0; i < 3; ++i) ReadOne(queue_);
+  EXPECT_THAT(told_, ElementsAre(Pair("s", true), Pair("s", false)));
+}
+
+TEST_F(Pace, IsEachSessionsOwn) {
+  queue_.Push(Said("loud", std::string(EventQueue::kMostUnread + 1, 'x')));
+  queue_.Push(Said("quiet", "a word"));
+  EXPECT_THAT(told_, ElementsAre(Pair("loud", true)));
+}
+
+}  // namespace
+}  // namespace cowork::runnerd
