@@ -1,5 +1,7 @@
 #include "brokerd/asks.h"
 
+#include <chrono>
+#include <map>
 #include <utility>
 
 #include "brokerd/wire.h"
@@ -8,6 +10,8 @@
 namespace cowork::brokerd {
 namespace {
 
+// A permit is spent before its call is told of, and that may take its time to come.
+constexpr std::chrono::milliseconds kAfterItsEnd{60'000};
 constexpr auto kNotWritten = "denied: coworkd could not write it down first; see brokerd's log";
 
 v1::Event JudgedEvent(const ShellCall& call, const Judgement& judgement, bool allowed) {
@@ -115,8 +119,14 @@ rpc::Task<rpc::Done> Asks::Settle(LivePtr live, uint64_t number, bool run) {
 // Of what has no command that could be shown.
 void Asks::WriteDenialOf(const LivePtr& live, const Judgement& judgement) {
   const SessionId& id = live->session.id;
-  const Result<void> written = context_.journal.Append(id, JudgedEvent({}, judgement, false));
+  const auto write = [&]() -> Result<void> {
+    TRY(context_.audit.Record(
+        {.kind = "verdict", .session = id.text(), .text = VerdictText(judgement)}));
+    return context_.journal.Write(id, JudgedEvent({}, judgement, false));
+  };
+  const Result<void> written = context_.store.Atomically(write);
   if (!written.ok()) LogLoss(id, written.error());
+  context_.journal.Ring(id);
 }
 
 Result<void> Asks::RecordVerdict(const SessionId& session, const ShellCall& call,
@@ -172,12 +182,12 @@ rpc::Task<Approval> Asks::Answer(LivePtr live, Approval approval, brokerd::Answe
     return WritePermit(*permit, allowed);
   };
   const Result<void> written = context_.store.Atomically(write);
-  if (!written.ok()) co_return written.error();
+  if (!written.ok() && answer.allow) co_return written.error();
+  if (!written.ok()) LogLoss(approval.session, written.error());  // A no holds without a disk.
   book_.Settle(answer);
   approval.state = answer.allow ? ApprovalState::kAllowed : ApprovalState::kDenied;
   if (permit.has_value())
-    live->permitted[permit->id.text()] = {.command = approval.call.command,
-                                          .approval = approval.id.text()};
+    Remember(*live, *permit, {.command = approval.call.command, .approval = approval.id.text()});
   context_.journal.Ring(approval.session);
   const Result<rpc::Done> told = co_await Tell(live, approval.ask, permit, answer.tell);
   if (!told.ok()) co_return told.error();
@@ -187,9 +197,19 @@ rpc::Task<Approval> Asks::Answer(LivePtr live, Approval approval, brokerd::Answe
 Result<Permit> Asks::Mint(Live& live, const Allowed& allowed) {
   const Permit permit = MintPermit(live.session.id, allowed.call, context_.timer.Now());
   TRY(context_.store.Atomically([&] { return WritePermit(permit, allowed); }));
-  live.permitted[permit.id.text()] = {.command = allowed.call.command, .approval = ""};
+  Remember(live, permit, {.command = allowed.call.command, .approval = ""});
   context_.journal.Ring(live.session.id);
   return permit;
+}
+
+// What a call is told of by, when it starts. Those whose time is over never will.
+void Asks::Remember(Live& live, const Permit& permit, AllowedCall call) {
+  const int64_t now = context_.timer.Now();
+  std::erase_if(live.permitted, [now](const auto& entry) {
+    return entry.second.until_unix_ms + kAfterItsEnd.count() < now;
+  });
+  call.until_unix_ms = permit.expires_unix_ms;
+  live.permitted[permit.id.text()] = std::move(call);
 }
 
 Result<void> Asks::WritePermit(const Permit& permit, const Allowed& allowed) {

@@ -49,6 +49,7 @@ class Asks {
   Result<void> AskAPerson(const LivePtr& live, const std::string& ask, const ShellCall& call,
                           const Judgement& judgement);
   Result<Permit> Mint(Live& live, const Allowed& allowed);
+  void Remember(Live& live, const Permit& permit, AllowedCall call);
   Result<void> WritePermit(const Permit& permit, const Allowed& allowed);
   rpc::Task<rpc::Done> Tell(LivePtr live, std::string ask, std::optional<Permit> permit,
                             std::string tell);

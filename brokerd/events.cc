@@ -14,6 +14,8 @@ namespace {
 // runnerd may still be ending the boxes of the brokerd before us.
 constexpr std::chrono::milliseconds kBeforeAsking{250};
 
+constexpr size_t kMostTold = 64 * 1024 * 1024;  // Bytes; a session may not fill the disk.
+
 }  // namespace
 
 rpc::Detached Events::Follow(std::shared_ptr<rpc::Peer> peer) {
@@ -59,6 +61,9 @@ void Events::Take(const v1::RunnerEvent& event) {
 }
 
 void Events::TakeOf(const LivePtr& live, const v1::RunnerEvent& event) {
+  live->told_bytes += event.ByteSizeLong();
+  if (live->told_bytes > kMostTold && !event.has_session_gone() && !event.has_box_ended())
+    return TooMuch(live);
   switch (event.what_case()) {
     case v1::RunnerEvent::kAsked: {
       const Result<ShellCall> call = FromWire(event.asked());
@@ -89,16 +94,37 @@ void Events::TakeOf(const LivePtr& live, const v1::RunnerEvent& event) {
   }
 }
 
+void Events::TooMuch(const LivePtr& live) {
+  if (live->ending) return;
+  sessions_.EndSoon(
+      live, {.state = SessionState::kFailed, .why = "it filled its journal, which holds 64 MiB"});
+}
+
+// runnerd spends a permit before its call starts. One that tells of another call is not to be
+// trusted with this session any more.
+void Events::Unallowed(const LivePtr& live) {
+  const SessionId id = live->session.id;
+  const AuditRecord record{
+      .kind = "verdict", .session = id.text(), .text = "a call started that nobody allowed"};
+  const Result<void> recorded = context_.audit.Record(record);
+  LOG(kError, "a call started that nobody allowed")
+      .With("session", id.text())
+      .With("recorded", recorded.ok() ? "yes" : recorded.error().detail());
+  sessions_.EndSoon(
+      live, {.state = SessionState::kFailed,
+             .why = "runnerd started a command that nobody allowed; cowork show " + id.text()});
+}
+
 // A session whose journal cannot be kept is ended: nobody could tell what it does.
 void Events::Note(const LivePtr& live, const v1::RunnerEvent& event) {
   const SessionId id = live->session.id;
   const std::optional<v1::Event> retold = Retell(event, *live);
   if (!retold.has_value()) return;
+  if (event.has_call_started() && !WasAllowed(event.call_started(), *live)) return Unallowed(live);
   const auto write = [&]() -> Result<void> {
-    if (event.has_call_started()) {
-      const Result<PermitId> permit = PermitId::FromText(event.call_started().permit_id());
-      if (permit.ok()) TRY(context_.store.permits().Spend(*permit));
-    }
+    if (event.has_call_started() && !event.call_started().permit_id().empty())
+      TRY(context_.store.permits().Spend(
+          TRY(PermitId::FromText(event.call_started().permit_id()))));
     if (event.has_box_started())
       TRY(context_.audit.Record(
           {.kind = "box",

@@ -5,8 +5,10 @@
 namespace cowork::brokerd {
 
 rpc::Task<Grant> Grants::Add(std::string path) {
-  const Result<Directory> seen = co_await context_.runner.Inspect(std::move(path));
+  const Result<Directory> seen = co_await context_.runner.Inspect(path);
   if (!seen.ok()) co_return seen.error();
+  if (seen->path != path)
+    co_return Error(ErrorCode::kInternal, "runnerd looked at another directory than it was asked");
   co_return Keep(*seen);
 }
 

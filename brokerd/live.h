@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -17,7 +18,8 @@ namespace cowork::brokerd {
 // A call that may run: by a permit, or judged on the spot.
 struct AllowedCall {
   std::string command;
-  std::string approval;  // The id of the person's yes; empty where a rule allowed it.
+  std::string approval;       // The id of the person's yes; empty where a rule allowed it.
+  int64_t until_unix_ms = 0;  // When its permit ends.
 };
 
 struct Live {
@@ -30,6 +32,7 @@ struct Live {
   std::map<std::string, AllowedCall> permitted;  // By permit.
   std::map<uint64_t, AllowedCall> settled;       // By call, where no permit came with it.
   std::set<std::string> boxes;                   // Those that run.
+  size_t told_bytes = 0;                         // Of all its events together.
   Bell changed;
 };
 

@@ -55,6 +55,11 @@ v1::Event BoxEnded(const v1::RunnerEvent::BoxEnded& ended) {
 
 }  // namespace
 
+bool WasAllowed(const v1::RunnerEvent::CallStarted& started, const Live& live) {
+  if (!started.permit_id().empty()) return live.permitted.contains(started.permit_id());
+  return live.settled.contains(started.call());
+}
+
 std::optional<v1::Event> Retell(const v1::RunnerEvent& event, const Live& live) {
   switch (event.what_case()) {
     case v1::RunnerEvent::kSaid: {

@@ -11,6 +11,9 @@
 
 namespace cowork::brokerd {
 
+// Whether the call came with a permit that we gave, or was judged on the spot and may run.
+bool WasAllowed(const v1::RunnerEvent::CallStarted& started, const Live& live);
+
 // None: what is no line of the journal.
 std::optional<v1::Event> Retell(const v1::RunnerEvent& event, const Live& live);
 

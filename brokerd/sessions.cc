@@ -10,6 +10,8 @@
 namespace cowork::brokerd {
 namespace {
 
+constexpr std::chrono::seconds kBeforeWritingAgain{5};
+
 // The word of a box's end travels beside the answer to Stop, and may come a little after it.
 constexpr std::chrono::seconds kWaitForBoxes{2};
 
@@ -228,34 +230,38 @@ rpc::Task<rpc::Done> Sessions::BoxesGone(LivePtr live) {
   co_return rpc::Done{};
 }
 
-// On a full disk the word of it is lost, and the next start writes it: nothing goes on running for
-// want of a line.
-void Sessions::Close(Live& live, const Ending& ending) {
+void Sessions::Close(Live& live, Ending ending) {
   // A turn that ended before it began is runnerd's mistake, and no success.
-  const bool sensible = MayBecome(live.session.state, ending.state);
-  const SessionState state = sensible ? ending.state : SessionState::kFailed;
-  v1::Event event;
-  event.mutable_ended()->set_state(static_cast<v1::Session::State>(state));
-  event.mutable_ended()->set_why(ending.why);
+  if (!MayBecome(live.session.state, ending.state)) ending.state = SessionState::kFailed;
   const SessionId id = live.session.id;
+  live.session.state = ending.state;
+  live.session.why = ending.why;
+  live.over = true;
+  WriteEnd(id, ending);
+  live_.erase(id);
+  live.changed.Ring();
+  context_.journal.Ring(id);
+}
+
+// Nothing goes on running for want of a line: on a full disk it is written when there is room, or
+// by the next brokerd.
+void Sessions::WriteEnd(const SessionId& id, const Ending& ending) {
+  v1::Event event;
+  event.mutable_ended()->set_state(static_cast<v1::Session::State>(ending.state));
+  event.mutable_ended()->set_why(ending.why);
   const auto write = [&]() -> Result<void> {
-    TRY(context_.store.sessions().Change(id, state, ending.why));
+    TRY(context_.store.sessions().Change(id, ending.state, ending.why));
     TRY(context_.store.approvals().Expire(id));
     TRY(context_.store.permits().Void(id));
     TRY(context_.audit.Record({.kind = "session", .session = id.text(), .text = "over"}));
     return context_.journal.Write(id, event);
   };
   const Result<void> written = context_.store.Atomically(write);
-  if (!written.ok())
-    LOG(kError, "the end of a session was not written")
-        .With("session", id.text())
-        .With("why", written.error().detail());
-  live.session.state = state;
-  live.session.why = ending.why;
-  live.over = true;
-  live_.erase(id);
-  live.changed.Ring();
-  context_.journal.Ring(id);
+  if (written.ok()) return;
+  LOG(kError, "the end of a session was not written")
+      .With("session", id.text())
+      .With("why", written.error().detail());
+  context_.timer.After(kBeforeWritingAgain, [this, id, ending] { WriteEnd(id, ending); });
 }
 
 }  // namespace cowork::brokerd

@@ -51,7 +51,8 @@ class Sessions {
   rpc::Task<rpc::Done> Fail(LivePtr live, Error error);
   rpc::Task<rpc::Done> BoxesGone(LivePtr live);
   rpc::Task<rpc::Done> Revoke(SessionId id);
-  void Close(Live& live, const Ending& ending);
+  void Close(Live& live, Ending ending);
+  void WriteEnd(const SessionId& id, const Ending& ending);
 
   Context& context_;
   Asks& asks_;

@@ -35,6 +35,7 @@ void ApprovalBook::Settle(const Answer& answer) {
   const auto entry = approvals_.find(answer.approval);
   CHECK(entry != approvals_.end() && entry->second.state == ApprovalState::kWaiting);
   entry->second.state = answer.allow ? ApprovalState::kAllowed : ApprovalState::kDenied;
+  entry->second.call = {};  // Only that it was answered is still asked for.
 }
 
 void ApprovalBook::Forget(const SessionId& session) {

@@ -1,5 +1,5 @@
 // One line of the audit: what a person must be able to trust later. It is written before the act
-// it tells of. Names and digests, never contents.
+// it allows; a box is told of when it has started. Names and digests, never contents.
 
 #pragma once
 
@@ -8,7 +8,7 @@
 namespace cowork::brokerd {
 
 struct AuditRecord {
-  std::string kind;     // "verdict", "permit", "lease", "box", "grant", "answer", "session"
+  std::string kind;  // "verdict", "permit", "lease", "box", "grant", "answer", "session", "secret"
   std::string session;  // Its id; empty where there is none.
   std::string text;
   std::string digest = {};  // Hex, of the call it is about; empty where there is none.

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -14,6 +15,9 @@
 
 namespace cowork::brokerd {
 
+// For what ends something: a session is over in time even if the other daemon hangs.
+inline constexpr std::chrono::seconds kLimitToEnd{5};
+
 class Link {
  public:
   explicit Link(std::string daemon) : daemon_(std::move(daemon)) {}
@@ -24,10 +28,11 @@ class Link {
   Error Away() const;
 
   template <typename Response, typename Request>
-  rpc::Task<Response> Call(const char* path, Request request) {
+  rpc::Task<Response> Call(const char* path, Request request,
+                           std::chrono::seconds limit = rpc::kCallLimit) {
     const std::shared_ptr<rpc::Peer> peer = peer_;
     if (peer == nullptr) co_return Away();
-    Result<Response> answer = co_await peer->Call<Response>(path, std::move(request));
+    Result<Response> answer = co_await peer->Call<Response>(path, std::move(request), limit);
     if (answer.ok() || answer.error().code() != ErrorCode::kUnavailable) co_return answer;
     co_return Away().WithDetail(answer.error().message());
   }

@@ -93,7 +93,10 @@ rpc::Task<rpc::Done> RunnerPeer::Settle(SessionId session, uint64_t call, bool r
 rpc::Task<rpc::Done> RunnerPeer::Stop(SessionId session) {
   v1::StopRequest request;
   request.set_session_id(session.text());
-  co_return co_await Order<v1::StopResponse>("/cowork.v1.Runner/Stop", std::move(request));
+  const Result<v1::StopResponse> stopped =
+      co_await link_.Call<v1::StopResponse>("/cowork.v1.Runner/Stop", request, kLimitToEnd);
+  if (!stopped.ok()) co_return stopped.error();
+  co_return rpc::Done{};
 }
 
 rpc::Task<RunnerPeer::Events> RunnerPeer::OpenEvents() {

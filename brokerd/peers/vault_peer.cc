@@ -42,7 +42,7 @@ rpc::Task<rpc::Done> VaultPeer::Revoke(SessionId session) {
   v1::RevokeRequest request;
   request.set_session_id(session.text());
   const Result<v1::RevokeResponse> revoked =
-      co_await link_.Call<v1::RevokeResponse>("/cowork.v1.Vault/Revoke", request);
+      co_await link_.Call<v1::RevokeResponse>("/cowork.v1.Vault/Revoke", request, kLimitToEnd);
   if (!revoked.ok()) co_return revoked.error();
   co_return rpc::Done{};
 }

@@ -23,7 +23,8 @@ Result<void> PermitTable::Add(const Permit& permit, const std::optional<Approval
 }
 
 Result<void> PermitTable::Spend(const PermitId& id) {
-  TRY(spend_.Run(id.text()));
+  if (TRY(spend_.Run(id.text())) == 0)
+    return Error(ErrorCode::kFailedPrecondition, "there is no such permit to be spent");
   return {};
 }
 

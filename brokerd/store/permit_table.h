@@ -15,7 +15,7 @@ class PermitTable {
 
   // `approval`: whose yes it is; none where a rule allowed the call.
   Result<void> Add(const Permit& permit, const std::optional<ApprovalId>& approval);
-  Result<void> Spend(const PermitId& id);
+  Result<void> Spend(const PermitId& id);       // kFailedPrecondition: it is not open.
   Result<void> Void(const SessionId& session);  // Those of it that are open.
 
  private:

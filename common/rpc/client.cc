@@ -15,10 +15,10 @@ std::shared_ptr<grpc::Channel> ChannelOver(os::UniqueFd socket) {
   return grpc::CreateCustomInsecureChannelFromFd("local", socket.Release(), arguments);
 }
 
-Task<Done> Peer::Greet() {
+Task<Done> Peer::Greet(std::chrono::seconds limit) {
   if (!token_.empty()) co_return Done{};
   Result<grpc::ByteBuffer> answer =
-      co_await CallOnce("/cowork.v1.Channel/Hello", ToBytes(v1::HelloRequest()));
+      co_await CallOnce("/cowork.v1.Channel/Hello", ToBytes(v1::HelloRequest()), limit);
   if (!answer.ok()) co_return answer.error();
   const Result<v1::HelloResponse> hello = FromBytes<v1::HelloResponse>(*std::move(answer));
   if (!hello.ok()) co_return hello.error();
@@ -26,15 +26,17 @@ Task<Done> Peer::Greet() {
   co_return Done{};
 }
 
-Task<grpc::ByteBuffer> Peer::CallBytes(const char* path, grpc::ByteBuffer request) {
-  const Result<Done> greeted = co_await Greet();
+Task<grpc::ByteBuffer> Peer::CallBytes(const char* path, grpc::ByteBuffer request,
+                                       std::chrono::seconds limit) {
+  const Result<Done> greeted = co_await Greet(limit);
   if (!greeted.ok()) co_return greeted.error();
-  co_return co_await CallOnce(path, std::move(request));
+  co_return co_await CallOnce(path, std::move(request), limit);
 }
 
-Task<grpc::ByteBuffer> Peer::CallOnce(const char* path, grpc::ByteBuffer request) {
+Task<grpc::ByteBuffer> Peer::CallOnce(const char* path, grpc::ByteBuffer request,
+                                      std::chrono::seconds limit) {
   grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + kCallLimit);
+  context.set_deadline(std::chrono::system_clock::now() + limit);
   if (!token_.empty()) context.AddMetadata(kTokenMetadata, token_);
   const auto call = stub_.PrepareUnaryCall(&context, path, request, &queue_);
   call->StartCall();

@@ -41,9 +41,9 @@ class Peer : public std::enable_shared_from_this<Peer> {
   }
 
   template <typename Response, typename Request>
-  Task<Response> Call(const char* path, Request request) {
+  Task<Response> Call(const char* path, Request request, std::chrono::seconds limit = kCallLimit) {
     const std::shared_ptr<Peer> alive = shared_from_this();
-    Result<grpc::ByteBuffer> answer = co_await CallBytes(path, ToBytes(request));
+    Result<grpc::ByteBuffer> answer = co_await CallBytes(path, ToBytes(request), limit);
     if (!answer.ok()) co_return answer.error();
     co_return FromBytes<Response>(*std::move(answer));
   }
@@ -74,7 +74,7 @@ class Peer : public std::enable_shared_from_this<Peer> {
   template <typename Response, typename Request>
   Task<Reading<Response>> Read(const char* path, Request request) {
     const std::shared_ptr<Peer> alive = shared_from_this();
-    const Result<Done> greeted = co_await Greet();
+    const Result<Done> greeted = co_await Greet(kCallLimit);
     if (!greeted.ok()) co_return greeted.error();
     Reading<Response> reading;
     reading.context_->AddMetadata(kTokenMetadata, token_);
@@ -90,9 +90,11 @@ class Peer : public std::enable_shared_from_this<Peer> {
   Peer(std::shared_ptr<grpc::Channel> channel, grpc::CompletionQueue& queue)
       : stub_(std::move(channel)), queue_(queue) {}
 
-  Task<Done> Greet();  // Says Hello unless that was done.
-  Task<grpc::ByteBuffer> CallBytes(const char* path, grpc::ByteBuffer request);
-  Task<grpc::ByteBuffer> CallOnce(const char* path, grpc::ByteBuffer request);
+  Task<Done> Greet(std::chrono::seconds limit);  // Says Hello unless that was done.
+  Task<grpc::ByteBuffer> CallBytes(const char* path, grpc::ByteBuffer request,
+                                   std::chrono::seconds limit);
+  Task<grpc::ByteBuffer> CallOnce(const char* path, grpc::ByteBuffer request,
+                                  std::chrono::seconds limit);
 
   grpc::GenericStub stub_;
   grpc::CompletionQueue& queue_;

@@ -45,6 +45,13 @@ TEST_F(BrokerContract, HandsOnWhatRunnerdSaysOfADirectory) {
   EXPECT_THAT(client_->AddGrant("/home/a/app"), FailsWith(ErrorCode::kUnavailable));
 }
 
+// What is granted is what was asked for, whatever runnerd makes of it.
+TEST_F(BrokerContract, GrantsNoOtherDirectoryThanTheOneThatWasNamed) {
+  EXPECT_THAT(client_->AddGrant("/swapped"), FailsWith(ErrorCode::kInternal));
+  const auto grants = client_->Call(&Stub::ListGrants, v1::ListGrantsRequest());
+  EXPECT_EQ(grants->grants_size(), 0);
+}
+
 TEST_F(BrokerContract, GrantsADirectoryOnce) {
   EXPECT_EQ(GrantOf("/home/a/app"), GrantOf("/home/a/app"));
   EXPECT_NE(GrantOf("/home/a/app"), GrantOf("/home/a/lib"));

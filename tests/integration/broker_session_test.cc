@@ -151,6 +151,42 @@ TEST_F(BrokerSession, StopsAtAPersonsWordAndStopsTwiceAsWell) {
   EXPECT_EQ(client_->Stop(session)->state(), v1::Session::STOPPED);
 }
 
+TEST_F(BrokerSession, StopsWhileRunnerdHangs) {
+  const std::string session = RunSession();
+  runner_.Freeze();
+  EXPECT_EQ(client_->Stop(session)->state(), v1::Session::STOPPED);
+  runner_.Thaw();
+}
+
+// A runnerd in other hands could run what it likes; it cannot have it told as if it were allowed.
+TEST_F(BrokerSession, EndsWhenACallStartsOnAPermitThatNobodyGave) {
+  const std::string session = RunSession();
+  v1::RunnerEvent event;
+  event.mutable_call_started()->set_call(1);
+  event.mutable_call_started()->set_permit_id(PermitId::Random().text());
+  runner_.Tell(session, event);
+  const auto events = client_->Watch(session);
+  ASSERT_THAT(events, IsOk());
+  EXPECT_EQ(events->back().ended().state(), v1::Session::FAILED);
+  EXPECT_THAT(events->back().ended().why(), HasSubstr("nobody allowed"));
+}
+
+TEST_F(BrokerSession, EndsWhenACallStartsThatWasNotJudged) {
+  const std::string session = RunSession();
+  v1::RunnerEvent event;
+  event.mutable_call_started()->set_call(1);
+  runner_.Tell(session, event);
+  EXPECT_EQ(client_->Watch(session)->back().ended().state(), v1::Session::FAILED);
+}
+
+TEST_F(BrokerSession, EndsWhenItFillsItsJournal) {
+  const std::string session = RunSession();
+  v1::RunnerEvent event;
+  event.mutable_said()->set_text(std::string(1024 * 1024, 'x'));
+  for (int i = 0; i < 65; ++i) runner_.Tell(session, event);
+  EXPECT_EQ(runner_.stopped.Next(std::chrono::seconds(20)), session);
+}
+
 TEST_F(BrokerSession, StopsWhileEveryOtherDaemonIsAway) {
   const std::string session = RunSession();
   policy_.GoAway();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -42,6 +43,11 @@ class FakeRunner {
     refusal_ = std::move(error);
   }
   void GoAway() { server_.reset(); }
+  // It hangs: it is there, and answers nothing.
+  void Freeze() {
+    rpc::Later::Run(server_->queue(), [thawed = thawed_.get_future().share()] { thawed.wait(); });
+  }
+  void Thaw() { thawed_.set_value(); }
 
   Recorder<std::string> followed;  // By whom, each time its events are asked for.
   Recorder<v1::StartRequest> started;
@@ -57,7 +63,7 @@ class FakeRunner {
     if (request.path() == "/missing") co_return Error(ErrorCode::kNotFound, "nothing is there");
     if (request.path() == "/file") co_return Error(ErrorCode::kInvalidArgument, "it is a file");
     v1::Directory directory;
-    directory.set_path(request.path());
+    directory.set_path(request.path() == "/swapped" ? "/home" : request.path());
     directory.set_device(7);
     directory.set_inode(~uint64_t{0});
     co_return directory;
@@ -130,6 +136,7 @@ class FakeRunner {
 
   std::mutex mutex_;
   std::optional<Error> refusal_;
+  std::promise<void> thawed_;
   std::deque<v1::RunnerEvent> events_;
   brokerd::Bell told_;  // On the queue's thread only.
   std::unique_ptr<rpc::Server> server_ = Serve();

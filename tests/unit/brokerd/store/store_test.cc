@@ -106,11 +106,13 @@ TEST_F(StoreTest, KeepsPermitsWithTheYesTheyCameOf) {
   ASSERT_THAT(store_->approvals().Add(approval), IsOk());
   const Permit permit = MintPermit(session_.id, approval.call, 0);
   EXPECT_THAT(store_->permits().Add(permit, approval.id), IsOk());
-  EXPECT_THAT(store_->permits().Add(MintPermit(session_.id, approval.call, 0), std::nullopt),
-              IsOk());
+  const Permit by_rule = MintPermit(session_.id, approval.call, 0);
+  EXPECT_THAT(store_->permits().Add(by_rule, std::nullopt), IsOk());
   EXPECT_THAT(store_->permits().Add(permit, approval.id), FailsWith(ErrorCode::kInternal));
   EXPECT_THAT(store_->permits().Spend(permit.id), IsOk());
+  EXPECT_THAT(store_->permits().Spend(permit.id), FailsWith(ErrorCode::kFailedPrecondition));
   EXPECT_THAT(store_->permits().Void(session_.id), IsOk());
+  EXPECT_THAT(store_->permits().Spend(by_rule.id), FailsWith(ErrorCode::kFailedPrecondition));
 }
 
 TEST_F(StoreTest, UndoesEveryTableTogether) {
