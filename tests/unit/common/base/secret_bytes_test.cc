@@ -76,7 +76,10 @@ TEST(SecretBytes, MoveWithoutLeavingACopy) {
 TEST(SecretBytes, AreLockedAndLeftOutOfCoreFilesAndChildren) {
   const SecretBytes secret = SecretOf("hush");
   const std::string flags = FlagsOf(AddressOf(secret));
-  for (const auto* flag : {" lo ", " dd ", " dc "}) EXPECT_THAT(flags, ::testing::HasSubstr(flag));
+  for (const auto* flag : {" dd ", " dc "}) EXPECT_THAT(flags, ::testing::HasSubstr(flag));
+#ifndef __SANITIZE_ADDRESS__  // Whose mlock() does nothing.
+  EXPECT_THAT(flags, ::testing::HasSubstr(" lo "));
+#endif
 }
 
 TEST(SecretBytes, AreNotThereInAChild) {
