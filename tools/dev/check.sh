@@ -22,7 +22,7 @@ tidy() {
 every_file() { find . -path ./build -prune -o -name '*.cc' -printf '%P\n'; }
 
 cover() {
-  ctest --preset coverage -LE root --no-tests=error &&
+  ctest --preset coverage --no-tests=error &&
     gcovr -r . --object-directory build/coverage --exclude build --exclude tests \
       --txt build/coverage/summary.txt --print-summary
 }
@@ -38,7 +38,7 @@ command_check() {
   fi
   step "clang-tidy on everything" tidy tidy every_file
   build tsan tests
-  ctest_step "tests, under tsan" test-tsan tsan -LE root
+  ctest_step "tests, under tsan" test-tsan tsan
   fuzz_all "$fuzz_seconds_each"
   build coverage tests
   step "coverage" coverage cover

@@ -31,8 +31,9 @@ help_test() {
   cat <<'TEXT'
 usage: ./dev test
 
-Layers, privileges, format; the dev build and all its tests, the seeds of every fuzzer among them.
-It fails if a process or a mount is left at the end. Tests with the label "root" read /proc of processes that
+Layers, privileges, format; the dev build and all its tests, the seeds of every fuzzer among them;
+then, under the address and undefined-behaviour sanitizers, those that link no gRPC and start no
+program. It fails if a process or a mount is left at the end. Tests with the label "root" read /proc of processes that
 nobody else may look into: without root they do not run, and the exit code is 5.
 TEXT
 }
@@ -83,6 +84,8 @@ test_as_user() {
   build dev
   need_runtime "$root/build/dev"
   ctest_step "tests" test-dev dev -LE root
+  build asan tests
+  ctest_step "tests, under asan and ubsan" test-asan asan
   step "nothing is left running" leftovers python3 tools/leftovers.py compare "$before"
   [[ -n ${COWORK_ROOT_FOLLOWS:-} ]] || say_what_did_not_run
 }
