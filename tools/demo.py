@@ -112,7 +112,7 @@ def what_left(events, port):
     need({r["destination"] for r in left} == {f"127.0.0.1:{port}"}, "a request went elsewhere")
     need(all(r.get("credential_added") for r in left), "a request left without the key")
     refused = f", {len(requests) - len(left)} refused" if len(left) < len(requests) else ""
-    return f"{len(left)} requests, all to the model's route{refused}; the key was added outside every box"
+    return f"{len(left)} requests, all to the model's route{refused}; the key was added by the dialer, the one box that is lent it"
 
 
 def summary(trial, session, seen, events):

@@ -18,7 +18,7 @@ struct HelperEnds {
   os::UniqueFd dialer;
 };
 
-// `on_ended` hears of the first helper that ends or does not start, by name.
+// `on_ended` hears of each helper that ends or does not start, by name.
 Result<HelperEnds> StartHelpers(const SessionSpec& spec, const Surroundings& around,
                                 OwnBoxes& boxes, std::function<void(std::string)> on_ended);
 

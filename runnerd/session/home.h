@@ -9,7 +9,7 @@
 
 namespace cowork::runnerd::session {
 
-// Makes DATA/ID/home, 0700, unless it is there; answers it as O_PATH. `homes` is DATA.
+// Makes HOMES/ID/home, 0700, unless it is there; answers it as O_PATH. `homes` is DATA/sessions.
 Result<os::UniqueFd> MakeHome(int homes, const std::string& session_id);
 
 }  // namespace cowork::runnerd::session
