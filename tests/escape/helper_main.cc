@@ -23,7 +23,7 @@ int main() {
                   frame::Channel<v1::ToCourier>::Handlers{
                       .on_message =
                           [&](const v1::ToCourier& message, frame::Descriptors) {
-                            timer.async_wait([&, text = message.prompt().text()](const auto&) {
+                            timer.async_wait([&, text = message.prompt().piece()](const auto&) {
                               LOG(kInfo, "answering");
                               v1::FromCourier answer;
                               answer.mutable_said()->set_text(text);
