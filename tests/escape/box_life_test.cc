@@ -223,7 +223,7 @@ TEST(HelperBox, RunsAProgramOfAsioAndProtobuf) {
     const House::Running box = house.Start(house.OrderFor(profile, {"/helper"}), std::move(given));
     ASSERT_THAT(box.refused, IsEmpty());
     v1::ToCourier asked;
-    asked.mutable_prompt()->set_text("hello");
+    asked.mutable_prompt()->set_piece("hello");
     ASSERT_THAT(frame::Send(pair.ours.get(), asked.SerializeAsString()), support::IsOk());
     const Result<frame::Frame> frame = frame::Receive(pair.ours.get());
     ASSERT_THAT(frame, support::IsOk()) << "it ended with " << house.WaitForEnd(box.id);

@@ -38,9 +38,9 @@ TEST(BrokerWire, TakesAnAbsoluteNormalPathAndNoOther) {
 
 TEST(BrokerWire, TakesACallThatPolicydWouldTake) {
   EXPECT_THAT(CallOf("ls", "/"), IsOk());
-  EXPECT_THAT(CallOf(std::string(131'072, 'x'), "/a"), IsOk());
+  EXPECT_THAT(CallOf(std::string(131'071, 'x'), "/a"), IsOk());
   EXPECT_THAT(CallOf("", "/a"), FailsWith(ErrorCode::kInvalidArgument));
-  EXPECT_THAT(CallOf(std::string(131'073, 'x'), "/a"), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(CallOf(std::string(131'072, 'x'), "/a"), FailsWith(ErrorCode::kInvalidArgument));
   EXPECT_THAT(CallOf("ls", "a"), FailsWith(ErrorCode::kInvalidArgument));
   EXPECT_THAT(CallOf("ls", "/a/.."), FailsWith(ErrorCode::kInvalidArgument));
 }

@@ -74,7 +74,7 @@ TEST(PolicyWire, RefusesANulByteThatWouldHideTheRest) {
 
 TEST(PolicyWire, TakesTheLongestCommandAndNoLonger) {
   v1::JudgeRequest request = ShellRequest();
-  request.mutable_shell()->set_command(std::string(131'072, 'x'));
+  request.mutable_shell()->set_command(std::string(131'071, 'x'));
   EXPECT_THAT(FromWire(request), IsOk());
   request.mutable_shell()->mutable_command()->push_back('x');
   EXPECT_THAT(FromWire(request), FailsWith(ErrorCode::kInvalidArgument));

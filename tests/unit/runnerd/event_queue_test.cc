@@ -54,8 +54,9 @@ TEST(EventQueue, DropsWhatNobodyWouldRead) {
   queue.Push(Said("s", "lost"));
   std::vector<std::string> read;
   bool over = false;
-  queue.Open();
+  const uint64_t opening = queue.Open();
   ReadAll(queue, read, over);
+  queue.Close(opening);
   EXPECT_THAT(read, IsEmpty());
 }
 

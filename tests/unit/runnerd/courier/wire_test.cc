@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/base/call_digest.h"
 #include "common/frame/pair.h"
 #include "runnerd/courier/report.h"
 #include "tests/support/matchers.h"
