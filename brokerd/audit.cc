@@ -1,15 +1,27 @@
 #include "brokerd/audit.h"
 
 #include "common/base/call_digest.h"
+#include "common/base/hex.h"
 
 namespace cowork::brokerd {
 
 std::string HexDigest(const ShellCall& call) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  std::string text;
-  for (const uint8_t byte : DigestOfShellCall(call.command, call.cwd))
-    text += {kHex[byte >> 4], kHex[byte & 15]};
-  return text;
+  return Hex(DigestOfShellCall(call.command, call.cwd));
+}
+
+Result<AuditFindings> Audit::Verify() {
+  AuditWalk walk;
+  TRY(store_.audit().Read(0, [&walk](const AuditEntry& entry) { walk.Step(entry); }));
+  return walk.found();
+}
+
+Result<std::vector<AuditEntry>> Audit::Tail(uint64_t count) {
+  const uint64_t last = TRY(store_.audit().Last());
+  std::vector<AuditEntry> entries;
+  const uint64_t from = last > count ? last - count + 1 : 1;
+  TRY(store_.audit().Read(count == 0 ? last + 1 : from,
+                          [&](const AuditEntry& entry) { entries.push_back(entry); }));
+  return entries;
 }
 
 }  // namespace cowork::brokerd

@@ -3,9 +3,11 @@
 
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
-#include "brokerd/core/audit.h"
+#include "brokerd/core/audit_chain.h"
 #include "brokerd/core/call.h"
 #include "brokerd/store/store.h"
 #include "brokerd/timer.h"
@@ -22,6 +24,8 @@ class Audit {
   Result<void> Record(const AuditRecord& record) {
     return store_.audit().Record(timer_.Now(), record);
   }
+  Result<AuditFindings> Verify();
+  Result<std::vector<AuditEntry>> Tail(uint64_t count);  // Oldest first.
 
  private:
   Store& store_;

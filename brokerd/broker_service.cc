@@ -24,6 +24,8 @@ rpc::Service BrokerService::Methods() {
               {"/cowork.v1.Broker/ListApprovals", rpc::Unary(*this, &Me::ListApprovals)},
               {"/cowork.v1.Broker/Answer", rpc::Unary(*this, &Me::Answer)},
               {"/cowork.v1.Broker/ExpectSecret", rpc::Unary(*this, &Me::ExpectSecret)},
+              {"/cowork.v1.Broker/VerifyAudit", rpc::Unary(*this, &Me::VerifyAudit)},
+              {"/cowork.v1.Broker/TailAudit", rpc::Unary(*this, &Me::TailAudit)},
           }};
 }
 
@@ -126,6 +128,23 @@ rpc::Task<v1::ExpectSecretResponse> BrokerService::ExpectSecret(rpc::Caller,
   if (!ticket.ok()) co_return ticket.error();
   v1::ExpectSecretResponse response;
   response.set_ticket(*ticket);
+  co_return response;
+}
+
+rpc::Task<v1::VerifyAuditResponse> BrokerService::VerifyAudit(rpc::Caller, v1::VerifyAuditRequest) {
+  const Result<AuditFindings> found = parts_.context.audit.Verify();
+  if (!found.ok()) co_return found.error();
+  co_return ToWire(*found);
+}
+
+rpc::Task<v1::TailAuditResponse> BrokerService::TailAudit(rpc::Caller,
+                                                          v1::TailAuditRequest request) {
+  const Result<uint64_t> count = FromWire(request);
+  if (!count.ok()) co_return count.error();
+  const Result<std::vector<AuditEntry>> entries = parts_.context.audit.Tail(*count);
+  if (!entries.ok()) co_return entries.error();
+  v1::TailAuditResponse response;
+  for (const AuditEntry& entry : *entries) *response.add_records() = ToWire(entry);
   co_return response;
 }
 

@@ -27,7 +27,8 @@ rpc::CapabilitySet OwnersRights() {
   using v1::MethodRule;
   return {MethodRule::STATUS_READ,   MethodRule::GRANT_READ,      MethodRule::GRANT_CHANGE,
           MethodRule::SESSION_READ,  MethodRule::SESSION_START,   MethodRule::SESSION_STOP,
-          MethodRule::APPROVAL_READ, MethodRule::APPROVAL_ANSWER, MethodRule::SECRET_PUT};
+          MethodRule::APPROVAL_READ, MethodRule::APPROVAL_ANSWER, MethodRule::SECRET_PUT,
+          MethodRule::AUDIT_READ};
 }
 
 void KeepDoor(const os::UniqueFd& listener, uid_t owner, Broker& broker) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "common/base/call_digest.h"
+#include "common/base/hex.h"
 
 namespace cowork::brokerd {
 namespace {
@@ -14,6 +15,7 @@ constexpr size_t kLongestPrompt = 1'000'000;
 constexpr size_t kLongestModel = 256;
 constexpr size_t kLongestTell = 4096;
 constexpr size_t kLongestSecretName = 128;
+constexpr uint32_t kMostAuditRecords = 10'000;
 
 Error Invalid(const char* message) {
   return {ErrorCode::kInvalidArgument, message};
@@ -107,6 +109,31 @@ Result<ShellCall> FromWire(const v1::RunnerEvent::Asked& asked) {
 
 Result<ShellCall> FromWire(const v1::RunnerEvent::Unpermitted& unpermitted) {
   return CallFromWire(unpermitted);
+}
+
+Result<uint64_t> FromWire(const v1::TailAuditRequest& request) {
+  if (request.count() > kMostAuditRecords)
+    return Invalid("at most 10000 records are shown at once");
+  return uint64_t{request.count()};
+}
+
+v1::VerifyAuditResponse ToWire(const AuditFindings& found) {
+  v1::VerifyAuditResponse message;
+  message.set_records(found.records);
+  message.set_head(Hex(found.head));
+  for (const std::string& damage : found.damages) message.add_damages(damage);
+  return message;
+}
+
+v1::AuditRecord ToWire(const AuditEntry& entry) {
+  v1::AuditRecord message;
+  message.set_sequence(entry.sequence);
+  message.set_unix_ms(entry.unix_ms);
+  message.set_kind(entry.record.kind);
+  message.set_session_id(entry.record.session);
+  message.set_text(entry.record.text);
+  message.set_digest(entry.record.digest);
+  return message;
 }
 
 v1::Grant ToWire(const Grant& grant) {

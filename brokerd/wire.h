@@ -7,6 +7,7 @@
 #include <string>
 
 #include "brokerd/core/approval.h"
+#include "brokerd/core/audit_chain.h"
 #include "brokerd/core/call.h"
 #include "brokerd/core/grant.h"
 #include "brokerd/core/session.h"
@@ -40,6 +41,10 @@ Result<std::string> FromWire(const v1::ExpectSecretRequest& request);  // The se
 Result<ShellCall> FromWire(const v1::RunnerEvent::Asked& asked);
 Result<ShellCall> FromWire(const v1::RunnerEvent::Unpermitted& unpermitted);
 
+Result<uint64_t> FromWire(const v1::TailAuditRequest& request);  // How many records.
+
+v1::VerifyAuditResponse ToWire(const AuditFindings& found);
+v1::AuditRecord ToWire(const AuditEntry& entry);
 v1::Grant ToWire(const Grant& grant);
 v1::Session ToWire(const Session& session);
 v1::Approval ToWire(const Approval& approval);

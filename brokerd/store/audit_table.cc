@@ -1,15 +1,65 @@
 #include "brokerd/store/audit_table.h"
 
-namespace cowork::brokerd {
+#include <algorithm>
+#include <string_view>
 
-Result<AuditTable> AuditTable::Create(store::Database& database) {
-  return AuditTable(TRY(database.Prepare(
-      "INSERT INTO audit (unix_ms, kind, session, text, digest) VALUES (?, ?, ?, ?, ?)")));
+namespace cowork::brokerd {
+namespace {
+
+// A link of another length is none that we wrote, and fits nowhere.
+AuditLink LinkFrom(const std::string& bytes) {
+  AuditLink link{};
+  if (bytes.size() == link.size()) std::ranges::copy(bytes, link.begin());
+  return link;
 }
 
+AuditEntry FromRow(const store::Row& row) {
+  return {.sequence = static_cast<uint64_t>(row.Integer(0)),
+          .unix_ms = row.Integer(1),
+          .record = {.kind = row.Text(2),
+                     .session = row.Text(3),
+                     .text = row.Text(4),
+                     .digest = row.Text(5)},
+          .link = LinkFrom(row.Bytes(6))};
+}
+
+}  // namespace
+
+Result<AuditTable> AuditTable::Create(store::Database& database) {
+  store::Statement add = TRY(database.Prepare("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)"));
+  store::Statement last =
+      TRY(database.Prepare("SELECT sequence, unix_ms, kind, session, text, digest, link FROM audit "
+                           "ORDER BY sequence DESC LIMIT 1"));
+  store::Statement read =
+      TRY(database.Prepare("SELECT sequence, unix_ms, kind, session, text, digest, link FROM audit "
+                           "WHERE sequence >= ? ORDER BY sequence"));
+  return AuditTable(std::move(add), std::move(last), std::move(read));
+}
+
+// Read anew each time: a record whose transaction was undone never was.
 Result<void> AuditTable::Record(int64_t unix_ms, const AuditRecord& record) {
-  TRY(record_.Run(unix_ms, record.kind, record.session, record.text, record.digest));
+  const AuditEntry before = TRY(LastEntry());
+  AuditEntry entry{
+      .sequence = before.sequence + 1, .unix_ms = unix_ms, .record = record, .link = {}};
+  entry.link = LinkOf(before.link, entry);
+  const std::string_view link(reinterpret_cast<const char*>(entry.link.data()), entry.link.size());
+  TRY(add_.Run(entry.sequence, unix_ms, record.kind, record.session, record.text, record.digest,
+               store::Blob(link)));
   return {};
+}
+
+Result<void> AuditTable::Read(uint64_t from, const std::function<void(const AuditEntry&)>& each) {
+  return read_.ForEach([&](const store::Row& row) { each(FromRow(row)); }, from);
+}
+
+Result<uint64_t> AuditTable::Last() {
+  return TRY(LastEntry()).sequence;
+}
+
+Result<AuditEntry> AuditTable::LastEntry() {
+  AuditEntry last;
+  TRY(last_.ForEach([&](const store::Row& row) { last = FromRow(row); }));
+  return last;
 }
 
 }  // namespace cowork::brokerd

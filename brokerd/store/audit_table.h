@@ -1,10 +1,12 @@
-// AuditTable: the audit on disk. There is no way to change a record, or to take one out.
+// AuditTable: the audit on disk, each record linked to the one before. There is no way to change a
+// record, or to take one out.
 
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
-#include "brokerd/core/audit.h"
+#include "brokerd/core/audit_chain.h"
 #include "common/store/database.h"
 
 namespace cowork::brokerd {
@@ -15,9 +17,18 @@ class AuditTable {
 
   Result<void> Record(int64_t unix_ms, const AuditRecord& record);
 
+  // Hands over every record with at least this sequence number, in order.
+  Result<void> Read(uint64_t from, const std::function<void(const AuditEntry&)>& each);
+  Result<uint64_t> Last();  // The highest sequence number; 0: there is no record.
+
  private:
-  explicit AuditTable(store::Statement record) : record_(std::move(record)) {}
-  store::Statement record_;
+  AuditTable(store::Statement add, store::Statement last, store::Statement read)
+      : add_(std::move(add)), last_(std::move(last)), read_(std::move(read)) {}
+  Result<AuditEntry> LastEntry();
+
+  store::Statement add_;
+  store::Statement last_;
+  store::Statement read_;
 };
 
 }  // namespace cowork::brokerd

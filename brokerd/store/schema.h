@@ -7,7 +7,7 @@
 
 namespace cowork::brokerd {
 
-inline constexpr store::Schema kSchema{.version = 1, .tables = R"sql(
+inline constexpr store::Schema kSchema{.version = 2, .tables = R"sql(
 CREATE TABLE grants (
   id            TEXT PRIMARY KEY,
   path          TEXT NOT NULL,
@@ -57,12 +57,13 @@ CREATE TABLE journal (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE audit (
-  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  sequence INTEGER PRIMARY KEY,
   unix_ms  INTEGER NOT NULL,
   kind     TEXT NOT NULL,
   session  TEXT NOT NULL,
   text     TEXT NOT NULL,
-  digest   TEXT NOT NULL
+  digest   TEXT NOT NULL,
+  link     BLOB NOT NULL  -- brokerd/core/audit_chain.h
 ) STRICT;
 )sql"};
 

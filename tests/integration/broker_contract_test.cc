@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/broker_whole.h"
@@ -11,6 +12,7 @@ namespace {
 
 using support::FailsWith;
 using support::IsOk;
+using ::testing::HasSubstr;
 
 class BrokerContract : public support::BrokerWhole {
  protected:
@@ -50,6 +52,24 @@ TEST_F(BrokerContract, GrantsNoOtherDirectoryThanTheOneThatWasNamed) {
   EXPECT_THAT(client_->AddGrant("/swapped"), FailsWith(ErrorCode::kInternal));
   const auto grants = client_->Call(&Stub::ListGrants, v1::ListGrantsRequest());
   EXPECT_EQ(grants->grants_size(), 0);
+}
+
+TEST_F(BrokerContract, ShowsItsAuditAndThatItIsWhole) {
+  const std::string grant = GrantOf("/home/a/app");
+  v1::TailAuditRequest request;
+  request.set_count(1);
+  const auto tail = client_->Call(&Stub::TailAudit, request);
+  ASSERT_THAT(tail, IsOk());
+  ASSERT_EQ(tail->records_size(), 1);
+  EXPECT_EQ(tail->records(0).kind(), "grant");
+  EXPECT_THAT(tail->records(0).text(), HasSubstr(grant));
+  const auto verified = client_->Call(&Stub::VerifyAudit, v1::VerifyAuditRequest());
+  ASSERT_THAT(verified, IsOk());
+  EXPECT_EQ(verified->records(), tail->records(0).sequence());
+  EXPECT_EQ(verified->head().size(), 64U);
+  EXPECT_EQ(verified->damages_size(), 0);
+  request.set_count(10'001);
+  EXPECT_THAT(client_->Call(&Stub::TailAudit, request), FailsWith(ErrorCode::kInvalidArgument));
 }
 
 TEST_F(BrokerContract, GrantsADirectoryOnce) {

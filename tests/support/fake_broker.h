@@ -101,7 +101,8 @@ class FakeBroker {
           std::move(client),
           {MethodRule::STATUS_READ, MethodRule::GRANT_READ, MethodRule::GRANT_CHANGE,
            MethodRule::SESSION_READ, MethodRule::SESSION_START, MethodRule::SESSION_STOP,
-           MethodRule::APPROVAL_READ, MethodRule::APPROVAL_ANSWER, MethodRule::SECRET_PUT}));
+           MethodRule::APPROVAL_READ, MethodRule::APPROVAL_ANSWER, MethodRule::SECRET_PUT,
+           MethodRule::AUDIT_READ}));
     }
   }
 

@@ -115,6 +115,27 @@ TEST_F(StoreTest, KeepsPermitsWithTheYesTheyCameOf) {
   EXPECT_THAT(store_->permits().Spend(by_rule.id), FailsWith(ErrorCode::kFailedPrecondition));
 }
 
+TEST_F(StoreTest, LinksTheAuditAcrossWritesThatWereUndoneAndRestarts) {
+  const auto record = [&] {
+    return store_->audit().Record(1, {.kind = "v", .session = "", .text = "t"});
+  };
+  ASSERT_THAT(record(), IsOk());
+  const auto undone = [&]() -> Result<void> {
+    TRY(record());
+    return Error(ErrorCode::kInternal, "no");
+  };
+  ASSERT_THAT(store_->Atomically(undone), FailsWith(ErrorCode::kInternal));
+  ASSERT_THAT(record(), IsOk());
+  store_.reset();
+  store_ = *Store::Open(directory_.path());
+  ASSERT_THAT(record(), IsOk());
+  AuditWalk walk;
+  ASSERT_THAT(store_->audit().Read(0, [&](const AuditEntry& entry) { walk.Step(entry); }), IsOk());
+  EXPECT_EQ(walk.found().records, 3U);
+  EXPECT_TRUE(walk.found().damages.empty());
+  EXPECT_EQ(*store_->audit().Last(), 3U);
+}
+
 TEST_F(StoreTest, UndoesEveryTableTogether) {
   const Approval approval = NewApproval();
   const auto fails = [&]() -> Result<void> {
