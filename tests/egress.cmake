@@ -15,9 +15,11 @@ cowork_fuzzer(gate_request_fuzz  fuzz/gate_request_fuzz.cc   LINKS gate_core)
 cowork_fuzzer(dialer_request_fuzz fuzz/dialer_request_fuzz.cc LINKS dialer_core)
 
 if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
-  cowork_test(egress_test integration/egress_test.cc  STARTS gate
-              LINKS common_channel  LABELS integration)
-  add_dependencies(egress_test dialer cowork-demo-model)
+  foreach(what egress egress_key egress_stolen_gate)
+    cowork_test(${what}_test integration/${what}_test.cc  STARTS gate
+                LINKS common_channel  LABELS integration)
+    add_dependencies(${what}_test dialer cowork-demo-model)
+  endforeach()
   cowork_test(demo_model_test integration/demo_model_test.cc  STARTS cowork-demo-model
               LINKS common_frame frames_proto  LABELS integration)
 endif()
