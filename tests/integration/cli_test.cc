@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <chrono>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -89,6 +90,7 @@ TEST_F(Cli, PrintsOneObjectALineForScripts) {
 
 TEST_F(Cli, ShowsWhatHappenedSoFarAndReturns) {
   StartBroker();
+  broker_->before_telling = std::chrono::milliseconds(700);
   const Outcome outcome = Cowork({"show", "s-4f2k9"});
   EXPECT_EQ(outcome.exit, 0);
   EXPECT_THAT(outcome.text,

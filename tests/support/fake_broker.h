@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstring>
 #include <functional>
 #include <memory>
@@ -61,6 +62,7 @@ class FakeBroker {
   }
 
   std::string keystore = "ephemeral";
+  std::chrono::milliseconds before_telling{0};  // How slow its disk is.
 
   // What the client did.
   std::vector<v1::AnswerRequest> answers() const { return Locked(answers_); }
@@ -199,12 +201,13 @@ class FakeBroker {
 
   rpc::Task<rpc::Done> Watch(Caller, v1::WatchRequest request, rpc::Writer<v1::Event> writer) {
     ++watching_;
+    std::this_thread::sleep_for(before_telling);
     writer.WhenGone([this] { news_.Ring(); });
     size_t next = std::max<size_t>(request.from(), 1) - 1;
     while (!ends_ && !writer.gone()) {
       if (next < journal_.size()) {
         co_await writer.Write(journal_[next++]);
-      } else if (next > 0 && journal_.back().has_ended()) {
+      } else if (request.so_far() || journal_.back().has_ended()) {
         break;
       } else {
         co_await news_.Wait();

@@ -22,7 +22,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kQuiet = 300ms;  // After so long the journal has told what it had.
 constexpr auto kBetweenDials = 500ms;
 constexpr int kMostDials = 20;
 
@@ -67,6 +66,7 @@ class Screen {
     v1::WatchRequest request;
     request.set_session_id(follow_.session.id());
     request.set_from(next_);
+    request.set_so_far(follow_.only_so_far);
     return broker_->Watch(request);
   }
 
@@ -77,9 +77,7 @@ class Screen {
       pollfd watched[] = {{.fd = interrupts_.get(), .events = POLLIN, .revents = 0},
                           {.fd = watching.descriptor(), .events = POLLIN, .revents = 0},
                           {.fd = prompted_ ? STDIN_FILENO : -1, .events = POLLIN, .revents = 0}};
-      const int patience = follow_.only_so_far ? static_cast<int>(kQuiet.count()) : -1;
-      const int ready = ::poll(watched, 3, patience);
-      if (ready == 0) return LeaveForNow();
+      ::poll(watched, 3, -1);
       if (watched[0].revents != 0) return Interrupted();
       if (watched[1].revents != 0) {
         const Watching::News news = watching.Take();
@@ -180,6 +178,7 @@ class Screen {
   }
 
   Exit LeaveForNow() {
+    Print(transcript_.EndLine());
     if (!follow_.json)
       Tell("It goes on: cowork watch " + short_session_ + " --from " + std::to_string(next_) +
            "\n");
@@ -193,6 +192,7 @@ class Screen {
   }
 
   std::optional<Exit> Over(const Result<void>& outcome) {
+    if (outcome.ok() && follow_.only_so_far) return LeaveForNow();
     if (outcome.ok()) return Exit::kDone;  // All was told before: `--from` was beyond the end.
     if (outcome.error().code() == ErrorCode::kUnavailable) return std::nullopt;
     return Complain("the session cannot be followed", outcome.error());

@@ -15,7 +15,7 @@ struct Follow {
   bool json = false;
   bool asks = false;  // Whether asks are put to the person, or settled by `on_ask`.
   OnAsk on_ask = OnAsk::kWait;
-  bool only_so_far = false;  // Leave when the journal has nothing more to tell for now.
+  bool only_so_far = false;  // Leave where the journal ends for now.
 };
 
 Exit FollowSession(const Seat& seat, Broker& broker, const Follow& follow);

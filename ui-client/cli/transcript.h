@@ -27,6 +27,9 @@ class Transcript {
 
   std::string Take(const v1::Event& event);
 
+  // What was begun to be said, where nothing more of it will come.
+  std::string EndLine() { return speech_.End(); }
+
   const Summary& summary() const { return summary_; }
   std::string ShortApproval(const std::string& id) const { return approvals_.Of(id); }
 
