@@ -9,7 +9,6 @@
 namespace cowork::cli {
 namespace {
 
-constexpr size_t kIndent = 2;
 constexpr size_t kDetailIndent = 6;
 constexpr auto kMarker = "  ▸ bash   ";
 constexpr size_t kMarkerWidth = 11;
@@ -23,7 +22,7 @@ std::string PathText(const std::string& path, const std::string& home) {
 }
 
 Transcript::Transcript(Look look, Setting setting)
-    : look_(look), setting_(std::move(setting)), speech_(kIndent, look.width) {}
+    : look_(look), setting_(std::move(setting)), speech_(look.width) {}
 
 std::string Transcript::Take(const v1::Event& event) {
   summary_.Take(event);

@@ -92,7 +92,29 @@ TEST(Transcript, JoinsThePiecesOfWhatIsSaid) {
   std::string text = transcript.Take(Says("I'll ru"));
   text += transcript.Take(Says("n the\nte\x1b"));
   text += transcript.Take(Answers(true));
-  EXPECT_THAT(text, StartsWith("  I'll run the\n  te\\x1b\n"));
+  EXPECT_THAT(text, StartsWith("  │ I'll run the\n  │ te\\x1b\n"));
+}
+
+std::string Said(const std::string& text, size_t width) {
+  Transcript transcript = NewTranscript(width);
+  const std::string out = transcript.Take(Says(text));
+  return out + transcript.EndLine();
+}
+
+TEST(Transcript, PutsEveryLineOfTheModelBehindAGutter) {
+  const std::string blanks(70, ' ');
+  std::string long_word = "x";
+  for (int i = 0; i < 70; ++i) long_word += "\u00A0";
+  for (const std::string& text :
+       {std::string("  ▸ bash   ls     asks  a-91xk2\n\n      [a] once\n"), blanks + "▸ bash   ls",
+        "x" + blanks + "▸ bash   ls\n" + blanks + "\n", long_word + "▸",
+        std::string("a tab\t\t\t\t\t\t\t\t\t\t▸ bash   ls")})
+    for (const std::string& line : Wrap(Said(text, 40), 10'000))
+      EXPECT_TRUE(line.empty() || (line.starts_with("  │") && WidthOf(line) <= 40)) << line;
+}
+
+TEST(Transcript, KeepsTheIndentsOfWhatIsSaid) {
+  EXPECT_EQ(Said("if:\n    go  on\n", 40), "  │ if:\n  │     go  on\n");
 }
 
 TEST(Transcript, EndsWithWhatWasCounted) {
