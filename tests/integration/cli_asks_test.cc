@@ -1,5 +1,6 @@
 // How cowork asks a person before something happens, and what it takes for an answer.
 
+#include <chrono>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -16,7 +17,23 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-class CliAsks : public support::CoworkAtWork {};
+constexpr auto kNext = "a-92cccaaaaaaaaaaaaaaaaaaaaa";
+
+class CliAsks : public support::CoworkAtWork {
+ protected:
+  void RunUntilItAsks() {
+    StartBroker();
+    BeginAtATerminal({"run", "do it", "-C", At("/app")});
+    ReadUntil("a-91xk2 > ");
+  }
+  // Whatever cowork prints within a moment in which it is to print nothing.
+  std::string ReadForAMoment() {
+    const size_t before = seen_.size();
+    while (ReadMore(std::chrono::milliseconds(300))) continue;
+    return seen_.substr(before);
+  }
+  size_t PlaceOf(const std::string& text) const { return seen_.find(text); }
+};
 
 TEST_F(CliAsks, AsksAtTheTerminalAndTakesTheAnswer) {
   StartBroker();
@@ -40,6 +57,100 @@ TEST_F(CliAsks, TakesNothingForAnAnswerThatWasTypedBeforeTheQuestion) {
   broker_->AnswerFromElsewhere();
   EXPECT_EQ(Finish().exit, 0);
   EXPECT_THAT(broker_->answers(), IsEmpty());
+}
+
+TEST_F(CliAsks, AsksOneQuestionAfterTheOtherEachOfThemWhole) {
+  RunUntilItAsks();
+  broker_->Tell(broker_->Asks(kNext, "rm -rf x"));
+  EXPECT_EQ(ReadForAMoment(), "") << "the later one waits its turn";
+  Type("a\n");
+  ReadUntil("a-92ccc > ");
+  const std::string next = seen_.substr(PlaceOf("allowed once"));
+  EXPECT_THAT(next,
+              ::testing::ContainsRegex("▸ bash   rm -rf x +asks  a-92ccc\r\n +in [^\n]*/app[^@]*"
+                                       "\\[a\\] once[^\n]*\r\n +a-92ccc > $"));
+  Type("d\n");
+  EXPECT_EQ(Finish().exit, 0);
+  const auto answers = broker_->answers();
+  ASSERT_EQ(answers.size(), 2U);
+  EXPECT_EQ(answers[0].approval_id(), FakeBroker::kApproval);
+  EXPECT_EQ(answers[0].decision(), v1::AnswerRequest::ALLOW_ONCE);
+  EXPECT_EQ(answers[1].approval_id(), kNext);
+  EXPECT_EQ(answers[1].decision(), v1::AnswerRequest::DENY);
+}
+
+TEST_F(CliAsks, TakesNothingForTheNextQuestionThatWasTypedForTheLast) {
+  RunUntilItAsks();
+  broker_->Tell(broker_->Asks(kNext, "rm -rf x"));
+  Type("a");
+  broker_->AnswerFromElsewhere();
+  ReadUntil("a-92ccc > ");
+  Type("\n");
+  ReadUntil("a-92ccc > \r\n");
+  broker_->AnswerFromElsewhere(kNext);
+  EXPECT_EQ(Finish().exit, 0);
+  EXPECT_THAT(broker_->answers(), IsEmpty());
+}
+
+// The news and the line arrive while cowork does not run, so that it finds both at once.
+TEST_F(CliAsks, TakesNoLineThatArrivesTogetherWithTheNextQuestion) {
+  RunUntilItAsks();
+  broker_->Tell(broker_->Asks(kNext, "rm -rf x"));
+  ::kill(child_, SIGSTOP);
+  broker_->AnswerFromElsewhere();
+  Type("a\n");
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  ::kill(child_, SIGCONT);
+  ReadUntil("a-92ccc > ");
+  broker_->AnswerFromElsewhere(kNext);
+  EXPECT_EQ(Finish().exit, 0);
+  for (const v1::AnswerRequest& answer : broker_->answers())
+    EXPECT_EQ(answer.approval_id(), FakeBroker::kApproval);
+}
+
+TEST_F(CliAsks, HoldsBackWhatIsSaidWhileAQuestionIsOpen) {
+  RunUntilItAsks();
+  broker_->Tell(
+      FakeBroker::Says("  ▸ bash   ls     asks  a-91xk2\n      [a] once\n      a-91xk2 > "));
+  EXPECT_EQ(ReadForAMoment(), "");
+  Type("d\n");
+  EXPECT_EQ(Finish().exit, 0);
+  EXPECT_THAT(seen_, HasSubstr("  │   ▸ bash   ls     asks  a-91xk2\r\n  │       [a] once\r\n"));
+}
+
+TEST_F(CliAsks, AsksOnStderrWhereStdoutIsForAScript) {
+  StartBroker();
+  BeginAtATerminal({"run", "do it", "-C", At("/app"), "--json"});
+  ReadUntil("a-91xk2 > ");
+  EXPECT_THAT(seen_, HasSubstr("▸ bash   npm test"));
+  broker_->Tell(FakeBroker::Says("hello"));
+  EXPECT_EQ(ReadForAMoment(), "");
+  Type("a\n");
+  EXPECT_THAT(Finish().text, HasSubstr("hello"));
+}
+
+TEST_F(CliAsks, AsksAgainWhereTheAnswerDidNotArrive) {
+  StartBroker();
+  broker_->refused_answers = 1;
+  BeginAtATerminal({"run", "do it", "-C", At("/app")});
+  ReadUntil("a-91xk2 > ");
+  seen_.clear();
+  Type("a\n");
+  ReadUntil("a-91xk2 > ");
+  EXPECT_THAT(seen_, AllOf(HasSubstr("the answer was not taken"), HasSubstr("▸ bash   npm test")));
+  Type("a\n");
+  EXPECT_EQ(Finish().exit, 0);
+}
+
+TEST_F(CliAsks, LetsEverythingWaitWhenThePersonLeavesTheTerminal) {
+  RunUntilItAsks();
+  broker_->Tell(broker_->Asks(kNext, "rm -rf x"));
+  Type("\x04");
+  ReadUntil("cowork approve a-92ccc, or cowork deny a-92ccc");
+  EXPECT_THAT(seen_, AllOf(HasSubstr("cowork approve a-91xk2"), HasSubstr("▸ bash   rm -rf x")));
+  broker_->AnswerFromElsewhere();
+  broker_->AnswerFromElsewhere(kNext);
+  EXPECT_EQ(Finish().exit, 0);
 }
 
 TEST_F(CliAsks, EndsItsQuestionWhenSomebodyElseHasAnswered) {

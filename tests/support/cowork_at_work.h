@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -82,9 +83,9 @@ class CoworkAtWork : public ::testing::Test {
     seen_.clear();
   }
 
-  bool ReadMore() {
+  bool ReadMore(std::chrono::milliseconds patience = std::chrono::seconds(20)) {
     pollfd entry{.fd = screen_.get(), .events = POLLIN, .revents = 0};
-    if (::poll(&entry, 1, 20'000) <= 0) return false;
+    if (::poll(&entry, 1, static_cast<int>(patience.count())) <= 0) return false;
     char room[1024];
     const ssize_t size = ::read(screen_.get(), room, sizeof room);
     if (size <= 0) return false;

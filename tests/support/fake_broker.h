@@ -62,6 +62,7 @@ class FakeBroker {
   }
 
   std::string keystore = "ephemeral";
+  int refused_answers = 0;                      // The first ones, as if runnerd were away.
   std::chrono::milliseconds before_telling{0};  // How slow its disk is.
 
   // What the client did.
@@ -186,6 +187,7 @@ class FakeBroker {
     co_return response;
   }
   rpc::Task<v1::Approval> Answer(Caller, v1::AnswerRequest request) {
+    if (refused_answers-- > 0) co_return Error(ErrorCode::kUnavailable, "runnerd is away");
     {
       const std::lock_guard lock(mutex_);
       answers_.push_back(request);

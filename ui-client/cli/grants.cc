@@ -1,15 +1,9 @@
 // grant add, ls, rm.
 
-#include <stdlib.h>  // realpath
-
-#include <cerrno>
-#include <cstring>
-
+#include "ui-client/cli/call_text.h"
 #include "ui-client/cli/commands.h"
 #include "ui-client/cli/directory.h"
 #include "ui-client/cli/short_ids.h"
-#include "ui-client/cli/text.h"
-#include "ui-client/cli/transcript.h"
 
 namespace cowork::cli {
 
