@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <chrono>
 #include <sstream>
 #include <string>
@@ -86,6 +87,30 @@ TEST_F(Cli, PrintsOneObjectALineForScripts) {
   }
   EXPECT_EQ(sequence, 5U);
   EXPECT_THAT(outcome.text, HasSubstr("\"unix_ms\""));
+}
+
+TEST_F(Cli, ListsNothingToFindAnIdThatWasTypedWhole) {
+  StartBroker();
+  EXPECT_EQ(Cowork({"show", FakeBroker::kSession}).exit, 0);
+  EXPECT_EQ(Cowork({"approve", FakeBroker::kApproval}).exit, 0);
+  EXPECT_EQ(Cowork({"watch", FakeBroker::kSession}).exit, 0);
+  EXPECT_EQ(Cowork({"stop", FakeBroker::kSession}).exit, 0);
+  EXPECT_EQ(Cowork({"grant", "rm", FakeBroker::kGrant}).exit, 0);
+  EXPECT_EQ(broker_->answers().size(), 1U);
+  EXPECT_EQ(broker_->stopped(), std::vector<std::string>{FakeBroker::kSession});
+  EXPECT_EQ(broker_->lists(), 0);
+}
+
+TEST_F(Cli, ListsMoreThanFourMebibytes) {
+  StartBroker();
+  v1::Session session;
+  session.set_model(std::string(64'000, 'x'));
+  broker_->more_sessions.assign(100, session);
+  for (int i = 0; i < 100; ++i)
+    broker_->more_sessions[static_cast<size_t>(i)].set_id("s-" + std::to_string(100 + i));
+  const Outcome outcome = Cowork({"ls"});
+  EXPECT_EQ(outcome.exit, 0) << outcome.text;
+  EXPECT_EQ(std::ranges::count(outcome.text, '\n'), 101);
 }
 
 TEST_F(Cli, ShowsWhatHappenedSoFarAndReturns) {

@@ -65,7 +65,10 @@ class FakeBroker {
   int refused_answers = 0;                      // The first ones, as if runnerd were away.
   std::chrono::milliseconds before_telling{0};  // How slow its disk is.
 
+  std::vector<v1::Session> more_sessions;
+
   // What the client did.
+  int lists() const { return lists_; }
   std::vector<v1::AnswerRequest> answers() const { return Locked(answers_); }
   std::vector<std::string> stopped() const { return Locked(stopped_); }
   std::string prompt() const { return Locked(prompt_); }
@@ -158,6 +161,7 @@ class FakeBroker {
     co_return grant;
   }
   rpc::Task<v1::ListGrantsResponse> ListGrants(Caller, v1::ListGrantsRequest) {
+    ++lists_;
     v1::ListGrantsResponse response;
     response.add_grants()->set_id(kGrant);
     response.mutable_grants(0)->set_path(granted_);
@@ -172,8 +176,10 @@ class FakeBroker {
     co_return Session();
   }
   rpc::Task<v1::ListSessionsResponse> ListSessions(Caller, v1::ListSessionsRequest) {
+    ++lists_;
     v1::ListSessionsResponse response;
     *response.add_sessions() = Session();
+    for (const v1::Session& session : more_sessions) *response.add_sessions() = session;
     co_return response;
   }
   rpc::Task<v1::Session> StopSession(Caller, v1::StopSessionRequest request) {
@@ -182,6 +188,7 @@ class FakeBroker {
     co_return Session();
   }
   rpc::Task<v1::ListApprovalsResponse> ListApprovals(Caller, v1::ListApprovalsRequest) {
+    ++lists_;
     v1::ListApprovalsResponse response;
     *response.add_approvals() = Approval(kApproval, "npm test");
     co_return response;
@@ -264,6 +271,7 @@ class FakeBroker {
   brokerd::Bell news_;
   bool ends_ = false;
   std::atomic<int> watching_ = 0;
+  std::atomic<int> lists_ = 0;
   std::unique_ptr<rpc::Server> server_;
   std::thread door_;
 };

@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "ui-client/cli/prompt.h"
-#include "ui-client/cli/short_ids.h"
 #include "ui-client/cli/text.h"
 #include "ui-client/cli/transcript.h"
 
@@ -37,14 +36,14 @@ Exit ExitOf(v1::Session::State state) {
 
 class Screen {
  public:
-  Screen(const Seat& seat, Broker& broker, const Follow& follow, ShortIds sessions)
+  Screen(const Seat& seat, Broker& broker, const Follow& follow)
       : seat_(seat),
         broker_(&broker),
         follow_(follow),
-        short_session_(sessions.Of(follow.session.id())),
+        short_session_(follow.sessions.Of(follow.session.id())),
         transcript_(seat.out, {.session = follow.session,
                                .home = seat.home,
-                               .sessions = std::move(sessions),
+                               .sessions = follow.sessions,
                                .asks_apart = follow.asks && seat.out.terminal}),
         prompt_(seat, transcript_),
         next_(follow.from) {
@@ -256,11 +255,7 @@ void HoldInterrupts() {
 }
 
 Exit FollowSession(const Seat& seat, Broker& broker, const Follow& follow) {
-  const auto sessions = broker.ListSessions();
-  ShortIds ids({follow.session.id()});
-  if (sessions.ok())
-    for (const v1::Session& session : sessions->sessions()) ids.Add(session.id());
-  return Screen(seat, broker, follow, std::move(ids)).Show();
+  return Screen(seat, broker, follow).Show();
 }
 
 }  // namespace cowork::cli

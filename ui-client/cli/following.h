@@ -6,11 +6,13 @@
 
 #include "ui-client/cli/options.h"
 #include "ui-client/cli/seat.h"
+#include "ui-client/cli/short_ids.h"
 
 namespace cowork::cli {
 
 struct Follow {
   v1::Session session;
+  ShortIds sessions = {};  // Those that its id is to differ from where it is shortened.
   uint64_t from = 1;
   bool json = false;
   bool asks = false;  // Whether asks are put to the person, or settled by `on_ask`.

@@ -47,10 +47,12 @@ std::string Transcript::TextOf(const v1::Event& event) {
 
 std::string Transcript::OnStarted(const v1::Event::Started& started) const {
   const v1::Session& session = setting_.session;
+  const std::string path = PathText(started.path(), setting_.home);
   return Joined(
       {Painted(look_, Paint::kPlain, setting_.sessions.Of(session.id())), Shown(started.runtime()),
        Shown(started.model()),
-       "grant " + ShortIds().Of(session.grant_id()) + " " + PathText(started.path(), setting_.home),
+       session.grant_id().empty() ? path
+                                  : "grant " + ShortIds().Of(session.grant_id()) + " " + path,
        "level: " + Shown(started.level())},
       0, look_.width);
 }
