@@ -72,6 +72,16 @@ TEST_F(Cli, LeavesTheSessionAtCtrlCAndSaysHowToGoOn) {
   EXPECT_THAT(broker_->stopped(), IsEmpty());
 }
 
+TEST_F(Cli, DoesNotTakeAJournalWithoutAnEndForDone) {
+  StartBroker();
+  broker_->forgets_ends = true;
+  broker_->AnswerFromElsewhere();
+  const Outcome outcome = Cowork({"watch", "s-4f"});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.text, HasSubstr("cowork: how session s-4f2k9 ended is not known\n  why "));
+  EXPECT_EQ(Cowork({"watch", "s-4f", "--from", "9"}).exit, 0) << "there was no more to tell";
+}
+
 TEST_F(Cli, PrintsOneObjectALineForScripts) {
   StartBroker();
   broker_->AnswerFromElsewhere();

@@ -62,6 +62,7 @@ class FakeBroker {
   }
 
   std::string keystore = "ephemeral";
+  std::atomic<bool> forgets_ends = false;       // Its sessions end, and it does not tell so.
   int refused_answers = 0;                      // The first ones, as if runnerd were away.
   std::chrono::milliseconds before_telling{0};  // How slow its disk is.
 
@@ -216,7 +217,7 @@ class FakeBroker {
     while (!ends_ && !writer.gone()) {
       if (next < journal_.size()) {
         co_await writer.Write(journal_[next++]);
-      } else if (request.so_far() || journal_.back().has_ended()) {
+      } else if (request.so_far() || over_) {
         break;
       } else {
         co_await news_.Wait();
@@ -245,7 +246,8 @@ class FakeBroker {
     answered.mutable_answered()->set_approval_id(approval);
     answered.mutable_answered()->set_allowed(allowed);
     Add(answered);
-    if (waiting_.empty()) Add(Ends());
+    over_ = waiting_.empty();
+    if (over_ && !forgets_ends) Add(Ends());
     news_.Ring();
   }
   static v1::Event Starts() {
@@ -269,7 +271,8 @@ class FakeBroker {
   std::vector<v1::Event> journal_;
   std::set<std::string> waiting_;
   brokerd::Bell news_;
-  bool ends_ = false;
+  bool over_ = false;  // The session is.
+  bool ends_ = false;  // We do.
   std::atomic<int> watching_ = 0;
   std::atomic<int> lists_ = 0;
   std::unique_ptr<rpc::Server> server_;

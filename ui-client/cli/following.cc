@@ -205,11 +205,20 @@ class Screen {
 
   std::optional<Exit> Over(const Result<void>& outcome) {
     if (outcome.ok() && follow_.only_so_far) return LeaveForNow();
-    if (outcome.ok()) return Exit::kDone;  // All was told before: `--from` was beyond the end.
+    if (outcome.ok()) return Unended();
     lost_ = outcome.error().code() == ErrorCode::kUnavailable;
     if (lost_) return std::nullopt;
     Leave();
     return Complain("the session cannot be followed", outcome.error());
+  }
+
+  Exit Unended() {
+    if (follow_.from > 1) return Exit::kDone;  // All was told before that.
+    Leave();
+    return Complain({.what = "how session " + short_session_ + " ended is not known",
+                     .why = "its journal ends and does not say it",
+                     .remedy = "cowork ls",
+                     .exit = Exit::kNo});
   }
 
   bool DialAnew() {
