@@ -1,6 +1,8 @@
 // A secret's way from a person's hands into the vault.
 
 #include <fcntl.h>
+#include <signal.h>
+#include <termios.h>
 
 #include <string>
 
@@ -20,7 +22,14 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-class CliSecret : public support::CoworkAtWork {};
+class CliSecret : public support::CoworkAtWork {
+ protected:
+  bool Echoes() const {
+    termios terminal{};
+    EXPECT_EQ(::tcgetattr(screen_.get(), &terminal), 0);
+    return (terminal.c_lflag & ECHO) != 0;
+  }
+};
 
 // The vault's side of intake.sock, for one request.
 struct Intake {
@@ -67,6 +76,17 @@ TEST_F(CliSecret, TakesASecretFromTheTerminalWithoutShowingIt) {
   const Outcome outcome = Finish();
   EXPECT_EQ(outcome.exit, 0);
   EXPECT_THAT(outcome.text, Not(HasSubstr("real key")));
+}
+
+TEST_F(CliSecret, LeavesATerminalWithEchoAtCtrlC) {
+  StartBroker();
+  BeginAtATerminal({"secret", "set", "demo-key"});
+  ReadUntil("(not shown): ");
+  EXPECT_FALSE(Echoes());
+  Type("\x03");
+  ReadUntil("\n");
+  EXPECT_TRUE(Echoes());
+  EXPECT_EQ(Finish().exit, -SIGINT);
 }
 
 TEST_F(CliSecret, AsksForNoSecretThatCouldNotBeKept) {

@@ -72,6 +72,26 @@ TEST_F(Cli, LeavesTheSessionAtCtrlCAndSaysHowToGoOn) {
   EXPECT_THAT(broker_->stopped(), IsEmpty());
 }
 
+TEST_F(Cli, EndsAtCtrlCWhileBrokerdDoesNotAnswer) {
+  const os::UniqueFd listener = support::ListenAt(Socket(), SOCK_STREAM);
+  BeginAtATerminal({"run", "do it", "-C", At("/app")});
+  const os::UniqueFd dialled(::accept(listener.get(), nullptr, nullptr));
+  Type("\x03");
+  EXPECT_EQ(Finish().exit, -SIGINT);
+}
+
+TEST_F(Cli, LeavesAtCtrlCWhileItWaitsForTheDaemons) {
+  StartBroker();
+  BeginAtATerminal({"watch", FakeBroker::kSession});
+  ReadUntil("cowork approve");
+  broker_.reset();
+  ReadUntil("waiting for them");
+  Type("\x03");
+  const Outcome outcome = Finish();
+  EXPECT_EQ(outcome.exit, 130);
+  EXPECT_THAT(outcome.text, HasSubstr("cowork show s-4f2k9"));
+}
+
 TEST_F(Cli, DoesNotTakeAJournalWithoutAnEndForDone) {
   StartBroker();
   broker_->forgets_ends = true;

@@ -1,16 +1,14 @@
 #include "ui-client/cli/following.h"
 
 #include <poll.h>
-#include <signal.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
 #include <optional>
-#include <thread>
 #include <utility>
 
+#include "ui-client/cli/interrupts.h"
 #include "ui-client/cli/prompt.h"
 #include "ui-client/cli/text.h"
 #include "ui-client/cli/transcript.h"
@@ -22,13 +20,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kBetweenDials = 500ms;
 constexpr int kMostDials = 20;
-
-sigset_t Interrupt() {
-  sigset_t signals;
-  ::sigemptyset(&signals);
-  ::sigaddset(&signals, SIGINT);
-  return signals;
-}
 
 Exit ExitOf(v1::Session::State state) {
   return state == v1::Session::DONE ? Exit::kDone : Exit::kNo;
@@ -46,19 +37,16 @@ class Screen {
                                .sessions = follow.sessions,
                                .asks_apart = follow.asks && seat.out.terminal}),
         prompt_(seat, transcript_),
-        next_(follow.from) {
-    const sigset_t interrupt = Interrupt();
-    interrupts_ = os::UniqueFd(::signalfd(-1, &interrupt, SFD_CLOEXEC | SFD_NONBLOCK));
-  }
+        next_(follow.from) {}
 
   Exit Show() {
     while (true) {
       Result<std::unique_ptr<Watching>> watching = WatchFromHere();
       if (!watching.ok()) return Lost(watching.error());
       lost_ = false;
-      const std::optional<Exit> exit = Attend(**watching);
+      std::optional<Exit> exit = Attend(**watching);
+      if (!exit.has_value()) exit = DialAnew();
       if (exit.has_value()) return *exit;
-      if (!DialAnew()) return Lost(Error(ErrorCode::kUnavailable, "the daemons went away"));
     }
   }
 
@@ -77,7 +65,7 @@ class Screen {
       Ask();
       const std::string asked = prompt_.open();
       pollfd watched[] = {
-          {.fd = interrupts_.get(), .events = POLLIN, .revents = 0},
+          {.fd = interrupts_.descriptor(), .events = POLLIN, .revents = 0},
           {.fd = watching.descriptor(), .events = POLLIN, .revents = 0},
           {.fd = asked.empty() ? -1 : STDIN_FILENO, .events = POLLIN, .revents = 0}};
       ::poll(watched, 3, -1);
@@ -138,7 +126,7 @@ class Screen {
     if (!stopped.ok()) return Complain("the session was not stopped", stopped.error());
     return Complain({.what = "the session was stopped",
                      .why = "it asked to run \"" + approval.command() + "\", and --on-ask is fail",
-                     .remedy = "a rule in policy.toml that allows it, or --on-ask wait",
+                     .remedy = "allow it by a rule in policy.toml, or run it with --on-ask wait",
                      .exit = Exit::kRefused});
   }
 
@@ -221,26 +209,33 @@ class Screen {
                      .exit = Exit::kNo});
   }
 
-  bool DialAnew() {
+  // An exit code, unless it is dialled.
+  std::optional<Exit> DialAnew() {
     Leave();
     Tell("The daemons went away; waiting for them.\n");
     for (int i = 0; i < kMostDials; ++i) {
-      std::this_thread::sleep_for(kBetweenDials);
-      pollfd interrupt{.fd = interrupts_.get(), .events = POLLIN, .revents = 0};
-      if (::poll(&interrupt, 1, 0) == 1) return false;
+      pollfd interrupt{.fd = interrupts_.descriptor(), .events = POLLIN, .revents = 0};
+      ::poll(&interrupt, 1, static_cast<int>(kBetweenDials.count()));
+      if (interrupt.revents != 0) return GivenUp();
       Result<std::unique_ptr<Broker>> dialled = seat_.Dial();
       if (!dialled.ok()) continue;
       own_broker_ = *std::move(dialled);
       broker_ = own_broker_.get();
-      return true;
+      return std::nullopt;
     }
-    return false;
+    return Lost(Error(ErrorCode::kUnavailable, "the daemons went away"));
+  }
+
+  Exit GivenUp() const {
+    Tell("\nWhat became of the session, when the daemons are back:\n  cowork show " +
+         short_session_ + "\n");
+    return Exit::kInterrupted;
   }
 
   Exit Lost(const Error& error) {
     return Complain({.what = "session " + short_session_ + " cannot be followed any more",
                      .why = error.message(),
-                     .remedy = "cowork up, then cowork show " + short_session_,
+                     .remedy = "cowork up && cowork show " + short_session_,
                      .exit = Exit::kUnreachable});
   }
 
@@ -252,16 +247,11 @@ class Screen {
   Transcript transcript_;
   Prompt prompt_;
   uint64_t next_;
-  os::UniqueFd interrupts_;
+  Interrupts interrupts_;
   bool lost_ = false;  // The stream broke.
 };
 
 }  // namespace
-
-void HoldInterrupts() {
-  const sigset_t interrupt = Interrupt();
-  ::pthread_sigmask(SIG_BLOCK, &interrupt, nullptr);
-}
 
 Exit FollowSession(const Seat& seat, Broker& broker, const Follow& follow) {
   return Screen(seat, broker, follow).Show();

@@ -22,7 +22,4 @@ struct Follow {
 
 Exit FollowSession(const Seat& seat, Broker& broker, const Follow& follow);
 
-// Blocks the signal of Ctrl-C, to be read from a descriptor: call it before there is a thread.
-void HoldInterrupts();
-
 }  // namespace cowork::cli

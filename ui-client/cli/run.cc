@@ -42,7 +42,6 @@ Exit Detach(const Options& options, const v1::Session& session) {
 }  // namespace
 
 Exit Run(const Seat& seat, const Options& options) {
-  HoldInterrupts();
   if (!IsUtf8(options.prompt) || !IsUtf8(options.model))
     return Complain(kWhat, Error(ErrorCode::kInvalidArgument, "the prompt is no UTF-8 text"));
   const Result<std::string> directory = RealDirectory(options.directory);

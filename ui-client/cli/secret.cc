@@ -2,6 +2,7 @@
 // go to vaultd itself, in a sealed memory file; brokerd only gives the ticket.
 
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>  // explicit_bzero
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -56,22 +57,36 @@ class ReadingRoom {
   std::array<std::byte, kLargestSecret + 2> bytes_{};
 };
 
-// The terminal without echo, for as long as this lives.
+// The terminal without echo, for as long as this lives: a signal that ends us brings the echo back
+// first, since the shell after us need not.
 class WithoutEcho {
  public:
   WithoutEcho() {
     ::tcgetattr(STDIN_FILENO, &before_);
+    for (const int signal : kEndings) ::signal(signal, EndWithEcho);
     termios silent = before_;
     silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     silent.c_lflag |= ECHONL;
     ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
   }
-  ~WithoutEcho() { ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_); }
+  ~WithoutEcho() {
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+    for (const int signal : kEndings) ::signal(signal, SIG_DFL);
+  }
   WithoutEcho(const WithoutEcho&) = delete;
   WithoutEcho& operator=(const WithoutEcho&) = delete;
 
  private:
-  termios before_{};
+  static constexpr int kEndings[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+  static void EndWithEcho(int signal) {
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+    static_cast<void>(!::write(STDERR_FILENO, "\n", 1));
+    ::signal(signal, SIG_DFL);
+    ::raise(signal);
+  }
+
+  static inline termios before_{};  // Where a handler finds it.
 };
 
 Result<SecretBytes> AskForSecret(const Options& options) {
@@ -82,8 +97,8 @@ Result<SecretBytes> AskForSecret(const Options& options) {
                  "there is no terminal to type it on; … | cowork "
                  "secret set " +
                      options.name + " --stdin");
-  Tell("The secret \"" + Shown(options.name) + "\" (not shown): ");
   const WithoutEcho silence;
+  Tell("The secret \"" + Shown(options.name) + "\" (not shown): ");
   return room.ReadSecret(true);
 }
 

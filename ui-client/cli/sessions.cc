@@ -31,7 +31,6 @@ Result<Found> FindSession(Broker& broker, const std::string& typed) {
 
 Exit FollowFrom(const Seat& seat, const Options& options, bool only_so_far) {
   const std::string what = "the session cannot be shown";
-  HoldInterrupts();
   const auto broker = seat.Dial();
   if (!broker.ok()) return Complain(what, broker.error());
   const auto found = FindSession(**broker, options.id);
