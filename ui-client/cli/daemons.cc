@@ -14,6 +14,7 @@
 #include <sstream>
 #include <vector>
 
+#include "common/base/shell_word.h"
 #include "common/os/lock_file.h"
 #include "common/os/pidfd.h"
 #include "ui-client/cli/commands.h"
@@ -39,7 +40,8 @@ Result<std::string> SupervisorProgram() {
   const std::string own(path, static_cast<size_t>(size));
   std::string program = own.substr(0, own.rfind('/')) + "/coworkd";
   if (::access(program.c_str(), X_OK) != 0)
-    return Error(ErrorCode::kFailedPrecondition, program + " is missing; install coworkd again");
+    return Error(ErrorCode::kFailedPrecondition,
+                 ShellWord(program) + " is missing; install coworkd again");
   return program;
 }
 
@@ -138,7 +140,7 @@ Exit ReportFailedStart(const Seat& seat, const std::string& said) {
   if (!complaint.why.empty()) return Complain(complaint);
   return Complain({.what = "the daemons are not ready",
                    .why = "coworkd said nothing for 30 seconds, or ended",
-                   .remedy = "less " + seat.places.LogOf("coworkd"),
+                   .remedy = "less " + ShellWord(seat.places.LogOf("coworkd")),
                    .exit = Exit::kUnreachable});
 }
 

@@ -14,6 +14,7 @@
 #include <cerrno>
 
 #include "common/base/secret_bytes.h"
+#include "common/base/shell_word.h"
 #include "common/frame/pair.h"
 #include "cowork/v1/frames.pb.h"
 #include "ui-client/cli/commands.h"
@@ -94,9 +95,8 @@ Result<SecretBytes> AskForSecret(const Options& options) {
   if (options.from_stdin) return room.ReadSecret(false);
   if (::isatty(STDIN_FILENO) != 1)
     return Error(ErrorCode::kInvalidArgument,
-                 "there is no terminal to type it on; … | cowork "
-                 "secret set " +
-                     options.name + " --stdin");
+                 "there is no terminal to type it on; cowork secret set " +
+                     ShellWord(options.name) + " --stdin <FILE");
   const WithoutEcho silence;
   Tell("The secret \"" + Shown(options.name) + "\" (not shown): ");
   return room.ReadSecret(true);
@@ -138,7 +138,7 @@ Result<void> CheckThatItCanBeKept(Broker& broker) {
   const v1::GetStatusResponse status = TRY(broker.GetStatus());
   if (status.keystore() != "unavailable") return {};
   return Error(ErrorCode::kFailedPrecondition,
-               "the vault has no keystore; cowork down, then cowork up --keystore ephemeral");
+               "the vault has no keystore; cowork down && cowork up --keystore ephemeral");
 }
 
 Result<void> SetSecret(const Seat& seat, const Options& options) {

