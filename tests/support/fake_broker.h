@@ -12,6 +12,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstring>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -156,6 +157,8 @@ class FakeBroker {
     co_return response;
   }
   rpc::Task<v1::Grant> AddGrant(Caller, v1::AddGrantRequest request) {
+    if (!std::filesystem::exists(request.path()))
+      co_return Error(ErrorCode::kNotFound, "there is no such directory");
     v1::Grant grant;
     grant.set_id(kGrant);
     grant.set_path(request.path());

@@ -10,14 +10,10 @@ namespace cowork::cli {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-Error LeadsNowhere(const std::string& typed, const std::error_code& why) {
+Error LeadsNowhere(const std::string& typed, const std::string& why) {
   const std::string word = ShellWord(typed);
-  return Error(ErrorCode::kNotFound, word + ": " + why.message() + "; ls -ld " + word);
+  return {ErrorCode::kNotFound, word + ": " + why + "; ls -ld " + word};
 }
-
-}  // namespace
 
 Result<std::string> NamedDirectory(const std::string& typed) {
   if (typed.empty() || !IsUtf8(typed))
@@ -30,14 +26,14 @@ Result<std::string> NamedDirectory(const std::string& typed) {
   const fs::path last = absolute.filename();
   const bool plain = !last.empty() && last != "." && last != "..";
   const fs::path holder = fs::canonical(plain ? absolute.parent_path() : absolute, failed);
-  if (failed) return LeadsNowhere(typed, failed);
+  if (failed) return LeadsNowhere(typed, failed.message());
   return plain ? (holder / last).string() : holder.string();
 }
 
 Result<std::string> RealDirectory(const std::string& typed) {
   std::error_code failed;
   const fs::path real = fs::canonical(typed, failed);
-  if (failed) return LeadsNowhere(typed, failed);
+  if (failed) return LeadsNowhere(typed, failed.message());
   if (!IsUtf8(real.string()))
     return Error(ErrorCode::kInvalidArgument, "the name of the directory is no UTF-8");
   return real.string();

@@ -116,7 +116,8 @@ class Screen {
 
   void TellToAnswerElsewhere(const v1::Approval& approval) const {
     const std::string id = transcript_.ShortApproval(approval.id());
-    Tell("      waits for an answer: cowork approve " + id + ", or cowork deny " + id + "\n");
+    Tell(Indented("waits for an answer: cowork approve " + id + ", or cowork deny " + id, 6,
+                  seat_.err.width));
   }
 
   Exit FailForAsk(const v1::Approval& approval) {
@@ -179,7 +180,7 @@ class Screen {
   Exit LeaveForNow() {
     EndLine();
     if (!follow_.json)
-      Tell("It goes on: cowork watch " + short_session_ + " --from " + std::to_string(next_) +
+      Tell("It goes on:\n  cowork watch " + short_session_ + " --from " + std::to_string(next_) +
            "\n");
     return Exit::kDone;
   }

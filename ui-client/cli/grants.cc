@@ -27,6 +27,8 @@ Exit GrantAdd(const Seat& seat, const Options& options) {
   v1::AddGrantRequest request;
   request.set_path(*path);
   const auto grant = (*broker)->AddGrant(request);
+  if (!grant.ok() && grant.error().code() == ErrorCode::kNotFound)
+    return Complain(what, LeadsNowhere(*path));
   if (!grant.ok()) return Complain(what, grant.error());
   if (options.json)
     PrintJson(*grant);
