@@ -92,6 +92,20 @@ TEST_F(CliAsks, TakesNothingForTheNextQuestionThatWasTypedForTheLast) {
   EXPECT_THAT(broker_->answers(), IsEmpty());
 }
 
+TEST_F(CliAsks, LetsAPersonReadAQuestionThatTookThePlaceOfAnother) {
+  RunUntilItAsks();
+  broker_->Tell(broker_->Asks(kNext, "rm -rf x"));
+  broker_->AnswerFromElsewhere();
+  ReadUntil("a-92ccc > ");
+  Type("a\n");
+  EXPECT_THAT(ReadForAMoment(), HasSubstr("a-92ccc > "));
+  EXPECT_THAT(broker_->answers(), IsEmpty());
+  Type("d\n");
+  EXPECT_EQ(Finish().exit, 0);
+  ASSERT_EQ(broker_->answers().size(), 1U);
+  EXPECT_EQ(broker_->answers()[0].decision(), v1::AnswerRequest::DENY);
+}
+
 // Ctrl-S holds cowork in the middle of a line until Ctrl-Q, so that it finds both at once.
 TEST_F(CliAsks, TakesNoLineThatArrivesTogetherWithTheNextQuestion) {
   RunUntilItAsks();

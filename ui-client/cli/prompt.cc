@@ -6,10 +6,16 @@
 #include <utility>
 
 namespace cowork::cli {
+namespace {
+
+constexpr std::chrono::milliseconds kTimeToRead{500};
+
+}  // namespace
 
 void Prompt::Take(const v1::Event& event) {
   asking_.Take(event);
   if (open_.empty() || asking_.IsAbout(open_)) return;
+  taken_away_ = true;
   Tell(event.has_ended() ? "\n      the session ended first\n"
                          : "\n      answered from elsewhere\n");
   Close();
@@ -30,6 +36,7 @@ void Prompt::Open() {
   typed_.clear();
   open_ = current->id();
   Tell(transcript_.Question(*current, seat_.err) + Keys());
+  opened_ = std::chrono::steady_clock::now();
 }
 
 void Prompt::Close() {
@@ -42,9 +49,16 @@ std::optional<v1::AnswerRequest> Prompt::Hear(std::string_view typed) {
   const size_t end = typed_.find('\n');
   if (end == std::string::npos) return std::nullopt;
   const std::string line = std::exchange(typed_, "").substr(0, end);
-  const std::optional<v1::AnswerRequest> answer = asking_.Hear(open_, line);
+  const std::optional<v1::AnswerRequest> answer =
+      TooSoon() ? std::nullopt : asking_.Hear(open_, line);
   if (!answer.has_value()) Tell(Keys());
+  taken_away_ = false;
   return answer;
+}
+
+// Where a question took the place of another, a line that comes at once was meant for that one.
+bool Prompt::TooSoon() const {
+  return taken_away_ && std::chrono::steady_clock::now() < opened_ + kTimeToRead;
 }
 
 void Prompt::NotTaken(ErrorCode why) {

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,11 +44,14 @@ class Prompt {
 
  private:
   std::string Keys() const;
+  bool TooSoon() const;
 
   const Seat& seat_;
   Transcript& transcript_;
   Asking asking_;
   std::string open_;
+  std::chrono::steady_clock::time_point opened_;
+  bool taken_away_ = false;  // The question before: somebody else had answered it.
   std::string typed_;
   std::string held_;
 };
