@@ -9,7 +9,7 @@ rpc::Task<rpc::Done> Show(Journal& journal, const Sessions& sessions, WatchWish 
   // A client that leaves wakes us like an event, so that nothing waits for it for ever.
   writer.WhenGone([&journal, session = wish.session] { journal.Ring(session); });
   while (!writer.gone()) {
-    const bool goes_on = sessions.Find(wish.session) != nullptr;
+    const bool waits = !wish.so_far && sessions.Find(wish.session) != nullptr;
     const Result<std::vector<v1::Event>> page = journal.Read(wish.session, wish.from);
     if (!page.ok()) co_return page.error();
     for (const v1::Event& event : *page) {
@@ -17,7 +17,7 @@ rpc::Task<rpc::Done> Show(Journal& journal, const Sessions& sessions, WatchWish 
       if (!written.ok() || !*written) co_return rpc::Done{};
       wish.from = event.sequence() + 1;
     }
-    if (page->empty() && !goes_on) co_return rpc::Done{};
+    if (page->empty() && !waits) co_return rpc::Done{};
     if (page->empty()) co_await journal.WaitForMore(wish.session);
   }
   co_return rpc::Done{};

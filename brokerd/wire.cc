@@ -79,7 +79,8 @@ Result<WatchWish> FromWire(const v1::WatchRequest& request) {
   constexpr uint64_t kLastSequence = std::numeric_limits<int64_t>::max();  // The store's integers.
   const SessionId session = TRY(SessionId::FromText(request.session_id()));
   return WatchWish{.session = session,
-                   .from = std::clamp<uint64_t>(request.from(), 1, kLastSequence)};
+                   .from = std::clamp<uint64_t>(request.from(), 1, kLastSequence),
+                   .so_far = request.so_far()};
 }
 
 Result<Answer> FromWire(const v1::AnswerRequest& request) {

@@ -27,6 +27,7 @@ struct StartWish {
 struct WatchWish {
   SessionId session;
   uint64_t from = 1;
+  bool so_far = false;  // Nothing that is still to come.
 };
 
 Result<std::string> FromWire(const v1::AddGrantRequest& request);  // The path.

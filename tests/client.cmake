@@ -17,5 +17,7 @@ target_compile_definitions(supervisor_test PRIVATE COWORK_IDLE_DAEMON="$<TARGET_
 cowork_test(cli_text_test          unit/ui-client/cli/text_test.cc          LINKS cli_text     LABELS unit)
 cowork_test(cli_session_text_test  unit/ui-client/cli/session_text_test.cc  LINKS cli_text     LABELS unit)
 cowork_test(cli_words_test         unit/ui-client/cli/words_test.cc         LINKS cli_options  LABELS unit)
-cowork_test(cli_test integration/cli_test.cc  STARTS cowork
+foreach(what cli cli_asks cli_secret)
+  cowork_test(${what}_test integration/${what}_test.cc  STARTS cowork
               LINKS common_rpc common_frame broker_proto frames_proto  LABELS integration)
+endforeach()

@@ -6,12 +6,19 @@
 #include "cowork/v1/channel.pb.h"
 
 namespace cowork::rpc {
+namespace {
+
+constexpr int kLargestAnswer = 64 * 1024 * 1024;
+
+}  // namespace
 
 std::shared_ptr<grpc::Channel> ChannelOver(os::UniqueFd socket) {
   grpc::ChannelArguments arguments;
   arguments.SetString(GRPC_ARG_DEFAULT_AUTHORITY, "local");
   // One connection, one channel: gRPC's shared pool must not hand ours to another user of it.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  // gRPC takes 4 MiB at most: after some ten thousand sessions there would be no list of them.
+  arguments.SetMaxReceiveMessageSize(kLargestAnswer);
   return grpc::CreateCustomInsecureChannelFromFd("local", socket.Release(), arguments);
 }
 

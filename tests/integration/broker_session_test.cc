@@ -134,6 +134,20 @@ TEST_F(BrokerSession, IsWatchedOnFromAnyPoint) {
   EXPECT_TRUE(client_->Watch(session, ~uint64_t{0})->empty());
 }
 
+TEST_F(BrokerSession, IsShownAsFarAsItCameWhileItGoesOn) {
+  const std::string session = RunSession();
+  for (int i = 0; i < 200; ++i) Say(session, std::to_string(i));
+  const auto is_last = [](const v1::Event& event) { return event.sequence() == 201; };
+  ASSERT_THAT(client_->Watch(session, 1, is_last), IsOk());
+  const auto so_far = client_->WatchSoFar(session);
+  ASSERT_THAT(so_far, IsOk());
+  EXPECT_EQ(so_far->size(), 201U) << "more than a page";
+  EXPECT_EQ(Now(session).state(), v1::Session::RUNNING);
+  EndTurn(session);
+  EXPECT_EQ(client_->Watch(session)->size(), 202U);
+  EXPECT_EQ(client_->WatchSoFar(session)->size(), 202U);
+}
+
 TEST_F(BrokerSession, OutlivesAWatcherThatLeaves) {
   const std::string session = RunSession();
   EXPECT_THAT(client_->Watch(session, 1, [](const v1::Event&) { return true; }), IsOk());

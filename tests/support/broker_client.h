@@ -65,11 +65,22 @@ class BrokerClient {
   Result<std::vector<v1::Event>> Watch(
       const std::string& session, uint64_t from = 1,
       const IsLast& is_last = [](const v1::Event&) { return false; }) {
-    grpc::ClientContext context;
-    Prepare(context);
     v1::WatchRequest request;
     request.set_session_id(session);
     request.set_from(from);
+    return Watch(request, is_last);
+  }
+  Result<std::vector<v1::Event>> WatchSoFar(const std::string& session) {
+    v1::WatchRequest request;
+    request.set_session_id(session);
+    request.set_so_far(true);
+    return Watch(request, [](const v1::Event&) { return false; });
+  }
+
+ private:
+  Result<std::vector<v1::Event>> Watch(const v1::WatchRequest& request, const IsLast& is_last) {
+    grpc::ClientContext context;
+    Prepare(context);
     const auto reader = stub_->Watch(&context, request);
     std::vector<v1::Event> events;
     for (v1::Event event; reader->Read(&event);) {
@@ -83,7 +94,6 @@ class BrokerClient {
     return events;
   }
 
- private:
   void Prepare(grpc::ClientContext& context) {
     const auto deadline = std::chrono::system_clock::now() + std::chrono::seconds(20);
     context.set_deadline(deadline);

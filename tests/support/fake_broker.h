@@ -1,5 +1,5 @@
-// FakeBroker: brokerd as a client sees it, over the real server, with one grant and one session
-// whose events are given beforehand. The session waits at each ask until it is answered.
+// FakeBroker: brokerd as a client sees it, over the real server, with one grant and one session. It
+// has asked for "npm test"; Tell() adds to what happened. It is done when nothing waits any more.
 
 #pragma once
 
@@ -8,17 +8,22 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstring>
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "brokerd/bell.h"
 #include "common/os/unique_fd.h"
-#include "common/rpc/once.h"
 #include "common/rpc/server.h"
 #include "cowork/v1/broker.pb.h"
 
@@ -42,27 +47,50 @@ class FakeBroker {
 
   FakeBroker(const std::string& socket, std::string granted)
       : granted_(std::move(granted)), listener_(ListenAt(socket, SOCK_STREAM)) {
+    Add(Starts());
+    Add(Says("I'll run the tests \x1b[2Jfirst."));
+    Add(Asks(kApproval, "npm test"));
     server_ = *rpc::Server::Start("brokerd", Methods());
     door_ = std::thread([this] { KeepDoor(); });
   }
   ~FakeBroker() {
     ::shutdown(listener_.get(), SHUT_RDWR);
     door_.join();
-    AnswerFromElsewhere();
+    OnQueue([this] { ends_ = true; });
     // A server whose queue is closed must not be left with a call that still wants to be answered.
     while (watching_ > 0) std::this_thread::yield();
     server_.reset();
   }
 
   std::string keystore = "ephemeral";
+  std::atomic<bool> forgets_ends = false;       // Its sessions end, and it does not tell so.
+  int refused_answers = 0;                      // The first ones, as if runnerd were away.
+  std::chrono::milliseconds before_telling{0};  // How slow its disk is.
+
+  std::vector<v1::Session> more_sessions;
 
   // What the client did.
+  int lists() const { return lists_; }
   std::vector<v1::AnswerRequest> answers() const { return Locked(answers_); }
   std::vector<std::string> stopped() const { return Locked(stopped_); }
   std::string prompt() const { return Locked(prompt_); }
 
-  void AnswerFromElsewhere() {
-    rpc::Later::Run(server_->queue(), [this] { answered_.Set(rpc::Done{}); });
+  void AnswerFromElsewhere(const std::string& approval = kApproval) {
+    OnQueue([this, approval] { TakeAnswer(approval, true); });
+  }
+
+  void Tell(const v1::Event& event) {
+    OnQueue([this, event] { Add(event); });
+  }
+  v1::Event Asks(const std::string& approval, const std::string& command) const {
+    v1::Event event;
+    *event.mutable_asked()->mutable_approval() = Approval(approval, command);
+    return event;
+  }
+  static v1::Event Says(const std::string& text) {
+    v1::Event event;
+    event.mutable_said()->set_text(text);
+    return event;
   }
 
  private:
@@ -114,11 +142,11 @@ class FakeBroker {
     session.set_state(v1::Session::RUNNING);
     return session;
   }
-  v1::Approval Approval() const {
+  v1::Approval Approval(const std::string& id, const std::string& command) const {
     v1::Approval approval;
-    approval.set_id(kApproval);
+    approval.set_id(id);
     approval.set_session_id(kSession);
-    approval.set_command("npm test");
+    approval.set_command(command);
     approval.set_cwd(granted_);
     approval.set_reason("no rule covers it");
     return approval;
@@ -130,12 +158,15 @@ class FakeBroker {
     co_return response;
   }
   rpc::Task<v1::Grant> AddGrant(Caller, v1::AddGrantRequest request) {
+    if (!std::filesystem::exists(request.path()))
+      co_return Error(ErrorCode::kNotFound, "there is no such directory");
     v1::Grant grant;
     grant.set_id(kGrant);
     grant.set_path(request.path());
     co_return grant;
   }
   rpc::Task<v1::ListGrantsResponse> ListGrants(Caller, v1::ListGrantsRequest) {
+    ++lists_;
     v1::ListGrantsResponse response;
     response.add_grants()->set_id(kGrant);
     response.mutable_grants(0)->set_path(granted_);
@@ -150,8 +181,10 @@ class FakeBroker {
     co_return Session();
   }
   rpc::Task<v1::ListSessionsResponse> ListSessions(Caller, v1::ListSessionsRequest) {
+    ++lists_;
     v1::ListSessionsResponse response;
     *response.add_sessions() = Session();
+    for (const v1::Session& session : more_sessions) *response.add_sessions() = session;
     co_return response;
   }
   rpc::Task<v1::Session> StopSession(Caller, v1::StopSessionRequest request) {
@@ -160,17 +193,19 @@ class FakeBroker {
     co_return Session();
   }
   rpc::Task<v1::ListApprovalsResponse> ListApprovals(Caller, v1::ListApprovalsRequest) {
+    ++lists_;
     v1::ListApprovalsResponse response;
-    *response.add_approvals() = Approval();
+    *response.add_approvals() = Approval(kApproval, "npm test");
     co_return response;
   }
   rpc::Task<v1::Approval> Answer(Caller, v1::AnswerRequest request) {
+    if (refused_answers-- > 0) co_return Error(ErrorCode::kUnavailable, "runnerd is away");
     {
       const std::lock_guard lock(mutex_);
       answers_.push_back(request);
     }
-    AnswerFromElsewhere();
-    co_return Approval();
+    TakeAnswer(request.approval_id(), request.decision() == v1::AnswerRequest::ALLOW_ONCE);
+    co_return Approval(request.approval_id(), "npm test");
   }
   rpc::Task<v1::ExpectSecretResponse> ExpectSecret(Caller, v1::ExpectSecretRequest request) {
     v1::ExpectSecretResponse response;
@@ -178,29 +213,55 @@ class FakeBroker {
     co_return response;
   }
 
-  rpc::Task<rpc::Done> Watch(Caller, v1::WatchRequest, rpc::Writer<v1::Event> writer) {
+  rpc::Task<rpc::Done> Watch(Caller, v1::WatchRequest request, rpc::Writer<v1::Event> writer) {
     ++watching_;
-    v1::Event started = Next(1);
-    started.mutable_started()->set_runtime("OpenCode 1.18.33");
-    v1::Event said = Next(2);
-    said.mutable_said()->set_text("I'll run the tests \x1b[2Jfirst.");
-    v1::Event asked = Next(3);
-    *asked.mutable_asked()->mutable_approval() = Approval();
-    for (const v1::Event& event : {started, said, asked}) co_await writer.Write(event);
-    co_await answered_;
-    v1::Event answer = Next(4);
-    answer.mutable_answered()->set_approval_id(kApproval);
-    answer.mutable_answered()->set_allowed(true);
-    v1::Event ended = Next(5);
-    ended.mutable_ended()->set_state(v1::Session::DONE);
-    for (const v1::Event& event : {answer, ended}) co_await writer.Write(event);
+    std::this_thread::sleep_for(before_telling);
+    writer.WhenGone([this] { news_.Ring(); });
+    size_t next = std::max<size_t>(request.from(), 1) - 1;
+    while (!ends_ && !writer.gone()) {
+      if (next < journal_.size()) {
+        co_await writer.Write(journal_[next++]);
+      } else if (request.so_far() || over_) {
+        break;
+      } else {
+        co_await news_.Wait();
+      }
+    }
     --watching_;
+    if (ends_) co_return Error(ErrorCode::kUnavailable, "brokerd ends");
     co_return rpc::Done{};
   }
-  static v1::Event Next(uint64_t sequence) {
+
+  void OnQueue(std::function<void()> act) {
+    rpc::Later::Run(server_->queue(), [this, act = std::move(act)] {
+      act();
+      news_.Ring();
+    });
+  }
+  void Add(v1::Event event) {
+    event.set_sequence(journal_.size() + 1);
+    event.set_unix_ms(static_cast<int64_t>(event.sequence()) * 1000);
+    if (event.has_asked()) waiting_.insert(event.asked().approval().id());
+    journal_.push_back(std::move(event));
+  }
+  void TakeAnswer(const std::string& approval, bool allowed) {
+    if (waiting_.erase(approval) == 0) return;
+    v1::Event answered;
+    answered.mutable_answered()->set_approval_id(approval);
+    answered.mutable_answered()->set_allowed(allowed);
+    Add(answered);
+    over_ = waiting_.empty();
+    if (over_ && !forgets_ends) Add(Ends());
+    news_.Ring();
+  }
+  static v1::Event Starts() {
     v1::Event event;
-    event.set_sequence(sequence);
-    event.set_unix_ms(static_cast<int64_t>(sequence) * 1000);
+    event.mutable_started()->set_runtime("OpenCode 1.18.33");
+    return event;
+  }
+  static v1::Event Ends() {
+    v1::Event event;
+    event.mutable_ended()->set_state(v1::Session::DONE);
     return event;
   }
 
@@ -210,8 +271,14 @@ class FakeBroker {
   std::vector<v1::AnswerRequest> answers_;
   std::vector<std::string> stopped_;
   std::string prompt_;
-  rpc::Once<rpc::Done> answered_;  // On the queue's thread alone.
+  // On the queue's thread alone, as soon as there is one.
+  std::vector<v1::Event> journal_;
+  std::set<std::string> waiting_;
+  brokerd::Bell news_;
+  bool over_ = false;  // The session is.
+  bool ends_ = false;  // We do.
   std::atomic<int> watching_ = 0;
+  std::atomic<int> lists_ = 0;
   std::unique_ptr<rpc::Server> server_;
   std::thread door_;
 };

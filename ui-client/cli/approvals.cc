@@ -1,5 +1,6 @@
 // approvals, approve, deny: answering from elsewhere.
 
+#include "common/base/shell_word.h"
 #include "ui-client/cli/commands.h"
 #include "ui-client/cli/short_ids.h"
 #include "ui-client/cli/text.h"
@@ -9,18 +10,22 @@ namespace {
 
 constexpr size_t kLongestTell = 4096;
 
+Result<std::string> FindApproval(Broker& broker, const std::string& typed) {
+  if (const auto whole = WholeId('a', typed)) return *whole;
+  const v1::ListApprovalsResponse waiting = TRY(broker.ListApprovals());
+  ShortIds ids;
+  for (const v1::Approval& approval : waiting.approvals()) ids.Add(approval.id());
+  const Result<std::string> id = ids.Find(typed);
+  if (id.ok() || id.error().code() != ErrorCode::kNotFound) return id;
+  return Error(ErrorCode::kNotFound,
+               "no approval that waits is called " + ShellWord(typed) + "; cowork approvals");
+}
+
 Exit AnswerWith(const Seat& seat, const Options& options, v1::AnswerRequest::Decision decision) {
   const std::string what = "the approval was not answered";
   const auto broker = seat.Dial();
   if (!broker.ok()) return Complain(what, broker.error());
-  const auto waiting = (*broker)->ListApprovals();
-  if (!waiting.ok()) return Complain(what, waiting.error());
-  ShortIds ids;
-  for (const v1::Approval& approval : waiting->approvals()) ids.Add(approval.id());
-  const Result<std::string> id = ids.Find(options.id);
-  if (!id.ok() && id.error().code() == ErrorCode::kNotFound)
-    return Complain(what, Error(ErrorCode::kNotFound, "no approval that waits is called " +
-                                                          options.id + "; cowork approvals"));
+  const Result<std::string> id = FindApproval(**broker, options.id);
   if (!id.ok()) return Complain(what, id.error());
   v1::AnswerRequest request;
   request.set_approval_id(*id);

@@ -1,5 +1,6 @@
 // Asking: which approvals of a session wait, and what a typed line means for the first of them.
-// Pure. An approval that somebody else answers stops waiting here too.
+// Pure. One after the other: the next one's turn comes when the session's events say that the one
+// before has its answer, whoever gave it.
 
 #pragma once
 
@@ -16,19 +17,26 @@ class Asking {
  public:
   void Take(const v1::Event& event);
 
-  // The one that the person is asked about; none if nothing waits.
-  const v1::Approval* current() const { return waiting_.empty() ? nullptr : &waiting_.front(); }
+  // The one that the person is to be asked about; none if nothing waits, or an answer is under way.
+  const v1::Approval* current() const;
+  bool IsAbout(const std::string& approval) const;
+  const std::deque<v1::Approval>& waiting() const { return waiting_; }
 
-  // What to print before the next line is read.
-  std::string Keys(size_t width) const;
+  // What to print before the next line is read. `id` is the current one's, shortened.
+  std::string Keys(size_t width, const std::string& id) const;
 
-  // An answer, if the line is one; it then no longer waits here. An empty line is never a yes.
-  std::optional<v1::AnswerRequest> Hear(std::string_view line);
+  // An answer, if the line is one and was typed for the current approval. An empty line is never
+  // a yes.
+  std::optional<v1::AnswerRequest> Hear(const std::string& approval, std::string_view line);
+  // The answer was not taken: it is asked again, or there is nothing to answer.
+  void AskAgain() { under_way_ = false; }
+  void Forget();
 
  private:
   v1::AnswerRequest AnswerCurrent(v1::AnswerRequest::Decision decision, std::string_view tell);
 
   std::deque<v1::Approval> waiting_;
+  bool under_way_ = false;    // The first one's answer.
   bool wants_words_ = false;  // The next line is what the agent is told.
   bool wants_help_ = false;
 };

@@ -14,6 +14,7 @@
 
 #include <grpcpp/client_context.h>
 
+#include "common/base/shell_word.h"
 #include "common/rpc/client.h"
 #include "common/rpc/status.h"
 #include "cowork/v1/broker.grpc.pb.h"
@@ -27,11 +28,12 @@ using Stub = v1::Broker::Stub;
 constexpr std::chrono::seconds kPatience{100};  // A little more than the daemons have themselves.
 
 Error NobodyServes(const std::string& path, int reason) {
+  const std::string word = ShellWord(path);
   if (reason == ENOENT || reason == ECONNREFUSED)
     return Error(ErrorCode::kUnavailable,
-                 "the daemons do not run: nobody answers at " + path + "; cowork up");
+                 "the daemons do not run: nobody answers at " + word + "; cowork up");
   return Error(ErrorCode::kUnavailable,
-               path + " cannot be reached: " + strerrordesc_np(reason) + "; ls -ld " + path);
+               word + " cannot be reached: " + strerrordesc_np(reason) + "; ls -ld " + word);
 }
 
 // gRPC's own words for a lost connection say nothing to a person.
@@ -102,7 +104,8 @@ Result<os::UniqueFd> DialOwn(const std::string& path, int type) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path)
-    return Error(ErrorCode::kInvalidArgument, "the path of the socket is too long: " + path);
+    return Error(ErrorCode::kInvalidArgument, "the path of the socket is too long: " +
+                                                  ShellWord(path) + "; choose a shorter directory");
   std::memcpy(address.sun_path, path.data(), path.size());
   if (::connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
     return NobodyServes(path, errno);
@@ -112,9 +115,10 @@ Result<os::UniqueFd> DialOwn(const std::string& path, int type) {
   if (::getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &server, &size) != 0)
     return Error::FromErrno("getsockopt(SO_PEERCRED)", errno);
   if (server.uid != ::geteuid())
-    return Error(ErrorCode::kPermissionDenied, path + " is served by another user, number " +
-                                                   std::to_string(server.uid) +
-                                                   "; nothing was sent. ls -l " + path);
+    return Error(ErrorCode::kPermissionDenied,
+                 ShellWord(path) + " is served by another user, number " +
+                     std::to_string(server.uid) + ", and nothing was sent; ls -l " +
+                     ShellWord(path));
   return socket;
 }
 

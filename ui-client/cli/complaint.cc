@@ -26,13 +26,13 @@ Exit ExitOf(ErrorCode code, Precondition precondition) {
 const char* UsualRemedy(ErrorCode code) {
   switch (code) {
     case ErrorCode::kInvalidArgument: return "cowork --help";
-    case ErrorCode::kNotFound: return "cowork ls · cowork grant ls · cowork approvals";
-    case ErrorCode::kUnimplemented: return "cowork down, then cowork up: two versions are mixed";
-    case ErrorCode::kPermissionDenied: return "see policy.toml, or ask whoever wrote it";
+    case ErrorCode::kNotFound: return "cowork ls; cowork grant ls; cowork approvals";
+    case ErrorCode::kUnimplemented: return "cowork down && cowork up";
+    case ErrorCode::kPermissionDenied: return "read policy.toml, or ask whoever wrote it";
     case ErrorCode::kFailedPrecondition: return "cowork status";
     case ErrorCode::kResourceExhausted: return "try again a little later";
-    case ErrorCode::kUnavailable: return "cowork status, then cowork up";
-    case ErrorCode::kInternal: return "look at the daemons' logs: the log directory of cowork";
+    case ErrorCode::kUnavailable: return "cowork status || cowork up";
+    case ErrorCode::kInternal: return "read the newest of the daemons' logs";
   }
   return "cowork status";
 }

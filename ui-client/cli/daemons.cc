@@ -3,19 +3,18 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <climits>
-#include <cstring>
 #include <sstream>
 #include <vector>
 
+#include "common/base/shell_word.h"
 #include "common/os/lock_file.h"
 #include "common/os/pidfd.h"
+#include "common/os/spawn.h"
 #include "ui-client/cli/commands.h"
 #include "ui-client/cli/text.h"
 
@@ -30,7 +29,6 @@ using namespace std::chrono_literals;
 constexpr auto kPatienceForUp = 30s;
 constexpr auto kPatienceForDown = 10s;
 constexpr auto kSpinnerAfter = 300ms;
-constexpr int kReadyFd = 3;
 
 Result<std::string> SupervisorProgram() {
   char path[PATH_MAX] = {};
@@ -39,7 +37,8 @@ Result<std::string> SupervisorProgram() {
   const std::string own(path, static_cast<size_t>(size));
   std::string program = own.substr(0, own.rfind('/')) + "/coworkd";
   if (::access(program.c_str(), X_OK) != 0)
-    return Error(ErrorCode::kFailedPrecondition, program + " is missing; install coworkd again");
+    return Error(ErrorCode::kFailedPrecondition,
+                 ShellWord(program) + " is missing; install coworkd again");
   return program;
 }
 
@@ -59,38 +58,27 @@ std::vector<std::string> SupervisorCommandLine(const std::string& program, const
   if (options.foreground)
     line.push_back("--foreground");
   else
-    line.insert(line.end(), {"--ready-fd", std::to_string(kReadyFd)});
+    line.insert(line.end(), {"--ready-fd", std::to_string(os::kFirstSocket)});
   return line;
 }
 
-std::vector<char*> Pointers(const std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
-  pointers.push_back(nullptr);
-  return pointers;
+std::vector<std::string> OwnEnvironment() {
+  std::vector<std::string> environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) environment.emplace_back(*entry);
+  return environment;
 }
 
-// A session of its own, so that no terminal's hang-up reaches it. Answers the end to read from.
+// Answers the end of the pipe to read from.
 Result<os::UniqueFd> StartInBackground(const std::vector<std::string>& line) {
   int ends[2] = {-1, -1};
   if (::pipe2(ends, O_CLOEXEC) != 0) return Error::FromErrno("pipe2", errno);
   os::UniqueFd ours(ends[0]);
   const os::UniqueFd theirs(ends[1]);
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawnattr_init(&attributes);
-  ::posix_spawn_file_actions_adddup2(&actions, theirs.get(), kReadyFd);
-  ::posix_spawn_file_actions_addclosefrom_np(&actions, kReadyFd + 1);
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-    ::posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
-  pid_t pid = -1;
-  const int failed =
-      ::posix_spawn(&pid, line[0].c_str(), &actions, &attributes, Pointers(line).data(), environ);
-  ::posix_spawn_file_actions_destroy(&actions);
-  ::posix_spawnattr_destroy(&attributes);
-  if (failed != 0) return Error::FromErrno(line[0].c_str(), failed);
+  const os::UniqueFd nowhere(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+  TRY(os::Spawn({.command_line = line,
+                 .environment = OwnEnvironment(),
+                 .log = nowhere.get(),
+                 .socket = theirs.get()}));
   return ours;
 }
 
@@ -138,12 +126,15 @@ Exit ReportFailedStart(const Seat& seat, const std::string& said) {
   if (!complaint.why.empty()) return Complain(complaint);
   return Complain({.what = "the daemons are not ready",
                    .why = "coworkd said nothing for 30 seconds, or ended",
-                   .remedy = "less " + seat.places.LogOf("coworkd"),
+                   .remedy = "less " + ShellWord(seat.places.LogOf("coworkd")),
                    .exit = Exit::kUnreachable});
 }
 
-Exit UpInForeground(const std::vector<std::string>& line) {
-  ::execv(line[0].c_str(), Pointers(line).data());
+Exit UpInForeground(std::vector<std::string> line) {
+  std::vector<char*> words;
+  for (std::string& word : line) words.push_back(word.data());
+  words.push_back(nullptr);
+  ::execv(words[0], words.data());
   return Complain("coworkd was not started", Error::FromErrno("execv", errno));
 }
 

@@ -8,6 +8,9 @@
 
 namespace cowork::cli {
 
+// What to say of a path that leads nowhere.
+Error LeadsNowhere(const std::string& typed, const std::string& why = "there is no such directory");
+
 // The absolute, normal form of a path, its links not followed: whether a link may be granted is not
 // for us to say.
 // kInvalidArgument  the path is empty or no UTF-8

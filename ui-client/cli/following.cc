@@ -1,19 +1,15 @@
 #include "ui-client/cli/following.h"
 
 #include <poll.h>
-#include <signal.h>
-#include <sys/signalfd.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
 #include <optional>
-#include <thread>
 #include <utility>
 
-#include "ui-client/cli/asking.h"
-#include "ui-client/cli/short_ids.h"
+#include "ui-client/cli/interrupts.h"
+#include "ui-client/cli/prompt.h"
 #include "ui-client/cli/text.h"
 #include "ui-client/cli/transcript.h"
 
@@ -22,16 +18,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kQuiet = 300ms;  // After so long the journal has told what it had.
 constexpr auto kBetweenDials = 500ms;
 constexpr int kMostDials = 20;
-
-sigset_t Interrupt() {
-  sigset_t signals;
-  ::sigemptyset(&signals);
-  ::sigaddset(&signals, SIGINT);
-  return signals;
-}
 
 Exit ExitOf(v1::Session::State state) {
   return state == v1::Session::DONE ? Exit::kDone : Exit::kNo;
@@ -39,26 +27,26 @@ Exit ExitOf(v1::Session::State state) {
 
 class Screen {
  public:
-  Screen(const Seat& seat, Broker& broker, const Follow& follow, ShortIds sessions)
+  Screen(const Seat& seat, Broker& broker, const Follow& follow)
       : seat_(seat),
         broker_(&broker),
         follow_(follow),
-        short_session_(sessions.Of(follow.session.id())),
-        transcript_(
-            seat.out,
-            {.session = follow.session, .home = seat.home, .sessions = std::move(sessions)}),
-        next_(follow.from) {
-    const sigset_t interrupt = Interrupt();
-    interrupts_ = os::UniqueFd(::signalfd(-1, &interrupt, SFD_CLOEXEC | SFD_NONBLOCK));
-  }
+        short_session_(follow.sessions.Of(follow.session.id())),
+        transcript_(seat.out, {.session = follow.session,
+                               .home = seat.home,
+                               .sessions = follow.sessions,
+                               .asks_apart = follow.asks && seat.out.terminal}),
+        prompt_(seat, transcript_),
+        next_(follow.from) {}
 
   Exit Show() {
     while (true) {
       Result<std::unique_ptr<Watching>> watching = WatchFromHere();
       if (!watching.ok()) return Lost(watching.error());
-      const std::optional<Exit> exit = Attend(**watching);
+      lost_ = false;
+      std::optional<Exit> exit = Attend(**watching);
+      if (!exit.has_value()) exit = DialAnew();
       if (exit.has_value()) return *exit;
-      if (!DialAnew()) return Lost(Error(ErrorCode::kUnavailable, "the daemons went away"));
     }
   }
 
@@ -67,6 +55,7 @@ class Screen {
     v1::WatchRequest request;
     request.set_session_id(follow_.session.id());
     request.set_from(next_);
+    request.set_so_far(follow_.only_so_far);
     return broker_->Watch(request);
   }
 
@@ -74,36 +63,38 @@ class Screen {
   std::optional<Exit> Attend(Watching& watching) {
     while (true) {
       Ask();
-      pollfd watched[] = {{.fd = interrupts_.get(), .events = POLLIN, .revents = 0},
-                          {.fd = watching.descriptor(), .events = POLLIN, .revents = 0},
-                          {.fd = prompted_ ? STDIN_FILENO : -1, .events = POLLIN, .revents = 0}};
-      const int patience = follow_.only_so_far ? static_cast<int>(kQuiet.count()) : -1;
-      const int ready = ::poll(watched, 3, patience);
-      if (ready == 0) return LeaveForNow();
+      const std::string asked = prompt_.open();
+      pollfd watched[] = {
+          {.fd = interrupts_.descriptor(), .events = POLLIN, .revents = 0},
+          {.fd = watching.descriptor(), .events = POLLIN, .revents = 0},
+          {.fd = asked.empty() ? -1 : STDIN_FILENO, .events = POLLIN, .revents = 0}};
+      ::poll(watched, 3, -1);
       if (watched[0].revents != 0) return Interrupted();
       if (watched[1].revents != 0) {
-        const Watching::News news = watching.Take();
-        for (const v1::Event& event : news.events) {
-          const std::optional<Exit> exit = Take(event);
-          if (exit.has_value()) return exit;
-        }
-        if (news.over) return Over(news.outcome);
+        const std::optional<Exit> exit = TakeNews(watching.Take());
+        if (exit.has_value() || lost_) return exit;
+        Ask();
       }
-      if (watched[2].revents != 0) HearLine();
+      // What was typed for a question that the news have ended is no answer to the next one.
+      if (watched[2].revents != 0 && prompt_.open() == asked) HearTerminal();
     }
+  }
+
+  std::optional<Exit> TakeNews(const Watching::News& news) {
+    for (const v1::Event& event : news.events) {
+      const std::optional<Exit> exit = Take(event);
+      if (exit.has_value()) return exit;
+    }
+    if (news.over) return Over(news.outcome);
+    return std::nullopt;
   }
 
   std::optional<Exit> Take(const v1::Event& event) {
     if (event.sequence() < next_) return std::nullopt;
     next_ = event.sequence() + 1;
-    const bool had_prompt = prompted_;
     const std::string text = transcript_.Take(event);
-    asking_.Take(event);
-    if (had_prompt && asking_.current() == nullptr) LeavePrompt();
-    if (follow_.json)
-      PrintJson(event);
-    else
-      Print(text);
+    prompt_.Take(event);
+    prompt_.Put(follow_.json ? JsonLine(event) : text);
     if (event.has_ended()) return ExitOf(event.ended().state());
     if (event.has_asked() && !follow_.asks) return Settle(event.asked().approval());
     return std::nullopt;
@@ -111,18 +102,22 @@ class Screen {
 
   // Without a person to ask, the flag decides; and there is none that says yes.
   std::optional<Exit> Settle(const v1::Approval& approval) {
-    const std::string id = transcript_.ShortApproval(approval.id());
+    if (follow_.on_ask == OnAsk::kFail) return FailForAsk(approval);
     if (follow_.on_ask == OnAsk::kDeny) {
       v1::AnswerRequest answer;
       answer.set_approval_id(approval.id());
       answer.set_decision(v1::AnswerRequest::DENY);
       SendAnswer(answer);
-    } else if (follow_.on_ask == OnAsk::kFail) {
-      return FailForAsk(approval);
     } else if (!follow_.only_so_far) {
-      Tell("      waits for an answer: cowork approve " + id + ", or cowork deny " + id + "\n");
+      TellToAnswerElsewhere(approval);
     }
     return std::nullopt;
+  }
+
+  void TellToAnswerElsewhere(const v1::Approval& approval) const {
+    const std::string id = transcript_.ShortApproval(approval.id());
+    Tell(Indented("waits for an answer: cowork approve " + id + ", or cowork deny " + id, 6,
+                  seat_.err.width));
   }
 
   Exit FailForAsk(const v1::Approval& approval) {
@@ -132,91 +127,116 @@ class Screen {
     if (!stopped.ok()) return Complain("the session was not stopped", stopped.error());
     return Complain({.what = "the session was stopped",
                      .why = "it asked to run \"" + approval.command() + "\", and --on-ask is fail",
-                     .remedy = "a rule in policy.toml that allows it, or --on-ask wait",
+                     .remedy = "allow it by a rule in policy.toml, or run it with --on-ask wait",
                      .exit = Exit::kRefused});
   }
 
   void Ask() {
-    const v1::Approval* current = asking_.current();
-    if (!follow_.asks || current == nullptr) return;
-    if (prompted_ && asked_id_ == current->id()) return;
-    // What was typed before the question was there to read is no answer to it.
-    ::tcflush(STDIN_FILENO, TCIFLUSH);
-    prompted_ = true;
-    asked_id_ = current->id();
-    typed_.clear();
-    Tell(asking_.Keys(seat_.err.width));
+    if (!follow_.asks || !prompt_.open().empty() || prompt_.asking().current() == nullptr) return;
+    EndLine();
+    prompt_.Open();
   }
 
-  void LeavePrompt() {
-    prompted_ = false;
-    Tell("\n      answered from elsewhere\n");
-  }
-
-  void HearLine() {
+  void HearTerminal() {
     char room[4096];
     const ssize_t size = ::read(STDIN_FILENO, room, sizeof room);
-    if (size <= 0) {  // Nobody is there any more: it waits, as without a terminal.
-      prompted_ = false;
-      follow_.asks = false;
-      if (asking_.current() != nullptr) Settle(*asking_.current());
-      return;
-    }
-    typed_.append(room, static_cast<size_t>(size));
-    const size_t end = typed_.find('\n');
-    if (end == std::string::npos) return;
-    const std::string line = typed_.substr(0, end);
-    typed_.clear();
-    const std::optional<v1::AnswerRequest> answer = asking_.Hear(line);
-    if (!answer.has_value()) return Tell(asking_.Keys(seat_.err.width));
-    prompted_ = false;
+    if (size <= 0) return NobodyIsThere();
+    const auto answer = prompt_.Hear({room, static_cast<size_t>(size)});
+    if (!answer.has_value()) return;
     SendAnswer(*answer);
+    prompt_.Close();
+  }
+
+  // As without a terminal: what is asked waits.
+  void NobodyIsThere() {
+    follow_.asks = false;
+    Leave();
+    for (const v1::Approval& approval : prompt_.asking().waiting()) {
+      if (transcript_.Awaits(approval)) Tell(transcript_.Question(approval, seat_.err));
+      TellToAnswerElsewhere(approval);
+    }
+    transcript_.AskInLine();
   }
 
   void SendAnswer(const v1::AnswerRequest& answer) {
     const auto approval = broker_->Answer(answer);
     if (approval.ok()) return;
     Complain("the answer was not taken", approval.error());
+    prompt_.NotTaken(approval.error().code());
+  }
+
+  void EndLine() {
+    const std::string text = transcript_.EndLine();
+    if (!follow_.json) prompt_.Put(text);
+  }
+
+  // The screen, to words that are not the session's.
+  void Leave() {
+    Tell("\n");
+    prompt_.Close();
+    EndLine();
   }
 
   Exit LeaveForNow() {
+    EndLine();
     if (!follow_.json)
-      Tell("It goes on: cowork watch " + short_session_ + " --from " + std::to_string(next_) +
+      Tell("It goes on:\n  cowork watch " + short_session_ + " --from " + std::to_string(next_) +
            "\n");
     return Exit::kDone;
   }
 
   Exit Interrupted() {
-    Tell("\nThe session goes on without you:\n  cowork watch " + short_session_ +
-         "\n  cowork stop " + short_session_ + "\n");
+    Leave();
+    Tell("The session goes on without you:\n  cowork watch " + short_session_ + "\n  cowork stop " +
+         short_session_ + "\n");
     return Exit::kInterrupted;
   }
 
   std::optional<Exit> Over(const Result<void>& outcome) {
-    if (outcome.ok()) return Exit::kDone;  // All was told before: `--from` was beyond the end.
-    if (outcome.error().code() == ErrorCode::kUnavailable) return std::nullopt;
+    if (outcome.ok() && follow_.only_so_far) return LeaveForNow();
+    if (outcome.ok()) return Unended();
+    lost_ = outcome.error().code() == ErrorCode::kUnavailable;
+    if (lost_) return std::nullopt;
+    Leave();
     return Complain("the session cannot be followed", outcome.error());
   }
 
-  bool DialAnew() {
-    Tell("\nThe daemons went away; waiting for them.\n");
+  Exit Unended() {
+    if (follow_.from > 1) return Exit::kDone;  // All was told before that.
+    Leave();
+    return Complain({.what = "how session " + short_session_ + " ended is not known",
+                     .why = "its journal ends and does not say it",
+                     .remedy = "cowork ls",
+                     .exit = Exit::kNo});
+  }
+
+  // An exit code, unless it is dialled.
+  std::optional<Exit> DialAnew() {
+    Leave();
+    Tell("The daemons went away; waiting for them.\n");
     for (int i = 0; i < kMostDials; ++i) {
-      std::this_thread::sleep_for(kBetweenDials);
-      pollfd interrupt{.fd = interrupts_.get(), .events = POLLIN, .revents = 0};
-      if (::poll(&interrupt, 1, 0) == 1) return false;
+      pollfd interrupt{.fd = interrupts_.descriptor(), .events = POLLIN, .revents = 0};
+      ::poll(&interrupt, 1, static_cast<int>(kBetweenDials.count()));
+      if (interrupt.revents != 0) return GivenUp();
       Result<std::unique_ptr<Broker>> dialled = seat_.Dial();
       if (!dialled.ok()) continue;
       own_broker_ = *std::move(dialled);
       broker_ = own_broker_.get();
-      return true;
+      return std::nullopt;
     }
-    return false;
+    return Lost(Error(ErrorCode::kUnavailable, "the daemons went away"));
+  }
+
+  Exit GivenUp() const {
+    Tell("\nWhat became of the session, when the daemons are back:\n  cowork show " +
+         short_session_ + "\n");
+    return Exit::kInterrupted;
   }
 
   Exit Lost(const Error& error) {
     return Complain({.what = "session " + short_session_ + " cannot be followed any more",
                      .why = error.message(),
-                     .remedy = "cowork up, then cowork show " + short_session_,
+                     .remedy = "cowork up && cowork show " + short_session_,
                      .exit = Exit::kUnreachable});
   }
 
@@ -226,27 +246,16 @@ class Screen {
   Follow follow_;
   std::string short_session_;
   Transcript transcript_;
-  Asking asking_;
+  Prompt prompt_;
   uint64_t next_;
-  os::UniqueFd interrupts_;
-  bool prompted_ = false;
-  std::string asked_id_;
-  std::string typed_;
+  Interrupts interrupts_;
+  bool lost_ = false;  // The stream broke.
 };
 
 }  // namespace
 
-void HoldInterrupts() {
-  const sigset_t interrupt = Interrupt();
-  ::pthread_sigmask(SIG_BLOCK, &interrupt, nullptr);
-}
-
 Exit FollowSession(const Seat& seat, Broker& broker, const Follow& follow) {
-  const auto sessions = broker.ListSessions();
-  ShortIds ids({follow.session.id()});
-  if (sessions.ok())
-    for (const v1::Session& session : sessions->sessions()) ids.Add(session.id());
-  return Screen(seat, broker, follow, std::move(ids)).Show();
+  return Screen(seat, broker, follow).Show();
 }
 
 }  // namespace cowork::cli

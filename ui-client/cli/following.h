@@ -6,21 +6,20 @@
 
 #include "ui-client/cli/options.h"
 #include "ui-client/cli/seat.h"
+#include "ui-client/cli/short_ids.h"
 
 namespace cowork::cli {
 
 struct Follow {
   v1::Session session;
+  ShortIds sessions = {};  // Those that its id is to differ from where it is shortened.
   uint64_t from = 1;
   bool json = false;
   bool asks = false;  // Whether asks are put to the person, or settled by `on_ask`.
   OnAsk on_ask = OnAsk::kWait;
-  bool only_so_far = false;  // Leave when the journal has nothing more to tell for now.
+  bool only_so_far = false;  // Leave where the journal ends for now.
 };
 
 Exit FollowSession(const Seat& seat, Broker& broker, const Follow& follow);
-
-// Blocks the signal of Ctrl-C, to be read from a descriptor: call it before there is a thread.
-void HoldInterrupts();
 
 }  // namespace cowork::cli

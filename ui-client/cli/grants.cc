@@ -1,17 +1,22 @@
 // grant add, ls, rm.
 
-#include <stdlib.h>  // realpath
-
-#include <cerrno>
-#include <cstring>
-
+#include "ui-client/cli/call_text.h"
 #include "ui-client/cli/commands.h"
 #include "ui-client/cli/directory.h"
 #include "ui-client/cli/short_ids.h"
-#include "ui-client/cli/text.h"
-#include "ui-client/cli/transcript.h"
 
 namespace cowork::cli {
+namespace {
+
+Result<std::string> FindGrant(Broker& broker, const std::string& typed) {
+  if (const auto whole = WholeId('g', typed)) return *whole;
+  const v1::ListGrantsResponse grants = TRY(broker.ListGrants());
+  ShortIds ids;
+  for (const v1::Grant& grant : grants.grants()) ids.Add(grant.id());
+  return ids.Find(typed);
+}
+
+}  // namespace
 
 Exit GrantAdd(const Seat& seat, const Options& options) {
   const std::string what = "the directory was not granted";
@@ -22,6 +27,8 @@ Exit GrantAdd(const Seat& seat, const Options& options) {
   v1::AddGrantRequest request;
   request.set_path(*path);
   const auto grant = (*broker)->AddGrant(request);
+  if (!grant.ok() && grant.error().code() == ErrorCode::kNotFound)
+    return Complain(what, LeadsNowhere(*path));
   if (!grant.ok()) return Complain(what, grant.error());
   if (options.json)
     PrintJson(*grant);
@@ -48,11 +55,7 @@ Exit GrantRemove(const Seat& seat, const Options& options) {
   const std::string what = "the grant was not taken back";
   const auto broker = seat.Dial();
   if (!broker.ok()) return Complain(what, broker.error());
-  const auto grants = (*broker)->ListGrants();
-  if (!grants.ok()) return Complain(what, grants.error());
-  ShortIds ids;
-  for (const v1::Grant& grant : grants->grants()) ids.Add(grant.id());
-  const Result<std::string> id = ids.Find(options.id);
+  const Result<std::string> id = FindGrant(**broker, options.id);
   if (!id.ok()) return Complain(what, id.error());
   v1::RemoveGrantRequest request;
   request.set_id(*id);

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "ui-client/cli/call_text.h"
 #include "ui-client/cli/short_ids.h"
 #include "ui-client/cli/summary.h"
 #include "ui-client/cli/text.h"
-#include "ui-client/cli/transcript.h"
 
 namespace cowork::cli {
 namespace {

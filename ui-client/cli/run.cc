@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "common/base/shell_word.h"
 #include "ui-client/cli/commands.h"
 #include "ui-client/cli/directory.h"
 #include "ui-client/cli/following.h"
@@ -20,8 +21,8 @@ Result<v1::Grant> GrantOf(Broker& broker, const std::string& directory) {
   const auto found = std::ranges::find(grants.grants(), directory,
                                        [](const v1::Grant& grant) { return grant.path(); });
   if (found != grants.grants().end()) return *found;
-  return Error(ErrorCode::kPermissionDenied,
-               "no grant is for " + directory + "; cowork grant add " + directory);
+  return Error(ErrorCode::kPermissionDenied, "no grant is for " + ShellWord(directory) +
+                                                 "; cowork grant add " + ShellWord(directory));
 }
 
 bool CanAsk(const Options& options) {
@@ -42,7 +43,6 @@ Exit Detach(const Options& options, const v1::Session& session) {
 }  // namespace
 
 Exit Run(const Seat& seat, const Options& options) {
-  HoldInterrupts();
   if (!IsUtf8(options.prompt) || !IsUtf8(options.model))
     return Complain(kWhat, Error(ErrorCode::kInvalidArgument, "the prompt is no UTF-8 text"));
   const Result<std::string> directory = RealDirectory(options.directory);

@@ -24,12 +24,16 @@ std::variant<Seat, Exit> TakeSeat() {
               .err = LookOf(STDERR_FILENO)};
 }
 
-void PrintJson(const google::protobuf::Message& message) {
+std::string JsonLine(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
   std::string text;
   static_cast<void>(google::protobuf::util::MessageToJsonString(message, &text, options));
-  Print(text + "\n");
+  return text + "\n";
+}
+
+void PrintJson(const google::protobuf::Message& message) {
+  Print(JsonLine(message));
 }
 
 void Print(const std::string& text) {

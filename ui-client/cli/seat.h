@@ -29,6 +29,7 @@ struct Seat {
 std::variant<Seat, Exit> TakeSeat();
 
 // One object on one line.
+std::string JsonLine(const google::protobuf::Message& message);
 void PrintJson(const google::protobuf::Message& message);
 void Print(const std::string& text);  // A result: stdout, at once.
 void Tell(const std::string& text);   // Progress or a hint: stderr.

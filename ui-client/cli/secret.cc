@@ -2,6 +2,7 @@
 // go to vaultd itself, in a sealed memory file; brokerd only gives the ticket.
 
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>  // explicit_bzero
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -13,6 +14,7 @@
 #include <cerrno>
 
 #include "common/base/secret_bytes.h"
+#include "common/base/shell_word.h"
 #include "common/frame/pair.h"
 #include "cowork/v1/frames.pb.h"
 #include "ui-client/cli/commands.h"
@@ -56,22 +58,36 @@ class ReadingRoom {
   std::array<std::byte, kLargestSecret + 2> bytes_{};
 };
 
-// The terminal without echo, for as long as this lives.
+// The terminal without echo, for as long as this lives: a signal that ends us brings the echo back
+// first, since the shell after us need not.
 class WithoutEcho {
  public:
   WithoutEcho() {
     ::tcgetattr(STDIN_FILENO, &before_);
+    for (const int signal : kEndings) ::signal(signal, EndWithEcho);
     termios silent = before_;
     silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     silent.c_lflag |= ECHONL;
     ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
   }
-  ~WithoutEcho() { ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_); }
+  ~WithoutEcho() {
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+    for (const int signal : kEndings) ::signal(signal, SIG_DFL);
+  }
   WithoutEcho(const WithoutEcho&) = delete;
   WithoutEcho& operator=(const WithoutEcho&) = delete;
 
  private:
-  termios before_{};
+  static constexpr int kEndings[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+  static void EndWithEcho(int signal) {
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+    static_cast<void>(!::write(STDERR_FILENO, "\n", 1));
+    ::signal(signal, SIG_DFL);
+    ::raise(signal);
+  }
+
+  static inline termios before_{};  // Where a handler finds it.
 };
 
 Result<SecretBytes> AskForSecret(const Options& options) {
@@ -79,11 +95,10 @@ Result<SecretBytes> AskForSecret(const Options& options) {
   if (options.from_stdin) return room.ReadSecret(false);
   if (::isatty(STDIN_FILENO) != 1)
     return Error(ErrorCode::kInvalidArgument,
-                 "there is no terminal to type it on; … | cowork "
-                 "secret set " +
-                     options.name + " --stdin");
-  Tell("The secret \"" + Shown(options.name) + "\" (not shown): ");
+                 "there is no terminal to type it on; cowork secret set " +
+                     ShellWord(options.name) + " --stdin <FILE");
   const WithoutEcho silence;
+  Tell("The secret \"" + Shown(options.name) + "\" (not shown): ");
   return room.ReadSecret(true);
 }
 
@@ -123,7 +138,7 @@ Result<void> CheckThatItCanBeKept(Broker& broker) {
   const v1::GetStatusResponse status = TRY(broker.GetStatus());
   if (status.keystore() != "unavailable") return {};
   return Error(ErrorCode::kFailedPrecondition,
-               "the vault has no keystore; cowork down, then cowork up --keystore ephemeral");
+               "the vault has no keystore; cowork down && cowork up --keystore ephemeral");
 }
 
 Result<void> SetSecret(const Seat& seat, const Options& options) {

@@ -10,23 +10,34 @@
 namespace cowork::cli {
 namespace {
 
-Result<v1::Session> FindSession(Broker& broker, const std::string& beginning) {
+struct Found {
+  v1::Session session;  // No more than its id, where all of that was typed.
+  ShortIds all;
+};
+
+Result<Found> FindSession(Broker& broker, const std::string& typed) {
+  Found found;
+  if (const auto whole = WholeId('s', typed)) {
+    found.session.set_id(*whole);
+    return found;
+  }
   const v1::ListSessionsResponse all = TRY(broker.ListSessions());
-  ShortIds ids;
-  for (const v1::Session& session : all.sessions()) ids.Add(session.id());
-  const std::string id = TRY(ids.Find(beginning));
-  return *std::ranges::find(all.sessions(), id, [](const v1::Session& s) { return s.id(); });
+  for (const v1::Session& session : all.sessions()) found.all.Add(session.id());
+  const std::string id = TRY(found.all.Find(typed));
+  found.session =
+      *std::ranges::find(all.sessions(), id, [](const v1::Session& s) { return s.id(); });
+  return found;
 }
 
 Exit FollowFrom(const Seat& seat, const Options& options, bool only_so_far) {
   const std::string what = "the session cannot be shown";
-  HoldInterrupts();
   const auto broker = seat.Dial();
   if (!broker.ok()) return Complain(what, broker.error());
-  const auto session = FindSession(**broker, options.id);
-  if (!session.ok()) return Complain(what, session.error());
+  const auto found = FindSession(**broker, options.id);
+  if (!found.ok()) return Complain(what, found.error());
   return FollowSession(seat, **broker,
-                       {.session = *session,
+                       {.session = found->session,
+                        .sessions = found->all,
                         .from = std::max<uint64_t>(options.from, 1),
                         .json = options.json,
                         .only_so_far = only_so_far});
@@ -62,10 +73,10 @@ Exit Stop(const Seat& seat, const Options& options) {
   const std::string what = "the session was not stopped";
   const auto broker = seat.Dial();
   if (!broker.ok()) return Complain(what, broker.error());
-  const auto session = FindSession(**broker, options.id);
-  if (!session.ok()) return Complain(what, session.error());
+  const auto found = FindSession(**broker, options.id);
+  if (!found.ok()) return Complain(what, found.error());
   v1::StopSessionRequest request;
-  request.set_id(session->id());
+  request.set_id(found->session.id());
   const auto stopped = (*broker)->StopSession(request);
   if (!stopped.ok()) return Complain(what, stopped.error());
   Print(ShortIds().Of(stopped->id()) + "  " + NameOf(stopped->state()) + "\n");

@@ -2,45 +2,59 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
+#include "common/base/shell_word.h"
 #include "ui-client/cli/text.h"
 
 namespace cowork::cli {
 namespace {
 
 constexpr size_t kLetterAndDash = 2;
+constexpr size_t kWhole = 28;
 
 size_t CommonLength(std::string_view a, std::string_view b) {
   return static_cast<size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
 }
 
+std::string Lowered(std::string_view typed) {
+  std::string lowered(typed);
+  std::ranges::transform(lowered, lowered.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return lowered;
+}
+
 }  // namespace
 
-void ShortIds::Add(const std::string& id) {
-  if (std::ranges::find(ids_, id) == ids_.end()) ids_.push_back(id);
+std::optional<std::string> WholeId(char kind, std::string_view typed) {
+  const std::string id = Lowered(typed);
+  if (id.size() != kWhole || id[0] != kind || id[1] != '-') return std::nullopt;
+  const bool plain = std::all_of(id.begin() + kLetterAndDash, id.end(),
+                                 [](unsigned char c) { return std::isalnum(c) != 0; });
+  return plain ? std::optional(id) : std::nullopt;
 }
 
 std::string ShortIds::Of(std::string_view id) const {
   size_t length = kLetterAndDash + kShortest;
-  for (const std::string& other : ids_)
-    if (other != id) length = std::max(length, CommonLength(id, other) + 1);
+  // In their order, those that begin most alike are neighbours.
+  const auto after = ids_.upper_bound(id);
+  const auto at = ids_.lower_bound(id);
+  if (at != ids_.begin()) length = std::max(length, CommonLength(id, *std::prev(at)) + 1);
+  if (after != ids_.end()) length = std::max(length, CommonLength(id, *after) + 1);
   return Shown(id.substr(0, length));
 }
 
 Result<std::string> ShortIds::Find(std::string_view beginning) const {
-  std::string wanted(beginning);
-  std::ranges::transform(wanted, wanted.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  std::vector<std::string> matching;
-  for (const std::string& id : ids_)
-    if (!wanted.empty() && id.starts_with(wanted)) matching.push_back(id);
-  if (matching.empty())
-    return Error(ErrorCode::kNotFound, "nothing here is called " + Shown(beginning));
-  if (matching.size() > 1)
-    return Error(ErrorCode::kInvalidArgument,
-                 Shown(beginning) + " begins more than one id: " + Of(matching[0]) + ", " +
-                     Of(matching[1]) + "; type one more character");
-  return matching.front();
+  const std::string wanted = Lowered(beginning);
+  const auto found = ids_.lower_bound(wanted);
+  if (wanted.empty() || found == ids_.end() || !found->starts_with(wanted))
+    return Error(ErrorCode::kNotFound, "nothing here is called " + ShellWord(beginning));
+  const auto next = std::next(found);
+  if (next != ids_.end() && next->starts_with(wanted))
+    return Error(ErrorCode::kInvalidArgument, ShellWord(beginning) +
+                                                  " begins more than one id: " + Of(*found) + ", " +
+                                                  Of(*next) + "; type one more character");
+  return *found;
 }
 
 }  // namespace cowork::cli

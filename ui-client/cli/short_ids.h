@@ -2,9 +2,12 @@
 
 #pragma once
 
+#include <functional>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "common/base/result.h"
 
@@ -12,12 +15,16 @@ namespace cowork::cli {
 
 inline constexpr size_t kShortest = 5;  // Characters after the dash.
 
+// The id, where all of it was typed: there is no need of a list to find it in, which may be long.
+std::optional<std::string> WholeId(char kind, std::string_view typed);
+
 class ShortIds {
  public:
+  using Ids = std::set<std::string, std::less<>>;
   ShortIds() = default;
-  explicit ShortIds(std::vector<std::string> ids) : ids_(std::move(ids)) {}
+  explicit ShortIds(Ids ids) : ids_(std::move(ids)) {}
 
-  void Add(const std::string& id);
+  void Add(const std::string& id) { ids_.insert(id); }
 
   // Works for an id that is not in the table too.
   std::string Of(std::string_view id) const;
@@ -28,7 +35,7 @@ class ShortIds {
   Result<std::string> Find(std::string_view beginning) const;
 
  private:
-  std::vector<std::string> ids_;
+  Ids ids_;
 };
 
 }  // namespace cowork::cli

@@ -1,4 +1,7 @@
 // Speech: what the model says, as it comes, in pieces that break anywhere; wrapped at words. Pure.
+//
+// Every line of it, the wrapped ones too, stands behind a gutter that no line of ours has, so that
+// no words can pass for a question of ours.
 
 #pragma once
 
@@ -9,7 +12,7 @@ namespace cowork::cli {
 
 class Speech {
  public:
-  Speech(size_t indent, size_t width) : indent_(indent), width_(width) {}
+  explicit Speech(size_t width) : width_(width) {}
 
   // What can be printed now. A word is held back until it is whole.
   std::string Take(std::string_view piece);
@@ -19,8 +22,9 @@ class Speech {
  private:
   std::string EndWord();
   std::string EndLine();
+  void BeginLine(std::string& out);
+  void Place(const std::string& shown, size_t spaces, std::string& out);
 
-  size_t indent_;
   size_t width_;
   size_t column_ = 0;  // 0: no line is begun.
   std::string word_;   // As it came.

@@ -1,29 +1,29 @@
 #include "ui-client/cli/transcript.h"
 
-#include <algorithm>
 #include <utility>
-#include <vector>
 
+#include "ui-client/cli/call_text.h"
 #include "ui-client/cli/text.h"
 
 namespace cowork::cli {
 namespace {
 
-constexpr size_t kIndent = 2;
 constexpr size_t kDetailIndent = 6;
-constexpr auto kMarker = "  ▸ bash   ";
-constexpr size_t kMarkerWidth = 11;
+
+// "✓ text", and at the right edge what it is about.
+std::string Mark(const Look& look, const std::string& mark, const std::string& text,
+                 const std::string& about) {
+  const Paint paint = mark == "✓" ? Paint::kGreen : Paint::kRed;
+  const size_t taken = 6 + WidthOf(text) + WidthOf(about);
+  return "    " + Painted(look, paint, mark) + " " + text +
+         std::string(look.width > taken ? look.width - taken : 1, ' ') +
+         Painted(look, Paint::kFaint, about) + "\n";
+}
 
 }  // namespace
 
-std::string PathText(const std::string& path, const std::string& home) {
-  if (home.size() > 1 && path == home) return "~";
-  if (home.size() > 1 && path.starts_with(home + "/")) return Shown("~" + path.substr(home.size()));
-  return Shown(path);
-}
-
 Transcript::Transcript(Look look, Setting setting)
-    : look_(look), setting_(std::move(setting)), speech_(kIndent, look.width) {}
+    : look_(look), setting_(std::move(setting)), speech_(look.width) {}
 
 std::string Transcript::Take(const v1::Event& event) {
   summary_.Take(event);
@@ -47,39 +47,27 @@ std::string Transcript::TextOf(const v1::Event& event) {
 
 std::string Transcript::OnStarted(const v1::Event::Started& started) const {
   const v1::Session& session = setting_.session;
+  const std::string path = PathText(started.path(), setting_.home);
   return Joined(
       {Painted(look_, Paint::kPlain, setting_.sessions.Of(session.id())), Shown(started.runtime()),
        Shown(started.model()),
-       "grant " + ShortIds().Of(session.grant_id()) + " " + PathText(started.path(), setting_.home),
+       session.grant_id().empty() ? path
+                                  : "grant " + ShortIds().Of(session.grant_id()) + " " + path,
        "level: " + Shown(started.level())},
       0, look_.width);
 }
 
-// The whole command is shown, however long: it is what a person says yes to.
-std::string Transcript::CommandLine(const std::string& command, const std::string& right,
-                                    Paint paint) const {
-  const std::string shown = Shown(command, Breaks::kMarked);
-  const size_t room = look_.width - kMarkerWidth - (WidthOf(right) + 2);
-  if (shown.find('\n') == std::string::npos && WidthOf(shown) <= room) {
-    const std::string left = kMarker + shown;
-    const size_t gap = look_.width - WidthOf(left) - WidthOf(right);
-    return left + std::string(gap, ' ') + Painted(look_, paint, right) + "\n";
-  }
-  std::string text = Indented(shown, kMarkerWidth, look_.width);
-  text.replace(0, kMarkerWidth, kMarker);
-  const size_t before = look_.width - std::min(look_.width, WidthOf(right));
-  return text + std::string(before, ' ') + Painted(look_, paint, right) + "\n";
-}
-
-std::string Transcript::Where(const std::string& cwd) const {
-  return Joined({"in " + PathText(cwd, setting_.home), "tool box", "no network"}, kDetailIndent,
-                look_.width);
-}
-
 std::string Transcript::OnAsked(const v1::Approval& approval) {
   approvals_.Add(approval.id());
-  return CommandLine(approval.command(), "asks  " + approvals_.Of(approval.id()), Paint::kYellow) +
-         Where(approval.cwd()) + Indented(Shown(approval.reason()), kDetailIndent, look_.width);
+  if (!setting_.asks_apart) return Question(approval, look_);
+  unshown_[approval.id()] = approval;
+  return "";
+}
+
+std::string Transcript::Question(const v1::Approval& approval, const Look& look) {
+  unshown_.erase(approval.id());
+  return QuestionText(
+      look, {.approval = approval, .id = ShortApproval(approval.id()), .home = setting_.home});
 }
 
 std::string Transcript::OnJudged(const v1::Event::Judged& judged) const {
@@ -87,25 +75,33 @@ std::string Transcript::OnJudged(const v1::Event::Judged& judged) const {
       judged.rule().empty() ? "by default" : "rule \"" + Shown(judged.rule()) + "\"";
   const Paint paint = judged.allowed() ? Paint::kGreen : Paint::kRed;
   const std::string verdict = judged.allowed() ? "allowed  " : "denied  ";
-  return CommandLine(judged.command(), Shortened(verdict + by, look_.width / 2), paint);
+  return CallText(look_, judged.command(), Shortened(verdict + by, look_.width / 2), paint);
 }
 
-std::string Transcript::OnAnswered(const v1::Event::Answered& answered) const {
-  if (answered.allowed()) return "    " + Painted(look_, Paint::kGreen, "✓") + " allowed once\n";
-  std::string text = "    " + Painted(look_, Paint::kRed, "✗") + " denied; it did not run\n";
-  if (!answered.tell().empty())
-    text += Indented("told: " + Shown(answered.tell()), kDetailIndent, look_.width);
-  return text;
+std::string Transcript::OnAnswered(const v1::Event::Answered& answered) {
+  const std::string& id = answered.approval_id();
+  const std::string text = AnsweredUnasked(id);
+  const std::string about = "(" + ShortApproval(id) + ")";
+  if (answered.allowed()) return text + Mark(look_, "✓", "allowed once", about);
+  return text + Mark(look_, "✗", "denied; it did not run", about) +
+         (answered.tell().empty()
+              ? ""
+              : Indented("told: " + Shown(answered.tell()), kDetailIndent, look_.width));
+}
+
+// Somebody answered elsewhere before its turn had come here.
+std::string Transcript::AnsweredUnasked(const std::string& id) {
+  const auto unshown = unshown_.find(id);
+  if (unshown == unshown_.end()) return "";
+  const v1::Approval approval = unshown->second;
+  return Question(approval, look_);
 }
 
 std::string Transcript::OnCallEnded(const v1::Event::CallEnded& ended) const {
-  const std::string left = "exit " + std::to_string(ended.exit_code()) + ", " +
-                           DurationText(static_cast<int64_t>(ended.milliseconds()));
-  const std::string right = "(call " + std::to_string(ended.call()) + ")";
-  const size_t taken = 6 + WidthOf(left) + WidthOf(right);
-  return "    " + Painted(look_, Paint::kGreen, "✓") + " " + left +
-         std::string(look_.width > taken ? look_.width - taken : 1, ' ') +
-         Painted(look_, Paint::kFaint, right) + "\n";
+  return Mark(look_, "✓",
+              "exit " + std::to_string(ended.exit_code()) + ", " +
+                  DurationText(static_cast<int64_t>(ended.milliseconds())),
+              "(call " + std::to_string(ended.call()) + ")");
 }
 
 std::string Transcript::OnDialled(const v1::Event::Dialled& dialled) const {

@@ -19,6 +19,7 @@ struct Setting {
   v1::Session session;
   std::string home;  // Shown as ~.
   ShortIds sessions;
+  bool asks_apart = false;  // What is asked is shown when its turn comes, by Question().
 };
 
 class Transcript {
@@ -26,6 +27,15 @@ class Transcript {
   Transcript(Look look, Setting setting);
 
   std::string Take(const v1::Event& event);
+
+  // What is asked, whole.
+  std::string Question(const v1::Approval& approval, const Look& look);
+  bool Awaits(const v1::Approval& approval) const { return unshown_.contains(approval.id()); }
+  // From now on what is asked is shown as it comes.
+  void AskInLine() { setting_.asks_apart = false; }
+
+  // What was begun to be said, where nothing more of it will come.
+  std::string EndLine() { return speech_.End(); }
 
   const Summary& summary() const { return summary_; }
   std::string ShortApproval(const std::string& id) const { return approvals_.Of(id); }
@@ -35,21 +45,18 @@ class Transcript {
   std::string OnStarted(const v1::Event::Started& started) const;
   std::string OnAsked(const v1::Approval& approval);
   std::string OnJudged(const v1::Event::Judged& judged) const;
-  std::string OnAnswered(const v1::Event::Answered& answered) const;
+  std::string OnAnswered(const v1::Event::Answered& answered);
   std::string OnCallEnded(const v1::Event::CallEnded& ended) const;
   std::string OnDialled(const v1::Event::Dialled& dialled) const;
   std::string OnEnded() const;
-  std::string CommandLine(const std::string& command, const std::string& right, Paint paint) const;
-  std::string Where(const std::string& cwd) const;
+  std::string AnsweredUnasked(const std::string& id);
 
   Look look_;
   Setting setting_;
   ShortIds approvals_;
+  std::map<std::string, v1::Approval> unshown_;  // Asked, and not shown yet.
   Speech speech_;
   Summary summary_;
 };
-
-// A path with ~ for the person's home.
-std::string PathText(const std::string& path, const std::string& home);
 
 }  // namespace cowork::cli

@@ -17,6 +17,7 @@ using ::testing::StartsWith;
 
 constexpr auto kSession = "s-4f2k9aaaaaaaaaaaaaaaaaaaaa";
 constexpr auto kApproval = "a-91xk2bbbbbbbbbbbbbbbbbbbbb";
+constexpr auto kNext = "a-92cccbbbbbbbbbbbbbbbbbbbbb";
 
 v1::Event At(int64_t unix_ms) {
   v1::Event event;
@@ -24,19 +25,19 @@ v1::Event At(int64_t unix_ms) {
   return event;
 }
 
-v1::Event Asks(const std::string& command) {
+v1::Event Asks(const std::string& command, const std::string& id = kApproval) {
   v1::Event event = At(1'000);
   v1::Approval& approval = *event.mutable_asked()->mutable_approval();
-  approval.set_id(kApproval);
+  approval.set_id(id);
   approval.set_command(command);
   approval.set_cwd("/home/me/app");
   approval.set_reason("no rule covers it; shell commands ask by default");
   return event;
 }
 
-v1::Event Answers(bool allowed) {
+v1::Event Answers(bool allowed, const std::string& id = kApproval) {
   v1::Event event = At(2'000);
-  event.mutable_answered()->set_approval_id(kApproval);
+  event.mutable_answered()->set_approval_id(id);
   event.mutable_answered()->set_allowed(allowed);
   return event;
 }
@@ -73,6 +74,27 @@ TEST(Transcript, ShowsWhatIsAskedWithWhereAndWhy) {
   EXPECT_THAT(text, HasSubstr("no rule covers it"));
 }
 
+TEST(Transcript, LeavesAQuestionForItsTurn) {
+  v1::Session session;
+  Transcript transcript({.width = 80},
+                        {.session = session, .home = "", .sessions = {}, .asks_apart = true});
+  const v1::Event asked = Asks("npm test");
+  EXPECT_EQ(transcript.Take(asked), "");
+  EXPECT_THAT(transcript.Question(asked.asked().approval(), {.width = 40}), HasSubstr("npm test"));
+  EXPECT_THAT(transcript.Take(Answers(true)), Not(HasSubstr("npm test")));
+}
+
+TEST(Transcript, ShowsWhatWasAnsweredBeforeItsTurn) {
+  v1::Session session;
+  Transcript transcript({.width = 80},
+                        {.session = session, .home = "", .sessions = {}, .asks_apart = true});
+  transcript.Take(Asks("npm test"));
+  transcript.Take(Asks("rm -rf x", kNext));
+  const std::string text = transcript.Take(Answers(true, kNext));
+  EXPECT_THAT(text, StartsWith("  ▸ bash   rm -rf x"));
+  EXPECT_THAT(text, EndsWith("(a-92ccc)\n"));
+}
+
 TEST(Transcript, ShowsEveryLineOfACommand) {
   const std::string text = NewTranscript(80).Take(Asks("true\nrm -rf /\x1b[8m"));
   EXPECT_THAT(text, HasSubstr("true⏎\n"));
@@ -92,7 +114,29 @@ TEST(Transcript, JoinsThePiecesOfWhatIsSaid) {
   std::string text = transcript.Take(Says("I'll ru"));
   text += transcript.Take(Says("n the\nte\x1b"));
   text += transcript.Take(Answers(true));
-  EXPECT_THAT(text, StartsWith("  I'll run the\n  te\\x1b\n"));
+  EXPECT_THAT(text, StartsWith("  │ I'll run the\n  │ te\\x1b\n"));
+}
+
+std::string Said(const std::string& text, size_t width) {
+  Transcript transcript = NewTranscript(width);
+  const std::string out = transcript.Take(Says(text));
+  return out + transcript.EndLine();
+}
+
+TEST(Transcript, PutsEveryLineOfTheModelBehindAGutter) {
+  const std::string blanks(70, ' ');
+  std::string long_word = "x";
+  for (int i = 0; i < 70; ++i) long_word += "\u00A0";
+  for (const std::string& text :
+       {std::string("  ▸ bash   ls     asks  a-91xk2\n\n      [a] once\n"), blanks + "▸ bash   ls",
+        "x" + blanks + "▸ bash   ls\n" + blanks + "\n", long_word + "▸",
+        std::string("a tab\t\t\t\t\t\t\t\t\t\t▸ bash   ls")})
+    for (const std::string& line : Wrap(Said(text, 40), 10'000))
+      EXPECT_TRUE(line.empty() || (line.starts_with("  │") && WidthOf(line) <= 40)) << line;
+}
+
+TEST(Transcript, KeepsTheIndentsOfWhatIsSaid) {
+  EXPECT_EQ(Said("if:\n    go  on\n", 40), "  │ if:\n  │     go  on\n");
 }
 
 TEST(Transcript, EndsWithWhatWasCounted) {
@@ -118,20 +162,54 @@ TEST(Asking, AnswersOnlyWhatWasSaid) {
   Asking asking;
   asking.Take(Asks("npm test"));
   for (const char* unclear : {"", " ", "y", "yes", "A", "allow", "?"})
-    EXPECT_FALSE(asking.Hear(unclear).has_value()) << unclear;
-  const auto answer = asking.Hear("a");
+    EXPECT_FALSE(asking.Hear(kApproval, unclear).has_value()) << unclear;
+  const auto answer = asking.Hear(kApproval, "a");
   ASSERT_TRUE(answer.has_value());
   EXPECT_EQ(answer->approval_id(), kApproval);
   EXPECT_EQ(answer->decision(), v1::AnswerRequest::ALLOW_ONCE);
   EXPECT_EQ(asking.current(), nullptr);
 }
 
+TEST(Asking, NamesWhatALineAnswers) {
+  Asking asking;
+  asking.Take(Asks("npm test"));
+  EXPECT_THAT(asking.Keys(80, "a-91xk2"), EndsWith("      a-91xk2 > "));
+}
+
+TEST(Asking, TakesNoLineThatWasTypedForAnotherApproval) {
+  Asking asking;
+  asking.Take(Asks("npm test"));
+  asking.Take(Asks("rm -rf x", kNext));
+  asking.Take(Answers(false));
+  EXPECT_EQ(asking.current()->id(), kNext);
+  EXPECT_FALSE(asking.Hear(kApproval, "a").has_value());
+  EXPECT_EQ(asking.Hear(kNext, "d")->approval_id(), kNext);
+}
+
+TEST(Asking, WaitsForTheEventOfAnAnswerBeforeTheNextQuestion) {
+  Asking asking;
+  asking.Take(Asks("npm test"));
+  asking.Take(Asks("rm -rf x", kNext));
+  ASSERT_TRUE(asking.Hear(kApproval, "a").has_value());
+  EXPECT_EQ(asking.current(), nullptr);
+  asking.Take(Answers(true));
+  EXPECT_EQ(asking.current()->id(), kNext);
+}
+
+TEST(Asking, AsksAgainWhereAnAnswerWasNotTaken) {
+  Asking asking;
+  asking.Take(Asks("npm test"));
+  ASSERT_TRUE(asking.Hear(kApproval, "a").has_value());
+  asking.AskAgain();
+  EXPECT_EQ(asking.current()->id(), kApproval);
+}
+
 TEST(Asking, TellsTheAgentWhy) {
   Asking asking;
   asking.Take(Asks("npm test"));
-  EXPECT_FALSE(asking.Hear("t").has_value());
-  EXPECT_THAT(asking.Keys(80), HasSubstr("told?"));
-  const auto answer = asking.Hear("a");
+  EXPECT_FALSE(asking.Hear(kApproval, "t").has_value());
+  EXPECT_THAT(asking.Keys(80, "a-91xk2"), HasSubstr("told?"));
+  const auto answer = asking.Hear(kApproval, "a");
   ASSERT_TRUE(answer.has_value());
   EXPECT_EQ(answer->decision(), v1::AnswerRequest::DENY) << "here `a` is a word, not a yes";
   EXPECT_EQ(answer->tell(), "a");
@@ -142,7 +220,7 @@ TEST(Asking, StopsWhenSomebodyElseHasAnswered) {
   asking.Take(Asks("npm test"));
   asking.Take(Answers(true));
   EXPECT_EQ(asking.current(), nullptr);
-  EXPECT_FALSE(asking.Hear("a").has_value());
+  EXPECT_FALSE(asking.Hear(kApproval, "a").has_value());
 }
 
 TEST(Asking, StopsWithTheSession) {

@@ -42,6 +42,7 @@ TEST(Width, CountsColumnsNotBytes) {
   EXPECT_EQ(WidthOf("ünï"), 3U);
   EXPECT_EQ(WidthOf("日本"), 4U);
   EXPECT_EQ(WidthOf("e\u0301"), 1U);
+  EXPECT_EQ(WidthOf("⚡🪐"), 4U) << "or a terminal breaks the line before we do";
 }
 
 TEST(Wrap, BreaksAtSpacesAndInsideWordsThatAreTooLong) {

