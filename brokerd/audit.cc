@@ -9,8 +9,8 @@ std::string HexDigest(const ShellCall& call) {
   return Hex(DigestOfShellCall(call.command, call.cwd));
 }
 
-Result<AuditFindings> Audit::Verify() {
-  AuditWalk walk;
+Result<AuditFindings> Audit::Verify(std::optional<AuditLink> kept_head) {
+  AuditWalk walk(kept_head);
   TRY(store_.audit().Read(0, [&walk](const AuditEntry& entry) { walk.Step(entry); }));
   return walk.found();
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ class Audit {
   Result<void> Record(const AuditRecord& record) {
     return store_.audit().Record(timer_.Now(), record);
   }
-  Result<AuditFindings> Verify();
+  Result<AuditFindings> Verify(std::optional<AuditLink> kept_head);
   Result<std::vector<AuditEntry>> Tail(uint64_t count);  // Oldest first.
 
  private:

@@ -131,8 +131,11 @@ rpc::Task<v1::ExpectSecretResponse> BrokerService::ExpectSecret(rpc::Caller,
   co_return response;
 }
 
-rpc::Task<v1::VerifyAuditResponse> BrokerService::VerifyAudit(rpc::Caller, v1::VerifyAuditRequest) {
-  const Result<AuditFindings> found = parts_.context.audit.Verify();
+rpc::Task<v1::VerifyAuditResponse> BrokerService::VerifyAudit(rpc::Caller,
+                                                              v1::VerifyAuditRequest request) {
+  const Result<std::optional<AuditLink>> kept_head = FromWire(request);
+  if (!kept_head.ok()) co_return kept_head.error();
+  const Result<AuditFindings> found = parts_.context.audit.Verify(*kept_head);
   if (!found.ok()) co_return found.error();
   co_return ToWire(*found);
 }

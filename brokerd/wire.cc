@@ -112,6 +112,13 @@ Result<ShellCall> FromWire(const v1::RunnerEvent::Unpermitted& unpermitted) {
   return CallFromWire(unpermitted);
 }
 
+Result<std::optional<AuditLink>> FromWire(const v1::VerifyAuditRequest& request) {
+  if (request.kept_head().empty()) return std::optional<AuditLink>();
+  AuditLink link{};
+  if (!FromHex(request.kept_head(), link)) return Invalid("a head is 64 hexadecimal digits");
+  return std::optional<AuditLink>(link);
+}
+
 Result<uint64_t> FromWire(const v1::TailAuditRequest& request) {
   if (request.count() > kMostAuditRecords)
     return Invalid("at most 10000 records are shown at once");
@@ -122,6 +129,7 @@ v1::VerifyAuditResponse ToWire(const AuditFindings& found) {
   v1::VerifyAuditResponse message;
   message.set_records(found.records);
   message.set_head(Hex(found.head));
+  message.set_kept_head_at(found.kept_head_at);
   for (const std::string& damage : found.damages) message.add_damages(damage);
   return message;
 }

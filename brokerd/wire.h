@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "brokerd/core/approval.h"
@@ -42,6 +43,7 @@ Result<std::string> FromWire(const v1::ExpectSecretRequest& request);  // The se
 Result<ShellCall> FromWire(const v1::RunnerEvent::Asked& asked);
 Result<ShellCall> FromWire(const v1::RunnerEvent::Unpermitted& unpermitted);
 
+Result<std::optional<AuditLink>> FromWire(const v1::VerifyAuditRequest& request);
 Result<uint64_t> FromWire(const v1::TailAuditRequest& request);  // How many records.
 
 v1::VerifyAuditResponse ToWire(const AuditFindings& found);

@@ -36,6 +36,7 @@ void AuditWalk::Step(const AuditEntry& entry) {
   const uint64_t before = std::exchange(last_, entry.sequence);
   ++found_.records;
   found_.head = entry.link;
+  if (kept_ == entry.link) found_.kept_head_at = entry.sequence;
   if (entry.sequence != before + 1)
     Tell("records are missing between " + std::to_string(before) + " and " +
          std::to_string(entry.sequence));

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct AuditFindings {
 
   uint64_t records = 0;
   AuditLink head{};                  // The link of the last record.
+  uint64_t kept_head_at = 0;         // The record that has the link which was looked for; 0: none.
   std::vector<std::string> damages;  // In words; the first kMostDamages.
 };
 
@@ -39,12 +41,18 @@ struct AuditFindings {
 // so that each damage is told once.
 class AuditWalk {
  public:
+  AuditWalk() = default;
+  // `kept`: a head from before, kept elsewhere. A chain that was cut or written anew has it no
+  // more.
+  explicit AuditWalk(std::optional<AuditLink> kept) : kept_(kept) {}
+
   void Step(const AuditEntry& entry);
   const AuditFindings& found() const { return found_; }
 
  private:
   void Tell(std::string damage);
 
+  std::optional<AuditLink> kept_;
   AuditFindings found_;
   uint64_t last_ = 0;  // The sequence number of the record before.
 };

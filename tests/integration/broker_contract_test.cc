@@ -68,6 +68,11 @@ TEST_F(BrokerContract, ShowsItsAuditAndThatItIsWhole) {
   EXPECT_EQ(verified->records(), tail->records(0).sequence());
   EXPECT_EQ(verified->head().size(), 64U);
   EXPECT_EQ(verified->damages_size(), 0);
+  v1::VerifyAuditRequest kept;
+  kept.set_kept_head(verified->head());
+  EXPECT_EQ(client_->Call(&Stub::VerifyAudit, kept)->kept_head_at(), verified->records());
+  kept.set_kept_head("no head");
+  EXPECT_THAT(client_->Call(&Stub::VerifyAudit, kept), FailsWith(ErrorCode::kInvalidArgument));
   request.set_count(10'001);
   EXPECT_THAT(client_->Call(&Stub::TailAudit, request), FailsWith(ErrorCode::kInvalidArgument));
 }

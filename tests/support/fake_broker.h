@@ -117,6 +117,8 @@ class FakeBroker {
                 {"/cowork.v1.Broker/ListApprovals", rpc::Unary(*this, &Me::ListApprovals)},
                 {"/cowork.v1.Broker/Answer", rpc::Unary(*this, &Me::Answer)},
                 {"/cowork.v1.Broker/ExpectSecret", rpc::Unary(*this, &Me::ExpectSecret)},
+                {"/cowork.v1.Broker/VerifyAudit", rpc::Unary(*this, &Me::VerifyAudit)},
+                {"/cowork.v1.Broker/TailAudit", rpc::Unary(*this, &Me::TailAudit)},
             }};
   }
 
@@ -211,6 +213,12 @@ class FakeBroker {
     v1::ExpectSecretResponse response;
     response.set_ticket("ticket for " + request.name());
     co_return response;
+  }
+  rpc::Task<v1::VerifyAuditResponse> VerifyAudit(Caller, v1::VerifyAuditRequest) {
+    co_return v1::VerifyAuditResponse();
+  }
+  rpc::Task<v1::TailAuditResponse> TailAudit(Caller, v1::TailAuditRequest) {
+    co_return v1::TailAuditResponse();
   }
 
   rpc::Task<rpc::Done> Watch(Caller, v1::WatchRequest request, rpc::Writer<v1::Event> writer) {

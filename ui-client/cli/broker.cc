@@ -186,6 +186,12 @@ Result<v1::GetStatusResponse> Broker::GetStatus() {
 Result<v1::Grant> Broker::AddGrant(const v1::AddGrantRequest& request) {
   return connection_->Call(&Stub::AddGrant, request);
 }
+Result<v1::VerifyAuditResponse> Broker::VerifyAudit(const v1::VerifyAuditRequest& request) {
+  return connection_->Call(&Stub::VerifyAudit, request);
+}
+Result<v1::TailAuditResponse> Broker::TailAudit(const v1::TailAuditRequest& request) {
+  return connection_->Call(&Stub::TailAudit, request);
+}
 Result<v1::ListGrantsResponse> Broker::ListGrants() {
   return connection_->Call(&Stub::ListGrants, v1::ListGrantsRequest());
 }

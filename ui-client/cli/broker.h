@@ -36,6 +36,9 @@ class Broker {
   Result<v1::Approval> Answer(const v1::AnswerRequest& request);
   Result<v1::ExpectSecretResponse> ExpectSecret(const v1::ExpectSecretRequest& request);
 
+  Result<v1::VerifyAuditResponse> VerifyAudit(const v1::VerifyAuditRequest& request);
+  Result<v1::TailAuditResponse> TailAudit(const v1::TailAuditRequest& request);
+
   Result<std::unique_ptr<Watching>> Watch(const v1::WatchRequest& request);
 
  private:

@@ -26,6 +26,9 @@ Exit Approvals(const Seat& seat, const Options& options);
 Exit Approve(const Seat& seat, const Options& options);
 Exit Deny(const Seat& seat, const Options& options);
 
+Exit AuditVerify(const Seat& seat, const Options& options);
+Exit AuditTail(const Seat& seat, const Options& options);
+
 Exit SecretSet(const Seat& seat, const Options& options);
 Exit Completion(const Seat& seat, const Options& options);
 

@@ -112,4 +112,16 @@ std::string TextOf(const v1::ListApprovalsResponse& approvals, const Reader& rea
   return text;
 }
 
+std::string TextOf(const v1::TailAuditResponse& audit, const Reader& reader) {
+  ShortIds sessions;
+  for (const v1::AuditRecord& record : audit.records())
+    if (!record.session_id().empty()) sessions.Add(record.session_id());
+  std::vector<Row> rows;
+  for (const v1::AuditRecord& record : audit.records())
+    rows.push_back({std::to_string(record.sequence()), Ago(record.unix_ms(), reader),
+                    record.session_id().empty() ? "" : sessions.Of(record.session_id()),
+                    Shown(record.kind()), Shown(record.text())});
+  return Table(rows, reader.look.width);
+}
+
 }  // namespace cowork::cli

@@ -22,6 +22,8 @@ std::string TextOf(const v1::ListGrantsResponse& grants, const Reader& reader);
 std::string TextOf(const v1::ListSessionsResponse& sessions, const Reader& reader);
 std::string TextOf(const v1::ListApprovalsResponse& approvals, const Reader& reader);
 
+std::string TextOf(const v1::TailAuditResponse& audit, const Reader& reader);
+
 std::string AgeText(int64_t milliseconds);
 
 }  // namespace cowork::cli

@@ -36,6 +36,8 @@ const std::map<std::string, Command>& Commands() {
       {"approvals", Approvals},
       {"approve", Approve},
       {"deny", Deny},
+      {"audit verify", AuditVerify},
+      {"audit tail", AuditTail},
       {"secret set", SecretSet},
       {"completion", Completion},
   };

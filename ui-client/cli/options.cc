@@ -30,6 +30,7 @@ class Words {
     AddRun();
     AddSessionCommands();
     AddApprovalCommands();
+    AddAuditCommands();
     AddSecretCommands();
     AddCompletion();
   }
@@ -123,6 +124,23 @@ class Words {
                          "  cowork deny a-91x4k --tell \"use the test database\"");
     AddId(deny, "The approval");
     deny->add_option("--tell", options_.tell, "What the agent is told");
+  }
+
+  void AddAuditCommands() {
+    CLI::App* audit =
+        AddFamily("audit", "What was decided and done, each record linked to the last");
+    CLI::App* verify =
+        Add(audit, "verify", "See whether a record is missing, changed or moved",
+            "  cowork audit verify\n"
+            "  cowork audit verify --head 3f2a…     and whether that one is still in it");
+    verify->add_option("--head", options_.head,
+                       "A head that an earlier verify printed, and that you kept elsewhere");
+    AddJson(verify);
+    CLI::App* tail = Add(audit, "tail", "The last records, oldest first",
+                         "  cowork audit tail\n  cowork audit tail -n 100 --json");
+    tail->add_option("-n", options_.count, "How many (default: 20, at most 10000)")
+        ->check(CLI::Range(1, 10'000));
+    AddJson(tail);
   }
 
   void AddSecretCommands() {

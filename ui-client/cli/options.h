@@ -35,7 +35,9 @@ struct Options {
   std::string tell;
   std::string name;  // Of a secret; of a shell.
   bool from_stdin = false;
-  uint64_t from = 0;  // The first event wanted.
+  uint64_t from = 0;    // The first event wanted.
+  uint32_t count = 20;  // Of records.
+  std::string head;     // Of an audit, kept from before.
 };
 
 // Either what was asked for, or the exit code after help, a version or an error was printed.

@@ -96,5 +96,14 @@ TEST_F(AuditChain, HasAHeadThatTellsWhetherTheLastWasTakenOff) {
   EXPECT_NE(cut.head, whole.head);
 }
 
+TEST_F(AuditChain, FindsAHeadThatWasKeptAndMissesOneThatWasCutOff) {
+  AuditWalk walk(entries_[2].link);
+  for (const AuditEntry& entry : entries_) walk.Step(entry);
+  EXPECT_EQ(walk.found().kept_head_at, 3U);
+  AuditWalk cut(entries_[3].link);
+  for (size_t i = 0; i < 3; ++i) cut.Step(entries_[i]);
+  EXPECT_EQ(cut.found().kept_head_at, 0U);
+}
+
 }  // namespace
 }  // namespace cowork::brokerd
