@@ -55,8 +55,8 @@ class Zygote {
     if (awaited[0].revents != 0) TakeRequest();
   }
 
-  void Say(const Report& report, std::span<const int> descriptors = {}) {
-    if (!frame::Send(kPair, EncodeReport(report), descriptors).ok()) runnerd_is_there_ = false;
+  void Say(const Report& report) {
+    if (!frame::Send(kPair, EncodeReport(report)).ok()) runnerd_is_there_ = false;
   }
 
   void SayFailed(uint64_t id, const char* step, const Error& why) {
@@ -117,9 +117,7 @@ class Zygote {
     box.launched.status.Reset();
     box.failed = size > 0;
     box.runs = !box.failed;
-    if (box.runs)
-      return Say(Started{.id = box.id, .pid = box.launched.pid},
-                 std::array{box.launched.pidfd.get()});
+    if (box.runs) return Say(Started{.id = box.id, .pid = box.launched.pid});
     const Result<Report> report = DecodeReport({said.data(), static_cast<size_t>(size)});
     if (report.ok()) Say(*report);
   }
