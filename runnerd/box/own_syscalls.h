@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <fcntl.h>
 #include <sys/syscall.h>
 
 namespace cowork::box::syscalls {
@@ -78,6 +79,8 @@ inline constexpr int kHelper[] = {SYS_read,
                                   SYS_restart_syscall,
                                   SYS_exit,
                                   SYS_exit_group};
+
+inline constexpr int kHelperFcntlCommands[] = {F_GETFD, F_SETFD, F_SETFL, F_GET_SEALS};
 
 inline constexpr int kPidOne[] = {
     SYS_read,         SYS_write,           SYS_close,     SYS_poll,           SYS_recvmsg,
