@@ -1,7 +1,5 @@
 #include "common/frame/channel.h"
 
-#include <fcntl.h>
-
 #include <boost/asio/post.hpp>
 
 namespace cowork::frame {
@@ -11,7 +9,7 @@ using boost::asio::posix::stream_descriptor;
 struct RawChannel::State : std::enable_shared_from_this<State> {
   State(boost::asio::io_context& io, os::UniqueFd fd, Handlers given)
       : socket(io, fd.Release()), handlers(std::move(given)) {
-    ::fcntl(socket.native_handle(), F_SETFL, O_NONBLOCK);
+    socket.non_blocking(true);
   }
 
   void WaitToRead() {

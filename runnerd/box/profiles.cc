@@ -15,11 +15,10 @@ constexpr Limit kRuntimeLimits[] = {
     {RLIMIT_CORE, 0}, {RLIMIT_DATA, 8 * kGiB}, {RLIMIT_NOFILE, 4096}, {RLIMIT_NPROC, 512}};
 constexpr Limit kToolLimits[] = {
     {RLIMIT_CORE, 0}, {RLIMIT_DATA, 8 * kGiB}, {RLIMIT_NOFILE, 4096}, {RLIMIT_NPROC, 1024}};
-constexpr Limit kHelperLimits[] = {{RLIMIT_CORE, 0},
-                                   {RLIMIT_DATA, 512 * kMiB},
-                                   {RLIMIT_FSIZE, 0},
-                                   {RLIMIT_NOFILE, 256},
-                                   {RLIMIT_NPROC, 2}};
+// No RLIMIT_FSIZE: stderr is a file, our log. A helper can open no other to write, and to this one
+// it can only append (own_syscalls.h).
+constexpr Limit kHelperLimits[] = {
+    {RLIMIT_CORE, 0}, {RLIMIT_DATA, 512 * kMiB}, {RLIMIT_NOFILE, 256}, {RLIMIT_NPROC, 2}};
 
 // The runtime takes these for configuration, and some of it names programs to run.
 constexpr GuardedName kMaskedFromTheRuntime[] = {

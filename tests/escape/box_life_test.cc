@@ -1,6 +1,7 @@
 // How a box begins, lives and ends, as runnerd sees it.
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -32,6 +33,9 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using namespace std::chrono_literals;
+
+constexpr ProfileNumber kHelpers[] = {ProfileNumber::kCourier, ProfileNumber::kGate,
+                                      ProfileNumber::kDialer};
 
 std::string ReadFile(const std::string& path) {
   std::ostringstream all;
@@ -212,8 +216,7 @@ TEST(Box, IsReachedThroughSocketsThatItsPidOneMade) {
 
 TEST(HelperBox, RunsAProgramOfAsioAndProtobuf) {
   House house;
-  for (const ProfileNumber profile :
-       {ProfileNumber::kCourier, ProfileNumber::kGate, ProfileNumber::kDialer}) {
+  for (const ProfileNumber profile : kHelpers) {
     frame::Pair pair = frame::MakePair().value();
     std::vector<box::ForBox> given = house.Needs(profile);
     for (box::ForBox& one : given) {
@@ -232,6 +235,25 @@ TEST(HelperBox, RunsAProgramOfAsioAndProtobuf) {
     EXPECT_EQ(answer.said().text(), "hello");
     pair.ours.Reset();
     EXPECT_EQ(house.WaitForEnd(box.id), 0);
+  }
+}
+
+// As coworkd opens the log that a helper gets for its stderr.
+os::UniqueFd OpenLog(const std::string& path) {
+  return os::UniqueFd(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+}
+
+TEST(HelperBox, AddsToTheLogAndChangesNothingInIt) {
+  House house;
+  for (const ProfileNumber profile : kHelpers) {
+    house.project.Write("log", "first\n");
+    std::vector<box::ForBox> given = house.Needs(profile);
+    given.push_back({box::Role::kStderr, OpenLog(house.project / "log")});
+    const House::Running box = house.Start(
+        house.OrderFor(profile, {"/probe", "overwrite-2", "second\n"}), std::move(given));
+    ASSERT_THAT(box.refused, IsEmpty());
+    EXPECT_EQ(house.WaitForEnd(box.id), 0);
+    EXPECT_EQ(house.project.Read("log"), "first\nsecond\n");
   }
 }
 

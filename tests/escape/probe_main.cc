@@ -5,7 +5,7 @@
 //   probe write PATH         probe abstract NAME      probe interfaces
 //   probe type-into-terminal probe descriptors        probe environment        probe processes
 //   probe signal PID         probe trace PID          probe fork               probe sleep
-//   probe through-4 NAME     probe socket FAMILY      probe call NAME
+//   probe through-4 NAME     probe socket FAMILY      probe call NAME          probe overwrite-2
 
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -132,6 +132,13 @@ int OpenThrough4(const char* name) {
   return Say(::openat(4, name, O_RDONLY));
 }
 
+// Writes over the beginning of its stderr, if it is let.
+int Overwrite2(const char* text) {
+  ::fcntl(2, F_SETFL, 0);
+  ::lseek(2, 0, SEEK_SET);
+  return Say(::write(2, text, ::strlen(text)));
+}
+
 int MakeSocket(const char* family) {
   const int number = std::atoi(family);
   return Say(::socket(number, number == AF_ALG ? SOCK_SEQPACKET : SOCK_STREAM, 0));
@@ -173,6 +180,7 @@ int main(int argc, char** argv) {
       {"fork", Fork},
       {"sleep", Sleep},
       {"through-4", OpenThrough4},
+      {"overwrite-2", Overwrite2},
       {"socket", MakeSocket},
       {"call", Call},
   };
