@@ -1,5 +1,6 @@
 cowork_test(box_order_test     unit/runnerd/box/order_test.cc     LINKS box_order  LABELS unit)
 cowork_test(box_profiles_test  unit/runnerd/box/profiles_test.cc  LINKS box_steps  LABELS unit)
+cowork_test(box_control_test   unit/runnerd/box/box_control_test.cc  LINKS box_boxes  LABELS unit)
 cowork_fuzzer(box_order_fuzz   fuzz/box_order_fuzz.cc             LINKS box_order)
 
 # What follows runs programs in real boxes; a sanitizer's runtime does not survive in one.

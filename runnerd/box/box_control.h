@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,12 @@
 #include "common/os/unique_fd.h"
 
 namespace cowork::box {
+
+// What PID 1 calls the descriptors that it sends. Each is asked for by its name, since a socket
+// that is asked for before the listeners were taken would be answered by one of them.
+inline constexpr std::string_view kListener = "listener";
+inline constexpr std::string_view kSocket = "socket";
+inline constexpr std::string_view kNothing = "none";  // It could make no socket.
 
 class BoxControl {
  public:
@@ -28,7 +35,7 @@ class BoxControl {
 
  private:
   explicit BoxControl(os::UniqueFd end) : end_(std::move(end)) {}
-  Result<os::UniqueFd> TakeOne();
+  Result<os::UniqueFd> TakeOne(std::string_view kind);
   os::UniqueFd end_;
 };
 

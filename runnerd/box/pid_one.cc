@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "common/frame/pair.h"
+#include "runnerd/box/box_control.h"
 #include "runnerd/box/descriptors.h"
 #include "runnerd/box/network.h"
 #include "runnerd/box/waiting.h"
@@ -27,10 +28,8 @@ void MakeOneSocket() {
   const Result<frame::Frame> asked = frame::Receive(kControlNumber);
   if (!asked.ok()) ::_exit(kControlEnded);
   const Result<os::UniqueFd> socket = MakeTcpSocket();
-  const Result<void> sent = socket.ok()
-                                ? frame::Send(kControlNumber, "socket", std::array{socket->get()})
-                                : frame::Send(kControlNumber, "none");
-  if (!sent.ok()) ::_exit(kControlEnded);
+  if (socket.ok() && frame::Send(kControlNumber, kSocket, std::array{socket->get()}).ok()) return;
+  if (!frame::Send(kControlNumber, kNothing).ok()) ::_exit(kControlEnded);
 }
 
 }  // namespace
