@@ -10,8 +10,7 @@
 namespace cowork::box {
 namespace {
 
-// PID 1 answers in microseconds. One that was killed has closed its end.
-constexpr timeval kPatience{.tv_sec = 5, .tv_usec = 0};
+constexpr timeval kPatience{.tv_sec = 1, .tv_usec = 0};
 
 }  // namespace
 

@@ -18,10 +18,17 @@ namespace {
 
 constexpr int kControlEnded = 128 + SIGKILL;
 
-// SIGCHLD has been blocked since the zygote began.
-void BuryTheDead(pid_t worker) {
-  while (const std::optional<Dead> dead = TakeOneDead())
+// A box can have its processes die faster than they are buried, and runnerd waits at control.
+constexpr int kMostAtOnce = 64;
+
+// Answers whether none is left. SIGCHLD has been blocked since the zygote began.
+bool BuryTheDead(pid_t worker) {
+  for (int buried = 0; buried < kMostAtOnce; ++buried) {
+    const std::optional<Dead> dead = TakeOneDead();
+    if (!dead.has_value()) return true;
     if (dead->pid == worker) ::_exit(dead->status);
+  }
+  return false;
 }
 
 void MakeOneSocket() {
@@ -36,16 +43,14 @@ void MakeOneSocket() {
 
 void ServeAsPidOne(pid_t worker, bool has_control) {
   const os::UniqueFd deaths = WatchForDeaths();
-  BuryTheDead(worker);
+  bool all_buried = BuryTheDead(worker);
   for (;;) {
     pollfd awaited[] = {{.fd = deaths.get(), .events = POLLIN, .revents = 0},
                         {.fd = has_control ? kControlNumber : -1, .events = POLLIN, .revents = 0}};
-    if (::poll(awaited, 2, -1) < 0) continue;
-    if (awaited[0].revents != 0) {
-      ForgetSignals(deaths);
-      BuryTheDead(worker);
-    }
+    if (::poll(awaited, 2, all_buried ? -1 : 0) < 0) continue;
     if (awaited[1].revents != 0) MakeOneSocket();
+    ForgetSignals(deaths);  // Before we bury: it is the later ones that must wake us.
+    all_buried = BuryTheDead(worker);
   }
 }
 
