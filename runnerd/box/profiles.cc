@@ -10,11 +10,16 @@ namespace {
 constexpr uint64_t kMiB = uint64_t{1} << 20;
 constexpr uint64_t kGiB = uint64_t{1} << 30;
 
+// A person's descriptors in flight, of all boxes and daemons together, are counted as one, and each
+// sender compares them with a limit of its own: this one. Were it not well below the daemons', a
+// box could fill up the count until no daemon sends a descriptor any more.
+constexpr Limit kFewDescriptors{RLIMIT_NOFILE, 512};
+
 // OpenCode's runtime, Bun, does not start with 2 GiB of RLIMIT_DATA.
 constexpr Limit kRuntimeLimits[] = {
-    {RLIMIT_CORE, 0}, {RLIMIT_DATA, 8 * kGiB}, {RLIMIT_NOFILE, 4096}, {RLIMIT_NPROC, 512}};
+    {RLIMIT_CORE, 0}, {RLIMIT_DATA, 8 * kGiB}, kFewDescriptors, {RLIMIT_NPROC, 512}};
 constexpr Limit kToolLimits[] = {
-    {RLIMIT_CORE, 0}, {RLIMIT_DATA, 8 * kGiB}, {RLIMIT_NOFILE, 4096}, {RLIMIT_NPROC, 1024}};
+    {RLIMIT_CORE, 0}, {RLIMIT_DATA, 8 * kGiB}, kFewDescriptors, {RLIMIT_NPROC, 1024}};
 // No RLIMIT_FSIZE: stderr is a file, our log. A helper can open no other to write, and to this one
 // it can only append (own_syscalls.h).
 constexpr Limit kHelperLimits[] = {

@@ -22,6 +22,7 @@
 #include "common/frame/pair.h"
 #include "cowork/v1/frames.pb.h"
 #include "tests/escape/house.h"
+#include "tests/support/descriptor_limit.h"
 #include "tests/support/matchers.h"
 
 namespace cowork::escape {
@@ -285,6 +286,19 @@ TEST(HelperBox, AddsToTheLogAndChangesNothingInIt) {
     EXPECT_EQ(house.WaitForEnd(box.id), 0);
     EXPECT_EQ(house.project.Read("log"), "first\nsecond\n");
   }
+}
+
+TEST(Boxes, AreStartedWhateverOneOfThemKeepsInFlight) {
+  const support::DescriptorLimit usual(1024);
+  House house;
+  const House::Running greedy =
+      house.Start(house.OrderFor(ProfileNumber::kTool, {"probe", "hold-in-flight"}),
+                  house.Needs(ProfileNumber::kTool));
+  ASSERT_THAT(greedy.refused, IsEmpty());
+  for (int tries = 0; !house.project.Has("held") && tries < 200; ++tries)
+    std::this_thread::sleep_for(10ms);
+  ASSERT_TRUE(house.project.Has("held"));
+  EXPECT_EQ(house.RunShell("echo fine").printed, "fine\n");
 }
 
 TEST(Boxes, AreManyAtOnce) {
