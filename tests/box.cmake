@@ -9,7 +9,7 @@ if(COWORK_SANITIZE)
 endif()
 
 add_executable(escape-probe escape/probe_main.cc)
-target_link_libraries(escape-probe PRIVATE cowork_options)
+target_link_libraries(escape-probe PRIVATE cowork_options common_sandbox)
 add_executable(weak-zygote escape/weak_zygote_main.cc)
 target_link_libraries(weak-zygote PRIVATE box_zygote)
 foreach(program escape-probe weak-zygote)
@@ -33,7 +33,12 @@ target_link_libraries(escape_main PUBLIC escape_house GTest::gmock)
 cowork_test(box_escape_test   escape/box_escape_test.cc   LINKS escape_main  LABELS escape)
 cowork_test(box_project_test  escape/box_project_test.cc  LINKS escape_main  LABELS escape)
 cowork_test(box_life_test     escape/box_life_test.cc     LINKS escape_main  LABELS escape)
-target_compile_definitions(box_life_test PRIVATE COWORK_HELPER="$<TARGET_FILE:escape-helper>")
+add_dependencies(box_life_test courier gate dialer)
+target_compile_definitions(box_life_test PRIVATE
+  COWORK_HELPER="$<TARGET_FILE:escape-helper>"
+  COWORK_COURIER="$<TARGET_FILE:courier>"
+  COWORK_GATE="$<TARGET_FILE:gate>"
+  COWORK_DIALER="$<TARGET_FILE:dialer>")
 
 cowork_test(box_opencode_test  escape/box_opencode_test.cc  LINKS escape_main
             LOCK opencode  LABELS integration opencode)

@@ -113,6 +113,11 @@ SeccompPolicy& SeccompPolicy::OtherwiseFail(int error) {
   return *this;
 }
 
+SeccompPolicy& SeccompPolicy::OtherwiseAllow() {
+  otherwise_ = SECCOMP_RET_ALLOW;
+  return *this;
+}
+
 SeccompProgram SeccompPolicy::Compile() const {
   Program program;
   program.LoadArchitecture();

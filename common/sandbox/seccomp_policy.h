@@ -71,6 +71,8 @@ class SeccompPolicy {
   SeccompPolicy& FailIf(int syscall, ArgTest test, int error);
   // What no rule names fails with `error` instead of ending the process.
   SeccompPolicy& OtherwiseFail(int error);
+  // What no rule names is left to the filters that were there before.
+  SeccompPolicy& OtherwiseAllow();
 
   SeccompProgram Compile() const;
   Result<void> Install() const { return Compile().Install(); }

@@ -85,7 +85,11 @@ void AllowHelper(SeccompPolicy& policy) {
       .AllowEach(SYS_fcntl, Arg(1), sandbox::syscalls::kFcntlCommands)
       .AllowEach(SYS_fcntl, Arg(1), syscalls::kHelperFcntlCommands)
       .AllowIf(SYS_ioctl, (Arg(1) & kLow32) == FIONBIO)
-      .AllowIf(SYS_prctl, Arg(0) == PR_SET_NAME);
+      .AllowIf(SYS_prctl, Arg(0) == PR_SET_NAME)
+      // For GiveUpExec(): one more filter only narrows.
+      .AllowIf(SYS_prctl, Arg(0) == PR_SET_NO_NEW_PRIVS)
+      .AllowIf(SYS_seccomp, {Arg(0) == SECCOMP_SET_MODE_FILTER,
+                             (Arg(1) & SECCOMP_FILTER_FLAG_NEW_LISTENER) == 0});
 }
 
 SeccompProgram CompileHelper() {

@@ -11,10 +11,12 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -266,6 +268,39 @@ TEST(HelperBox, RunsAProgramOfAsioAndProtobuf) {
     EXPECT_EQ(answer.said().text(), "hello");
     pair.ours.Reset();
     EXPECT_EQ(house.WaitForEnd(box.id), 0);
+  }
+}
+
+TEST(HelperBox, RunsNoOtherProgramOnceItHasGivenUpExec) {
+  House house;
+  for (const ProfileNumber profile : kHelpers) {
+    EXPECT_EQ(house.Run(profile, {"/probe", "exec"}).printed, "ran\n");
+    EXPECT_EQ(house.Run(profile, {"/probe", "exec-given-up"}).printed, "EPERM\n");
+  }
+}
+
+int FiltersOf(pid_t pid) {
+  const std::string status = InProc(pid, "status");
+  const std::string name = "Seccomp_filters:";
+  return std::atoi(status.c_str() + status.find(name) + name.size());
+}
+
+TEST(HelperBox, OfOursGivesUpExecBeforeItHearsAWord) {
+  const std::pair<ProfileNumber, const char*> helpers[] = {
+      {ProfileNumber::kCourier, COWORK_COURIER},
+      {ProfileNumber::kGate, COWORK_GATE},
+      {ProfileNumber::kDialer, COWORK_DIALER}};
+  House house;
+  for (const auto& [profile, program] : helpers) {
+    std::vector<box::ForBox> given = house.Needs(profile);
+    for (box::ForBox& one : given)
+      if (one.role == box::Role::kProgram) one.fd = OpenPath(program);
+    const House::Running box = house.Start(house.OrderFor(profile, {"/helper"}), std::move(given));
+    ASSERT_THAT(box.refused, IsEmpty());
+    const pid_t helper = ChildrenOf(box.pid).at(0);
+    for (int tries = 0; FiltersOf(helper) == FiltersOf(box.pid) && tries < 200; ++tries)
+      std::this_thread::sleep_for(10ms);
+    EXPECT_EQ(FiltersOf(helper), FiltersOf(box.pid) + 1) << program;
   }
 }
 

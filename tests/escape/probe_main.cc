@@ -6,7 +6,7 @@
 //   probe type-into-terminal probe descriptors        probe environment        probe processes
 //   probe signal PID         probe trace PID          probe fork               probe sleep
 //   probe through-4 NAME     probe socket FAMILY      probe call NAME          probe overwrite-2
-//   probe hold-in-flight
+//   probe hold-in-flight     probe exec               probe exec-given-up
 
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -32,6 +32,8 @@
 #include <iostream>
 #include <map>
 #include <string>
+
+#include "common/sandbox/give_up_exec.h"
 
 namespace {
 
@@ -171,6 +173,15 @@ int HoldInFlight(const char*) {
   return Sleep(nullptr);
 }
 
+int Exec(const char*) {
+  constexpr const char* kWords[] = {"/lib64/ld-linux-x86-64.so.2", "/usr/bin/echo", "ran", nullptr};
+  return Say(::execv(kWords[0], const_cast<char* const*>(kWords)));
+}
+
+int ExecGivenUp(const char*) {
+  return cowork::sandbox::GiveUpExec().ok() ? Exec(nullptr) : 2;
+}
+
 int MakeSocket(const char* family) {
   const int number = std::atoi(family);
   return Say(::socket(number, number == AF_ALG ? SOCK_SEQPACKET : SOCK_STREAM, 0));
@@ -209,6 +220,8 @@ int main(int argc, char** argv) {
       {"sleep", Sleep},
       {"through-4", OpenThrough4},
       {"overwrite-2", Overwrite2},
+      {"exec", Exec},
+      {"exec-given-up", ExecGivenUp},
       {"hold-in-flight", HoldInFlight},
       {"socket", MakeSocket},
       {"call", Call},
