@@ -33,16 +33,23 @@ constexpr GuardedName kMaskedFromTheRuntime[] = {
     {".git/config", Guard::kPlainGit},
 };
 
-// The person's own programs run or obey these later, outside any box. .git comes first: were it
-// not pinned, renaming it would take the guarded names inside it out of the way.
+// The person's own programs run or obey these later, outside any box: git, direnv, editors, agents.
+// .git comes first: were it not pinned, renaming it would take the guarded names inside it out of
+// the way. .git/modules holds a configuration and hooks for each submodule.
 constexpr GuardedName kKeptFromTheTool[] = {
     {".git", Guard::kPinned},
     {".git/hooks", Guard::kReadOnly},
     {".git/config", Guard::kReadOnly},
+    {".git/config.worktree", Guard::kReadOnly},
+    {".git/modules", Guard::kReadOnly},
     {".envrc", Guard::kReadOnly},
     {".vscode", Guard::kReadOnly},
     {".idea", Guard::kReadOnly},
     {".mcp.json", Guard::kReadOnly},
+    {".claude", Guard::kReadOnly},
+    {".codex", Guard::kReadOnly},
+    {".cursor", Guard::kReadOnly},
+    {".gemini", Guard::kReadOnly},
     {"opencode.json", Guard::kReadOnly},
     {"opencode.jsonc", Guard::kReadOnly},
     {".opencode", Guard::kReadOnly},
