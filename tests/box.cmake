@@ -35,6 +35,7 @@ cowork_test(box_project_test  escape/box_project_test.cc  LINKS escape_main  LAB
 cowork_test(box_life_test     escape/box_life_test.cc     LINKS escape_main  LABELS escape)
 add_dependencies(box_life_test courier gate dialer)
 target_compile_definitions(box_life_test PRIVATE
+  COWORK_ZYGOTE="$<TARGET_FILE:zygote>"
   COWORK_HELPER="$<TARGET_FILE:escape-helper>"
   COWORK_COURIER="$<TARGET_FILE:courier>"
   COWORK_GATE="$<TARGET_FILE:gate>"

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -88,7 +89,16 @@ TEST(Box, IsRefusedWhenDescriptorsDoNotFitTheProfile) {
                   .RunOrder(house.OrderFor(ProfileNumber::kTool, {"/bin/true"}),
                             house.Needs(ProfileNumber::kRuntime))
                   .refused,
-              HasSubstr("do not fit the profile tool"));
+              AllOf(HasSubstr("(order)"), HasSubstr("do not fit the profile tool")));
+}
+
+TEST(Zygote, EndsAtAnOrderThatDoesNotArriveWhole) {
+  const box::ZygoteProcess zygote = box::StartZygote(COWORK_ZYGOTE).value();
+  const std::string too_large(frame::kLargestFrame + 1, 'x');
+  ASSERT_EQ(::send(zygote.pair.get(), too_large.data(), too_large.size(), 0),
+            static_cast<ssize_t>(too_large.size()));
+  int status = 0;
+  EXPECT_EQ(::waitpid(zygote.pid, &status, 0), zygote.pid);
 }
 
 TEST(Box, OutlivesItsProgramInNoProcess) {
