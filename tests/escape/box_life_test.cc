@@ -163,6 +163,22 @@ TEST(Box, DiesWithTheZygoteWholeTreeAndAll) {
   for (const pid_t pid : all) EXPECT_TRUE(EndsSoon(pid)) << pid;
 }
 
+TEST(Box, DoesNotBeginOnceTheZygoteIsGone) {
+  House house("living zygote");
+  std::vector<box::ForBox> given = house.Needs(ProfileNumber::kTool);
+  for (const box::Role role : {box::Role::kStdin, box::Role::kStdout, box::Role::kStderr})
+    given.push_back({role, OpenNull()});
+  house.boxes().Start(house.OrderFor(ProfileNumber::kTool, {"/bin/sleep", "1000"}),
+                      std::move(given),
+                      {.on_started = [](const Result<box::RunningBox>&) {}, .on_ended = {}});
+  for (int tries = 0; ChildrenOf(house.zygote()).empty() && tries < 200; ++tries)
+    std::this_thread::sleep_for(10ms);
+  const std::vector<pid_t> box = ChildrenOf(house.zygote());
+  ASSERT_EQ(box.size(), 1u);
+  ::kill(house.zygote(), SIGKILL);
+  EXPECT_TRUE(EndsSoon(box[0]));
+}
+
 TEST(Box, EndsWithItsControl) {
   House house;
   box::BoxControl::Made control = box::BoxControl::Make().value();

@@ -49,7 +49,8 @@ os::UniqueFd OpenNull();
 
 class House {
  public:
-  // `without`: names of steps to leave out, and "masks" or "network namespace", comma between.
+  // `without`: names of steps to leave out, and "masks", "network namespace" or "living zygote",
+  // comma between.
   explicit House(const std::string& without = {});
   ~House();
   House(const House&) = delete;
