@@ -20,7 +20,7 @@ endforeach()
 add_executable(escape-helper escape/helper_main.cc)
 target_link_libraries(escape-helper PRIVATE common_channel)
 
-add_library(escape_house STATIC escape/house.cc escape/ordinary_user.cc)
+add_library(escape_house STATIC escape/house.cc escape/ordinary_user.cc escape/processes.cc)
 target_link_libraries(escape_house PUBLIC cowork_options box_boxes)
 add_dependencies(escape_house escape-probe escape-helper weak-zygote zygote)
 target_compile_definitions(escape_house PRIVATE
@@ -32,10 +32,14 @@ target_link_libraries(escape_main PUBLIC escape_house GTest::gmock)
 
 cowork_test(box_escape_test   escape/box_escape_test.cc   LINKS escape_main  LABELS escape)
 cowork_test(box_project_test  escape/box_project_test.cc  LINKS escape_main  LABELS escape)
-cowork_test(box_life_test     escape/box_life_test.cc     LINKS escape_main  LABELS escape)
-add_dependencies(box_life_test courier gate dialer)
-target_compile_definitions(box_life_test PRIVATE
-  COWORK_ZYGOTE="$<TARGET_FILE:zygote>"
+cowork_test(box_sockets_test  escape/box_sockets_test.cc  LINKS escape_main  LABELS escape)
+cowork_test(box_life_test     escape/box_life_test.cc     LINKS escape_main box_profile
+            LABELS escape)
+target_compile_definitions(box_life_test PRIVATE COWORK_ZYGOTE="$<TARGET_FILE:zygote>")
+cowork_test(box_helper_test   escape/box_helper_test.cc   LINKS escape_main common_channel
+            LABELS escape)
+add_dependencies(box_helper_test courier gate dialer)
+target_compile_definitions(box_helper_test PRIVATE
   COWORK_HELPER="$<TARGET_FILE:escape-helper>"
   COWORK_COURIER="$<TARGET_FILE:courier>"
   COWORK_GATE="$<TARGET_FILE:gate>"
