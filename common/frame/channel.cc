@@ -121,6 +121,10 @@ void RawChannel::Send(std::string bytes, Descriptors descriptors) {
   if (!state->writing) state->Write();
 }
 
+void RawChannel::SendPast(std::string_view bytes) {
+  if (!state_->ended) static_cast<void>(frame::Send(state_->socket.native_handle(), bytes));
+}
+
 size_t RawChannel::queued_bytes() const {
   return state_->queued_bytes;
 }

@@ -65,7 +65,12 @@ uint64_t Boxes::Start(Order order, std::vector<ForBox> given, BoxHandlers handle
 }
 
 void Boxes::Kill(uint64_t id) {
-  if (boxes_.contains(id)) zygote_.Send(EncodeRequest(box::Kill{.id = id}));
+  if (!boxes_.contains(id)) return;
+  const std::string kill = EncodeRequest(box::Kill{.id = id});
+  // Orders may be waiting because this very box keeps too many descriptors in flight. Its own order
+  // may be among them, so the word goes behind them as well.
+  if (zygote_.queued_bytes() > 0) zygote_.SendPast(kill);
+  zygote_.Send(kill);
 }
 
 bool Boxes::Take(const frame::Frame& frame) {

@@ -156,13 +156,17 @@ TEST(Box, DiesWithTheZygoteWholeTreeAndAll) {
   for (const pid_t pid : all) EXPECT_TRUE(EndsSoon(pid)) << pid;
 }
 
-TEST(Box, DoesNotBeginOnceTheZygoteIsGone) {
-  House house("living zygote");
+std::vector<box::ForBox> WithStdio(House& house) {
   std::vector<box::ForBox> given = house.Needs(ProfileNumber::kTool);
   for (const box::Role role : {box::Role::kStdin, box::Role::kStdout, box::Role::kStderr})
     given.push_back({role, OpenNull()});
+  return given;
+}
+
+TEST(Box, DoesNotBeginOnceTheZygoteIsGone) {
+  House house("living zygote");
   house.boxes().Start(house.OrderFor(ProfileNumber::kTool, {"/bin/sleep", "1000"}),
-                      std::move(given),
+                      WithStdio(house),
                       {.on_started = [](const Result<box::RunningBox>&) {}, .on_ended = {}});
   for (int tries = 0; ChildrenOf(house.zygote()).empty() && tries < 200; ++tries)
     std::this_thread::sleep_for(10ms);
@@ -186,17 +190,36 @@ TEST(Box, EndsWithItsControl) {
   EXPECT_EQ(house.WaitForEnd(box.id), 128 + SIGKILL);
 }
 
+// A box that keeps as many descriptors in flight as it is let.
+House::Running StartGreedy(House& house) {
+  House::Running greedy =
+      house.Start(house.OrderFor(ProfileNumber::kTool, {"probe", "hold-in-flight"}),
+                  house.Needs(ProfileNumber::kTool));
+  for (int tries = 0; !house.project.Has("held") && tries < 200; ++tries)
+    std::this_thread::sleep_for(10ms);
+  EXPECT_TRUE(house.project.Has("held")) << greedy.refused;
+  return greedy;
+}
+
 TEST(Boxes, AreStartedWhateverOneOfThemKeepsInFlight) {
   const support::DescriptorLimit usual(1024);
   House house;
-  const House::Running greedy =
-      house.Start(house.OrderFor(ProfileNumber::kTool, {"probe", "hold-in-flight"}),
-                  house.Needs(ProfileNumber::kTool));
-  ASSERT_THAT(greedy.refused, IsEmpty());
-  for (int tries = 0; !house.project.Has("held") && tries < 200; ++tries)
-    std::this_thread::sleep_for(10ms);
-  ASSERT_TRUE(house.project.Has("held"));
+  StartGreedy(house);
   EXPECT_EQ(house.RunShell("echo fine").printed, "fine\n");
+}
+
+TEST(Boxes, AreEndedWhileAnOrderWaitsForWhatTheyKeepInFlight) {
+  House house;
+  const House::Running greedy = StartGreedy(house);
+  const support::DescriptorLimit low(64);
+  bool started = false;
+  house.boxes().Start(
+      house.OrderFor(ProfileNumber::kTool, {"/bin/true"}), WithStdio(house),
+      {.on_started = [&](const Result<box::RunningBox>& box) { started = box.ok(); },
+       .on_ended = [](int) {}});
+  house.boxes().Kill(greedy.id);
+  EXPECT_EQ(house.WaitForEnd(greedy.id), 128 + SIGKILL);
+  while (!started) house.loop().run_one();
 }
 
 TEST(Boxes, AreManyAtOnce) {
