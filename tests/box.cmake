@@ -1,5 +1,6 @@
 cowork_test(box_order_test     unit/runnerd/box/order_test.cc     LINKS box_order  LABELS unit)
 cowork_test(box_profiles_test  unit/runnerd/box/profiles_test.cc  LINKS box_steps  LABELS unit)
+cowork_test(box_control_test   unit/runnerd/box/box_control_test.cc  LINKS box_boxes  LABELS unit)
 cowork_fuzzer(box_order_fuzz   fuzz/box_order_fuzz.cc             LINKS box_order)
 
 # What follows runs programs in real boxes; a sanitizer's runtime does not survive in one.
@@ -8,7 +9,7 @@ if(COWORK_SANITIZE)
 endif()
 
 add_executable(escape-probe escape/probe_main.cc)
-target_link_libraries(escape-probe PRIVATE cowork_options)
+target_link_libraries(escape-probe PRIVATE cowork_options common_sandbox)
 add_executable(weak-zygote escape/weak_zygote_main.cc)
 target_link_libraries(weak-zygote PRIVATE box_zygote)
 foreach(program escape-probe weak-zygote)
@@ -19,7 +20,7 @@ endforeach()
 add_executable(escape-helper escape/helper_main.cc)
 target_link_libraries(escape-helper PRIVATE common_channel)
 
-add_library(escape_house STATIC escape/house.cc escape/ordinary_user.cc)
+add_library(escape_house STATIC escape/house.cc escape/ordinary_user.cc escape/processes.cc)
 target_link_libraries(escape_house PUBLIC cowork_options box_boxes)
 add_dependencies(escape_house escape-probe escape-helper weak-zygote zygote)
 target_compile_definitions(escape_house PRIVATE
@@ -31,8 +32,18 @@ target_link_libraries(escape_main PUBLIC escape_house GTest::gmock)
 
 cowork_test(box_escape_test   escape/box_escape_test.cc   LINKS escape_main  LABELS escape)
 cowork_test(box_project_test  escape/box_project_test.cc  LINKS escape_main  LABELS escape)
-cowork_test(box_life_test     escape/box_life_test.cc     LINKS escape_main  LABELS escape)
-target_compile_definitions(box_life_test PRIVATE COWORK_HELPER="$<TARGET_FILE:escape-helper>")
+cowork_test(box_sockets_test  escape/box_sockets_test.cc  LINKS escape_main  LABELS escape)
+cowork_test(box_life_test     escape/box_life_test.cc     LINKS escape_main box_profile
+            LABELS escape)
+target_compile_definitions(box_life_test PRIVATE COWORK_ZYGOTE="$<TARGET_FILE:zygote>")
+cowork_test(box_helper_test   escape/box_helper_test.cc   LINKS escape_main common_channel
+            LABELS escape)
+add_dependencies(box_helper_test courier gate dialer)
+target_compile_definitions(box_helper_test PRIVATE
+  COWORK_HELPER="$<TARGET_FILE:escape-helper>"
+  COWORK_COURIER="$<TARGET_FILE:courier>"
+  COWORK_GATE="$<TARGET_FILE:gate>"
+  COWORK_DIALER="$<TARGET_FILE:dialer>")
 
 cowork_test(box_opencode_test  escape/box_opencode_test.cc  LINKS escape_main
             LOCK opencode  LABELS integration opencode)

@@ -1,17 +1,20 @@
 #include "common/frame/channel.h"
 
-#include <fcntl.h>
+#include <chrono>
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 namespace cowork::frame {
 
 using boost::asio::posix::stream_descriptor;
 
+constexpr auto kBetweenTries = std::chrono::milliseconds(10);
+
 struct RawChannel::State : std::enable_shared_from_this<State> {
   State(boost::asio::io_context& io, os::UniqueFd fd, Handlers given)
-      : socket(io, fd.Release()), handlers(std::move(given)) {
-    ::fcntl(socket.native_handle(), F_SETFL, O_NONBLOCK);
+      : socket(io, fd.Release()), a_while(io), handlers(std::move(given)) {
+    socket.non_blocking(true);
   }
 
   void WaitToRead() {
@@ -42,7 +45,8 @@ struct RawChannel::State : std::enable_shared_from_this<State> {
       std::vector<int> numbers;
       for (const os::UniqueFd& fd : next.descriptors) numbers.push_back(fd.get());
       const Result<void> sent = frame::Send(socket.native_handle(), next.bytes, numbers);
-      if (!sent.ok() && sent.error().code() == ErrorCode::kResourceExhausted) return WaitToWrite();
+      if (!sent.ok() && sent.error().code() == ErrorCode::kResourceExhausted)
+        return next.descriptors.empty() ? WaitToWrite() : WaitAWhile();
       if (!sent.ok()) return End(sent.error());
       queued_bytes -= next.bytes.size();
       queue.pop_front();
@@ -57,6 +61,17 @@ struct RawChannel::State : std::enable_shared_from_this<State> {
                         self->writing = false;
                         if (!failed && !self->ended) self->Write();
                       });
+  }
+
+  // That too many descriptors are in flight is no matter of this socket, which is writable
+  // meanwhile.
+  void WaitAWhile() {
+    writing = true;
+    a_while.expires_after(kBetweenTries);
+    a_while.async_wait([self = shared_from_this()](const boost::system::error_code&) {
+      self->writing = false;
+      if (!self->ended) self->Write();
+    });
   }
 
   // Told from the loop, never from inside Send(): the caller of Send() keeps its own state.
@@ -76,6 +91,7 @@ struct RawChannel::State : std::enable_shared_from_this<State> {
   }
 
   stream_descriptor socket;
+  boost::asio::steady_timer a_while;
   Handlers handlers;
   std::deque<Frame> queue;
   size_t queued_bytes = 0;
@@ -103,6 +119,10 @@ void RawChannel::Send(std::string bytes, Descriptors descriptors) {
   state->queued_bytes += bytes.size();
   state->queue.push_back({.bytes = std::move(bytes), .descriptors = std::move(descriptors)});
   if (!state->writing) state->Write();
+}
+
+void RawChannel::SendPast(std::string_view bytes) {
+  if (!state_->ended) static_cast<void>(frame::Send(state_->socket.native_handle(), bytes));
 }
 
 size_t RawChannel::queued_bytes() const {

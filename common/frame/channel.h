@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -44,6 +45,8 @@ class RawChannel {
 
   // Queues the frame; it is sent in order. Dropped once the channel has ended.
   void Send(std::string bytes, Descriptors descriptors = {});
+  // Sends the frame at once, past all that is queued, or not at all.
+  void SendPast(std::string_view bytes);
   size_t queued_bytes() const;  // What the other end has not taken yet: for back-pressure.
   size_t queued_frames() const;
   // Called when the queue has become empty.

@@ -12,6 +12,10 @@ constexpr size_t kControlBytes = CMSG_SPACE(sizeof(int) * kMostDescriptors);
 
 Error FromSocketErrno(const char* call) {
   if (errno == EAGAIN) return Error(ErrorCode::kResourceExhausted, "the channel is full or empty");
+  // The kernel counts what is in flight for a person, not for a process: others may have used it
+  // up.
+  if (errno == ETOOMANYREFS)
+    return Error(ErrorCode::kResourceExhausted, "too many descriptors are in flight");
   if (errno == EPIPE || errno == ECONNRESET || errno == ENOTCONN)
     return Error(ErrorCode::kUnavailable, "the other end of the channel is gone");
   return Error::FromErrno(call, errno);

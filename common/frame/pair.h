@@ -32,7 +32,8 @@ struct Pair {
 };
 Result<Pair> MakePair();  // Both ends blocking and close-on-exec.
 
-// kResourceExhausted  the socket would block; try when it is writable
+// kResourceExhausted  the socket would block, try when it is writable; or, for a frame with
+//                     descriptors, too many of this person's are in flight already, try later
 // kInvalidArgument    the frame is too large
 // kUnavailable        nobody is there any more
 Result<void> Send(int socket, std::string_view bytes, std::span<const int> descriptors = {});

@@ -88,6 +88,11 @@ SeccompPolicy& SeccompPolicy::AllowIf(int syscall, std::initializer_list<ArgTest
   return *this;
 }
 
+SeccompPolicy& SeccompPolicy::AllowEach(int syscall, Arg argument, std::span<const int> values) {
+  for (const int value : values) AllowIf(syscall, argument == static_cast<uint64_t>(value));
+  return *this;
+}
+
 SeccompPolicy& SeccompPolicy::Fail(int syscall, int error) {
   rules_.push_back({syscall, FailWith(error), {}});
   return *this;
@@ -105,6 +110,11 @@ SeccompPolicy& SeccompPolicy::FailIf(int syscall, ArgTest test, int error) {
 
 SeccompPolicy& SeccompPolicy::OtherwiseFail(int error) {
   otherwise_ = FailWith(error);
+  return *this;
+}
+
+SeccompPolicy& SeccompPolicy::OtherwiseAllow() {
+  otherwise_ = SECCOMP_RET_ALLOW;
   return *this;
 }
 

@@ -64,11 +64,15 @@ class SeccompPolicy {
   // All tests must hold.
   SeccompPolicy& AllowIf(int syscall, std::initializer_list<ArgTest> tests);
   SeccompPolicy& AllowIf(int syscall, ArgTest test) { return AllowIf(syscall, {test}); }
+  // One rule for each value that the argument may have.
+  SeccompPolicy& AllowEach(int syscall, Arg argument, std::span<const int> values);
   SeccompPolicy& Fail(int syscall, int error);
   SeccompPolicy& Fail(std::span<const int> syscalls, int error);
   SeccompPolicy& FailIf(int syscall, ArgTest test, int error);
   // What no rule names fails with `error` instead of ending the process.
   SeccompPolicy& OtherwiseFail(int error);
+  // What no rule names is left to the filters that were there before.
+  SeccompPolicy& OtherwiseAllow();
 
   SeccompProgram Compile() const;
   Result<void> Install() const { return Compile().Install(); }

@@ -14,22 +14,15 @@
 namespace cowork::sandbox {
 namespace {
 
-// Linux lets a thread be born into a network or mount namespace of its own.
-constexpr uint64_t kNewNamespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
-                                    CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
-
 constexpr int kKernelVersion[] = {SYS_uname};
 
 }  // namespace
 
 SeccompPolicy ServingPolicy(SeccompPolicy first) {
   SeccompPolicy policy = std::move(first);
-  policy
-      .Allow(syscalls::kOpenDescriptors)
-      // Not all of fcntl: with F_SETOWN and O_ASYNC the kernel would signal any process for us.
-      .AllowIf(SYS_fcntl, Arg(1) == F_GETFL)
+  policy.Allow(syscalls::kOpenDescriptors)
+      .AllowEach(SYS_fcntl, Arg(1), syscalls::kFcntlCommands)
       .AllowIf(SYS_fcntl, Arg(1) == F_SETFL)
-      .AllowIf(SYS_fcntl, Arg(1) == F_DUPFD_CLOEXEC)
 
       .Allow(syscalls::kConnectedSockets)
       // send() is sendto() without an address. The address of sendmsg() is behind a pointer, where
@@ -42,7 +35,7 @@ SeccompPolicy ServingPolicy(SeccompPolicy first) {
       .AllowIf(SYS_mprotect, (Arg(2) & PROT_EXEC) == 0)
 
       .Allow(syscalls::kThreads)
-      .AllowIf(SYS_clone, (Arg(0) & (CLONE_THREAD | kNewNamespaces)) == CLONE_THREAD)
+      .AllowIf(SYS_clone, (Arg(0) & (CLONE_THREAD | syscalls::kNewNamespaces)) == CLONE_THREAD)
       .AllowIf(SYS_prctl, Arg(0) == PR_SET_NAME)
       .Allow(syscalls::kTimeAndRandom)
       .Allow(syscalls::kSignalsAndExit)

@@ -3,7 +3,11 @@
 
 #pragma once
 
+#include <fcntl.h>
+#include <sched.h>
 #include <sys/syscall.h>
+
+#include <cstdint>
 
 namespace cowork::sandbox::syscalls {
 
@@ -21,8 +25,16 @@ inline constexpr int kThreads[] = {SYS_futex,          SYS_set_robust_list,    S
 inline constexpr int kTimeAndRandom[] = {SYS_clock_gettime, SYS_clock_nanosleep, SYS_gettimeofday,
                                          SYS_getrandom};
 // restart_syscall: how the kernel takes up a poll or a sleep again after SIGSTOP and SIGCONT.
-inline constexpr int kSignalsAndExit[] = {
-    SYS_rt_sigaction, SYS_rt_sigprocmask,  SYS_rt_sigreturn, SYS_restart_syscall,
-    SYS_sigaltstack,  SYS_restart_syscall, SYS_exit,         SYS_exit_group};
+inline constexpr int kSignalsAndExit[] = {SYS_rt_sigaction,    SYS_rt_sigprocmask, SYS_rt_sigreturn,
+                                          SYS_restart_syscall, SYS_sigaltstack,    SYS_exit,
+                                          SYS_exit_group};
+
+// Not all of fcntl: with F_SETOWN and O_ASYNC the kernel would signal any process for us.
+inline constexpr int kFcntlCommands[] = {F_GETFL, F_DUPFD_CLOEXEC};
+
+// Flags of clone. Linux lets a thread, too, be born into a network or mount namespace of its own.
+inline constexpr uint64_t kNewNamespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS |
+                                           CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID |
+                                           CLONE_NEWNET;
 
 }  // namespace cowork::sandbox::syscalls

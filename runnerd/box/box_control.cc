@@ -10,8 +10,7 @@
 namespace cowork::box {
 namespace {
 
-// PID 1 answers in microseconds. One that was killed has closed its end.
-constexpr timeval kPatience{.tv_sec = 5, .tv_usec = 0};
+constexpr timeval kPatience{.tv_sec = 1, .tv_usec = 0};
 
 }  // namespace
 
@@ -22,23 +21,25 @@ Result<BoxControl::Made> BoxControl::Make() {
   return Made{.ours = BoxControl(std::move(pair.ours)), .theirs = std::move(pair.theirs)};
 }
 
-Result<os::UniqueFd> BoxControl::TakeOne() {
+Result<os::UniqueFd> BoxControl::TakeOne(std::string_view kind) {
   Result<frame::Frame> frame = frame::Receive(end_.get());
   if (!frame.ok()) return frame.error();
-  if (frame->descriptors.size() != 1)
+  if (frame->bytes == kNothing)
     return Error(ErrorCode::kResourceExhausted, "the box has no socket left to give");
+  if (frame->bytes != kind || frame->descriptors.size() != 1)
+    return Error(ErrorCode::kInternal, "the box gave something else than was asked for");
   return std::move((*std::move(frame)).descriptors[0]);
 }
 
 Result<std::vector<os::UniqueFd>> BoxControl::TakeListeners(size_t count) {
   std::vector<os::UniqueFd> listeners;
-  for (; count > 0; --count) listeners.push_back(TRY(TakeOne()));
+  for (; count > 0; --count) listeners.push_back(TRY(TakeOne(kListener)));
   return listeners;
 }
 
 Result<os::UniqueFd> BoxControl::TakeSocket() {
-  TRY(frame::Send(end_.get(), "socket"));
-  return TakeOne();
+  TRY(frame::Send(end_.get(), kSocket));
+  return TakeOne(kSocket);
 }
 
 }  // namespace cowork::box

@@ -48,7 +48,7 @@ Boxes::Boxes(boost::asio::io_context& io, ZygoteProcess zygote,
              std::function<void()> on_zygote_gone)
     : on_zygote_gone_(std::move(on_zygote_gone)),
       zygote_(io, std::move(zygote.pair),
-              {.on_frame = [this](frame::Frame frame) { return Take(std::move(frame)); },
+              {.on_frame = [this](const frame::Frame& frame) { return Take(frame); },
                .on_end = [this](const Error&) { LoseZygote(); }}) {}
 
 uint64_t Boxes::Start(Order order, std::vector<ForBox> given, BoxHandlers handlers) {
@@ -65,31 +65,36 @@ uint64_t Boxes::Start(Order order, std::vector<ForBox> given, BoxHandlers handle
 }
 
 void Boxes::Kill(uint64_t id) {
-  if (boxes_.contains(id)) zygote_.Send(EncodeRequest(box::Kill{.id = id}));
+  if (!boxes_.contains(id)) return;
+  const std::string kill = EncodeRequest(box::Kill{.id = id});
+  // Orders may be waiting because this very box keeps too many descriptors in flight. Its own order
+  // may be among them, so the word goes behind them as well.
+  if (zygote_.queued_bytes() > 0) zygote_.SendPast(kill);
+  zygote_.Send(kill);
 }
 
-bool Boxes::Take(frame::Frame frame) {
+bool Boxes::Take(const frame::Frame& frame) {
   const Result<Report> report = DecodeReport(frame.bytes);
   if (!report.ok()) return false;
-  std::visit([&](const auto& kind) { TakeReport(kind, std::move(frame)); }, *report);
+  std::visit([&](const auto& kind) { TakeReport(kind); }, *report);
   return true;
 }
 
-void Boxes::TakeReport(const Started& started, frame::Frame frame) {
+void Boxes::TakeReport(const Started& started) {
   const auto box = boxes_.find(started.id);
-  if (box == boxes_.end() || frame.descriptors.size() != 1) return;
+  if (box == boxes_.end()) return;
   box->second.runs = true;
   // A copy: the handler may end this box or start others.
   const auto on_started = box->second.handlers.on_started;
-  on_started(RunningBox{.pid = started.pid, .pidfd = std::move(frame.descriptors[0])});
+  on_started(RunningBox{.pid = started.pid});
 }
 
-void Boxes::TakeReport(const Ended& ended, frame::Frame) {
+void Boxes::TakeReport(const Ended& ended) {
   const auto box = boxes_.extract(ended.id);
   if (!box.empty()) box.mapped().handlers.on_ended(ended.status);
 }
 
-void Boxes::TakeReport(const Failed& failed, frame::Frame) {
+void Boxes::TakeReport(const Failed& failed) {
   const auto box = boxes_.extract(failed.id);
   if (!box.empty()) box.mapped().handlers.on_started(AsError(failed));
 }

@@ -39,7 +39,6 @@ struct ForBox {
 
 struct RunningBox {
   pid_t pid = 0;  // Of its PID 1; the program is that one's child.
-  os::UniqueFd pidfd;
 };
 
 struct BoxHandlers {
@@ -58,10 +57,10 @@ class Boxes {
   void Kill(uint64_t id);
 
  private:
-  bool Take(frame::Frame frame);
-  void TakeReport(const Started& started, frame::Frame frame);
-  void TakeReport(const Ended& ended, frame::Frame frame);
-  void TakeReport(const Failed& failed, frame::Frame frame);
+  bool Take(const frame::Frame& frame);
+  void TakeReport(const Started& started);
+  void TakeReport(const Ended& ended);
+  void TakeReport(const Failed& failed);
   void LoseZygote();
 
   struct Box {

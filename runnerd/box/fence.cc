@@ -20,7 +20,8 @@ using Places = std::vector<Place>;
 Places BarePlaces(const Building& box) {
   return {{"/usr", sandbox::kReadOnly},
           {"/etc/ld.so.cache", sandbox::kReadFile},
-          // A program is started through its loader; nothing else of /usr may be started.
+          // The program is started through its loader, which would run any other of /usr as well;
+          // so a helper begins by giving up execve (common/sandbox/give_up_exec.h).
           {"/lib64/ld-linux-x86-64.so.2", sandbox::kReadFile | sandbox::kExecute},
           {std::string(box.profile.program), sandbox::kReadFile | sandbox::kExecute}};
 }

@@ -31,7 +31,8 @@ bool AreTheSame(int one, int other) {
 }  // namespace
 
 Result<Found> FindAgain(const os::UniqueFd& given) {
-  Found found{.path = TRY(PathOf(given)), .fd = {}};
+  Found found;
+  found.path = TRY(PathOf(given));
   open_how how{};
   how.flags = O_PATH | O_CLOEXEC;
   how.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;

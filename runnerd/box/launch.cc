@@ -72,26 +72,30 @@ std::vector<char*> AsC(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-Result<Launched> Launch(const Profile& profile, const Order& order, std::vector<Given> given,
-                        std::span<const Step> steps) {
-  const Person person{.uid = ::geteuid(), .gid = ::getegid()};
+Result<StatusPipe> MakeStatusPipe() {
   int ends[2] = {-1, -1};
   if (::pipe2(ends, O_CLOEXEC) != 0) return Error::FromErrno("pipe2", errno);
-  os::UniqueFd reads(ends[0]);
-  os::UniqueFd writes(ends[1]);
-  Child child = TRY(ForkIntoNamespaces(profile));
-  if (child.pid == 0)
-    MakeBox({.profile = profile,
-             .order = order,
-             .given = std::move(given),
-             .person = person,
-             .status = std::move(writes),
-             .root = {},
-             .proc = {},
-             .project = {},
-             .project_place = {}},
-            steps);
-  return Launched{.pid = child.pid, .pidfd = std::move(child.pidfd), .status = std::move(reads)};
+  return StatusPipe{.reads = os::UniqueFd(ends[0]), .writes = os::UniqueFd(ends[1])};
+}
+
+Result<Launched> Launch(Wanted wanted, StatusPipe status, std::span<const Step> steps) {
+  const Person person{.uid = ::geteuid(), .gid = ::getegid()};
+  Child child = TRY(ForkIntoNamespaces(wanted.profile));
+  if (child.pid != 0)
+    return Launched{
+        .pid = child.pid, .pidfd = std::move(child.pidfd), .status = std::move(status.reads)};
+  // The zygote's end is the zygote's alone: that it is closed is how the box knows that it is gone.
+  status.reads.Reset();
+  MakeBox({.profile = wanted.profile,
+           .order = wanted.order,
+           .given = std::move(wanted.given),
+           .person = person,
+           .status = std::move(status.writes),
+           .root = {},
+           .proc = {},
+           .project = {},
+           .project_place = {}},
+          steps);
 }
 
 }  // namespace cowork::box

@@ -1,4 +1,6 @@
-// Launch: from an order that fits to a box that runs.
+// Launch: from an order that fits to a box that runs. What goes wrong on the way the box says
+// itself over its status pipe, by the step's name; Launch fails only where there is no child to say
+// it.
 
 #pragma once
 
@@ -20,7 +22,17 @@ struct Launched {
   os::UniqueFd status;  // A Failed, or its end when the program runs.
 };
 
-Result<Launched> Launch(const Profile& profile, const Order& order, std::vector<Given> given,
-                        std::span<const Step> steps);
+struct StatusPipe {
+  os::UniqueFd reads;
+  os::UniqueFd writes;
+};
+Result<StatusPipe> MakeStatusPipe();
+
+struct Wanted {
+  const Profile& profile;
+  const Order& order;
+  std::vector<Given> given;
+};
+Result<Launched> Launch(Wanted wanted, StatusPipe status, std::span<const Step> steps);
 
 }  // namespace cowork::box

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/keyctl.h>
 #include <linux/sched.h>
+#include <poll.h>
 #include <sched.h>
 #include <string.h>  // strerrordesc_np
 #include <sys/prctl.h>
@@ -30,6 +31,20 @@ std::string MapToItself(unsigned id) {
   return std::to_string(id) + " " + std::to_string(id) + " 1";
 }
 
+// The end of the status pipe that only the zygote has.
+bool ZygoteIsGone(const os::UniqueFd& status) {
+  pollfd end{.fd = status.get(), .events = 0, .revents = 0};
+  return ::poll(&end, 1, 0) == 1 && (end.revents & POLLERR) != 0;
+}
+
+// From here on the zygote's death is ours. It may have died already, since we were born.
+Result<void> DieWithTheZygote(const Building& box) {
+  if (::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
+    return Error::FromErrno("prctl(PR_SET_PDEATHSIG)", errno);
+  if (ZygoteIsGone(box.status)) return Error(ErrorCode::kUnavailable, "the zygote is gone");
+  return {};
+}
+
 }  // namespace
 
 Result<Child> ForkIntoNamespaces(const Profile& profile) {
@@ -46,8 +61,7 @@ Result<Child> ForkIntoNamespaces(const Profile& profile) {
 }
 
 Result<void> MapPerson(Building& box) {
-  if (::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
-    return Error::FromErrno("prctl(PR_SET_PDEATHSIG)", errno);
+  TRY(DieWithTheZygote(box));
   TRY(WriteOwnProcFile("/proc/self/setgroups", "deny"));
   TRY(WriteOwnProcFile("/proc/self/uid_map", MapToItself(box.person.uid)));
   TRY(WriteOwnProcFile("/proc/self/gid_map", MapToItself(box.person.gid)));

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "common/frame/pair.h"
+#include "runnerd/box/box_control.h"
 #include "runnerd/box/mounts.h"
 
 namespace cowork::box {
@@ -73,7 +74,7 @@ Result<void> SendListeners(Building& box) {
     const os::UniqueFd socket =
         TRY(wanted.path.empty() ? ListenOnPort(wanted.port) : ListenAtPath(box, wanted.path));
     const int out[] = {socket.get()};
-    TRY(frame::Send(FindGiven(box.given, Role::kControl)->get(), "listener", out));
+    TRY(frame::Send(FindGiven(box.given, Role::kControl)->get(), kListener, out));
   }
   return {};
 }

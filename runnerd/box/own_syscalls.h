@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <fcntl.h>
 #include <sys/syscall.h>
 
 namespace cowork::box::syscalls {
@@ -78,6 +79,10 @@ inline constexpr int kHelper[] = {SYS_read,
                                   SYS_restart_syscall,
                                   SYS_exit,
                                   SYS_exit_group};
+
+// Not F_SETFL: it could take O_APPEND from the log, which is a helper's stderr and would then be
+// overwritten. Asio sets O_NONBLOCK by ioctl.
+inline constexpr int kHelperFcntlCommands[] = {F_GETFD, F_SETFD, F_GET_SEALS};
 
 inline constexpr int kPidOne[] = {
     SYS_read,         SYS_write,           SYS_close,     SYS_poll,           SYS_recvmsg,

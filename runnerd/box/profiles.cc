@@ -10,16 +10,20 @@ namespace {
 constexpr uint64_t kMiB = uint64_t{1} << 20;
 constexpr uint64_t kGiB = uint64_t{1} << 30;
 
+// A person's descriptors in flight, of all boxes and daemons together, are counted as one, and each
+// sender compares them with a limit of its own: this one. Were it not well below the daemons', a
+// box could fill up the count until no daemon sends a descriptor any more.
+constexpr Limit kFewDescriptors{RLIMIT_NOFILE, 512};
+
 // OpenCode's runtime, Bun, does not start with 2 GiB of RLIMIT_DATA.
 constexpr Limit kRuntimeLimits[] = {
-    {RLIMIT_CORE, 0}, {RLIMIT_DATA, 8 * kGiB}, {RLIMIT_NOFILE, 4096}, {RLIMIT_NPROC, 512}};
+    {RLIMIT_CORE, 0}, {RLIMIT_DATA, 8 * kGiB}, kFewDescriptors, {RLIMIT_NPROC, 512}};
 constexpr Limit kToolLimits[] = {
-    {RLIMIT_CORE, 0}, {RLIMIT_DATA, 8 * kGiB}, {RLIMIT_NOFILE, 4096}, {RLIMIT_NPROC, 1024}};
-constexpr Limit kHelperLimits[] = {{RLIMIT_CORE, 0},
-                                   {RLIMIT_DATA, 512 * kMiB},
-                                   {RLIMIT_FSIZE, 0},
-                                   {RLIMIT_NOFILE, 256},
-                                   {RLIMIT_NPROC, 2}};
+    {RLIMIT_CORE, 0}, {RLIMIT_DATA, 8 * kGiB}, kFewDescriptors, {RLIMIT_NPROC, 1024}};
+// No RLIMIT_FSIZE: stderr is a file, our log. A helper can open no other to write, and to this one
+// it can only append (own_syscalls.h).
+constexpr Limit kHelperLimits[] = {
+    {RLIMIT_CORE, 0}, {RLIMIT_DATA, 512 * kMiB}, {RLIMIT_NOFILE, 256}, {RLIMIT_NPROC, 2}};
 
 // The runtime takes these for configuration, and some of it names programs to run.
 constexpr GuardedName kMaskedFromTheRuntime[] = {
@@ -29,16 +33,23 @@ constexpr GuardedName kMaskedFromTheRuntime[] = {
     {".git/config", Guard::kPlainGit},
 };
 
-// The person's own programs run or obey these later, outside any box. .git comes first: were it
-// not pinned, renaming it would take the guarded names inside it out of the way.
+// The person's own programs run or obey these later, outside any box: git, direnv, editors, agents.
+// .git comes first: were it not pinned, renaming it would take the guarded names inside it out of
+// the way. .git/modules holds a configuration and hooks for each submodule.
 constexpr GuardedName kKeptFromTheTool[] = {
     {".git", Guard::kPinned},
     {".git/hooks", Guard::kReadOnly},
     {".git/config", Guard::kReadOnly},
+    {".git/config.worktree", Guard::kReadOnly},
+    {".git/modules", Guard::kReadOnly},
     {".envrc", Guard::kReadOnly},
     {".vscode", Guard::kReadOnly},
     {".idea", Guard::kReadOnly},
     {".mcp.json", Guard::kReadOnly},
+    {".claude", Guard::kReadOnly},
+    {".codex", Guard::kReadOnly},
+    {".cursor", Guard::kReadOnly},
+    {".gemini", Guard::kReadOnly},
     {"opencode.json", Guard::kReadOnly},
     {"opencode.jsonc", Guard::kReadOnly},
     {".opencode", Guard::kReadOnly},

@@ -12,7 +12,7 @@
 
 namespace cowork::box {
 
-// The program runs. A pidfd of the box's PID 1 comes with the packet.
+// The program runs.
 struct Started {
   uint64_t id = 0;
   int32_t pid = 0;  // Of PID 1, as the host counts.

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/seccomp.h>
-#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -12,6 +11,7 @@
 
 #include <cerrno>
 
+#include "common/sandbox/syscall_sets.h"
 #include "runnerd/box/own_syscalls.h"
 #include "runnerd/box/worker_syscalls.h"
 
@@ -23,8 +23,6 @@ using sandbox::SeccompProgram;
 
 namespace {
 
-constexpr uint64_t kNewNamespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
-                                    CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
 constexpr uint64_t kSetId = S_ISUID | S_ISGID;
 constexpr uint64_t kLow32 = 0xffffffff;  // The kernel drops the rest of an int.
 constexpr uint64_t kSocketType = 0xf;    // Without SOCK_CLOEXEC and SOCK_NONBLOCK.
@@ -62,7 +60,7 @@ SeccompProgram CompileWorker() {
     policy.FailIf(SYS_ioctl, (Arg(1) & kLow32) == trick, EPERM);
   policy.Allow({SYS_ioctl});
 
-  policy.AllowIf(SYS_clone, (Arg(0) & kNewNamespaces) == 0)
+  policy.AllowIf(SYS_clone, (Arg(0) & sandbox::syscalls::kNewNamespaces) == 0)
       .Fail(SYS_clone, EPERM)
       // Its flags are behind a pointer, where BPF cannot look; glibc falls back to clone.
       .Fail(SYS_clone3, ENOSYS);
@@ -84,15 +82,14 @@ SeccompProgram CompileWorker() {
 void AllowHelper(SeccompPolicy& policy) {
   policy.Allow(syscalls::kHelper)
       .AllowIf(SYS_sendto, Arg(4) == 0)  // Without an address it is send().
-      // Not all of fcntl: with F_SETOWN and O_ASYNC the kernel would signal any process for us.
-      .AllowIf(SYS_fcntl, Arg(1) == F_GETFL)
-      .AllowIf(SYS_fcntl, Arg(1) == F_SETFL)
-      .AllowIf(SYS_fcntl, Arg(1) == F_GETFD)
-      .AllowIf(SYS_fcntl, Arg(1) == F_SETFD)
-      .AllowIf(SYS_fcntl, Arg(1) == F_DUPFD_CLOEXEC)
-      .AllowIf(SYS_fcntl, Arg(1) == F_GET_SEALS)
+      .AllowEach(SYS_fcntl, Arg(1), sandbox::syscalls::kFcntlCommands)
+      .AllowEach(SYS_fcntl, Arg(1), syscalls::kHelperFcntlCommands)
       .AllowIf(SYS_ioctl, (Arg(1) & kLow32) == FIONBIO)
-      .AllowIf(SYS_prctl, Arg(0) == PR_SET_NAME);
+      .AllowIf(SYS_prctl, Arg(0) == PR_SET_NAME)
+      // For GiveUpExec(): one more filter only narrows.
+      .AllowIf(SYS_prctl, Arg(0) == PR_SET_NO_NEW_PRIVS)
+      .AllowIf(SYS_seccomp, {Arg(0) == SECCOMP_SET_MODE_FILTER,
+                             (Arg(1) & SECCOMP_FILTER_FLAG_NEW_LISTENER) == 0});
 }
 
 SeccompProgram CompileHelper() {

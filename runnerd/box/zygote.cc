@@ -55,8 +55,8 @@ class Zygote {
     if (awaited[0].revents != 0) TakeRequest();
   }
 
-  void Say(const Report& report, std::span<const int> descriptors = {}) {
-    if (!frame::Send(kPair, EncodeReport(report), descriptors).ok()) runnerd_is_there_ = false;
+  void Say(const Report& report) {
+    if (!frame::Send(kPair, EncodeReport(report)).ok()) LeaveRunnerd();
   }
 
   void SayFailed(uint64_t id, const char* step, const Error& why) {
@@ -70,37 +70,38 @@ class Zygote {
   // Takes every descriptor the packet carries before judging it, so that no refusal leaks one.
   void TakeRequest() {
     Result<frame::Frame> frame = frame::Receive(kPair);
-    if (!frame.ok()) {
-      runnerd_is_there_ = frame.error().code() == ErrorCode::kInvalidArgument;
-      return;
-    }
+    // One that did not arrive whole cannot be answered, and its box would be waited for for good.
+    if (!frame.ok()) return LeaveRunnerd();
     const Result<Request> request = DecodeRequest(frame->bytes);
     // Whoever sends what does not parse is not the runnerd we were built with.
-    if (!request.ok()) {
-      runnerd_is_there_ = false;
-      return;
-    }
+    if (!request.ok()) return LeaveRunnerd();
     if (const Kill* kill = std::get_if<Kill>(&*request)) return EndBox(kill->id);
     Start(std::get<Order>(*request), (*std::move(frame)).descriptors);
   }
 
+  void LeaveRunnerd() { runnerd_is_there_ = false; }
+
   void Start(const Order& order, std::vector<os::UniqueFd> descriptors) {
-    Result<Launched> launched = TryToStart(order, std::move(descriptors));
+    Result<Wanted> wanted = Check(order, std::move(descriptors));
+    if (!wanted.ok()) return SayFailed(order.id, "order", wanted.error());
+    Result<StatusPipe> status = MakeStatusPipe();
+    if (!status.ok()) return SayFailed(order.id, "status pipe", status.error());
+    Result<Launched> launched = Launch(*std::move(wanted), *std::move(status), ways_.steps);
     if (!launched.ok()) return SayFailed(order.id, "namespaces", launched.error());
     boxes_.push_back({.id = order.id, .launched = *std::move(launched)});
   }
 
-  Result<Launched> TryToStart(const Order& order, std::vector<os::UniqueFd> descriptors) {
+  Result<Wanted> Check(const Order& order, std::vector<os::UniqueFd> descriptors) const {
     const Profile* profile = FindProfile(ways_.profiles, order.profile);
     if (profile == nullptr)
       return Error(ErrorCode::kInvalidArgument, "there is no profile of that number");
     if (descriptors.size() != order.roles.size())
       return Error(ErrorCode::kInvalidArgument, "not one descriptor for each role");
     TRY(CheckFits(*profile, order));
-    std::vector<Given> given;
+    Wanted wanted{.profile = *profile, .order = order, .given = {}};
     for (size_t i = 0; i < descriptors.size(); ++i)
-      given.push_back({.role = order.roles[i], .fd = std::move(descriptors[i])});
-    return Launch(*profile, order, std::move(given), ways_.steps);
+      wanted.given.push_back({.role = order.roles[i], .fd = std::move(descriptors[i])});
+    return wanted;
   }
 
   void EndBox(uint64_t id) {
@@ -117,9 +118,7 @@ class Zygote {
     box.launched.status.Reset();
     box.failed = size > 0;
     box.runs = !box.failed;
-    if (box.runs)
-      return Say(Started{.id = box.id, .pid = box.launched.pid},
-                 std::array{box.launched.pidfd.get()});
+    if (box.runs) return Say(Started{.id = box.id, .pid = box.launched.pid});
     const Result<Report> report = DecodeReport({said.data(), static_cast<size_t>(size)});
     if (report.ok()) Say(*report);
   }

@@ -7,14 +7,31 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "common/base/log.h"
 #include "common/os/unique_fd.h"
+#include "common/sandbox/give_up_exec.h"
 #include "runnerd/courier/courier.h"
 
-int main() {
+namespace cowork::courier {
+namespace {
+
+Result<void> Run() {
+  TRY(sandbox::GiveUpExec());
   boost::asio::io_context io(1);
-  const cowork::courier::Courier courier(io, cowork::os::UniqueFd(3), [] {
+  const Courier courier(io, os::UniqueFd(3), [] {
     std::_Exit(EXIT_SUCCESS);  // What is under way goes with the process.
   });
   io.run();
+  return Error(ErrorCode::kInternal, "nothing is left to wait for");
+}
+
+}  // namespace
+}  // namespace cowork::courier
+
+int main() {
+  const cowork::Result<void> outcome = cowork::courier::Run();
+  LOG(kError, "courier cannot go on")
+      .With("why", outcome.error().message())
+      .With("detail", outcome.error().detail());
   return EXIT_FAILURE;
 }

@@ -1,7 +1,5 @@
 #include "runnerd/courier/pump.h"
 
-#include <fcntl.h>
-
 #include <array>
 #include <cerrno>
 #include <utility>
@@ -17,7 +15,7 @@ using boost::asio::posix::stream_descriptor;
 struct Pump::State : std::enable_shared_from_this<State> {
   State(boost::asio::io_context& io, os::UniqueFd fd, Handlers given)
       : pipe(io, fd.Release()), handlers(std::move(given)) {
-    ::fcntl(pipe.native_handle(), F_SETFL, O_NONBLOCK);
+    pipe.non_blocking(true);
   }
 
   // Never reads itself: it is called from inside `take`, when that has emptied the taker's queue.

@@ -1,6 +1,5 @@
 #include "runnerd/courier/shim_calls.h"
 
-#include <fcntl.h>
 #include <sys/socket.h>
 
 #include <utility>
@@ -18,7 +17,7 @@ constexpr size_t kMostCalls = 64;  // OpenCode runs a handful at a time.
 
 ShimCalls::ShimCalls(boost::asio::io_context& io, os::UniqueFd listener, Handlers handlers)
     : io_(io), listener_(io, listener.Release()), handlers_(std::move(handlers)) {
-  ::fcntl(listener_.native_handle(), F_SETFL, O_NONBLOCK);
+  listener_.non_blocking(true);
   Accept();
 }
 

@@ -1,27 +1,28 @@
 // How a box begins, lives and ends, as runnerd sees it.
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <poll.h>
+#include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <sys/un.h>
-#include <unistd.h>
+#include <sys/wait.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <fstream>
+#include <map>
 #include <sstream>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 
 #include "common/frame/pair.h"
-#include "cowork/v1/frames.pb.h"
+#include "runnerd/box/profiles.h"
 #include "tests/escape/house.h"
-#include "tests/support/matchers.h"
+#include "tests/escape/processes.h"
+#include "tests/support/descriptor_limit.h"
 
 namespace cowork::escape {
 namespace {
@@ -30,34 +31,7 @@ using box::ProfileNumber;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 using namespace std::chrono_literals;
-
-std::string ReadFile(const std::string& path) {
-  std::ostringstream all;
-  all << std::ifstream(path).rdbuf();
-  return all.str();
-}
-
-std::string InProc(pid_t pid, const std::string& name) {
-  return ReadFile("/proc/" + std::to_string(pid) + "/" + name);
-}
-
-std::vector<pid_t> ChildrenOf(pid_t pid) {
-  std::istringstream numbers(InProc(pid, "task/" + std::to_string(pid) + "/children"));
-  std::vector<pid_t> children;
-  for (pid_t child = 0; numbers >> child;) children.push_back(child);
-  return children;
-}
-
-bool EndsSoon(pid_t pid) {
-  for (int tries = 0; tries < 200; ++tries) {
-    const std::string status = InProc(pid, "status");
-    if (status.empty() || status.find("State:\tZ") != std::string::npos) return true;
-    std::this_thread::sleep_for(10ms);
-  }
-  return false;
-}
 
 TEST(Box, TellsTheProgramsExitCode) {
   House house;
@@ -81,7 +55,16 @@ TEST(Box, IsRefusedWhenDescriptorsDoNotFitTheProfile) {
                   .RunOrder(house.OrderFor(ProfileNumber::kTool, {"/bin/true"}),
                             house.Needs(ProfileNumber::kRuntime))
                   .refused,
-              HasSubstr("do not fit the profile tool"));
+              AllOf(HasSubstr("(order)"), HasSubstr("do not fit the profile tool")));
+}
+
+TEST(Zygote, EndsAtAnOrderThatDoesNotArriveWhole) {
+  const box::ZygoteProcess zygote = box::StartZygote(COWORK_ZYGOTE).value();
+  const std::string too_large(frame::kLargestFrame + 1, 'x');
+  ASSERT_EQ(::send(zygote.pair.get(), too_large.data(), too_large.size(), 0),
+            static_cast<ssize_t>(too_large.size()));
+  int status = 0;
+  EXPECT_EQ(::waitpid(zygote.pid, &status, 0), zygote.pid);
 }
 
 TEST(Box, OutlivesItsProgramInNoProcess) {
@@ -91,11 +74,37 @@ TEST(Box, OutlivesItsProgramInNoProcess) {
   EXPECT_LT(std::chrono::steady_clock::now() - begun, 10s);
 }
 
+// As /proc/PID/limits names and writes it.
+std::string LimitOf(pid_t pid, int resource) {
+  const std::map<int, std::string> names{{RLIMIT_CORE, "Max core file size"},
+                                         {RLIMIT_DATA, "Max data size"},
+                                         {RLIMIT_FSIZE, "Max file size"},
+                                         {RLIMIT_NOFILE, "Max open files"},
+                                         {RLIMIT_NPROC, "Max processes"}};
+  const std::string all = InProc(pid, "limits");
+  std::istringstream line(all.substr(all.find(names.at(resource)) + names.at(resource).size()));
+  std::string soft, hard;
+  line >> soft >> hard;
+  return soft == hard ? hard : soft + " of " + hard;
+}
+
 TEST(Box, KeepsToItsLimits) {
+  House house;
+  for (const box::Profile& profile : box::Profiles()) {
+    const House::Running box = house.Start(house.OrderFor(profile.number, {"probe", "sleep"}),
+                                           house.Needs(profile.number));
+    ASSERT_THAT(box.refused, IsEmpty());
+    for (const box::Limit& limit : profile.limits)
+      EXPECT_EQ(LimitOf(ChildrenOf(box.pid).at(0), limit.resource), std::to_string(limit.most))
+          << profile.name << ", " << limit.resource;
+  }
+}
+
+TEST(Box, KeepsToTheLimitsOfItsOrder) {
   House house;
   box::Order order =
       house.OrderFor(ProfileNumber::kTool, {"/bin/bash", "-c", "ulimit -c; ulimit -n"});
-  order.limits = {{7 /* RLIMIT_NOFILE */, 50}};
+  order.limits = {{RLIMIT_NOFILE, 50}};
   EXPECT_EQ(house.RunOrder(std::move(order), house.Needs(ProfileNumber::kTool)).printed, "0\n50\n");
 }
 
@@ -116,8 +125,9 @@ TEST(Box, HasBothItsProcessesConfinedOnceItHasStarted) {
                 HasSubstr("NoNewPrivs:\t1"), HasSubstr("Seccomp:\t2")));
     EXPECT_EQ(InProc(workers[0], "environ"),
               std::string("PATH=/usr/bin:/bin\0HOME=/home/agent\0", 36));
-    // Undumpable, so nothing of its uid reads it, inside or outside.
-    EXPECT_THAT(InProc(box.pid, "environ"), IsEmpty());
+    // Undumpable, so nothing of its uid looks into it, inside or outside.
+    EXPECT_EQ(::open(("/proc/" + std::to_string(box.pid) + "/mem").c_str(), O_RDONLY), -1);
+    EXPECT_EQ(errno, EACCES);
     house.boxes().Kill(box.id);
     EXPECT_EQ(house.WaitForEnd(box.id), 128 + SIGKILL);
     EXPECT_TRUE(EndsSoon(workers[0]));
@@ -146,6 +156,27 @@ TEST(Box, DiesWithTheZygoteWholeTreeAndAll) {
   for (const pid_t pid : all) EXPECT_TRUE(EndsSoon(pid)) << pid;
 }
 
+std::vector<box::ForBox> WithStdio(House& house) {
+  std::vector<box::ForBox> given = house.Needs(ProfileNumber::kTool);
+  for (const box::Role role : {box::Role::kStdin, box::Role::kStdout, box::Role::kStderr})
+    given.push_back({role, OpenNull()});
+  return given;
+}
+
+TEST(Box, DoesNotBeginOnceTheZygoteIsGone) {
+  House house("living zygote");
+  house.boxes().Start(house.OrderFor(ProfileNumber::kTool, {"/bin/sleep", "1000"}),
+                      WithStdio(house),
+                      {.on_started = [](const Result<box::RunningBox>&) {}, .on_ended = {}});
+  for (int tries = 0; ChildrenOf(house.zygote()).empty() && tries < 200; ++tries)
+    std::this_thread::sleep_for(10ms);
+  const std::vector<pid_t> box = ChildrenOf(house.zygote());
+  ASSERT_EQ(box.size(), 1u);
+  ::kill(house.zygote(), SIGKILL);
+  EXPECT_TRUE(EndsSoon(box[0]));
+  ::kill(box[0], SIGKILL);
+}
+
 TEST(Box, EndsWithItsControl) {
   House house;
   box::BoxControl::Made control = box::BoxControl::Make().value();
@@ -159,80 +190,36 @@ TEST(Box, EndsWithItsControl) {
   EXPECT_EQ(house.WaitForEnd(box.id), 128 + SIGKILL);
 }
 
-TEST(Box, IsReachedThroughSocketsThatItsPidOneMade) {
-  House house;
-  box::BoxControl::Made control = box::BoxControl::Make().value();
-  std::vector<box::ForBox> given = house.Needs(ProfileNumber::kRuntime);
-  for (box::ForBox& one : given) {
-    if (one.role == box::Role::kControl) one.fd = std::move(control.theirs);
-    if (one.role == box::Role::kProgram) one.fd = OpenPath("/usr/bin/python3");
-  }
-  // Says hello to both listeners from inside, then serves on a port of its own.
-  const std::string program =
-      "import socket\n"
-      "t=socket.create_connection(('127.0.0.1',4141)); t.sendall(b'tcp')\n"
-      "u=socket.socket(socket.AF_UNIX,socket.SOCK_SEQPACKET); u.connect('/run/cowork/shell.sock');"
-      " u.send(b'unix')\n"
-      "l=socket.create_server(('127.0.0.1',4096)); t.sendall(b'!'); c,_=l.accept();"
-      " c.sendall(b'served'); c.recv(1)\n";
-  box::Order order = house.OrderFor(ProfileNumber::kRuntime, {"/usr/bin/python3", "-c", program});
-  order.listeners = {{.port = 4141}, {.port = 0, .path = "/run/cowork/shell.sock"}};
-  const House::Running box = house.Start(std::move(order), std::move(given));
-  ASSERT_THAT(box.refused, IsEmpty());
-
-  Result<std::vector<os::UniqueFd>> listeners = control.ours.TakeListeners(2);
-  ASSERT_THAT(listeners, support::IsOk());
-  const auto accept = [](const os::UniqueFd& listener) {
-    pollfd waiting{.fd = listener.get(), .events = POLLIN, .revents = 0};
-    ::poll(&waiting, 1, 10000);
-    return os::UniqueFd(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
-  };
-  const auto read = [](const os::UniqueFd& socket, size_t size) {
-    std::string text(size, '\0');
-    const ssize_t got = ::recv(socket.get(), text.data(), size, MSG_WAITALL);
-    text.resize(got < 0 ? 0 : static_cast<size_t>(got));
-    return text;
-  };
-  const os::UniqueFd tcp = accept((*listeners)[0]);
-  const os::UniqueFd unix_socket = accept((*listeners)[1]);
-  EXPECT_EQ(read(unix_socket, 4), "unix");
-  EXPECT_EQ(read(tcp, 4), "tcp!");
-
-  Result<os::UniqueFd> inward = control.ours.TakeSocket();
-  ASSERT_THAT(inward, support::IsOk());
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(4096);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  ::connect(inward->get(), reinterpret_cast<sockaddr*>(&address), sizeof address);
-  pollfd waiting{.fd = inward->get(), .events = POLLIN, .revents = 0};
-  ASSERT_EQ(::poll(&waiting, 1, 10000), 1);
-  EXPECT_EQ(read(*inward, 6), "served");
+// A box that keeps as many descriptors in flight as it is let.
+House::Running StartGreedy(House& house) {
+  House::Running greedy =
+      house.Start(house.OrderFor(ProfileNumber::kTool, {"probe", "hold-in-flight"}),
+                  house.Needs(ProfileNumber::kTool));
+  for (int tries = 0; !house.project.Has("held") && tries < 200; ++tries)
+    std::this_thread::sleep_for(10ms);
+  EXPECT_TRUE(house.project.Has("held")) << greedy.refused;
+  return greedy;
 }
 
-TEST(HelperBox, RunsAProgramOfAsioAndProtobuf) {
+TEST(Boxes, AreStartedWhateverOneOfThemKeepsInFlight) {
+  const support::DescriptorLimit usual(1024);
   House house;
-  for (const ProfileNumber profile :
-       {ProfileNumber::kCourier, ProfileNumber::kGate, ProfileNumber::kDialer}) {
-    frame::Pair pair = frame::MakePair().value();
-    std::vector<box::ForBox> given = house.Needs(profile);
-    for (box::ForBox& one : given) {
-      if (one.role == box::Role::kProgram) one.fd = OpenPath(COWORK_HELPER);
-      if (one.role == box::Role::kInherited) one.fd = std::move(pair.theirs);
-    }
-    const House::Running box = house.Start(house.OrderFor(profile, {"/helper"}), std::move(given));
-    ASSERT_THAT(box.refused, IsEmpty());
-    v1::ToCourier asked;
-    asked.mutable_prompt()->set_piece("hello");
-    ASSERT_THAT(frame::Send(pair.ours.get(), asked.SerializeAsString()), support::IsOk());
-    const Result<frame::Frame> frame = frame::Receive(pair.ours.get());
-    ASSERT_THAT(frame, support::IsOk()) << "it ended with " << house.WaitForEnd(box.id);
-    v1::FromCourier answer;
-    answer.ParseFromString(frame->bytes);
-    EXPECT_EQ(answer.said().text(), "hello");
-    pair.ours.Reset();
-    EXPECT_EQ(house.WaitForEnd(box.id), 0);
-  }
+  StartGreedy(house);
+  EXPECT_EQ(house.RunShell("echo fine").printed, "fine\n");
+}
+
+TEST(Boxes, AreEndedWhileAnOrderWaitsForWhatTheyKeepInFlight) {
+  House house;
+  const House::Running greedy = StartGreedy(house);
+  const support::DescriptorLimit low(64);
+  bool started = false;
+  house.boxes().Start(
+      house.OrderFor(ProfileNumber::kTool, {"/bin/true"}), WithStdio(house),
+      {.on_started = [&](const Result<box::RunningBox>& box) { started = box.ok(); },
+       .on_ended = [](int) {}});
+  house.boxes().Kill(greedy.id);
+  EXPECT_EQ(house.WaitForEnd(greedy.id), 128 + SIGKILL);
+  while (!started) house.loop().run_one();
 }
 
 TEST(Boxes, AreManyAtOnce) {

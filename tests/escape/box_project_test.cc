@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <iterator>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -26,14 +27,29 @@ Outcome RunRuntimeShell(House& house, const std::string& command) {
                         std::move(given));
 }
 
+// One file that a guard of the tool box is for, each.
+constexpr const char* kObeyed[] = {".git/config",
+                                   ".git/config.worktree",
+                                   ".git/hooks/post-commit",
+                                   ".git/modules/sub/config",
+                                   ".git/modules/sub/hooks/post-commit",
+                                   ".envrc",
+                                   ".vscode/tasks.json",
+                                   ".idea/workspace.xml",
+                                   ".mcp.json",
+                                   ".claude/settings.json",
+                                   ".codex/config.toml",
+                                   ".cursor/mcp.json",
+                                   ".gemini/settings.json",
+                                   "opencode.json",
+                                   "opencode.jsonc",
+                                   ".opencode/plugin/p.ts"};
+
 void MakeHostile(const Directory& project) {
+  for (const char* name : kObeyed) project.Write(name, "canary");
   project.Write("opencode.json", "{\"mcp\": \"canary\"}");
   project.Write("opencode.jsonc", "{\"mcp\": \"canary\"}");
-  project.Write(".opencode/plugin/p.ts", "canary");
   project.Write(".git/config", "[core]\n\tfsmonitor = canary\n");
-  project.Write(".git/hooks/post-commit", "canary");
-  for (const char* name : {".envrc", ".vscode/tasks.json", ".idea/x.xml", ".mcp.json"})
-    project.Write(name, "canary");
 }
 
 TEST(RuntimeBox, CannotWriteTheProject) {
@@ -82,10 +98,8 @@ TEST(ToolBox, WritesTheProject) {
 }
 
 TEST(ToolBox, CannotWriteWhatTheHostWouldRun) {
-  const std::string names =
-      ".git/config .git/hooks/post-commit .git/hooks/pre-push .envrc .vscode/tasks.json "
-      ".idea/x.xml "
-      ".mcp.json opencode.json opencode.jsonc .opencode/plugin/p.ts";
+  std::string names = ".git/hooks/pre-push .git/modules/sub/hooks/pre-push";
+  for (const char* name : kObeyed) names += " " + std::string(name);
   const std::string attack = "for f in " + names + "; do echo bad > $f && echo wrote $f; done";
   House house;
   MakeHostile(house.project);
@@ -93,12 +107,13 @@ TEST(ToolBox, CannotWriteWhatTheHostWouldRun) {
 
   House unguarded("masks");
   MakeHostile(unguarded.project);
-  EXPECT_EQ(unguarded.RunShell(attack + " | wc -l").printed, "10\n");
+  EXPECT_EQ(unguarded.RunShell(attack + " | wc -l").printed,
+            std::to_string(std::size(kObeyed) + 2) + "\n");
 }
 
 TEST(ToolBox, CannotRenameTheGuardedNamesAway) {
   const std::string attack =
-      "for f in .git .git/hooks .git/config .envrc .vscode .mcp.json .opencode; do "
+      "for f in .git .git/hooks .git/config .git/modules .envrc .vscode .claude .opencode; do "
       "mv $f moved-away 2>/dev/null && echo moved $f; done";
   House house;
   MakeHostile(house.project);
@@ -113,6 +128,8 @@ TEST(ToolBox, LetsGitWork) {
   House house;
   const Outcome made = RunOutside({"/usr/bin/git", "init", "-q", house.project.path()});
   ASSERT_EQ(made.status, 0) << made.printed;
+  house.project.Write(".git/modules/sub/config", "[core]\n\tbare = false\n");
+  house.project.Write(".git/config.worktree", "[core]\n\tbare = false\n");
   const Outcome committed = house.RunShell(
       "rm -f probe; echo x > f && git add f && git -c user.name=a -c user.email=a@b commit -qm one "
       "&& "

@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <sstream>
 #include <utility>
 
 #include "common/base/check.h"
@@ -71,6 +72,12 @@ void Directory::Write(std::string_view name, std::string_view content) const {
   const std::filesystem::path file = *this / name;
   std::filesystem::create_directories(file.parent_path());
   std::ofstream(file) << content;
+}
+
+std::string Directory::Read(std::string_view name) const {
+  std::ostringstream all;
+  all << std::ifstream(*this / name).rdbuf();
+  return all.str();
 }
 
 os::UniqueFd OpenPath(const std::string& path) {
@@ -152,7 +159,7 @@ Outcome House::RunOrder(box::Order order, std::vector<ForBox> given) {
 
 House::Running House::Start(box::Order order, std::vector<ForBox> given) {
   for (const Role role : {Role::kStdin, Role::kStdout, Role::kStderr})
-    given.push_back({role, OpenNull()});
+    if (std::ranges::count(given, role, &ForBox::role) == 0) given.push_back({role, OpenNull()});
   Running running;
   bool known = false;
   const auto id = std::make_shared<uint64_t>(0);

@@ -38,6 +38,7 @@ class Directory {
   std::string operator/(std::string_view name) const { return path_ + "/" + std::string(name); }
   void Write(std::string_view name, std::string_view content) const;
   bool Has(std::string_view name) const { return std::filesystem::exists(*this / name); }
+  std::string Read(std::string_view name) const;
 
  private:
   std::string path_;
@@ -48,7 +49,8 @@ os::UniqueFd OpenNull();
 
 class House {
  public:
-  // `without`: names of steps to leave out, and "masks" or "network namespace", comma between.
+  // `without`: names of steps to leave out, and "masks", "network namespace" or "living zygote",
+  // comma between.
   explicit House(const std::string& without = {});
   ~House();
   House(const House&) = delete;
@@ -63,7 +65,7 @@ class House {
   // The general form: the caller says all but stdio.
   Outcome RunOrder(box::Order order, std::vector<box::ForBox> given);
 
-  // Starts and does not wait; the box writes to nowhere.
+  // Starts and does not wait; where no stdio is given the box writes to nowhere.
   struct Running {
     uint64_t id = 0;
     pid_t pid = 0;

@@ -5,7 +5,8 @@
 //   probe write PATH         probe abstract NAME      probe interfaces
 //   probe type-into-terminal probe descriptors        probe environment        probe processes
 //   probe signal PID         probe trace PID          probe fork               probe sleep
-//   probe through-4 NAME     probe socket FAMILY      probe call NAME
+//   probe through-4 NAME     probe socket FAMILY      probe call NAME          probe overwrite-2
+//   probe hold-in-flight     probe exec               probe exec-given-up
 
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -31,6 +32,8 @@
 #include <iostream>
 #include <map>
 #include <string>
+
+#include "common/sandbox/give_up_exec.h"
 
 namespace {
 
@@ -132,6 +135,53 @@ int OpenThrough4(const char* name) {
   return Say(::openat(4, name, O_RDONLY));
 }
 
+// Writes over the beginning of its stderr, if it is let.
+int Overwrite2(const char* text) {
+  ::fcntl(2, F_SETFL, 0);
+  ::lseek(2, 0, SEEK_SET);
+  return Say(::write(2, text, ::strlen(text)));
+}
+
+int Sleep(const char*) {
+  for (;;) ::poll(nullptr, 0, -1);
+}
+
+bool SendMany(int socket) {
+  constexpr int kMost = 253;  // What the kernel takes at once.
+  char byte = 'x';
+  iovec content{&byte, 1};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * kMost)] = {};
+  msghdr packet{};
+  packet.msg_iov = &content;
+  packet.msg_iovlen = 1;
+  packet.msg_control = control;
+  packet.msg_controllen = sizeof control;
+  cmsghdr* rights = CMSG_FIRSTHDR(&packet);
+  rights->cmsg_level = SOL_SOCKET;
+  rights->cmsg_type = SCM_RIGHTS;
+  rights->cmsg_len = CMSG_LEN(sizeof(int) * kMost);  // All of them number 0, our stdin.
+  return ::sendmsg(socket, &packet, MSG_DONTWAIT) == 1;
+}
+
+// Leaves as many descriptors unreceived as the kernel lets it, makes the file `held`, and stays.
+int HoldInFlight(const char*) {
+  int ends[2];
+  do
+    if (::socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) break;
+  while (SendMany(ends[0]));
+  ::creat("held", 0600);
+  return Sleep(nullptr);
+}
+
+int Exec(const char*) {
+  constexpr const char* kWords[] = {"/lib64/ld-linux-x86-64.so.2", "/usr/bin/echo", "ran", nullptr};
+  return Say(::execv(kWords[0], const_cast<char* const*>(kWords)));
+}
+
+int ExecGivenUp(const char*) {
+  return cowork::sandbox::GiveUpExec().ok() ? Exec(nullptr) : 2;
+}
+
 int MakeSocket(const char* family) {
   const int number = std::atoi(family);
   return Say(::socket(number, number == AF_ALG ? SOCK_SEQPACKET : SOCK_STREAM, 0));
@@ -147,10 +197,6 @@ int Call(const char* name) {
   if (call == "userfaultfd") return Say(::syscall(SYS_userfaultfd, 1));
   if (call == "x32") return Say(::syscall(kX32GetPid));
   return 2;
-}
-
-int Sleep(const char*) {
-  for (;;) ::poll(nullptr, 0, -1);
 }
 
 }  // namespace
@@ -173,6 +219,10 @@ int main(int argc, char** argv) {
       {"fork", Fork},
       {"sleep", Sleep},
       {"through-4", OpenThrough4},
+      {"overwrite-2", Overwrite2},
+      {"exec", Exec},
+      {"exec-given-up", ExecGivenUp},
+      {"hold-in-flight", HoldInFlight},
       {"socket", MakeSocket},
       {"call", Call},
   };

@@ -1,7 +1,10 @@
 // A zygote that leaves layers out, so that a test can show the attack which that layer stops. The
 // product has no such switch: this program is built for the tests alone.
 //
-//   weak-zygote "landlock,system calls"    names of steps; also "masks", "network namespace"
+//   weak-zygote "landlock,system calls"    names of steps; also "masks", "network namespace", and
+//                                          "living zygote": boxes begin when it is dead
+
+#include <poll.h>
 
 #include <string>
 #include <string_view>
@@ -17,8 +20,16 @@ bool Names(std::string_view list, std::string_view name) {
   return all.find("," + std::string(name) + ",") != std::string::npos;
 }
 
+Result<void> OutliveTheZygote(Building& box) {
+  pollfd end{.fd = box.status.get(), .events = 0, .revents = 0};
+  ::poll(&end, 1, -1);
+  return {};
+}
+
 std::vector<Step> StepsWithout(std::string_view list) {
   std::vector<Step> steps;
+  if (Names(list, "living zygote"))
+    steps.push_back({"living zygote", Taker::kBoth, OutliveTheZygote});
   for (const Step& step : Steps())
     if (!Names(list, step.name)) steps.push_back(step);
   return steps;

@@ -10,6 +10,7 @@
 
 #include "common/base/log.h"
 #include "common/frame/pair.h"
+#include "common/sandbox/give_up_exec.h"
 #include "runnerd/egress/dialer/dialer.h"
 #include "runnerd/egress/dialer/wire.h"
 
@@ -17,6 +18,7 @@ namespace cowork::dialer {
 namespace {
 
 Result<void> Run() {
+  TRY(sandbox::GiveUpExec());
   Pairs pairs{.runnerd = os::UniqueFd(3), .gate = os::UniqueFd(4), .vaultd = os::UniqueFd(5)};
   const frame::Frame first = TRY(frame::Receive(pairs.runnerd.get()));
   v1::ToDialer message;

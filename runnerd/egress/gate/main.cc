@@ -10,6 +10,7 @@
 
 #include "common/base/log.h"
 #include "common/frame/pair.h"
+#include "common/sandbox/give_up_exec.h"
 #include "runnerd/egress/gate/gate.h"
 
 namespace cowork::gate {
@@ -27,6 +28,7 @@ Result<Given> TakeGiven() {
 }
 
 Result<void> Run() {
+  TRY(sandbox::GiveUpExec());
   Given given = TRY(TakeGiven());
   boost::asio::io_context io(1);
   const Gate gate(io, std::move(given));

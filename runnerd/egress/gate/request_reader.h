@@ -30,8 +30,6 @@ class RequestReader {
   // kResourceExhausted  its head or its body is too large
   Result<std::vector<v1::GateToDialer>> Take(std::string_view bytes);
 
-  bool done() const { return parser_.is_done(); }
-
  private:
   Result<void> Parse();
   Result<void> CheckHead() const;

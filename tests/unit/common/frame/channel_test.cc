@@ -1,7 +1,8 @@
 #include "common/frame/channel.h"
 
-#include <fcntl.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "cowork/v1/frames.pb.h"
+#include "tests/support/descriptor_limit.h"
 #include "tests/support/matchers.h"
 #include "tests/support/memory_file.h"
 
@@ -85,6 +87,25 @@ TEST_F(Channels, SendWhatTheyAreGiven) {
   const Frame frame = *frame::Receive(pair_.theirs.get());
   EXPECT_EQ(frame.bytes, Saying("a").SerializeAsString());
   EXPECT_EQ(frame.descriptors.size(), 1u);
+}
+
+TEST_F(Channels, SendDescriptorsOnceFewEnoughAreInFlight) {
+  if (::geteuid() == 0) GTEST_SKIP() << "the kernel does not count root's";
+  const Pair others = *MakePair();
+  const std::vector<int> many(kMostDescriptors, STDIN_FILENO);
+  ASSERT_THAT(frame::Send(others.ours.get(), "x", many), IsOk());
+  Descriptors files;
+  files.push_back(MemoryFile("x"));
+  {
+    const support::DescriptorLimit limit(kMostDescriptors / 2);
+    channel_->Send(Saying("a"), std::move(files));
+    RunUntilQuiet();
+    ASSERT_GT(channel_->queued_bytes(), 0u);
+  }
+  io_.restart();
+  io_.run_for(std::chrono::milliseconds(100));
+  ASSERT_EQ(channel_->queued_bytes(), 0u);
+  EXPECT_EQ(frame::Receive(pair_.theirs.get())->descriptors.size(), 1u);
 }
 
 TEST_F(Channels, QueueForASlowReaderAndTellWhenItHasTakenAll) {

@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/descriptor_limit.h"
 #include "tests/support/matchers.h"
 #include "tests/support/memory_file.h"
 
@@ -110,6 +111,20 @@ TEST_F(Frames, SayThatTheyWouldHaveToWait) {
   Result<void> sent;
   while (sent.ok()) sent = Send(std::string(kPiece, 'x'));
   EXPECT_THAT(sent, FailsWith(ErrorCode::kResourceExhausted));
+}
+
+// A box may have used up what all processes of one person may have in flight together.
+TEST_F(Frames, SayThatTooManyDescriptorsAreInFlight) {
+  if (::geteuid() == 0) GTEST_SKIP() << "the kernel does not count root's";
+  const std::vector<int> many(kMostDescriptors, STDIN_FILENO);
+  const support::DescriptorLimit limit(kMostDescriptors / 2);
+  while (Send("x").ok()) {
+    const Result<void> sent = Send("x", many);
+    if (sent.ok()) continue;
+    EXPECT_THAT(sent, FailsWith(ErrorCode::kResourceExhausted));
+    return;
+  }
+  ADD_FAILURE() << "the pair is full";
 }
 
 }  // namespace

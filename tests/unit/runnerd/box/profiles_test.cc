@@ -65,6 +65,13 @@ TEST(Profiles, NoneLeavesACoreFile) {
     EXPECT_EQ(std::ranges::count(profile.limits, Limit{RLIMIT_CORE, 0}), 1) << profile.name;
 }
 
+TEST(Profiles, LimitWhatABoxCouldUseUp) {
+  for (const Profile& profile : Profiles())
+    for (const int resource : {RLIMIT_CORE, RLIMIT_DATA, RLIMIT_NOFILE, RLIMIT_NPROC})
+      EXPECT_EQ(std::ranges::count(profile.limits, resource, &Limit::resource), 1)
+          << profile.name << ", " << resource;
+}
+
 TEST(Profiles, PinsGitBeforeItGuardsWhatIsInIt) {
   EXPECT_EQ(Of(ProfileNumber::kTool).guarded_names[0].name, ".git");
 }
