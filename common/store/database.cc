@@ -37,7 +37,8 @@ Result<void> MakePrivateFile(const std::string& path) {
 Error AnotherVersion(int64_t found, int known) {
   return Error(ErrorCode::kFailedPrecondition,
                "the store is of version " + std::to_string(found) + ", and this program knows " +
-                   std::to_string(known) + "; use the release that wrote it, or move the file away");
+                   std::to_string(known) +
+                   "; use the release that wrote it, or move the file away");
 }
 
 }  // namespace
