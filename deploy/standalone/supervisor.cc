@@ -9,9 +9,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <vector>
 
 #include "common/base/log.h"
+#include "common/base/shell_word.h"
 #include "common/frame/pair.h"
 #include "common/os/pidfd.h"
 #include "cowork/v1/frames.pb.h"
@@ -20,6 +22,14 @@
 
 namespace cowork::standalone {
 namespace {
+
+// A daemon that ends so lacks what a person has to mend, a setting or a program. It says which, and
+// would say it again: however long it was ready before, we end with its words. To wait for the
+// mending with the listener open would leave every client hanging, and nobody told.
+constexpr int kSomethingIsMissing = 5;
+
+const std::string kNeverReady =
+    " ended " + std::to_string(kMostDeathsBeforeReady) + " times before it was ready";
 
 TimePoint Now() {
   return std::chrono::steady_clock::now();
@@ -102,7 +112,7 @@ std::optional<Failure> Supervisor::StartWhatIsDue() {
         .With("detail", started.error().detail());
     slot.due = slot.back_off.Died(Now());
     if (slot.due.has_value()) continue;
-    return Failure{.exit_code = 5,
+    return Failure{.exit_code = kSomethingIsMissing,
                    .what = NameOf(daemon) + " could not be started",
                    .why = started.error().detail(),
                    .remedy = "install coworkd again"};
@@ -215,20 +225,22 @@ std::optional<Failure> Supervisor::Bury(Daemon daemon) {
       .With(ending.si_code == CLD_EXITED ? "exit" : "signal", ending.si_status);
   slot.running.reset();
   slot.ready = false;
+  if (ending.si_code == CLD_EXITED && ending.si_status == kSomethingIsMissing)
+    return GaveUp(daemon, kSomethingIsMissing, " cannot start");
   slot.due = slot.back_off.Died(Now());
   if (slot.due.has_value()) return std::nullopt;
-  return GaveUp(daemon);
+  return GaveUp(daemon, EXIT_FAILURE, kNeverReady);
 }
 
-Failure Supervisor::GaveUp(Daemon daemon) const {
+Failure Supervisor::GaveUp(Daemon daemon, int exit_code, const std::string& how) const {
   const std::string log = places_.LogOf(NameOf(daemon));
-  const Failure failure{.exit_code = 1,
-                        .what = NameOf(daemon) + " ended " +
-                                std::to_string(kMostDeathsBeforeReady) +
-                                " times before it was ready",
-                        .why = LastWordsIn(log),
-                        .remedy = "less " + log};
-  return WithOwnRemedy(failure);
+  Failure failure = ExplainedByLog({.exit_code = exit_code,
+                                    .what = NameOf(daemon) + how,
+                                    .why = "",
+                                    .remedy = "less " + ShellWord(log)},
+                                   log);
+  LOG(kError, failure.what).With("why", failure.why).With("do", failure.remedy);
+  return failure;
 }
 
 void Supervisor::EndAll() {

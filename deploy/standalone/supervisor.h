@@ -29,7 +29,8 @@ class Supervisor {
   // Makes the listening sockets; the caller holds the lock. Blocks the signals that end us.
   static Result<Supervisor> Create(os::Places places, ProgramPaths paths);
 
-  // Runs until a signal asks for the end, or until a daemon cannot be started: then it says which.
+  // Runs until a signal asks for the end, or until a daemon cannot be started, or says that it
+  // cannot start as things are: then it says which, and why.
   // Either way every daemon has ended when this returns.
   std::optional<Failure> Run(Readiness& readiness);
 
@@ -59,7 +60,7 @@ class Supervisor {
   std::optional<Failure> Bury(Daemon daemon);
   bool AllReady() const;
   std::set<Daemon> Living() const;
-  Failure GaveUp(Daemon daemon) const;
+  Failure GaveUp(Daemon daemon, int exit_code, const std::string& how) const;
   void EndAll();
   void AwaitAll(TimePoint deadline);
 

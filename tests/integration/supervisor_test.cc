@@ -12,6 +12,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -82,6 +83,17 @@ class Supervisor : public ::testing::Test {
     const std::string path = prefix() + "/libexec/cowork/" + daemon;
     fs::remove(path);
     fs::copy_file(program, path);
+  }
+
+  void InstallOneThatLacksSomething(const std::string& daemon) {
+    const std::string path = prefix() + "/libexec/cowork/" + daemon;
+    fs::remove(path);
+    std::ofstream(path)
+        << "#!/bin/sh\n"
+           "echo '{\"event\":\"it does not start\",\"why\":\"policy.toml, line 1: a "
+           "mistake\",\"detail\":\"\",\"do\":\"mend it\"}' >&2\n"
+           "exit 5\n";
+    fs::permissions(path, fs::perms(0755));
   }
 
   // Answers what it says over --ready-fd.
@@ -265,6 +277,27 @@ TEST_F(Supervisor, GivesUpOnADaemonThatIsNeverReadyAndEndsTheOthers) {
   EXPECT_EQ(AwaitEnd(), 1);
   EXPECT_THAT(said, HasSubstr("policyd ended 5 times before it was ready"));
   EXPECT_THAT(said, HasSubstr(LogOf("policyd")));
+}
+
+TEST_F(Supervisor, GivesUpAtOnceWhenADaemonSaysThatSomethingIsMissing) {
+  InstallOneThatLacksSomething("brokerd");
+  const std::string said = Start();
+  EXPECT_EQ(AwaitEnd(), 5);
+  EXPECT_EQ(said, "5\nbrokerd cannot start\npolicy.toml, line 1: a mistake\nmend it\n");
+  EXPECT_EQ(LinesOf(LogOf("brokerd"), "{").size(), 1U);
+}
+
+TEST_F(Supervisor, EndsWithTheWordsOfADaemonThatCannotStartAnew) {
+  ASSERT_EQ(Start(), "0\n");
+  const auto children = Children();
+  InstallOneThatLacksSomething("brokerd");
+  ::kill(children.at("brokerd"), SIGKILL);
+  EXPECT_EQ(AwaitEnd(), 5);
+  EXPECT_TRUE(Gone(children));
+  EXPECT_FALSE(fs::exists(home() + "/run/broker.sock")) << "clients are told, and do not wait";
+  std::ifstream log(LogOf("coworkd"));
+  const std::string text{std::istreambuf_iterator<char>(log), {}};
+  EXPECT_THAT(text, HasSubstr("policy.toml, line 1: a mistake"));
 }
 
 TEST_F(Supervisor, RefusesADirectoryThatIsOpenToOthers) {
