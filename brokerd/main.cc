@@ -19,6 +19,7 @@
 #include "brokerd/settings_files.h"
 #include "common/base/log.h"
 #include "common/frame/control.h"
+#include "common/os/peer.h"
 
 namespace cowork::brokerd {
 namespace {
@@ -63,7 +64,7 @@ Result<os::UniqueFd> OpenOwnDirectory(const std::string& path) {
   return directory;
 }
 
-void Serve(frame::Control& control, Broker& broker, uid_t owner) {
+void Serve(frame::Control& control, Broker& broker, const os::PeerCheck& peers) {
   while (true) {
     Result<frame::Wired> next = control.Next();
     if (!next.ok()) return;  // coworkd is gone, and so are we.
@@ -72,29 +73,30 @@ void Serve(frame::Control& control, Broker& broker, uid_t owner) {
       broker.Wire(wired.channel, std::move(wired.socket));
       continue;
     }
-    std::thread([listener = std::move(wired.socket), owner, &broker] {
-      KeepDoor(listener, owner, broker);
+    std::thread([listener = std::move(wired.socket), &peers, &broker] {
+      KeepDoor(listener, peers, broker);
     }).detach();
     broker.OpenDoor();
   }
 }
 
 Result<void> Run(const Options& options) {
-  const uid_t owner = ::geteuid();
   frame::Control control = TRY(frame::Control::Take());  // 1. Take what we were given.
   const std::string place = options.data + "/broker";
   const os::UniqueFd directory = TRY(OpenOwnDirectory(place));
   const SettingsFiles settings = TRY(ReadSettings(options.config));
   std::unique_ptr<Store> store = TRY(Store::Open(place));
+  const os::PeerCheck peers = TRY(os::PeerCheck::Prepare());
 
-  TRY(ConfineSelf(directory.get()));  // 2. Give up the rest.
+  TRY(ConfineSelf(
+      {.data_directory = directory.get(), .proc = peers.proc()}));  // 2. Give up the rest.
 
   const std::unique_ptr<Broker> broker = TRY(Broker::Start(  // 3. Serve until coworkd is gone.
       std::move(store), {.providers = settings.providers,
                          .rules = settings.rules,
                          .on_ready = [&control] { static_cast<void>(control.SayReady()); },
                          .on_bad_rules = [](const Error& error) { std::_Exit(Refuse(error)); }}));
-  Serve(control, *broker, owner);
+  Serve(control, *broker, peers);
   std::_Exit(EXIT_SUCCESS);  // What is acknowledged is on disk; there is nothing to wait for.
 }
 
