@@ -17,6 +17,7 @@
 #include "runnerd/event_queue.h"
 #include "runnerd/options.h"
 #include "runnerd/runner_service.h"
+#include "runnerd/session/directory.h"
 #include "runnerd/sessions.h"
 #include "runnerd/vault_link.h"
 
@@ -59,6 +60,7 @@ Result<void> Run(const Options& options) {
   frame::Control control = TRY(frame::Control::Take());
   const session::Programs programs = TRY(OpenPrograms(options));
   const os::UniqueFd homes = TRY(OpenHomes(options));
+  session::NeverOpen(TRY(FindForbidden(options)));
   // 3. Give up the rest.
   TRY(ConfineSelf(homes.get()));
   // 4. Serve.

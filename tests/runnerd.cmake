@@ -1,5 +1,7 @@
 cowork_test(permits_test      unit/runnerd/core/permits_test.cc  LINKS runnerd_core  LABELS unit)
 cowork_test(paths_test        unit/runnerd/core/paths_test.cc    LINKS runnerd_core  LABELS unit)
+cowork_test(directory_test    unit/runnerd/session/directory_test.cc
+            LINKS runnerd_session  LABELS unit)
 cowork_test(runner_wire_test  unit/runnerd/wire_test.cc          LINKS runnerd_wire  LABELS unit)
 
 cowork_test(runnerd_confinement_test confinement/runnerd_confinement_test.cc

@@ -87,6 +87,8 @@ Result<void> CheckWhatPeopleWrite(const os::Places& places) {
   return os::CheckFile(places.config + "/providers.toml");
 }
 
+      .state = places.state,
+      .run = places.run,
 Result<void> LogTo(const std::string& path) {
   const os::UniqueFd log(::open(
       path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));

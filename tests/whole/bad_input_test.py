@@ -29,6 +29,14 @@ class BadGrants(Refusals):
                 self.refused(trial.cowork("grant", "add", path, may_fail=True), code)
         self.assertEqual(trial.json_lines("grant", "ls"), [])
 
+    def test_coworkds_own_files_are_in_no_grant(self):
+        trial = self.trial(whole.say("done"))
+        for path in (trial.root, trial.home, trial.home / "config", trial.home / "data",
+                     trial.home / "data/sessions", trial.home / "state/log", trial.home / "run"):
+            with self.subTest(path=path):
+                self.refused(trial.cowork("grant", "add", path, may_fail=True), 2, "coworkd keeps its own files")
+        self.assertEqual(trial.json_lines("grant", "ls"), [])
+
     def test_a_session_needs_a_grant(self):
         trial = self.trial(whole.say("done"))
         self.refused(trial.cowork("run", "go on", "-C", trial.project, may_fail=True), 3, "cowork grant add")
