@@ -3,9 +3,11 @@
 #include <sys/random.h>
 #include <sys/socket.h>
 
+#include <span>
 #include <utility>
 
 #include "common/base/check.h"
+#include "common/base/constant_time.h"
 
 namespace cowork::rpc {
 namespace {
@@ -16,15 +18,6 @@ std::string MintToken() {
   std::string token(kTokenBytes, '\0');
   CHECK(::getrandom(token.data(), token.size(), 0) == static_cast<ssize_t>(token.size()));
   return token;
-}
-
-bool EqualInConstantTime(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  unsigned difference = 0;
-  for (size_t i = 0; i < a.size(); ++i)
-    difference |=
-        static_cast<unsigned>(static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]));
-  return difference == 0;
 }
 
 }  // namespace
@@ -73,7 +66,8 @@ Result<std::string> Connections::TokenOf(const std::string& name) const {
 
 Result<void> Connections::CheckToken(const std::string& name, std::string_view token) const {
   const Connection connection = TRY(Find(name));
-  if (!EqualInConstantTime(connection.token, token))
+  if (!EqualInConstantTime(std::as_bytes(std::span(connection.token)),
+                           std::as_bytes(std::span(token))))
     return Error(ErrorCode::kPermissionDenied,
                  "the call does not carry this connection's token; say Hello first");
   return {};
