@@ -303,5 +303,18 @@ TEST_F(Clients, AreEndedWhenTheySayNoHelloInTimeAndNotWhenTheyDid) {
   EXPECT_THAT(polite.JudgeShell("npm test"), IsOk());
 }
 
+TEST_F(Clients, AreTakenUpToANumberAndAgainWhenOneHangsUp) {
+  PolicyClient polite(*Connect());
+  ASSERT_THAT(polite.JudgeShell("npm test"), IsOk());
+  std::vector<os::UniqueFd> others;
+  while (others.size() + 1 < rpc::kMostClients) others.push_back(*Connect());
+  EXPECT_THAT(Connect(), FailsWith(ErrorCode::kResourceExhausted));
+  EXPECT_THAT(Connect(rpc::Server::Hello::kAtLeisure), IsOk()) << "a daemon of ours is no client";
+  EXPECT_THAT(polite.JudgeShell("npm test"), IsOk());
+  others.pop_back();
+  others.push_back(*Connect());
+  EXPECT_THAT(Connect(), FailsWith(ErrorCode::kResourceExhausted));
+}
+
 }  // namespace
 }  // namespace cowork
