@@ -64,10 +64,11 @@ Result<os::UniqueFd> OpenOwnDirectory(const std::string& path) {
   return directory;
 }
 
-void Serve(frame::Control& control, Broker& broker, const os::PeerCheck& peers) {
+// Until the control ends, or loses what came over it; says which.
+Error Serve(frame::Control& control, Broker& broker, const os::PeerCheck& peers) {
   while (true) {
     Result<frame::Wired> next = control.Next();
-    if (!next.ok()) return;  // coworkd is gone, and so are we.
+    if (!next.ok()) return next.error();
     frame::Wired wired = std::move(next).value();
     if (wired.channel != "broker.sock") {
       broker.Wire(wired.channel, std::move(wired.socket));
@@ -96,8 +97,8 @@ Result<void> Run(const Options& options) {
                          .rules = settings.rules,
                          .on_ready = [&control] { static_cast<void>(control.SayReady()); },
                          .on_bad_rules = [](const Error& error) { std::_Exit(Refuse(error)); }}));
-  Serve(control, *broker, peers);
-  std::_Exit(EXIT_SUCCESS);  // What is acknowledged is on disk; there is nothing to wait for.
+  // What is acknowledged is on disk; there is nothing to wait for.
+  std::_Exit(frame::EndingAfter(Serve(control, *broker, peers)));
 }
 
 }  // namespace

@@ -27,12 +27,12 @@ namespace {
 // What brokerd may ask of us.
 const rpc::CapabilitySet kBrokerd = {v1::MethodRule::BOX_READ, v1::MethodRule::BOX_ORDER};
 
-// Ends with coworkd, and with us every box: the zygote's pair is ours alone.
+// Ends with the control, and with us every box: the zygote's pair is ours alone.
 void TakeChannels(frame::Control& control, rpc::Server& server, boost::asio::io_context& io,
                   VaultLink& vault) {
   while (true) {
     Result<frame::Wired> wired = control.Next();
-    if (!wired.ok()) std::_Exit(EXIT_SUCCESS);
+    if (!wired.ok()) std::_Exit(frame::EndingAfter(wired.error()));
     frame::Wired taken = *std::move(wired);
     if (taken.channel == "brokerd") {
       const Result<void> adopted = server.Adopt(std::move(taken.socket), kBrokerd);

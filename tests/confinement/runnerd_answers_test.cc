@@ -2,6 +2,7 @@
 // runs sessions under it is shown whole, in tests/whole.
 
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -124,6 +125,15 @@ TEST_F(RunnerdConfinement, EndsWithCoworkdAndItsZygoteWithIt) {
   const os::UniqueFd zygote = OpenZygote();
   EXPECT_EQ(runnerd_.End(), Ending::Exit(0)) << runnerd_.log();
   EXPECT_TRUE(EndsWithin(zygote, 5000));
+}
+
+// Not as if coworkd had ended: it is to be started anew, and its log to say why.
+TEST_F(RunnerdConfinement, EndsInAnErrorWhenThereIsNoRoomForAChannel) {
+  const rlimit none_more{.rlim_cur = 3, .rlim_max = 3};
+  ASSERT_EQ(::prlimit(runnerd_.pid(), RLIMIT_NOFILE, &none_more, nullptr), 0);
+  const os::UniqueFd vaultd = runnerd_.WireFrames("vaultd");
+  EXPECT_EQ(runnerd_.WaitEnd(), Ending::Exit(1));
+  EXPECT_THAT(runnerd_.log(), ::testing::HasSubstr("a channel did not arrive"));
 }
 
 TEST_F(RunnerdConfinement, TakesItsZygoteAlongWhenItIsKilled) {
