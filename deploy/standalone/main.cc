@@ -52,6 +52,15 @@ void GiveUpWhatNobodyNeeds() {
 }
 
 Result<std::string> InstallationPrefix() {
+// The soft limit of a login is for programs that use select(). Ours hold a client, a channel or a
+// box by each descriptor; what a box may have, its profile says.
+void RaiseDescriptorLimit() {
+  rlimit open_files{};
+  if (::getrlimit(RLIMIT_NOFILE, &open_files) != 0) return;
+  open_files.rlim_cur = open_files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &open_files);
+}
+
   char path[PATH_MAX] = {};
   const ssize_t size = ::readlink("/proc/self/exe", path, sizeof path - 1);
   if (size <= 0) return Error::FromErrno("readlink(/proc/self/exe)", errno);
@@ -145,6 +154,7 @@ int Main(std::span<const char* const> arguments) {
   GiveUpWhatNobodyNeeds();
   FillStandardDescriptors();
   if (options->ready_fd >= 0) ::fcntl(options->ready_fd, F_SETFD, FD_CLOEXEC);
+  RaiseDescriptorLimit();
   const std::optional<Failure> failure = Start(*options, waiting);
   if (!failure.has_value()) return 0;
   waiting.Say(*failure);

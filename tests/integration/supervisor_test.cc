@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -184,6 +185,20 @@ TEST_F(Supervisor, GivesADaemonFourDescriptorsAndNoOther) {
     for (const std::string& line : LinesOf(LogOf(daemon), "descriptor "))
       numbers.push_back(line.substr(0, line.find(' ')));
     EXPECT_THAT(numbers, UnorderedElementsAre("0", "1", "2", "3")) << daemon;
+  }
+}
+
+TEST_F(Supervisor, GivesADaemonAsManyDescriptorsAsItMayHave) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit few{.rlim_cur = 64, .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  EXPECT_EQ(Start(), "0\n");
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  for (const auto& [name, pid] : Children()) {
+    rlimit given{};
+    ASSERT_EQ(::prlimit(pid, RLIMIT_NOFILE, nullptr, &given), 0);
+    EXPECT_EQ(given.rlim_cur, before.rlim_max) << name;
   }
 }
 
