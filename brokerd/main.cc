@@ -18,6 +18,7 @@
 #include "brokerd/door.h"
 #include "brokerd/settings_files.h"
 #include "common/base/log.h"
+#include "common/base/shell_word.h"
 #include "common/frame/control.h"
 #include "common/os/peer.h"
 
@@ -54,13 +55,14 @@ int Refuse(const Error& error) {
 
 Result<os::UniqueFd> OpenOwnDirectory(const std::string& path) {
   if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST)
-    return Error(ErrorCode::kFailedPrecondition, path + " cannot be made");
+    return Error(ErrorCode::kFailedPrecondition, ShellWord(path) + " cannot be made");
   os::UniqueFd directory(::open(path.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   struct stat is {};
   if (!directory.valid() || ::fstat(directory.get(), &is) != 0)
-    return Error(ErrorCode::kFailedPrecondition, path + " is no directory");
+    return Error(ErrorCode::kFailedPrecondition, ShellWord(path) + " is no directory");
   if (is.st_uid != ::geteuid() || (is.st_mode & 077) != 0)
-    return Error(ErrorCode::kFailedPrecondition, path + " is open to others; chmod 700 " + path);
+    return Error(ErrorCode::kFailedPrecondition,
+                 ShellWord(path) + " is open to others; chmod 700 " + ShellWord(path));
   return directory;
 }
 

@@ -12,6 +12,7 @@
 #include <optional>
 #include <utility>
 
+#include "common/base/shell_word.h"
 #include "common/os/lock_file.h"
 #include "common/os/places.h"
 #include "deploy/standalone/options.h"
@@ -51,7 +52,6 @@ void GiveUpWhatNobodyNeeds() {
   ::signal(SIGPIPE, SIG_IGN);  // Whoever waits for our readiness may have gone.
 }
 
-Result<std::string> InstallationPrefix() {
 // The soft limit of a login is for programs that use select(). Ours hold a client, a channel or a
 // box by each descriptor; what a box may have, its profile says.
 void RaiseDescriptorLimit() {
@@ -61,6 +61,7 @@ void RaiseDescriptorLimit() {
   ::setrlimit(RLIMIT_NOFILE, &open_files);
 }
 
+Result<std::string> InstallationPrefix() {
   char path[PATH_MAX] = {};
   const ssize_t size = ::readlink("/proc/self/exe", path, sizeof path - 1);
   if (size <= 0) return Error::FromErrno("readlink(/proc/self/exe)", errno);
@@ -81,11 +82,13 @@ Result<ProgramPaths> FindPrograms(const os::Places& places, const Options& optio
   for (const Daemon daemon : kInOrderOfStart) {
     const std::string program = libexec + "/" + NameOf(daemon);
     if (::access(program.c_str(), X_OK) != 0)
-      return Error(ErrorCode::kNotFound, program + " is missing; install coworkd again");
+      return Error(ErrorCode::kNotFound, ShellWord(program) + " is missing; install coworkd again");
   }
   return ProgramPaths{
       .config = places.config,
       .data = places.data,
+      .state = places.state,
+      .run = places.run,
       .libexec = libexec,
       .runtime = options.runtime.empty() ? RuntimeIn(places, libexec) : options.runtime,
       .keystore = options.keystore};
@@ -96,8 +99,6 @@ Result<void> CheckWhatPeopleWrite(const os::Places& places) {
   return os::CheckFile(places.config + "/providers.toml");
 }
 
-      .state = places.state,
-      .run = places.run,
 Result<void> LogTo(const std::string& path) {
   const os::UniqueFd log(::open(
       path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
@@ -111,11 +112,12 @@ std::optional<Failure> Serve(const Options& options, const os::Places& places, R
   if (!programs.ok()) return FailureOf(kMissing, programs.error(), "cowork --version");
   if (!options.foreground) {
     const Result<void> logged = LogTo(places.LogOf("coworkd"));
-    if (!logged.ok()) return FailureOf(kMissing, logged.error(), "df " + places.state);
+    if (!logged.ok()) return FailureOf(kMissing, logged.error(), "df " + ShellWord(places.state));
   }
   static_cast<void>(!::chdir("/"));  // Nobody's directory is kept busy by us.
   Result<Supervisor> supervisor = Supervisor::Create(places, *programs);
-  if (!supervisor.ok()) return FailureOf(kMissing, supervisor.error(), "ls -l " + places.run);
+  if (!supervisor.ok())
+    return FailureOf(kMissing, supervisor.error(), "ls -l " + ShellWord(places.run));
   Supervisor running = *std::move(supervisor);
   return running.Run(waiting);
 }
@@ -135,7 +137,7 @@ std::optional<Failure> Start(const Options& options, Readiness& waiting) {
   const Result<void> checked = CheckWhatPeopleWrite(*places);
   if (!checked.ok()) return FailureOf(kMissing, checked.error(), "coworkd --help");
   const Result<os::LockFile> lock = os::LockFile::Take(places->LockFile());
-  if (!lock.ok()) return FailureOf(1, lock.error(), "ls -l " + places->LockFile());
+  if (!lock.ok()) return FailureOf(1, lock.error(), "ls -l " + ShellWord(places->LockFile()));
   return Serve(options, *places, waiting);
 }
 
@@ -152,9 +154,9 @@ int Main(std::span<const char* const> arguments) {
   if (options->help || options->version) return 0;
 
   GiveUpWhatNobodyNeeds();
+  RaiseDescriptorLimit();
   FillStandardDescriptors();
   if (options->ready_fd >= 0) ::fcntl(options->ready_fd, F_SETFD, FD_CLOEXEC);
-  RaiseDescriptorLimit();
   const std::optional<Failure> failure = Start(*options, waiting);
   if (!failure.has_value()) return 0;
   waiting.Say(*failure);

@@ -322,7 +322,7 @@ TEST_F(Supervisor, RefusesADirectoryThatIsOpenToOthers) {
   fs::permissions(home() + "/data", fs::perms(0755));
   const std::string said = Start();
   EXPECT_EQ(AwaitEnd(), 5);
-  EXPECT_THAT(said, HasSubstr("chmod 700 '" + home() + "/data'"));
+  EXPECT_THAT(said, HasSubstr("chmod 700 " + home() + "/data"));
 }
 
 TEST_F(Supervisor, RefusesSettingsThatOthersMayRead) {
@@ -333,7 +333,7 @@ TEST_F(Supervisor, RefusesSettingsThatOthersMayRead) {
   std::ofstream(policy) << "[defaults]\n";
   GiveAway(policy);
   fs::permissions(policy, fs::perms(0644));
-  EXPECT_THAT(Start(), HasSubstr("chmod 600 '" + policy + "'"));
+  EXPECT_THAT(Start(), HasSubstr("chmod 600 " + policy));
   EXPECT_EQ(AwaitEnd(), 5);
 }
 
