@@ -23,6 +23,7 @@
 namespace cowork::standalone {
 
 inline constexpr std::chrono::milliseconds kGraceAtTheEnd{3'000};
+inline constexpr std::chrono::milliseconds kGraceWithoutControl{1'000};
 
 class Supervisor {
  public:
@@ -39,7 +40,8 @@ class Supervisor {
     std::optional<Started> running;
     bool ready = false;
     BackOff back_off;
-    std::optional<TimePoint> due;  // When to start it, if it does not run.
+    std::optional<TimePoint> due;      // When to start it, if it does not run.
+    std::optional<TimePoint> kill_at;  // When to kill it, if it has closed its control.
   };
   using Listeners = std::map<std::string, os::UniqueFd>;
 
@@ -55,7 +57,9 @@ class Supervisor {
   void HandOver(Daemon to, const std::string& name, int socket);
 
   void WaitForNews();
+  int MillisecondsToWait() const;
   void Hear(Daemon daemon);
+  void KillWhoLingers();
   std::optional<Failure> BuryTheDead();
   std::optional<Failure> Bury(Daemon daemon);
   bool AllReady() const;

@@ -86,15 +86,19 @@ class Supervisor : public ::testing::Test {
     fs::copy_file(program, path);
   }
 
-  void InstallOneThatLacksSomething(const std::string& daemon) {
+  void InstallScript(const std::string& daemon, const std::string& script) {
     const std::string path = prefix() + "/libexec/cowork/" + daemon;
     fs::remove(path);
-    std::ofstream(path)
-        << "#!/bin/sh\n"
-           "echo '{\"event\":\"it does not start\",\"why\":\"policy.toml, line 1: a "
-           "mistake\",\"detail\":\"\",\"do\":\"mend it\"}' >&2\n"
-           "exit 5\n";
+    std::ofstream(path) << "#!/bin/sh\n" << script;
     fs::permissions(path, fs::perms(0755));
+  }
+
+  // Like ours, it closes its control before it says why it ends.
+  void InstallOneThatLacksSomething(const std::string& daemon) {
+    InstallScript(daemon, R"(exec 3>&-; sleep 0.2; exec >&2
+echo '{"event":"it does not start","why":"policy.toml, line 1: a mistake","do":"mend it"}'
+exit 5
+)");
   }
 
   // Answers what it says over --ready-fd.
@@ -154,7 +158,7 @@ class Supervisor : public ::testing::Test {
 
   int AwaitEnd() {
     int status = 0;
-    ::waitpid(coworkd_, &status, 0);
+    if (!Eventually([&] { return ::waitpid(coworkd_, &status, WNOHANG) != 0; })) return -1;
     coworkd_ = -1;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
   }
@@ -292,6 +296,12 @@ TEST_F(Supervisor, GivesUpOnADaemonThatIsNeverReadyAndEndsTheOthers) {
   EXPECT_EQ(AwaitEnd(), 1);
   EXPECT_THAT(said, HasSubstr("policyd ended 5 times before it was ready"));
   EXPECT_THAT(said, HasSubstr(LogOf("policyd")));
+}
+
+TEST_F(Supervisor, KillsADaemonThatClosesItsControlAndLingers) {
+  InstallScript("policyd", "exec 3>&-\nexec sleep 600\n");
+  EXPECT_THAT(Start(), HasSubstr("policyd ended 5 times before it was ready"));
+  EXPECT_EQ(AwaitEnd(), 1);
 }
 
 TEST_F(Supervisor, GivesUpAtOnceWhenADaemonSaysThatSomethingIsMissing) {
