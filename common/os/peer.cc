@@ -60,6 +60,12 @@ Result<std::string> ReadUidMap(int proc, const std::string& process) {
 Result<PeerCheck> PeerCheck::Prepare() {
   UniqueFd proc(::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!proc.valid()) return Error::FromErrno("open(/proc)", errno);
+  // Process 1 is somebody else's. Where it may not be looked at, /proc hides whom one could not
+  // trace, and from inside a Landlock domain that is everybody, the person's own clients too.
+  if (!ReadUidMap(proc.get(), "1").ok())
+    return Error(ErrorCode::kFailedPrecondition,
+                 "/proc hides processes here (hidepid), and with them who a client is; "
+                 "sudo mount -o remount,hidepid=0 /proc");
   std::string own_map = TRY(ReadUidMap(proc.get(), "self"));
   if (HasASingleUid(own_map))
     return Error(ErrorCode::kFailedPrecondition,

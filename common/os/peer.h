@@ -21,7 +21,8 @@ class PeerCheck {
  public:
   // Before confinement, which has to leave it the files beneath proc() to read.
   // kFailedPrecondition: our own user namespace has a single uid, as a box's has; what the two read
-  //                      of it may be the same, and no check could tell them apart
+  //                      of it may be the same, and no check could tell them apart. Or /proc is
+  //                      mounted so that confined we would see no client in it
   static Result<PeerCheck> Prepare();
 
   // kPermissionDenied: another user's process, one in another user namespace, or one that is gone.

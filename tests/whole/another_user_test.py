@@ -107,6 +107,16 @@ class AnotherUser(whole.WholeTest):
         self.assertIn(f"served by another user, number {SOMEBODY_ELSE}", done.stderr)
         (run / "broker.sock").unlink()
 
+    def test_where_proc_hides_who_a_client_is_coworkd_does_not_start(self):
+        trial = self.trial(started=False)
+        coworkd = ["setpriv", "--reuid", str(trial.uid), "--regid", str(trial.uid), "--clear-groups",
+                   whole.BUILD / "bin/coworkd", "--foreground"]
+        done = subprocess.run(["unshare", "--mount", "sh", "-c", 'mount -t proc -o hidepid=2 proc /proc && exec "$@"',
+                               "sh", *coworkd], env={"COWORK_HOME": str(trial.home), "PATH": "/usr/bin:/bin"},
+                              capture_output=True, text=True, timeout=whole.PATIENCE, check=False)
+        self.assertEqual(done.returncode, 5, done.stderr)
+        self.assertIn("mount -o remount,hidepid=0 /proc", done.stderr)
+
     def test_coworkd_does_not_run_as_root(self):
         trial = self.trial(started=False)
         place = trial.root / "nowhere"
