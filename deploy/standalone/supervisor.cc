@@ -28,8 +28,9 @@ namespace {
 // mending with the listener open would leave every client hanging, and nobody told.
 constexpr int kSomethingIsMissing = 5;
 
-const std::string kNeverReady =
-    " ended " + std::to_string(kMostDeathsBeforeReady) + " times before it was ready";
+std::string WasNeverReady() {
+  return " ended " + std::to_string(kMostDeathsBeforeReady) + " times before it was ready";
+}
 
 TimePoint Now() {
   return std::chrono::steady_clock::now();
@@ -247,7 +248,7 @@ std::optional<Failure> Supervisor::Bury(Daemon daemon) {
     return GaveUp(daemon, kSomethingIsMissing, " cannot start");
   slot.due = slot.back_off.Died(Now());
   if (slot.due.has_value()) return std::nullopt;
-  return GaveUp(daemon, EXIT_FAILURE, kNeverReady);
+  return GaveUp(daemon, EXIT_FAILURE, WasNeverReady());
 }
 
 Failure Supervisor::GaveUp(Daemon daemon, int exit_code, const std::string& how) const {
