@@ -23,9 +23,18 @@ constexpr int kStoreFiles[] = {SYS_openat,    SYS_pread64,   SYS_pwrite64, SYS_f
 
 constexpr int kWhoWeAre[] = {SYS_geteuid};
 
-Result<void> KeepToTheStore(int data_directory) {
+// A client by descriptor, where the socket does not give one. Of no use but to see its end: what
+// would signal it, or take a descriptor of its, is not allowed.
+constexpr int kWhoAClientIs[] = {SYS_pidfd_open};
+
+Result<void> KeepToTheStoreAndProc(const Kept& kept) {
   LandlockPolicy policy;
-  policy.Allow(data_directory, sandbox::kReadWrite);
+  policy
+      .Allow(kept.data_directory, sandbox::kReadWrite)
+      // For a client's uid_map. Landlock has no narrower rule, since a process that is not there
+      // yet has no directory to name. The memory, environment and descriptors of a process outside
+      // our domain stay closed: who opens those must be allowed to trace it, and is not.
+      .Allow(kept.proc, sandbox::kReadFile);
   return policy.Restrict();
 }
 
@@ -40,6 +49,7 @@ Result<void> KeepToFewCalls() {
       .AllowIf(SYS_fcntl, Arg(1) == F_SETLKW)
       // A client comes in only by a listener that coworkd handed to us.
       .AllowIf(SYS_accept4, Arg(3) == SOCK_CLOEXEC)
+      .Allow(kWhoAClientIs)
       // SQLite asks who it is before it would give a new file to somebody else, and would give its
       // side files the mode they were made with anyway.
       .Allow(kWhoWeAre)
@@ -50,8 +60,8 @@ Result<void> KeepToFewCalls() {
 
 }  // namespace
 
-Result<void> ConfineSelf(int data_directory) {
-  TRY(KeepToTheStore(data_directory));
+Result<void> ConfineSelf(const Kept& kept) {
+  TRY(KeepToTheStoreAndProc(kept));
   return KeepToFewCalls();
 }
 

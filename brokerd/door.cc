@@ -15,12 +15,6 @@ namespace {
 // Descriptors come back when clients leave; until then a loop of failing accepts helps nobody.
 constexpr std::chrono::milliseconds kPauseWithoutDescriptors{100};
 
-bool IsOf(uid_t owner, int client) {
-  ucred peer{};
-  socklen_t size = sizeof peer;
-  return ::getsockopt(client, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == owner;
-}
-
 }  // namespace
 
 rpc::CapabilitySet OwnersRights() {
@@ -31,7 +25,7 @@ rpc::CapabilitySet OwnersRights() {
           MethodRule::AUDIT_READ};
 }
 
-void KeepDoor(const os::UniqueFd& listener, uid_t owner, Broker& broker) {
+void KeepDoor(const os::UniqueFd& listener, const os::PeerCheck& peers, Broker& broker) {
   while (true) {
     os::UniqueFd client(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!client.valid()) {
@@ -39,8 +33,11 @@ void KeepDoor(const os::UniqueFd& listener, uid_t owner, Broker& broker) {
       std::this_thread::sleep_for(kPauseWithoutDescriptors);
       continue;
     }
-    if (!IsOf(owner, client.get())) {
-      LOG(kWarning, "somebody else knocked at broker.sock, and was not heard");
+    const Result<void> checked = peers.Check(client.get());
+    if (!checked.ok()) {
+      LOG(kWarning, "somebody else knocked at broker.sock, and was not heard")
+          .With("why", checked.error().message())
+          .With("detail", checked.error().detail());
       continue;
     }
     const Result<void> adopted =

@@ -1,11 +1,10 @@
-// Door: accepts clients at broker.sock. Whoever is not the person we run as is closed unread; the
-// rest hold what an owner's socket gives.
+// Door: accepts clients at broker.sock. Whoever is not the person we run as, or is in a box, is
+// closed unread; the rest hold what an owner's socket gives.
 
 #pragma once
 
-#include <sys/types.h>
-
 #include "brokerd/broker.h"
+#include "common/os/peer.h"
 #include "common/os/unique_fd.h"
 #include "common/rpc/router.h"
 
@@ -14,7 +13,7 @@ namespace cowork::brokerd {
 // What the socket of the owner gives.
 rpc::CapabilitySet OwnersRights();
 
-// Accepts for ever, on the calling thread. `broker` stays.
-void KeepDoor(const os::UniqueFd& listener, uid_t owner, Broker& broker);
+// Accepts for ever, on the calling thread. `peers` and `broker` stay.
+void KeepDoor(const os::UniqueFd& listener, const os::PeerCheck& peers, Broker& broker);
 
 }  // namespace cowork::brokerd

@@ -18,7 +18,9 @@
 #include "brokerd/door.h"
 #include "brokerd/settings_files.h"
 #include "common/base/log.h"
+#include "common/base/shell_word.h"
 #include "common/frame/control.h"
+#include "common/os/peer.h"
 
 namespace cowork::brokerd {
 namespace {
@@ -53,49 +55,52 @@ int Refuse(const Error& error) {
 
 Result<os::UniqueFd> OpenOwnDirectory(const std::string& path) {
   if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST)
-    return Error(ErrorCode::kFailedPrecondition, path + " cannot be made");
+    return Error(ErrorCode::kFailedPrecondition, ShellWord(path) + " cannot be made");
   os::UniqueFd directory(::open(path.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   struct stat is {};
   if (!directory.valid() || ::fstat(directory.get(), &is) != 0)
-    return Error(ErrorCode::kFailedPrecondition, path + " is no directory");
+    return Error(ErrorCode::kFailedPrecondition, ShellWord(path) + " is no directory");
   if (is.st_uid != ::geteuid() || (is.st_mode & 077) != 0)
-    return Error(ErrorCode::kFailedPrecondition, path + " is open to others; chmod 700 " + path);
+    return Error(ErrorCode::kFailedPrecondition,
+                 ShellWord(path) + " is open to others; chmod 700 " + ShellWord(path));
   return directory;
 }
 
-void Serve(frame::Control& control, Broker& broker, uid_t owner) {
+// Until the control ends, or loses what came over it; says which.
+Error Serve(frame::Control& control, Broker& broker, const os::PeerCheck& peers) {
   while (true) {
     Result<frame::Wired> next = control.Next();
-    if (!next.ok()) return;  // coworkd is gone, and so are we.
+    if (!next.ok()) return next.error();
     frame::Wired wired = std::move(next).value();
     if (wired.channel != "broker.sock") {
       broker.Wire(wired.channel, std::move(wired.socket));
       continue;
     }
-    std::thread([listener = std::move(wired.socket), owner, &broker] {
-      KeepDoor(listener, owner, broker);
+    std::thread([listener = std::move(wired.socket), &peers, &broker] {
+      KeepDoor(listener, peers, broker);
     }).detach();
     broker.OpenDoor();
   }
 }
 
 Result<void> Run(const Options& options) {
-  const uid_t owner = ::geteuid();
   frame::Control control = TRY(frame::Control::Take());  // 1. Take what we were given.
   const std::string place = options.data + "/broker";
   const os::UniqueFd directory = TRY(OpenOwnDirectory(place));
   const SettingsFiles settings = TRY(ReadSettings(options.config));
   std::unique_ptr<Store> store = TRY(Store::Open(place));
+  const os::PeerCheck peers = TRY(os::PeerCheck::Prepare());
 
-  TRY(ConfineSelf(directory.get()));  // 2. Give up the rest.
+  TRY(ConfineSelf(
+      {.data_directory = directory.get(), .proc = peers.proc()}));  // 2. Give up the rest.
 
   const std::unique_ptr<Broker> broker = TRY(Broker::Start(  // 3. Serve until coworkd is gone.
       std::move(store), {.providers = settings.providers,
                          .rules = settings.rules,
                          .on_ready = [&control] { static_cast<void>(control.SayReady()); },
                          .on_bad_rules = [](const Error& error) { std::_Exit(Refuse(error)); }}));
-  Serve(control, *broker, owner);
-  std::_Exit(EXIT_SUCCESS);  // What is acknowledged is on disk; there is nothing to wait for.
+  // What is acknowledged is on disk; there is nothing to wait for.
+  std::_Exit(frame::EndingAfter(Serve(control, *broker, peers)));
 }
 
 }  // namespace

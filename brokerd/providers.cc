@@ -25,17 +25,19 @@ std::string Line(const toml::node& node) {
   return "line " + std::to_string(node.source().begin.line) + ": ";
 }
 
-bool IsWord(std::string_view text) {
-  const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == '-';
-  };
-  return !text.empty() && text.size() <= 128 && std::all_of(text.begin(), text.end(), fits);
+bool IsOfWord(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+         c == '_' || c == '-';
 }
 
-// A model may have a slash and a colon in its name, as "vendor/model:variant" has.
+bool IsWord(std::string_view text) {
+  return !text.empty() && text.size() <= 128 && std::all_of(text.begin(), text.end(), IsOfWord);
+}
+
+// A model may have a slash and a colon in its name, as "vendor/model:variant" has. What else it
+// might have, runnerd would refuse at each start.
 bool IsModel(std::string_view text) {
-  const auto fits = [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; };
+  const auto fits = [](char c) { return IsOfWord(c) || c == '/' || c == ':'; };
   return !text.empty() && text.size() <= 120 && std::all_of(text.begin(), text.end(), fits);
 }
 
@@ -45,10 +47,21 @@ bool IsAddress(const std::string& text) {
          ::inet_pton(AF_INET6, text.c_str(), &room) == 1;
 }
 
+bool IsSegment(std::string_view text) {
+  const auto fits = [](char c) { return IsOfWord(c) || c == '~' || c == ':' || c == '@'; };
+  return !text.empty() && text != "." && text != ".." && std::ranges::all_of(text, fits);
+}
+
+// The dialer ends at a base path that two servers could read in two ways. What is left here is less
+// than it takes, and no API needs more. A slash at the end is no empty segment.
 bool IsBasePath(std::string_view text) {
-  const auto fits = [](char c) { return c > ' ' && c < 0x7f && c != '?' && c != '#'; };
-  return text.starts_with('/') && text.size() <= 256 && text.find("..") == std::string_view::npos &&
-         std::all_of(text.begin(), text.end(), fits);
+  if (!text.starts_with('/') || text.size() > 256) return false;
+  for (size_t begin = 1; begin < text.size();) {
+    const size_t end = std::min(text.find('/', begin), text.size());
+    if (!IsSegment(text.substr(begin, end - begin))) return false;
+    begin = end + 1;
+  }
+  return true;
 }
 
 Result<std::string> Text(const toml::table& table, const char* key) {
@@ -66,7 +79,7 @@ Result<std::vector<std::string>> Models(const toml::table& table) {
   for (const toml::node& node : *array) {
     const std::optional<std::string> model = node.value_exact<std::string>();
     if (!model.has_value() || !IsModel(*model))
-      return Mistake(Line(node) + "this is no name of a model");
+      return Mistake(Line(node) + "a model's name is of A-Z a-z 0-9 . _ - / :");
     models.push_back(*model);
   }
   return models;
@@ -102,7 +115,9 @@ Result<Provider> ParseProvider(const toml::table& table) {
   if (!IsAddress(provider.address))
     return Mistake(Line(table) + "an address is an IP address; names are not resolved yet");
   if (!IsBasePath(provider.base_path))
-    return Mistake(Line(table) + "a base_path begins with `/` and has no `..`, `?`, `#` or space");
+    return Mistake(Line(table) +
+                   "a base_path is like /v1 or /openai/v1: names of A-Z a-z 0-9 . _ - ~ : @ "
+                   "between single slashes");
   if (table.contains("secret") && !IsWord(secret))
     return Mistake(Line(table) + "a secret's name is of A-Z a-z 0-9 . _ -");
   return provider;

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "brokerd/providers.h"
+#include "common/base/shell_word.h"
 #include "common/os/unique_fd.h"
 
 namespace cowork::brokerd {
@@ -18,12 +19,15 @@ constexpr auto kRulesWithoutFile = "[defaults]\nshell = \"ask\"\n";
 
 // Whoever can write these files can allow what they like.
 Result<void> CheckOwner(const struct stat& is, const std::string& path) {
-  if (!S_ISREG(is.st_mode)) return Error(ErrorCode::kInvalidArgument, path + " is no regular file");
+  if (!S_ISREG(is.st_mode))
+    return Error(ErrorCode::kInvalidArgument, ShellWord(path) + " is no regular file");
   if (is.st_uid != ::geteuid() || (is.st_mode & 022) != 0)
     return Error(ErrorCode::kInvalidArgument,
-                 path + " can be written by others; look at what it says, then chmod 600 " + path);
+                 ShellWord(path) +
+                     " can be written by others; look at what it says, then chmod 600 " +
+                     ShellWord(path));
   if (is.st_size > kLargestFile)
-    return Error(ErrorCode::kInvalidArgument, path + " is larger than 1000000 bytes");
+    return Error(ErrorCode::kInvalidArgument, ShellWord(path) + " is larger than 1000000 bytes");
   return {};
 }
 
@@ -32,7 +36,8 @@ Result<std::optional<std::string>> ReadOwnFile(const std::string& path) {
   const os::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!file.valid() && errno == ENOENT) return std::optional<std::string>();
   if (!file.valid())
-    return Error(ErrorCode::kInvalidArgument, path + " cannot be read; chmod 600 " + path);
+    return Error(ErrorCode::kInvalidArgument,
+                 ShellWord(path) + " cannot be read; chmod 600 " + ShellWord(path));
   struct stat is {};
   if (::fstat(file.get(), &is) != 0) return Error::FromErrno("fstat", errno);
   TRY(CheckOwner(is, path));

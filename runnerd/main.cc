@@ -17,6 +17,7 @@
 #include "runnerd/event_queue.h"
 #include "runnerd/options.h"
 #include "runnerd/runner_service.h"
+#include "runnerd/session/directory.h"
 #include "runnerd/sessions.h"
 #include "runnerd/vault_link.h"
 
@@ -26,12 +27,12 @@ namespace {
 // What brokerd may ask of us.
 const rpc::CapabilitySet kBrokerd = {v1::MethodRule::BOX_READ, v1::MethodRule::BOX_ORDER};
 
-// Ends with coworkd, and with us every box: the zygote's pair is ours alone.
+// Ends with the control, and with us every box: the zygote's pair is ours alone.
 void TakeChannels(frame::Control& control, rpc::Server& server, boost::asio::io_context& io,
                   VaultLink& vault) {
   while (true) {
     Result<frame::Wired> wired = control.Next();
-    if (!wired.ok()) std::_Exit(EXIT_SUCCESS);
+    if (!wired.ok()) std::_Exit(frame::EndingAfter(wired.error()));
     frame::Wired taken = *std::move(wired);
     if (taken.channel == "brokerd") {
       const Result<void> adopted = server.Adopt(std::move(taken.socket), kBrokerd);
@@ -59,6 +60,7 @@ Result<void> Run(const Options& options) {
   frame::Control control = TRY(frame::Control::Take());
   const session::Programs programs = TRY(OpenPrograms(options));
   const os::UniqueFd homes = TRY(OpenHomes(options));
+  session::NeverOpen(TRY(FindForbidden(options)));
   // 3. Give up the rest.
   TRY(ConfineSelf(homes.get()));
   // 4. Serve.

@@ -3,6 +3,7 @@ cowork_test(router_test  unit/common/rpc/router_test.cc   LINKS common_router po
 cowork_test(task_test    unit/common/rpc/task_test.cc     LINKS common_base                LABELS unit)
 cowork_test(ids_test          unit/common/base/ids_test.cc           LINKS common_base    LABELS unit)
 cowork_test(call_digest_test  unit/common/base/call_digest_test.cc   LINKS common_digest  LABELS unit)
+cowork_test(constant_time_test unit/common/base/constant_time_test.cc LINKS common_base LABELS unit)
 cowork_test(shell_word_test   unit/common/base/shell_word_test.cc   LINKS common_base    LABELS unit)
 cowork_test(text_test         unit/common/base/text_test.cc          LINKS common_base    LABELS unit)
 cowork_test(secret_bytes_test unit/common/base/secret_bytes_test.cc  LINKS common_base    LABELS unit)

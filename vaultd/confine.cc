@@ -18,7 +18,10 @@ using sandbox::Arg;
 namespace {
 
 constexpr int kMemoryFiles[] = {SYS_memfd_create, SYS_pread64, SYS_mlock};
-constexpr int kOwnName[] = {SYS_geteuid};
+
+// A client by descriptor, where the socket does not give one. Of no use but to see its end: what
+// would signal it, or take a descriptor of its, is not allowed.
+constexpr int kWhoAClientIs[] = {SYS_pidfd_open};
 
 }  // namespace
 
@@ -30,20 +33,27 @@ Result<void> HideSelf() {
   return {};
 }
 
-Result<void> ForgetFiles() {
-  return sandbox::LandlockPolicy().Restrict();  // No file is named, so none can be reached.
+Result<void> ForgetFiles(int proc) {
+  return sandbox::LandlockPolicy()
+      // For a client's uid_map. Landlock has no narrower rule, since a process that is not there
+      // yet has no directory to name. The memory, environment and descriptors of a process outside
+      // our domain stay closed: who opens those must be allowed to trace it, and is not.
+      .Allow(proc, sandbox::kReadFile)
+      .Restrict();
 }
 
-Result<void> ConfineSelf() {
-  TRY(ForgetFiles());
+Result<void> ConfineSelf(int proc) {
+  TRY(ForgetFiles(proc));
   return sandbox::ServingPolicy()
       // A secret comes and goes in a memory file; it is read into locked pages, not mapped.
       .AllowIf(SYS_fcntl, Arg(1) == F_GET_SEALS)
       .AllowIf(SYS_fcntl, Arg(1) == F_ADD_SEALS)
       .Allow(kMemoryFiles)
-      // Only intake.sock listens. The uid of a client is compared with ours.
+      // Only intake.sock listens. A client's uid and user namespace are compared with ours.
       .AllowIf(SYS_accept4, Arg(3) == (SOCK_CLOEXEC | SOCK_NONBLOCK))
-      .Allow(kOwnName)
+      .AllowIf(SYS_openat,
+               {Arg(0) == static_cast<uint64_t>(proc), Arg(2) == (O_RDONLY | O_CLOEXEC)})
+      .Allow(kWhoAClientIs)
       // malloc counts processors, and a library looks for its settings: both live well with a no.
       .Fail(SYS_openat, EACCES)
       .Fail(SYS_newfstatat, EACCES)

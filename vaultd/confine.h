@@ -8,13 +8,14 @@ namespace cowork::vaultd {
 // /proc/self/mem for them. First thing in main, before there is anything to see.
 Result<void> HideSelf();
 
-// Gives up every file there is. ConfineSelf() does this too, and would refuse each call besides; it
-// stands here so that each of the two layers can be seen to hold without the other.
-Result<void> ForgetFiles();
+// Gives up every file there is but those of /proc, as common/os/peer.h opened it. ConfineSelf()
+// does this too, and would refuse nearly each call besides; it stands here so that each of the two
+// layers can be seen to hold without the other.
+Result<void> ForgetFiles(int proc);
 
 // Gives up every right that vaultd does not need. From here on it can answer on the sockets it has,
-// take the clients of intake.sock, and make memory files; and nothing else: no file, no new socket,
-// no other process, no code but its own.
-Result<void> ConfineSelf();
+// take the clients of intake.sock, see whose they are, and make memory files; and nothing else: no
+// other file, no new socket, no other process, no code but its own.
+Result<void> ConfineSelf(int proc);
 
 }  // namespace cowork::vaultd

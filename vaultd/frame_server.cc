@@ -23,14 +23,6 @@ Result<void> NeverWait(const os::UniqueFd& socket) {
   return {};
 }
 
-// Another user's process has nothing to put here, even where the socket's mode would let it in.
-bool IsOfOurUser(int client) {
-  ucred peer{};
-  socklen_t size = sizeof peer;
-  return ::getsockopt(client, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
-         peer.uid == ::geteuid();
-}
-
 bool WouldWait(const Error& error) {
   return error.code() == ErrorCode::kResourceExhausted;
 }
@@ -101,8 +93,11 @@ FrameServer::Then FrameServer::AcceptIntake(int listener) {
   os::UniqueFd client(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   // Gone again, or no descriptor left: the others are served on.
   if (!client.valid()) return Then::kGoOn;
-  if (!IsOfOurUser(client.get()) || intake_clients_ >= kMostIntakeClients) {
-    LOG(kWarning, "a client of intake.sock was turned away").With("clients", intake_clients_);
+  const Result<void> admitted = Admit(client.get());
+  if (!admitted.ok()) {
+    LOG(kWarning, "a client of intake.sock was turned away")
+        .With("why", admitted.error().message())
+        .With("detail", admitted.error().detail());
     return Then::kGoOn;
   }
   loop_.Watch(
@@ -110,6 +105,13 @@ FrameServer::Then FrameServer::AcceptIntake(int listener) {
       [this, counted = CountIn(intake_clients_)](int socket) { return AnswerClient(socket); },
       Clock::now() + kIntakeLimit);
   return Then::kGoOn;
+}
+
+// Neither another user's process nor a box has anything to put here, even where it could connect.
+Result<void> FrameServer::Admit(int client) const {
+  if (intake_clients_ >= kMostIntakeClients)
+    return Error(ErrorCode::kResourceExhausted, "there are as many as we take at once");
+  return peers_.Check(client);
 }
 
 FrameServer::Then FrameServer::AnswerClient(int client) {

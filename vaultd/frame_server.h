@@ -7,11 +7,12 @@
 
 #pragma once
 
-#include <sys/types.h>
+#include <chrono>
 
 #include "common/base/ids.h"
 #include "common/base/result.h"
 #include "common/frame/pair.h"
+#include "common/os/peer.h"
 #include "common/os/unique_fd.h"
 #include "vaultd/core/vault.h"
 #include "vaultd/poll_loop.h"
@@ -23,8 +24,9 @@ inline constexpr int kMostIntakeClients = 16;
 
 class FrameServer {
  public:
-  // Both outlive it.
-  FrameServer(PollLoop& loop, Vault& vault) : loop_(loop), vault_(vault) {}
+  // All outlive it.
+  FrameServer(PollLoop& loop, Vault& vault, const os::PeerCheck& peers)
+      : loop_(loop), vault_(vault), peers_(peers) {}
 
   Result<void> ServeRunnerd(os::UniqueFd pair);
   Result<void> ServeIntake(os::UniqueFd listener);
@@ -36,10 +38,12 @@ class FrameServer {
   Then AnswerDialer(const SessionId& session, int dialer);
   Result<os::UniqueFd> Redeem(const SessionId& session, const frame::Frame& packet);
   Then AcceptIntake(int listener);
+  Result<void> Admit(int client) const;
   Then AnswerClient(int client);
 
   PollLoop& loop_;
   Vault& vault_;
+  const os::PeerCheck& peers_;
   int intake_clients_ = 0;
 };
 

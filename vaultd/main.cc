@@ -7,6 +7,7 @@
 
 #include "common/base/log.h"
 #include "common/frame/control.h"
+#include "common/os/peer.h"
 #include "common/rpc/server.h"
 #include "vaultd/confine.h"
 #include "vaultd/frame_server.h"
@@ -41,12 +42,13 @@ Result<void> Run(int argc, char** argv) {
   TRY(HideSelf());                             // 1. Hide what is going to be here.
   Vault vault(TRY(KeystoreFrom(argc, argv)));  // 2. Take what we were given.
   frame::Control control = TRY(frame::Control::Take());
-  TRY(ConfineSelf());  // 3. Give up the rest.
+  const os::PeerCheck peers = TRY(os::PeerCheck::Prepare());
+  TRY(ConfineSelf(peers.proc()));  // 3. Give up the rest.
 
   VaultService service(vault);
   const auto server = TRY(rpc::Server::Start("vaultd", service.Methods()));
   PollLoop loop;
-  FrameServer frames(loop, vault);
+  FrameServer frames(loop, vault, peers);
   TRY(control.SayReady());
   while (true) {  // 4. Serve until coworkd is gone.
     if (TRY(loop.RunOnce(control.descriptor()))) TRY(TakeChannel(control, *server, frames));

@@ -3,6 +3,9 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 
+#include <cstdlib>
+
+#include "common/base/log.h"
 #include "common/frame/pair.h"
 #include "cowork/v1/frames.pb.h"
 
@@ -39,6 +42,12 @@ Result<Wired> Control::Next() {
   if (!message.ParseFromString(frame.bytes) || frame.descriptors.size() != 1)
     return Error(ErrorCode::kInternal, "coworkd sent what is no channel");
   return Wired{.channel = message.channel(), .socket = std::move(frame.descriptors[0])};
+}
+
+int EndingAfter(const Error& why) {
+  if (why.code() == ErrorCode::kUnavailable) return EXIT_SUCCESS;  // coworkd has ended.
+  LOG(kError, "a channel did not arrive").With("detail", why.message());
+  return EXIT_FAILURE;
 }
 
 }  // namespace cowork::frame

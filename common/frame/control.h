@@ -24,7 +24,10 @@ class Control {
   // Tells coworkd that we are confined and serve.
   Result<void> SayReady();
 
-  // Waits for the next channel. kUnavailable: coworkd is gone.
+  // Waits for the next channel.
+  // kUnavailable  coworkd is gone
+  // any other     what came was lost, for example because we may open no descriptor more; coworkd
+  //               believes that we have it
   Result<Wired> Next();
 
   int descriptor() const { return socket_.get(); }  // To wait on; ours for good.
@@ -33,5 +36,10 @@ class Control {
   explicit Control(os::UniqueFd socket) : socket_(std::move(socket)) {}
   os::UniqueFd socket_;
 };
+
+// The exit status that an error of Control::Next() comes to. Where a channel was lost it is a
+// failure, and logged: it does not come twice, and without it we would refuse whatever needs that
+// daemon. So we end, and coworkd starts and wires us anew.
+int EndingAfter(const Error& why);
 
 }  // namespace cowork::frame

@@ -86,8 +86,12 @@ Result<Frame> Receive(int socket) {
   if (received < 0) return FromSocketErrno("recvmsg");
   Frame frame{.bytes = {}, .descriptors = TakeDescriptors(packet)};
   if (received == 0) return Error(ErrorCode::kUnavailable, "the other end of the channel is gone");
-  if ((packet.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0)
+  if ((packet.msg_flags & MSG_TRUNC) != 0)
     return Error(ErrorCode::kInvalidArgument, "the frame is too large");
+  if ((packet.msg_flags & MSG_CTRUNC) != 0)
+    return Error(
+        ErrorCode::kInvalidArgument,
+        "the frame's descriptors were lost: they are too many, or we have no room for one");
   frame.bytes.assign(room, 0, static_cast<size_t>(received));
   return frame;
 }

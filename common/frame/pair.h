@@ -41,7 +41,8 @@ Result<void> Send(int socket, std::string_view bytes, std::span<const int> descr
 // kResourceExhausted  the socket would block
 // kUnavailable        the other end is closed
 // kInvalidArgument    the packet was larger than kLargestFrame, or carried more descriptors than
-//                     kMostDescriptors; all of it is dropped and closed
+//                     kMostDescriptors or than this process may still open; all of it is dropped
+//                     and closed
 Result<Frame> Receive(int socket);
 
 }  // namespace cowork::frame

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "common/base/shell_word.h"
+
 namespace cowork::os {
 namespace {
 
@@ -17,16 +19,16 @@ constexpr size_t kLongestSocketDirectory = 107 - std::string_view("/broker.sock"
 
 // Errors here name the path: it is the person's own, and they are to mend it.
 Error Wrong(const std::string& path, const std::string& is, const std::string& remedy) {
-  return Error(ErrorCode::kFailedPrecondition, path + " " + is + "; " + remedy);
+  return Error(ErrorCode::kFailedPrecondition, ShellWord(path) + " " + is + "; " + remedy);
 }
 
 Error CannotBeHad(const std::string& path, int reason) {
   return Wrong(path, std::string("cannot be used: ") + strerrordesc_np(reason),
-               "ls -ld '" + path + "'");
+               "ls -ld " + ShellWord(path));
 }
 
 Error NotOurs(const std::string& path) {
-  return Wrong(path, "belongs to another user", "sudo chown -R \"$(id -u)\" '" + path + "'");
+  return Wrong(path, "belongs to another user", "sudo chown -R \"$(id -u)\" " + ShellWord(path));
 }
 
 // What a path is, without following a link at its end.
@@ -35,17 +37,18 @@ Result<struct stat> Look(const std::string& path) {
   if (::lstat(path.c_str(), &found) != 0) return CannotBeHad(path, errno);
   if (S_ISLNK(found.st_mode))
     return Wrong(path, "is a symbolic link",
-                 "rm '" + path + "'   (then a directory is made in its place)");
+                 "rm " + ShellWord(path) + "   (then a directory is made in its place)");
   return found;
 }
 
 Result<void> CheckDirectory(const std::string& path) {
   const struct stat found = TRY(Look(path));
   if (!S_ISDIR(found.st_mode))
-    return Wrong(path, "is not a directory", "mv '" + path + "' '" + path + ".old'");
+    return Wrong(path, "is not a directory",
+                 "mv " + ShellWord(path) + " " + ShellWord(path + ".old"));
   if (found.st_uid != ::geteuid()) return NotOurs(path);
   if ((found.st_mode & kAnythingForOthers) != 0)
-    return Wrong(path, "is open to other users", "chmod 700 '" + path + "'");
+    return Wrong(path, "is open to other users", "chmod 700 " + ShellWord(path));
   return {};
 }
 
@@ -54,7 +57,7 @@ Result<void> CheckHome(const std::string& path) {
   const struct stat found = TRY(Look(path));
   if (found.st_uid != ::geteuid()) return NotOurs(path);
   if ((found.st_mode & kOthersMayWrite) != 0)
-    return Wrong(path, "can be written by other users", "chmod go-w '" + path + "'");
+    return Wrong(path, "can be written by other users", "chmod go-w " + ShellWord(path));
   return {};
 }
 
@@ -74,7 +77,7 @@ Result<Places> Under(std::string home) {
                  "choose a shorter directory");
   if (home.front() != '/')
     return Error(ErrorCode::kInvalidArgument,
-                 "COWORK_HOME is not an absolute path; COWORK_HOME=\"$PWD/" + home + "\"");
+                 "COWORK_HOME is not an absolute path; COWORK_HOME=\"$PWD\"/" + ShellWord(home));
   while (home.size() > 1 && home.back() == '/') home.pop_back();
   return Places{.home = home,
                 .config = home + "/config",
@@ -104,13 +107,14 @@ Result<std::string> SocketDirectory(const Environment& environment, uid_t uid) {
   struct stat found {};
   if (::stat(given.c_str(), &found) != 0)
     return Error(ErrorCode::kFailedPrecondition,
-                 given +
+                 ShellWord(given) +
                      " does not exist, so there is no private place for sockets; "
                      "COWORK_HOME=\"$HOME/.cowork\" cowork …");
   const std::string run = given + "/cowork";
   if (run.size() > kLongestSocketDirectory)
     return Error(ErrorCode::kFailedPrecondition,
-                 run + " is too long for a socket's path; COWORK_HOME=\"$HOME/.cowork\" cowork …");
+                 ShellWord(run) +
+                     " is too long for a socket's path; COWORK_HOME=\"$HOME/.cowork\" cowork …");
   return run;
 }
 
@@ -155,10 +159,11 @@ Result<void> CheckFile(const std::string& path) {
     return CannotBeHad(path, errno);
   }
   if (!S_ISREG(found.st_mode))
-    return Wrong(path, "is not a regular file", "mv '" + path + "' '" + path + ".old'");
+    return Wrong(path, "is not a regular file",
+                 "mv " + ShellWord(path) + " " + ShellWord(path + ".old"));
   if (found.st_uid != ::geteuid()) return NotOurs(path);
   if ((found.st_mode & kAnythingForOthers) != 0)
-    return Wrong(path, "is open to other users", "chmod 600 '" + path + "'");
+    return Wrong(path, "is open to other users", "chmod 600 " + ShellWord(path));
   return {};
 }
 

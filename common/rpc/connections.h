@@ -22,13 +22,20 @@ namespace cowork::rpc {
 
 inline constexpr int kMostCallsInFlight = 64;  // Of one connection.
 
+// At once. A person has a handful of windows; a client that opens more and more would else take the
+// last descriptor, and the next channel to a daemon of ours could not arrive. Each takes two.
+inline constexpr size_t kMostClients = 128;
+
 class Connections {
  public:
-  // Forgets whoever had this name before: the kernel gave the number out again. `watched` is a
-  // duplicate of its socket, kept until the peer says Hello; it may be none.
-  void Add(const std::string& name, CapabilitySet held, os::UniqueFd watched);
+  // Forgets whoever had this name before: the kernel gave the number out again.
+  void Add(const std::string& name, CapabilitySet held);
 
-  // Ends the connection if its peer has not said Hello since; the token tells it from another
+  // The same for one that counts as a client, until it hangs up. `watched` is a duplicate of its
+  // socket. kResourceExhausted: there are kMostClients already.
+  Result<void> AddClient(const std::string& name, CapabilitySet held, os::UniqueFd watched);
+
+  // Ends the client's connection if it has not said Hello since; the token tells it from another
   // one that got its name meanwhile.
   void EndUnlessGreeted(const std::string& name, std::string_view token);
 
@@ -50,8 +57,10 @@ class Connections {
     CapabilitySet held;
     std::string token;
     std::shared_ptr<int> in_flight = std::make_shared<int>(0);
-    std::shared_ptr<os::UniqueFd> watched;  // None once Hello was said.
+    std::shared_ptr<os::UniqueFd> watched;  // A client's; none of another.
+    bool greeted = false;
   };
+  size_t CountClients();
   Result<Connection> Find(const std::string& name) const;
 
   mutable std::mutex mutex_;

@@ -9,6 +9,8 @@
 #include <grpcpp/server_builder.h>
 #include <grpcpp/server_posix.h>
 
+#include "common/os/duplicate.h"
+
 namespace cowork::rpc {
 namespace {
 
@@ -79,11 +81,10 @@ Result<void> Server::Adopt(os::UniqueFd socket, CapabilitySet held, Hello hello)
   if (::fcntl(socket.get(), F_SETFL, O_NONBLOCK) != 0) return Error::FromErrno("fcntl", errno);
   const std::string name = "fd:" + std::to_string(socket.get());
   if (hello == Hello::kAtLeisure) {
-    connections_.Add(name, std::move(held), os::UniqueFd());
+    connections_.Add(name, std::move(held));
   } else {
-    os::UniqueFd watched(::fcntl(socket.get(), F_DUPFD_CLOEXEC, 0));
-    if (!watched.valid()) return Error::FromErrno("fcntl(F_DUPFD_CLOEXEC)", errno);
-    connections_.Add(name, std::move(held), std::move(watched));
+    os::UniqueFd watched = TRY(os::Duplicate(socket.get()));
+    TRY(connections_.AddClient(name, std::move(held), std::move(watched)));
     Later::Run(
         *queue_,
         [this, name, token = TRY(connections_.TokenOf(name))] {

@@ -39,7 +39,8 @@ class Server {
 
   // Serves whoever holds the other end of a connected socket; `held` is all that they may do
   // besides saying Hello. One of our daemons may say it when it first has something to ask; a
-  // client has kHelloLimit, so that a silent one holds nothing for long.
+  // client has kHelloLimit, so that a silent one holds nothing for long, and one more than
+  // kMostClients is not taken (kResourceExhausted).
   enum class Hello { kAtLeisure, kWithinLimit };
   Result<void> Adopt(os::UniqueFd socket, CapabilitySet held, Hello hello = Hello::kAtLeisure);
 

@@ -1,6 +1,7 @@
 #include "deploy/standalone/last_words.h"
 
 #include <fstream>
+#include <utility>
 
 namespace cowork::standalone {
 namespace {
@@ -20,19 +21,25 @@ std::string FieldOf(std::string_view line, std::string_view name) {
 
 }  // namespace
 
-std::string Readable(std::string_view line) {
+Failure ExplainedBy(Failure failure, std::string_view line) {
+  const std::string why = FieldOf(line, "why");
   const std::string event = FieldOf(line, "event");
   const std::string detail = FieldOf(line, "detail");
-  if (event.empty()) return std::string(line);
-  return detail.empty() ? event : detail + ": " + event;
+  const std::string remedy = FieldOf(line, "do");
+  failure.why = !why.empty() ? why : !event.empty() ? event : std::string(line);
+  if (!remedy.empty()) failure.remedy = remedy;
+  // The reason's own remedy is about this one mistake, and "do" about all of them.
+  failure = WithOwnRemedy(std::move(failure));
+  if (!detail.empty()) failure.why = detail + ": " + failure.why;
+  return failure;
 }
 
-std::string LastWordsIn(const std::string& log) {
+Failure ExplainedByLog(Failure failure, const std::string& log) {
   std::ifstream file(log);
   std::string last;
   for (std::string line; std::getline(file, line);)
     if (!line.empty()) last = line;
-  return last.empty() ? "its log says nothing" : Readable(last);
+  return ExplainedBy(std::move(failure), last.empty() ? "its log says nothing" : last);
 }
 
 }  // namespace cowork::standalone

@@ -1,17 +1,19 @@
-// LastWords: what a daemon said last, for the person who waits for it to start.
+// What a daemon said last, for the person who waits for it to start.
 
 #pragma once
 
 #include <string>
 #include <string_view>
 
+#include "deploy/standalone/readiness.h"
+
 namespace cowork::standalone {
 
-// The last line of a log.
-std::string LastWordsIn(const std::string& log);
+// The failure with the reason that the last line of a log gives, and with its remedy if it has one.
+Failure ExplainedByLog(Failure failure, const std::string& log);
 
-// A line of common/base/log.h as "detail: event", so that a remedy in the event stays last; any
-// other line as it is. Pure.
-std::string Readable(std::string_view line);
+// The same for one line. One of common/base/log.h says "why" and "do", or has it all in its event;
+// any other is the reason as it is. Pure.
+Failure ExplainedBy(Failure failure, std::string_view line);
 
 }  // namespace cowork::standalone

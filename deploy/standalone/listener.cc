@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "common/base/check.h"
+#include "common/base/shell_word.h"
 
 namespace cowork::standalone {
 namespace {
@@ -19,8 +20,9 @@ Result<void> RemoveLeftOver(const std::string& path) {
   struct stat found {};
   if (::lstat(path.c_str(), &found) != 0) return {};
   if (!S_ISSOCK(found.st_mode))
-    return Error(ErrorCode::kFailedPrecondition,
-                 path + " is no socket; mv '" + path + "' '" + path + ".old'");
+    return Error(
+        ErrorCode::kFailedPrecondition,
+        ShellWord(path) + " is no socket; mv " + ShellWord(path) + " " + ShellWord(path + ".old"));
   if (::unlink(path.c_str()) != 0) return Error::FromErrno("unlink", errno).WithDetail(path);
   return {};
 }

@@ -12,6 +12,7 @@
 #include <optional>
 #include <utility>
 
+#include "common/base/shell_word.h"
 #include "common/os/lock_file.h"
 #include "common/os/places.h"
 #include "deploy/standalone/options.h"
@@ -51,6 +52,15 @@ void GiveUpWhatNobodyNeeds() {
   ::signal(SIGPIPE, SIG_IGN);  // Whoever waits for our readiness may have gone.
 }
 
+// The soft limit of a login is for programs that use select(). Ours hold a client, a channel or a
+// box by each descriptor; what a box may have, its profile says.
+void RaiseDescriptorLimit() {
+  rlimit open_files{};
+  if (::getrlimit(RLIMIT_NOFILE, &open_files) != 0) return;
+  open_files.rlim_cur = open_files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &open_files);
+}
+
 Result<std::string> InstallationPrefix() {
   char path[PATH_MAX] = {};
   const ssize_t size = ::readlink("/proc/self/exe", path, sizeof path - 1);
@@ -72,11 +82,13 @@ Result<ProgramPaths> FindPrograms(const os::Places& places, const Options& optio
   for (const Daemon daemon : kInOrderOfStart) {
     const std::string program = libexec + "/" + NameOf(daemon);
     if (::access(program.c_str(), X_OK) != 0)
-      return Error(ErrorCode::kNotFound, program + " is missing; install coworkd again");
+      return Error(ErrorCode::kNotFound, ShellWord(program) + " is missing; install coworkd again");
   }
   return ProgramPaths{
       .config = places.config,
       .data = places.data,
+      .state = places.state,
+      .run = places.run,
       .libexec = libexec,
       .runtime = options.runtime.empty() ? RuntimeIn(places, libexec) : options.runtime,
       .keystore = options.keystore};
@@ -100,11 +112,12 @@ std::optional<Failure> Serve(const Options& options, const os::Places& places, R
   if (!programs.ok()) return FailureOf(kMissing, programs.error(), "cowork --version");
   if (!options.foreground) {
     const Result<void> logged = LogTo(places.LogOf("coworkd"));
-    if (!logged.ok()) return FailureOf(kMissing, logged.error(), "df " + places.state);
+    if (!logged.ok()) return FailureOf(kMissing, logged.error(), "df " + ShellWord(places.state));
   }
   static_cast<void>(!::chdir("/"));  // Nobody's directory is kept busy by us.
   Result<Supervisor> supervisor = Supervisor::Create(places, *programs);
-  if (!supervisor.ok()) return FailureOf(kMissing, supervisor.error(), "ls -l " + places.run);
+  if (!supervisor.ok())
+    return FailureOf(kMissing, supervisor.error(), "ls -l " + ShellWord(places.run));
   Supervisor running = *std::move(supervisor);
   return running.Run(waiting);
 }
@@ -124,7 +137,7 @@ std::optional<Failure> Start(const Options& options, Readiness& waiting) {
   const Result<void> checked = CheckWhatPeopleWrite(*places);
   if (!checked.ok()) return FailureOf(kMissing, checked.error(), "coworkd --help");
   const Result<os::LockFile> lock = os::LockFile::Take(places->LockFile());
-  if (!lock.ok()) return FailureOf(1, lock.error(), "ls -l " + places->LockFile());
+  if (!lock.ok()) return FailureOf(1, lock.error(), "ls -l " + ShellWord(places->LockFile()));
   return Serve(options, *places, waiting);
 }
 
@@ -141,6 +154,7 @@ int Main(std::span<const char* const> arguments) {
   if (options->help || options->version) return 0;
 
   GiveUpWhatNobodyNeeds();
+  RaiseDescriptorLimit();
   FillStandardDescriptors();
   if (options->ready_fd >= 0) ::fcntl(options->ready_fd, F_SETFD, FD_CLOEXEC);
   const std::optional<Failure> failure = Start(*options, waiting);

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <string_view>
 
+#include "common/base/shell_word.h"
+
 namespace cowork::standalone {
 namespace {
 
@@ -21,7 +23,7 @@ Result<int> DescriptorIn(std::string_view text) {
 Result<void> Set(Options& options, std::string_view name, std::string_view value) {
   if (name == "--keystore") {
     if (value != "ephemeral" && value != "unavailable")
-      return Misused("there is no keystore \"" + std::string(value) + "\"");
+      return Misused("there is no keystore " + ShellWord(value));
     options.keystore = value;
   } else if (name == "--runtime") {
     if (value.empty() || value.front() != '/') return Misused("--runtime takes an absolute path");
@@ -29,7 +31,7 @@ Result<void> Set(Options& options, std::string_view name, std::string_view value
   } else if (name == "--ready-fd") {
     options.ready_fd = TRY(DescriptorIn(value));
   } else {
-    return Misused("there is no option \"" + std::string(name) + "\"");
+    return Misused("there is no option " + ShellWord(name));
   }
   return {};
 }
@@ -49,7 +51,7 @@ Result<Options> ParseOptions(std::span<const char* const> arguments) {
     } else if (i + 1 < arguments.size()) {
       TRY(Set(options, name, arguments[++i]));
     } else {
-      return Misused("\"" + std::string(name) + "\" is no option, or lacks its value");
+      return Misused(ShellWord(name) + " is no option, or lacks its value");
     }
   }
   return options;

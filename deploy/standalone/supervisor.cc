@@ -9,9 +9,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <vector>
 
 #include "common/base/log.h"
+#include "common/base/shell_word.h"
 #include "common/frame/pair.h"
 #include "common/os/pidfd.h"
 #include "cowork/v1/frames.pb.h"
@@ -20,6 +22,15 @@
 
 namespace cowork::standalone {
 namespace {
+
+// A daemon that ends so lacks what a person has to mend, a setting or a program. It says which, and
+// would say it again: however long it was ready before, we end with its words. To wait for the
+// mending with the listener open would leave every client hanging, and nobody told.
+constexpr int kSomethingIsMissing = 5;
+
+std::string WasNeverReady() {
+  return " ended " + std::to_string(kMostDeathsBeforeReady) + " times before it was ready";
+}
 
 TimePoint Now() {
   return std::chrono::steady_clock::now();
@@ -80,6 +91,7 @@ std::optional<Failure> Supervisor::Run(Readiness& readiness) {
     failure = StartWhatIsDue();
     if (failure.has_value()) break;
     WaitForNews();
+    KillWhoLingers();
     failure = BuryTheDead();
     if (said || !AllReady()) continue;
     LOG(kInfo, "all daemons are ready");
@@ -102,7 +114,7 @@ std::optional<Failure> Supervisor::StartWhatIsDue() {
         .With("detail", started.error().detail());
     slot.due = slot.back_off.Died(Now());
     if (slot.due.has_value()) continue;
-    return Failure{.exit_code = 5,
+    return Failure{.exit_code = kSomethingIsMissing,
                    .what = NameOf(daemon) + " could not be started",
                    .why = started.error().detail(),
                    .remedy = "install coworkd again"};
@@ -139,6 +151,7 @@ void Supervisor::Wire(Daemon started) {
 
 void Supervisor::HandOver(Daemon to, const std::string& name, int socket) {
   const Started& process = *slots_[to].running;
+  if (!process.control.valid()) return;  // It is about to end.
   v1::FromSupervisor message;
   message.set_channel(name);
   const int descriptors[] = {socket};
@@ -163,37 +176,52 @@ bool Supervisor::AllReady() const {
 void Supervisor::WaitForNews() {
   std::vector<pollfd> watched{{.fd = signals_.get(), .events = POLLIN, .revents = 0}};
   std::vector<Daemon> speakers;
-  int patience = -1;
   for (const auto& [daemon, slot] : slots_) {
-    if (slot.due.has_value()) {
-      const int until = MillisecondsUntil(*slot.due);
-      patience = patience < 0 ? until : std::min(patience, until);
-    }
     if (!slot.running.has_value()) continue;
     speakers.push_back(daemon);
     watched.push_back({.fd = slot.running->control.get(), .events = POLLIN, .revents = 0});
     watched.push_back({.fd = slot.running->process.get(), .events = POLLIN, .revents = 0});
   }
-  if (::poll(watched.data(), watched.size(), patience) <= 0) return;
+  if (::poll(watched.data(), watched.size(), MillisecondsToWait()) <= 0) return;
   asked_to_end_ = watched[0].revents != 0;
   for (size_t i = 0; i < speakers.size(); ++i)
     if (watched[1 + 2 * i].revents != 0) Hear(speakers[i]);
+}
+
+int Supervisor::MillisecondsToWait() const {
+  int least = -1;  // Any length of time.
+  for (const auto& [daemon, slot] : slots_)
+    for (const std::optional<TimePoint>& then : {slot.due, slot.kill_at}) {
+      if (!then.has_value()) continue;
+      const int until = MillisecondsUntil(*then);
+      least = least < 0 ? until : std::min(least, until);
+    }
+  return least;
 }
 
 void Supervisor::Hear(Daemon daemon) {
   Slot& slot = slots_[daemon];
   const Result<frame::Frame> frame = frame::Receive(slot.running->control.get());
   if (!frame.ok()) {
-    // Nobody can wire a daemon that has closed its control: end it, if it has not ended.
+    // Nobody can wire a daemon that has closed its control. It is on its way out, as a rule, and
+    // has yet to say why.
     if (frame.error().code() == ErrorCode::kResourceExhausted) return;
     slot.running->control.Reset();
-    Kill(*slot.running);
+    slot.kill_at = Now() + kGraceWithoutControl;
     return;
   }
   v1::ToSupervisor message;
   if (!message.ParseFromString(frame->bytes) || !message.ready()) return;
   slot.ready = true;
   slot.back_off.Ready();
+}
+
+void Supervisor::KillWhoLingers() {
+  for (auto& [daemon, slot] : slots_) {
+    if (!slot.kill_at.has_value() || *slot.kill_at > Now()) continue;
+    slot.kill_at.reset();
+    Kill(*slot.running);
+  }
 }
 
 std::optional<Failure> Supervisor::BuryTheDead() {
@@ -214,21 +242,24 @@ std::optional<Failure> Supervisor::Bury(Daemon daemon) {
       .With("daemon", NameOf(daemon))
       .With(ending.si_code == CLD_EXITED ? "exit" : "signal", ending.si_status);
   slot.running.reset();
+  slot.kill_at.reset();
   slot.ready = false;
+  if (ending.si_code == CLD_EXITED && ending.si_status == kSomethingIsMissing)
+    return GaveUp(daemon, kSomethingIsMissing, " cannot start");
   slot.due = slot.back_off.Died(Now());
   if (slot.due.has_value()) return std::nullopt;
-  return GaveUp(daemon);
+  return GaveUp(daemon, EXIT_FAILURE, WasNeverReady());
 }
 
-Failure Supervisor::GaveUp(Daemon daemon) const {
+Failure Supervisor::GaveUp(Daemon daemon, int exit_code, const std::string& how) const {
   const std::string log = places_.LogOf(NameOf(daemon));
-  const Failure failure{.exit_code = 1,
-                        .what = NameOf(daemon) + " ended " +
-                                std::to_string(kMostDeathsBeforeReady) +
-                                " times before it was ready",
-                        .why = LastWordsIn(log),
-                        .remedy = "less " + log};
-  return WithOwnRemedy(failure);
+  Failure failure = ExplainedByLog({.exit_code = exit_code,
+                                    .what = NameOf(daemon) + how,
+                                    .why = "",
+                                    .remedy = "less " + ShellWord(log)},
+                                   log);
+  LOG(kError, failure.what).With("why", failure.why).With("do", failure.remedy);
+  return failure;
 }
 
 void Supervisor::EndAll() {

@@ -23,13 +23,15 @@
 namespace cowork::standalone {
 
 inline constexpr std::chrono::milliseconds kGraceAtTheEnd{3'000};
+inline constexpr std::chrono::milliseconds kGraceWithoutControl{1'000};
 
 class Supervisor {
  public:
   // Makes the listening sockets; the caller holds the lock. Blocks the signals that end us.
   static Result<Supervisor> Create(os::Places places, ProgramPaths paths);
 
-  // Runs until a signal asks for the end, or until a daemon cannot be started: then it says which.
+  // Runs until a signal asks for the end, or until a daemon cannot be started, or says that it
+  // cannot start as things are: then it says which, and why.
   // Either way every daemon has ended when this returns.
   std::optional<Failure> Run(Readiness& readiness);
 
@@ -38,7 +40,8 @@ class Supervisor {
     std::optional<Started> running;
     bool ready = false;
     BackOff back_off;
-    std::optional<TimePoint> due;  // When to start it, if it does not run.
+    std::optional<TimePoint> due;      // When to start it, if it does not run.
+    std::optional<TimePoint> kill_at;  // When to kill it, if it has closed its control.
   };
   using Listeners = std::map<std::string, os::UniqueFd>;
 
@@ -54,12 +57,14 @@ class Supervisor {
   void HandOver(Daemon to, const std::string& name, int socket);
 
   void WaitForNews();
+  int MillisecondsToWait() const;
   void Hear(Daemon daemon);
+  void KillWhoLingers();
   std::optional<Failure> BuryTheDead();
   std::optional<Failure> Bury(Daemon daemon);
   bool AllReady() const;
   std::set<Daemon> Living() const;
-  Failure GaveUp(Daemon daemon) const;
+  Failure GaveUp(Daemon daemon, int exit_code, const std::string& how) const;
   void EndAll();
   void AwaitAll(TimePoint deadline);
 

@@ -53,8 +53,9 @@ std::vector<std::string> CommandLine(Daemon daemon, const ProgramPaths& paths) {
     case Daemon::kPolicyd: return {program};
     case Daemon::kVaultd: return {program, "--keystore", paths.keystore};
     case Daemon::kRunnerd:
-      return {program,       "--data",    paths.data,   "--libexec",
-              paths.libexec, "--runtime", paths.runtime};
+      return {program,     "--data",      paths.data, "--libexec",  paths.libexec,
+              "--runtime", paths.runtime, "--forbid", paths.config, "--forbid",
+              paths.state, "--forbid",    paths.run};
   }
   return {};
 }

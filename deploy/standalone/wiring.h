@@ -46,6 +46,8 @@ std::vector<std::string> ListenersFor(Daemon started);
 struct ProgramPaths {
   std::string config;
   std::string data;
+  std::string state;
+  std::string run;
   std::string libexec;
   std::string runtime;
   std::string keystore;

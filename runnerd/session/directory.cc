@@ -7,11 +7,17 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "runnerd/core/paths.h"
 
 namespace cowork::runnerd::session {
 namespace {
+
+std::vector<std::string>& NeverOpened() {
+  static std::vector<std::string> places;
+  return places;
+}
 
 Error WhyNotOpened(int saved_errno) {
   switch (saved_errno) {
@@ -29,8 +35,13 @@ Error WhyNotOpened(int saved_errno) {
 
 }  // namespace
 
+void NeverOpen(std::vector<std::string> places) {
+  NeverOpened() = std::move(places);
+}
+
 Result<OpenedDirectory> OpenDirectory(const std::string& path) {
   TRY(CheckGrantablePath(path));
+  TRY(CheckApartFrom(path, NeverOpened()));
   open_how how{};
   how.flags = O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW;
   how.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;

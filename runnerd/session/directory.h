@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "common/base/result.h"
 #include "common/os/unique_fd.h"
@@ -15,6 +16,10 @@ struct OpenedDirectory {
   os::UniqueFd fd;  // O_PATH.
   Directory facts;
 };
+
+// From now on no directory is opened that is, lies in or contains one of these. Called once, before
+// there is a second thread: what must never be granted does not depend on whom we ask for.
+void NeverOpen(std::vector<std::string> places);
 
 // kInvalidArgument, kNotFound, kPermissionDenied: as Runner.InspectDirectory in runner.proto.
 Result<OpenedDirectory> OpenDirectory(const std::string& path);

@@ -1,6 +1,7 @@
 // The other half of a confinement: the real brokerd is under it, and still does its work, with
 // fakes for the daemons that it orders.
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -150,6 +151,17 @@ TEST_F(BrokerdProgram, EndsWithCoworkd) {
   Daemon brokerd = Start();
   Wire(brokerd);
   EXPECT_EQ(brokerd.End(), support::Ending::Exit(0));
+}
+
+// Not as if coworkd had ended: it is to be started anew, and its log to say why.
+TEST_F(BrokerdProgram, EndsInAnErrorWhenThereIsNoRoomForAChannel) {
+  Daemon brokerd = Start();
+  Wire(brokerd);
+  const rlimit none_more{.rlim_cur = 3, .rlim_max = 3};
+  ASSERT_EQ(::prlimit(brokerd.pid(), RLIMIT_NOFILE, &none_more, nullptr), 0);
+  brokerd.Wire("policyd", policy_.Connect());
+  EXPECT_EQ(brokerd.WaitEnd(), support::Ending::Exit(1));
+  EXPECT_THAT(brokerd.log(), HasSubstr("a channel did not arrive"));
 }
 
 TEST_F(BrokerdProgram, RemembersAfterSigkillWhatItAcknowledged) {

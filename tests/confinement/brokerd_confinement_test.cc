@@ -17,9 +17,10 @@ namespace {
 struct Brokerd {
   Result<void> Confine() {
     const os::UniqueFd held(::open(data.path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    return brokerd::ConfineSelf(held.get());
+    return brokerd::ConfineSelf({.data_directory = held.get(), .proc = proc.get()});
   }
   ScratchDirectory data;
+  os::UniqueFd proc{::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC)};
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Brokerd, Confinement, Brokerd);
@@ -42,6 +43,24 @@ TEST_F(BrokerdConfinement, CannotConnectASocketItWasHanded) {
   const int socket = handed.get();
   EXPECT_EQ(InChild([=] { return Probe::Connect(socket); }), Ending::Exit(ENOENT));
   EXPECT_EQ(Confined([=] { return Probe::Connect(socket); }), kKilled);
+}
+
+TEST_F(BrokerdConfinement, StillSeesWhoAClientIs) {
+  const pid_t client = ::getpid();
+  EXPECT_EQ(Confined([&] { return Probe::ReadOf(daemon_.proc.get(), client, "uid_map"); }), kDone);
+  EXPECT_EQ(Confined([&] { return Probe::OpenProcess(client); }), kDone);
+}
+
+TEST_F(BrokerdConfinement, CannotLookIntoAProcessNorListThem) {
+  const int proc = daemon_.proc.get();
+  const pid_t other = ::getpid();
+  for (const auto* file : {"environ", "maps", "mem", "fd/0"}) {
+    EXPECT_NE(InChild([=] { return Probe::ReadOf(proc, other, file); }), Ending::Exit(EACCES));
+    EXPECT_EQ(Confined([=] { return Probe::ReadOf(proc, other, file); }), Ending::Exit(EACCES))
+        << file;
+  }
+  EXPECT_EQ(Confined([=] { return Probe::ReadOf(proc, other, "task"); }), Ending::Exit(EACCES));
+  EXPECT_EQ(Confined([=] { return Probe::WriteOf(proc, other, "comm"); }), Ending::Exit(EACCES));
 }
 
 TEST_F(BrokerdConfinement, StillKeepsItsStore) {

@@ -2,6 +2,7 @@
 // runs sessions under it is shown whole, in tests/whole.
 
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -48,11 +49,20 @@ class RunnerdConfinement : public ::testing::Test {
     return os::UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, children.at(0), 0)));
   }
 
+  // What --forbid names, by a link that leads there.
+  std::string LinkToForbidden() const {
+    const std::string link = data_.path() + "/link";
+    std::filesystem::create_directory_symlink(forbidden_.path(), link);
+    return link;
+  }
+
+  support::ScratchDirectory project_;
   support::ScratchDirectory data_;
-  Daemon runnerd_ =
-      support::StartDaemon(COWORK_PROGRAM, {"--data", data_.path(), "--libexec",
-                                            std::filesystem::path(COWORK_PROGRAM).parent_path(),
-                                            "--runtime", "/bin/true"});
+  support::ScratchDirectory forbidden_;
+  Daemon runnerd_ = support::StartDaemon(
+      COWORK_PROGRAM,
+      {"--data", data_.path(), "--libexec", std::filesystem::path(COWORK_PROGRAM).parent_path(),
+       "--runtime", "/bin/true", "--forbid", LinkToForbidden()});
   support::Client<v1::Runner> brokerd_{runnerd_.WireStream("brokerd")};
 };
 
@@ -62,9 +72,14 @@ bool EndsWithin(const os::UniqueFd& process, int milliseconds) {
 }
 
 TEST_F(RunnerdConfinement, StillAnswers) {
-  const support::ScratchDirectory project;
-  EXPECT_EQ(Inspect(project.path())->path(), project.path());
-  EXPECT_THAT(Inspect(project.path() + "/nothing"), FailsWith(ErrorCode::kNotFound));
+  EXPECT_EQ(Inspect(project_.path())->path(), project_.path());
+  EXPECT_THAT(Inspect(project_.path() + "/nothing"), FailsWith(ErrorCode::kNotFound));
+}
+
+TEST_F(RunnerdConfinement, NamesNoDirectoryWhereCoworkdsOwnFilesAre) {
+  for (const std::string& path : {std::string("/tmp"), data_.path(), data_.path() + "/sessions",
+                                  forbidden_.path(), forbidden_.path() + "/nothing"})
+    EXPECT_THAT(Inspect(path), FailsWith(ErrorCode::kInvalidArgument)) << path;
 }
 
 // Under load gRPC starts threads, grows its heap and waits for locks, by calls of the kernel that
@@ -85,7 +100,7 @@ TEST_F(RunnerdConfinement, StillAnswersManyCallersAtOnce) {
 }
 
 TEST_F(RunnerdConfinement, IsUponTheProgramThatAnswers) {
-  ASSERT_THAT(Inspect(data_.path()), IsOk());
+  ASSERT_THAT(Inspect(project_.path()), IsOk());
   for (const std::string& thread : support::ThreadsOf(runnerd_.pid())) {
     EXPECT_EQ(support::StatusOf(thread, "Seccomp"), "2") << thread;
     EXPECT_EQ(support::StatusOf(thread, "NoNewPrivs"), "1") << thread;
@@ -96,7 +111,7 @@ TEST_F(RunnerdConfinement, IsUponTheProgramThatAnswers) {
 TEST_F(RunnerdConfinement, StartsNoSessionWhoseEventsNobodyReads) {
   v1::StartRequest request;
   request.set_session_id(SessionId::Random().text());
-  *request.mutable_project() = *Inspect(data_.path());
+  *request.mutable_project() = *Inspect(project_.path());
   request.mutable_model()->set_provider("demo");
   request.mutable_model()->set_model("scripted");
   request.mutable_model()->set_address("127.0.0.1");
@@ -110,6 +125,15 @@ TEST_F(RunnerdConfinement, EndsWithCoworkdAndItsZygoteWithIt) {
   const os::UniqueFd zygote = OpenZygote();
   EXPECT_EQ(runnerd_.End(), Ending::Exit(0)) << runnerd_.log();
   EXPECT_TRUE(EndsWithin(zygote, 5000));
+}
+
+// Not as if coworkd had ended: it is to be started anew, and its log to say why.
+TEST_F(RunnerdConfinement, EndsInAnErrorWhenThereIsNoRoomForAChannel) {
+  const rlimit none_more{.rlim_cur = 3, .rlim_max = 3};
+  ASSERT_EQ(::prlimit(runnerd_.pid(), RLIMIT_NOFILE, &none_more, nullptr), 0);
+  const os::UniqueFd vaultd = runnerd_.WireFrames("vaultd");
+  EXPECT_EQ(runnerd_.WaitEnd(), Ending::Exit(1));
+  EXPECT_THAT(runnerd_.log(), ::testing::HasSubstr("a channel did not arrive"));
 }
 
 TEST_F(RunnerdConfinement, TakesItsZygoteAlongWhenItIsKilled) {

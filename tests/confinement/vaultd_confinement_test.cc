@@ -1,6 +1,8 @@
 // vaultd under its real confinement: what no daemon may do is in every_daemon.h, what is its own
 // here. That it still answers is shown by the real program, in vaultd_answers_test.cc.
 
+#include <fcntl.h>
+
 #include "tests/confinement/every_daemon.h"
 #include "vaultd/confine.h"
 
@@ -8,19 +10,44 @@ namespace cowork::support {
 namespace {
 
 struct Vaultd {
-  Result<void> Confine() { return vaultd::ConfineSelf(); }
+  Result<void> Confine() { return vaultd::ConfineSelf(proc.get()); }
+  os::UniqueFd proc{::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC)};
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Vaultd, Confinement, Vaultd);
 
-using VaultdConfinement = Confinement<Vaultd>;
+class VaultdConfinement : public Confinement<Vaultd> {
+ protected:
+  int proc() const { return daemon_.proc.get(); }
+  // Without the filter, which would refuse before Landlock is asked.
+  template <typename Body>
+  Ending Forgetting(Body body) {
+    return InChild([&] { return vaultd::ForgetFiles(proc()).ok() ? body() : 99; });
+  }
+};
 
 TEST_F(VaultdConfinement, CannotOpenAFileEvenIfItsFilterLetItTry) {
-  const auto forgetting = [](auto body) {
-    return InChild([&] { return vaultd::ForgetFiles().ok() ? body() : 99; });
-  };
-  EXPECT_EQ(forgetting(Probe::OpenAFile), Ending::Exit(EACCES));
-  EXPECT_EQ(forgetting(Probe::RunAProgram), Ending::Exit(EACCES));
+  EXPECT_EQ(Forgetting(Probe::OpenAFile), Ending::Exit(EACCES));
+  EXPECT_EQ(Forgetting(Probe::RunAProgram), Ending::Exit(EACCES));
+}
+
+TEST_F(VaultdConfinement, StillSeesWhoAClientIs) {
+  const pid_t client = ::getpid();
+  EXPECT_EQ(Confined([=, this] { return Probe::ReadOf(proc(), client, "uid_map"); }), kDone);
+  EXPECT_EQ(Confined([=] { return Probe::OpenProcess(client); }), kDone);
+}
+
+TEST_F(VaultdConfinement, CannotLookIntoAProcessNorListThem) {
+  const pid_t other = ::getpid();
+  for (const auto* file : {"environ", "maps", "mem", "fd/0", "task"}) {
+    const auto look = [=, this] { return Probe::ReadOf(proc(), other, file); };
+    EXPECT_NE(InChild(look), Ending::Exit(EACCES)) << file;
+    EXPECT_EQ(Forgetting(look), Ending::Exit(EACCES)) << file;
+    EXPECT_EQ(Confined(look), Ending::Exit(EACCES)) << file;
+  }
+  const auto write = [=, this] { return Probe::WriteOf(proc(), other, "comm"); };
+  EXPECT_EQ(Forgetting(write), Ending::Exit(EACCES));
+  EXPECT_EQ(Confined(write), Ending::Exit(EACCES));
 }
 
 TEST_F(VaultdConfinement, CannotConnectASocketItWasHanded) {

@@ -1,16 +1,23 @@
 // Admission on the wire: the real server and router, every contract there is, one pair of sockets a
 // channel. What a channel holds is decided when it is adopted, and nowhere else.
 
+#include <poll.h>
+#include <unistd.h>
+
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include <grpcpp/generic/generic_stub.h>
 #include <gtest/gtest.h>
 
+#include "common/rpc/once.h"
+#include "common/rpc/operation.h"
 #include "common/rpc/server.h"
 #include "cowork/v1/broker.pb.h"
 #include "cowork/v1/runner.pb.h"
@@ -23,6 +30,7 @@
 namespace cowork {
 namespace {
 
+using namespace std::chrono_literals;
 using support::FailsWith;
 using support::IsOk;
 using support::PolicyClient;
@@ -209,6 +217,104 @@ INSTANTIATE_TEST_SUITE_P(EveryMethod, AdmissionOf, ::testing::ValuesIn(EveryMeth
                            std::string name = tested.param.substr(sizeof "/cowork.v1." - 1);
                            return name.replace(name.find('/'), 1, "_");
                          });
+
+constexpr auto kWaits = "/cowork.v1.Policy/Judge";
+constexpr auto kAnswers = "/cowork.v1.Policy/LoadRules";
+
+// A server of Policy, of whose methods one waits until the test lets it go.
+class Busy : public ::testing::Test {
+ protected:
+  rpc::Service Methods() {
+    rpc::Service service = EveryContract(reached_);
+    service.handlers[kWaits] = [this](rpc::Caller, grpc::ByteBuffer,
+                                      rpc::Call& call) -> rpc::Task<rpc::Done> {
+      const auto go_on = std::make_shared<rpc::Once<rpc::Done>>();
+      waiting_.push_back(go_on);
+      ++reached_;
+      const Result<rpc::Done> done = co_await *go_on;
+      call.SetLastPiece(NoFields());
+      co_return done;
+    };
+    return service;
+  }
+
+  void LetGo() {
+    rpc::Later::Run(server_->queue(), [this] {
+      for (const auto& go_on : std::exchange(waiting_, {})) go_on->Set(rpc::Done{});
+    });
+  }
+
+  void AwaitReached(int count) const {
+    while (reached_ < count) std::this_thread::sleep_for(1ms);
+  }
+
+  std::atomic<int> reached_ = 0;
+  std::vector<std::shared_ptr<rpc::Once<rpc::Done>>> waiting_;  // On the queue's thread.
+  std::unique_ptr<rpc::Server> server_ = *rpc::Server::Start("busy", Methods());
+};
+
+TEST_F(Busy, RefusesAConnectionOneCallMoreThanItMayHaveAtOnce) {
+  auto first = ChannelTo<AnyClient>(*server_, EveryCapability());
+  auto second = ChannelTo<AnyClient>(*server_, EveryCapability());
+  const std::string token = first.Hello();
+  std::atomic<int> answered = 0;
+  std::vector<std::thread> calls;
+  for (int i = 0; i < rpc::kMostCallsInFlight; ++i)
+    calls.emplace_back([&] { answered += first.Call(kWaits, token).ok(); });
+  AwaitReached(rpc::kMostCallsInFlight);
+
+  EXPECT_EQ(first.Call(kAnswers, token).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_TRUE(second.Call(kAnswers, second.Hello()).ok()) << "it is a limit of one connection";
+
+  LetGo();
+  for (std::thread& call : calls) call.join();
+  EXPECT_EQ(answered, rpc::kMostCallsInFlight);
+  EXPECT_TRUE(first.Call(kAnswers, token).ok()) << "who waits for an answer may ask again";
+}
+
+class Clients : public Admission {
+ protected:
+  Result<os::UniqueFd> Connect(rpc::Server::Hello hello = rpc::Server::Hello::kWithinLimit) {
+    auto [ours, theirs] = support::MakeSocketPair();
+    TRY(server_->Adopt(std::move(theirs), {MethodRule::POLICY_JUDGE}, hello));
+    return std::move(ours);
+  }
+
+  // Whether the server hangs up, however much it says before.
+  static bool EndsWithin(const os::UniqueFd& client, std::chrono::milliseconds limit) {
+    const auto deadline = std::chrono::steady_clock::now() + limit;
+    char room[256];
+    while (std::chrono::steady_clock::now() < deadline) {
+      pollfd entry{.fd = client.get(), .events = POLLIN, .revents = 0};
+      if (::poll(&entry, 1, 100) == 1 && ::read(client.get(), room, sizeof room) <= 0) return true;
+    }
+    return false;
+  }
+};
+
+TEST_F(Clients, AreEndedWhenTheySayNoHelloInTimeAndNotWhenTheyDid) {
+  PolicyClient polite(*Connect());
+  ASSERT_THAT(polite.JudgeShell("npm test"), IsOk());
+  const Result<os::UniqueFd> silent = Connect();
+  const Result<os::UniqueFd> at_leisure = Connect(rpc::Server::Hello::kAtLeisure);
+  EXPECT_FALSE(EndsWithin(*silent, rpc::kHelloLimit - 1s));
+  EXPECT_TRUE(EndsWithin(*silent, 4s));
+  EXPECT_FALSE(EndsWithin(*at_leisure, 0s));
+  EXPECT_THAT(polite.JudgeShell("npm test"), IsOk());
+}
+
+TEST_F(Clients, AreTakenUpToANumberAndAgainWhenOneHangsUp) {
+  PolicyClient polite(*Connect());
+  ASSERT_THAT(polite.JudgeShell("npm test"), IsOk());
+  std::vector<os::UniqueFd> others;
+  while (others.size() + 1 < rpc::kMostClients) others.push_back(*Connect());
+  EXPECT_THAT(Connect(), FailsWith(ErrorCode::kResourceExhausted));
+  EXPECT_THAT(Connect(rpc::Server::Hello::kAtLeisure), IsOk()) << "a daemon of ours is no client";
+  EXPECT_THAT(polite.JudgeShell("npm test"), IsOk());
+  others.pop_back();
+  others.push_back(*Connect());
+  EXPECT_THAT(Connect(), FailsWith(ErrorCode::kResourceExhausted));
+}
 
 }  // namespace
 }  // namespace cowork

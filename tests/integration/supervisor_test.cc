@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -84,6 +86,21 @@ class Supervisor : public ::testing::Test {
     fs::copy_file(program, path);
   }
 
+  void InstallScript(const std::string& daemon, const std::string& script) {
+    const std::string path = prefix() + "/libexec/cowork/" + daemon;
+    fs::remove(path);
+    std::ofstream(path) << "#!/bin/sh\n" << script;
+    fs::permissions(path, fs::perms(0755));
+  }
+
+  // Like ours, it closes its control before it says why it ends.
+  void InstallOneThatLacksSomething(const std::string& daemon) {
+    InstallScript(daemon, R"(exec 3>&-; sleep 0.2; exec >&2
+echo '{"event":"it does not start","why":"policy.toml, line 1: a mistake","do":"mend it"}'
+exit 5
+)");
+  }
+
   // Answers what it says over --ready-fd.
   std::string Start(std::vector<std::string> more = {}) {
     int ends[2] = {-1, -1};
@@ -141,7 +158,7 @@ class Supervisor : public ::testing::Test {
 
   int AwaitEnd() {
     int status = 0;
-    ::waitpid(coworkd_, &status, 0);
+    if (!Eventually([&] { return ::waitpid(coworkd_, &status, WNOHANG) != 0; })) return -1;
     coworkd_ = -1;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
   }
@@ -172,6 +189,20 @@ TEST_F(Supervisor, GivesADaemonFourDescriptorsAndNoOther) {
     for (const std::string& line : LinesOf(LogOf(daemon), "descriptor "))
       numbers.push_back(line.substr(0, line.find(' ')));
     EXPECT_THAT(numbers, UnorderedElementsAre("0", "1", "2", "3")) << daemon;
+  }
+}
+
+TEST_F(Supervisor, GivesADaemonAsManyDescriptorsAsItMayHave) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit few{.rlim_cur = 64, .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  EXPECT_EQ(Start(), "0\n");
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  for (const auto& [name, pid] : Children()) {
+    rlimit given{};
+    ASSERT_EQ(::prlimit(pid, RLIMIT_NOFILE, nullptr, &given), 0);
+    EXPECT_EQ(given.rlim_cur, before.rlim_max) << name;
   }
 }
 
@@ -267,6 +298,33 @@ TEST_F(Supervisor, GivesUpOnADaemonThatIsNeverReadyAndEndsTheOthers) {
   EXPECT_THAT(said, HasSubstr(LogOf("policyd")));
 }
 
+TEST_F(Supervisor, KillsADaemonThatClosesItsControlAndLingers) {
+  InstallScript("policyd", "exec 3>&-\nexec sleep 600\n");
+  EXPECT_THAT(Start(), HasSubstr("policyd ended 5 times before it was ready"));
+  EXPECT_EQ(AwaitEnd(), 1);
+}
+
+TEST_F(Supervisor, GivesUpAtOnceWhenADaemonSaysThatSomethingIsMissing) {
+  InstallOneThatLacksSomething("brokerd");
+  const std::string said = Start();
+  EXPECT_EQ(AwaitEnd(), 5);
+  EXPECT_EQ(said, "5\nbrokerd cannot start\npolicy.toml, line 1: a mistake\nmend it\n");
+  EXPECT_EQ(LinesOf(LogOf("brokerd"), "{").size(), 1U);
+}
+
+TEST_F(Supervisor, EndsWithTheWordsOfADaemonThatCannotStartAnew) {
+  ASSERT_EQ(Start(), "0\n");
+  const auto children = Children();
+  InstallOneThatLacksSomething("brokerd");
+  ::kill(children.at("brokerd"), SIGKILL);
+  EXPECT_EQ(AwaitEnd(), 5);
+  EXPECT_TRUE(Gone(children));
+  EXPECT_FALSE(fs::exists(home() + "/run/broker.sock")) << "clients are told, and do not wait";
+  std::ifstream log(LogOf("coworkd"));
+  const std::string text{std::istreambuf_iterator<char>(log), {}};
+  EXPECT_THAT(text, HasSubstr("policy.toml, line 1: a mistake"));
+}
+
 TEST_F(Supervisor, RefusesADirectoryThatIsOpenToOthers) {
   ASSERT_EQ(Start(), "0\n");
   ::kill(coworkd_, SIGTERM);
@@ -274,7 +332,7 @@ TEST_F(Supervisor, RefusesADirectoryThatIsOpenToOthers) {
   fs::permissions(home() + "/data", fs::perms(0755));
   const std::string said = Start();
   EXPECT_EQ(AwaitEnd(), 5);
-  EXPECT_THAT(said, HasSubstr("chmod 700 '" + home() + "/data'"));
+  EXPECT_THAT(said, HasSubstr("chmod 700 " + home() + "/data"));
 }
 
 TEST_F(Supervisor, RefusesSettingsThatOthersMayRead) {
@@ -285,7 +343,7 @@ TEST_F(Supervisor, RefusesSettingsThatOthersMayRead) {
   std::ofstream(policy) << "[defaults]\n";
   GiveAway(policy);
   fs::permissions(policy, fs::perms(0644));
-  EXPECT_THAT(Start(), HasSubstr("chmod 600 '" + policy + "'"));
+  EXPECT_THAT(Start(), HasSubstr("chmod 600 " + policy));
   EXPECT_EQ(AwaitEnd(), 5);
 }
 

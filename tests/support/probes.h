@@ -41,6 +41,18 @@ struct Probe {
     return Outcome(::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600));
   }
   static int NameAFile() { return Outcome(::open("/etc/passwd", O_PATH | O_CLOEXEC)); }
+  // A file of another process, in the /proc that a daemon keeps.
+  static int ReadOf(int proc, pid_t process, const std::string& file) {
+    const std::string path = std::to_string(process) + "/" + file;
+    const int opened = ::openat(proc, path.c_str(), O_RDONLY | O_CLOEXEC);
+    char room[64];
+    return opened < 0 ? errno : Outcome(::read(opened, room, sizeof room));
+  }
+  static int WriteOf(int proc, pid_t process, const std::string& file) {
+    const std::string path = std::to_string(process) + "/" + file;
+    return Outcome(::openat(proc, path.c_str(), O_WRONLY | O_CLOEXEC));
+  }
+  static int OpenProcess(pid_t process) { return Outcome(::syscall(SYS_pidfd_open, process, 0)); }
   static int MakeAUnixSocket() { return Outcome(::socket(AF_UNIX, SOCK_STREAM, 0)); }
   static int MakeAnInternetSocket() { return Outcome(::socket(AF_INET, SOCK_STREAM, 0)); }
   static int MapCode() {

@@ -14,9 +14,17 @@ HTTP2 = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 NO_TICKET = b"\x0a\x20" + bytes(32)  # An IntakeRequest with a ticket that nobody minted.
 
 # As the user in argv[1]: connects to argv[2], says what it was told to, prints how much came back.
+# With argv[4] it does so in a user namespace of its own, as `unshare -Ur` makes one and a box has
+# one. (The program itself would have to start Python as that user, who may not read ours.)
 KNOCK = """
-import array, os, socket, sys
-os.setgroups([]); os.setgid(int(sys.argv[1])); os.setuid(int(sys.argv[1]))
+import array, ctypes, os, socket, sys
+PR_SET_DUMPABLE, CLONE_NEWUSER = 4, 0x10000000
+uid, libc = int(sys.argv[1]), ctypes.CDLL(None, use_errno=True)
+os.setgroups([]); os.setgid(uid); os.setuid(uid)
+if len(sys.argv) > 4:
+    if libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) or libc.unshare(CLONE_NEWUSER):
+        sys.exit("no user namespace: " + os.strerror(ctypes.get_errno()))
+    open("/proc/self/uid_map", "w").write(f"0 {uid} 1")
 client = socket.socket(socket.AF_UNIX, int(sys.argv[3]))
 client.settimeout(20)
 client.connect(sys.argv[2])
@@ -46,10 +54,10 @@ def python(program, *arguments):
 
 
 class AnotherUser(whole.WholeTest):
-    def knock(self, uid, path, kind, say):
+    def knock(self, uid, path, kind, say, *like_a_box):
         """How many bytes come back from the socket."""
-        done = subprocess.run(python(KNOCK, uid, path, int(kind)), input=say, capture_output=True,
-                              timeout=whole.PATIENCE, check=True)
+        done = subprocess.run(python(KNOCK, uid, path, int(kind), *like_a_box), input=say,
+                              capture_output=True, timeout=whole.PATIENCE, check=True)
         return int(done.stdout)
 
     def opened(self, trial, name):
@@ -72,6 +80,15 @@ class AnotherUser(whole.WholeTest):
         self.assertGreater(self.knock(trial.uid, intake, socket.SOCK_SEQPACKET, NO_TICKET), 0)
         self.assertEqual(self.knock(SOMEBODY_ELSE, intake, socket.SOCK_SEQPACKET, NO_TICKET), 0)
 
+    def test_the_person_in_another_user_namespace_is_not_heard(self):
+        trial = self.trial(whole.say("done"))
+        for name, kind, say in (("broker.sock", socket.SOCK_STREAM, HTTP2),
+                                ("intake.sock", socket.SOCK_SEQPACKET, NO_TICKET)):
+            with self.subTest(socket=name):
+                path = trial.home / "run" / name
+                self.assertGreater(self.knock(trial.uid, path, kind, say), 0)
+                self.assertEqual(self.knock(trial.uid, path, kind, say, "like a box"), 0)
+
     def test_root_is_another_user_too(self):
         trial = self.trial(whole.say("done"))
         self.assertEqual(self.knock(0, trial.home / "run/broker.sock", socket.SOCK_STREAM, HTTP2), 0)
@@ -89,6 +106,16 @@ class AnotherUser(whole.WholeTest):
         self.assertEqual(done.returncode, 3)
         self.assertIn(f"served by another user, number {SOMEBODY_ELSE}", done.stderr)
         (run / "broker.sock").unlink()
+
+    def test_where_proc_hides_who_a_client_is_coworkd_does_not_start(self):
+        trial = self.trial(started=False)
+        coworkd = ["setpriv", "--reuid", str(trial.uid), "--regid", str(trial.uid), "--clear-groups",
+                   whole.BUILD / "bin/coworkd", "--foreground"]
+        done = subprocess.run(["unshare", "--mount", "sh", "-c", 'mount -t proc -o hidepid=2 proc /proc && exec "$@"',
+                               "sh", *coworkd], env={"COWORK_HOME": str(trial.home), "PATH": "/usr/bin:/bin"},
+                              capture_output=True, text=True, timeout=whole.PATIENCE, check=False)
+        self.assertEqual(done.returncode, 5, done.stderr)
+        self.assertIn("mount -o remount,hidepid=0 /proc", done.stderr)
 
     def test_coworkd_does_not_run_as_root(self):
         trial = self.trial(started=False)

@@ -1,9 +1,11 @@
 """What must be refused, in three lines with a remedy, and leave nothing half done."""
 
+import os
 import shutil
+import signal
 
 import whole
-from observe import descendants
+from observe import descendants, start_of, status_of
 
 
 class Refusals(whole.WholeTest):
@@ -25,6 +27,14 @@ class BadGrants(Refusals):
         for path, code in ((trial.root / "missing", 1), (trial.project / "notes.txt", 2), (link, 2), ("/", 2)):
             with self.subTest(path=path):
                 self.refused(trial.cowork("grant", "add", path, may_fail=True), code)
+        self.assertEqual(trial.json_lines("grant", "ls"), [])
+
+    def test_coworkds_own_files_are_in_no_grant(self):
+        trial = self.trial(whole.say("done"))
+        for path in (trial.root, trial.home, trial.home / "config", trial.home / "data",
+                     trial.home / "data/sessions", trial.home / "state/log", trial.home / "run"):
+            with self.subTest(path=path):
+                self.refused(trial.cowork("grant", "add", path, may_fail=True), 2, "coworkd keeps its own files")
         self.assertEqual(trial.json_lines("grant", "ls"), [])
 
     def test_a_session_needs_a_grant(self):
@@ -49,6 +59,37 @@ class BadInstallations(Refusals):
         trial.up()
         trial.cowork("grant", "add", trial.project)
         self.refused(trial.cowork("run", "go on", "-C", trial.project, may_fail=True), 5, "cowork secret set")
+
+
+class BadSettings(Refusals):
+    def write(self, trial, name, text):
+        path = trial.home / "config" / name
+        path.touch(mode=0o600)
+        path.write_text(text)
+        os.chown(path, trial.uid, -1)
+
+    def mistaken(self, name, text):
+        trial = self.trial(whole.say("done"), started=False)
+        trial.start_model()
+        self.write(trial, name, text)
+        return trial
+
+    def test_a_mistake_in_policy_toml_is_shown_with_its_line(self):
+        trial = self.mistaken("policy.toml", '[defaults]\nshell = "perhaps"\n')
+        self.refused(trial.cowork("up", may_fail=True), 5, "policy.toml", "line 2", "perhaps")
+
+    def test_a_mistake_in_providers_toml_is_shown_with_its_line(self):
+        trial = self.mistaken("providers.toml", "[[provider]]\nname = 7\n")
+        self.refused(trial.cowork("up", may_fail=True), 5, "providers.toml", "line 1", "cowork up")
+
+    def test_a_mistake_made_later_ends_coworkd_when_brokerd_has_to_read_it(self):
+        trial = self.trial(whole.say("done"))
+        self.write(trial, "policy.toml", "[defaults\n")
+        [brokerd] = [pid for pid in descendants(trial.supervisor_pid) if status_of(pid)["Name"] == "brokerd"]
+        os.kill(brokerd, signal.SIGKILL)
+        whole.wait_for("the end of coworkd", lambda: start_of(trial.supervisor_pid) is None)
+        self.refused(trial.cowork("status", may_fail=True), 4, "cowork up")
+        self.refused(trial.cowork("up", may_fail=True), 5, "policy.toml", "line 1")
 
 
 class BadRuntimes(Refusals):

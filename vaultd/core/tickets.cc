@@ -1,20 +1,12 @@
 #include "vaultd/core/tickets.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
+#include "common/base/constant_time.h"
+
 namespace cowork::vaultd {
-namespace {
-
-// How long it takes tells nothing of how much of a guess was right.
-bool EqualInConstantTime(const Ticket& a, const Ticket& b) {
-  unsigned difference = 0;
-  for (size_t i = 0; i < a.size(); ++i) difference |= static_cast<unsigned>(a[i] ^ b[i]);
-  return difference == 0;
-}
-
-}  // namespace
-
 Result<void> TicketTable::Open(const Ticket& ticket, std::string secret, TimePoint now) {
   DropExpired(now);
   if (open_.size() >= kMostTickets)
@@ -26,8 +18,10 @@ Result<void> TicketTable::Open(const Ticket& ticket, std::string secret, TimePoi
 
 Result<std::string> TicketTable::Spend(const Ticket& ticket, TimePoint now) {
   DropExpired(now);
-  const auto entry = std::ranges::find_if(
-      open_, [&](const Entry& open) { return EqualInConstantTime(open.ticket, ticket); });
+  const auto entry = std::ranges::find_if(open_, [&](const Entry& open) {
+    return EqualInConstantTime(std::as_bytes(std::span(open.ticket)),
+                               std::as_bytes(std::span(ticket)));
+  });
   if (entry == open_.end())
     return Error(ErrorCode::kPermissionDenied,
                  "the ticket is unknown, used or older than 60 s; ask for a new one with "

@@ -74,14 +74,35 @@ TEST(Providers, AreRefusedWhenAValueIsNotOfItsKind) {
       {"base_path", "base_path = \"v1\""},
       {"base_path", "base_path = \"/v1/../admin\""},
       {"base_path", "base_path = \"/v1\\r\\nX: y\""},
+      {"base_path", "base_path = \"/v1//x\""},
+      {"base_path", "base_path = \"//v1\""},
+      {"base_path", "base_path = \"/v1/./x\""},
+      {"base_path", "base_path = \"/v1/%2e%2e/x\""},
+      {"base_path", "base_path = \"/v1/..;x\""},
+      {"base_path", "base_path = \"/v1\\\\x\""},
+      {"base_path", "base_path = \"/v1?x\""},
       {"secret", "secret = \"\""},
       {"secret", "secret = \"a b\""},
       {"models", "models = []"},
       {"models", "models = [7]"},
-      {"models", "models = [\"a b\"]"}};
+      {"models", "models = [\"a b\"]"},
+      {"models", "models = [\"a@b\"]"},
+      {"models", "models = [\"a+b\"]"},
+      {"models", "models = [\"a~b\"]"}};
   for (const auto& [key, line] : mistakes)
     EXPECT_THAT(ParseProviders(ProviderBut(key, line)), FailsWith(ErrorCode::kInvalidArgument))
         << line;
+}
+
+TEST(Providers, MayBeReachedByAnAddressAndAPathAsTheyAreUsual) {
+  for (const auto& [key, line] : std::initializer_list<std::pair<std::string, std::string>>{
+           {"address", "address = \"::1\""},
+           {"address", "address = \"2001:db8::7\""},
+           {"base_path", "base_path = \"/\""},
+           {"base_path", "base_path = \"/v1/\""},
+           {"base_path", "base_path = \"/openai/deployments/gpt-4.1/v1beta~2\""},
+           {"models", "models = [\"vendor/model-7b_q4.1:free\"]"}})
+    EXPECT_THAT(ParseProviders(ProviderBut(key, line)), IsOk()) << line;
 }
 
 TEST(Providers, AreRefusedWithAWordThatWeDoNotKnow) {

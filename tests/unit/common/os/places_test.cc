@@ -93,7 +93,7 @@ TEST_F(PlacesOnDisk, AreRefusedWhenOpenToOthersWithTheCommandThatMendsIt) {
   ASSERT_EQ(::chmod((home_ + "/run").c_str(), 0750), 0);
   const auto refused = Prepare();
   ASSERT_THAT(refused, FailsWith(ErrorCode::kFailedPrecondition));
-  EXPECT_THAT(refused.error().message(), HasSubstr("; chmod 700 '" + home_ + "/run'"));
+  EXPECT_THAT(refused.error().message(), HasSubstr("; chmod 700 " + home_ + "/run"));
 }
 
 TEST_F(PlacesOnDisk, AreRefusedBehindASymbolicLink) {
@@ -115,7 +115,7 @@ TEST_F(PlacesOnDisk, AreRefusedInAHomeThatOthersMayWrite) {
   ASSERT_EQ(::chmod(home_.c_str(), 0777), 0);
   const auto refused = Prepare();
   ASSERT_THAT(refused, FailsWith(ErrorCode::kFailedPrecondition));
-  EXPECT_THAT(refused.error().message(), HasSubstr("; chmod go-w '"));
+  EXPECT_THAT(refused.error().message(), HasSubstr("; chmod go-w " + home_));
 }
 
 TEST_F(PlacesOnDisk, HoldSettingsThatAreThePersonsAlone) {

@@ -2,29 +2,41 @@
 
 #include <gtest/gtest.h>
 
-#include "deploy/standalone/readiness.h"
-
 namespace cowork::standalone {
 namespace {
 
+Failure Explained(std::string_view line) {
+  return ExplainedBy({.exit_code = 1, .what = "", .why = "", .remedy = "less log"}, line);
+}
+
 TEST(LastWords, ReadALogLineAsASentence) {
-  EXPECT_EQ(Readable(R"({"unix_ms":1,"severity":"error","event":"no zygote; install it"})"),
-            "no zygote; install it");
-  EXPECT_EQ(Readable(R"({"event":"it says \"no\"","detail":"open: a\\b"})"),
+  const Failure failure =
+      Explained(R"({"unix_ms":1,"severity":"error","event":"no zygote; install it"})");
+  EXPECT_EQ(failure.why, "no zygote");
+  EXPECT_EQ(failure.remedy, "install it");
+  EXPECT_EQ(Explained(R"({"event":"it says \"no\"","detail":"open: a\\b"})").why,
             R"(open: a\b: it says "no")");
 }
 
-TEST(LastWords, LeaveAnyOtherLineAsItIs) {
-  EXPECT_EQ(Readable("terminate called"), "terminate called");
-  EXPECT_EQ(Readable(R"({"event":"cut o)"), "cut o");
-  EXPECT_EQ(LastWordsIn("/no/such/log"), "its log says nothing");
+TEST(LastWords, GiveTheReasonBeforeTheEvent) {
+  const Failure failure = Explained(
+      R"({"event":"brokerd does not start","why":"line 2: a mistake","detail":"","do":"mend it"})");
+  EXPECT_EQ(failure.why, "line 2: a mistake");
+  EXPECT_EQ(failure.remedy, "mend it");
 }
 
-TEST(LastWords, MayNameTheRemedy) {
+TEST(LastWords, GiveTheReasonsOwnRemedyBeforeTheOneForAll) {
   const Failure failure =
-      WithOwnRemedy({.exit_code = 1, .what = "", .why = "a; b; install it", .remedy = "less log"});
-  EXPECT_EQ(failure.why, "a; b");
-  EXPECT_EQ(failure.remedy, "install it");
+      Explained(R"({"event":"e","why":"a; b; chmod 600 f","detail":"x; y","do":"mend it"})");
+  EXPECT_EQ(failure.why, "x; y: a; b");
+  EXPECT_EQ(failure.remedy, "chmod 600 f");
+}
+
+TEST(LastWords, LeaveAnyOtherLineAsItIs) {
+  EXPECT_EQ(Explained("terminate called").why, "terminate called");
+  EXPECT_EQ(Explained("terminate called").remedy, "less log");
+  EXPECT_EQ(Explained(R"({"event":"cut o)").why, "cut o");
+  EXPECT_EQ(ExplainedByLog({}, "/no/such/log").why, "its log says nothing");
 }
 
 }  // namespace

@@ -65,9 +65,29 @@ TEST(Wiring, GivesEachListeningSocketToTheOneThatServesIt) {
   EXPECT_THAT(ListenersFor(Daemon::kRunnerd), IsEmpty());
 }
 
+ProgramPaths SomePaths() {
+  return {.config = "/c",
+          .data = "/d",
+          .state = "/s",
+          .run = "/u",
+          .libexec = "/l",
+          .runtime = "/r",
+          .keystore = "ephemeral"};
+}
+
+TEST(Wiring, NamesEveryPlaceOfOursToTheOneThatOpensWhatIsGranted) {
+  const std::vector<std::string> line = CommandLine(Daemon::kRunnerd, SomePaths());
+  const auto has = [&](const char* option, const char* place) {
+    for (size_t i = 0; i + 1 < line.size(); ++i)
+      if (line[i] == option && line[i + 1] == place) return true;
+    return false;
+  };
+  EXPECT_TRUE(has("--data", "/d"));
+  for (const char* place : {"/c", "/s", "/u"}) EXPECT_TRUE(has("--forbid", place)) << place;
+}
+
 TEST(Wiring, NamesNoPathToADaemonThatNeedsNone) {
-  const ProgramPaths paths{
-      .config = "/c", .data = "/d", .libexec = "/l", .runtime = "/r", .keystore = "ephemeral"};
+  const ProgramPaths paths = SomePaths();
   EXPECT_THAT(CommandLine(Daemon::kPolicyd, paths), ElementsAre("/l/policyd"));
   EXPECT_THAT(CommandLine(Daemon::kVaultd, paths),
               ElementsAre("/l/vaultd", "--keystore", "ephemeral"));
