@@ -24,6 +24,8 @@ class Broker {
  public:
   static Result<std::unique_ptr<Broker>> Dial(const std::string& socket);
   ~Broker();
+  Broker(const Broker&) = delete;
+  Broker& operator=(const Broker&) = delete;
 
   Result<v1::GetStatusResponse> GetStatus();
   Result<v1::Grant> AddGrant(const v1::AddGrantRequest& request);

@@ -18,8 +18,6 @@
 #include "ui-client/cli/commands.h"
 #include "ui-client/cli/text.h"
 
-extern char** environ;
-
 namespace cowork::cli {
 namespace {
 
@@ -132,6 +130,7 @@ Exit ReportFailedStart(const Seat& seat, const std::string& said) {
 
 Exit UpInForeground(std::vector<std::string> line) {
   std::vector<char*> words;
+  words.reserve(line.size() + 1);
   for (std::string& word : line) words.push_back(word.data());
   words.push_back(nullptr);
   ::execv(words[0], words.data());

@@ -49,8 +49,7 @@ std::optional<v1::AnswerRequest> Prompt::Hear(std::string_view typed) {
   const size_t end = typed_.find('\n');
   if (end == std::string::npos) return std::nullopt;
   const std::string line = std::exchange(typed_, "").substr(0, end);
-  const std::optional<v1::AnswerRequest> answer =
-      TooSoon() ? std::nullopt : asking_.Hear(open_, line);
+  std::optional<v1::AnswerRequest> answer = TooSoon() ? std::nullopt : asking_.Hear(open_, line);
   if (!answer.has_value()) Tell(Keys());
   taken_away_ = false;
   return answer;

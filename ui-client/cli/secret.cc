@@ -63,15 +63,15 @@ class ReadingRoom {
 class WithoutEcho {
  public:
   WithoutEcho() {
-    ::tcgetattr(STDIN_FILENO, &before_);
+    ::tcgetattr(STDIN_FILENO, &before);
     for (const int signal : kEndings) ::signal(signal, EndWithEcho);
-    termios silent = before_;
+    termios silent = before;
     silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     silent.c_lflag |= ECHONL;
     ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
   }
   ~WithoutEcho() {
-    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
     for (const int signal : kEndings) ::signal(signal, SIG_DFL);
   }
   WithoutEcho(const WithoutEcho&) = delete;
@@ -81,13 +81,13 @@ class WithoutEcho {
   static constexpr int kEndings[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
   static void EndWithEcho(int signal) {
-    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
     static_cast<void>(!::write(STDERR_FILENO, "\n", 1));
     ::signal(signal, SIG_DFL);
     ::raise(signal);
   }
 
-  static inline termios before_{};  // Where a handler finds it.
+  static inline termios before{};  // Where a handler finds it.
 };
 
 Result<SecretBytes> AskForSecret(const Options& options) {
