@@ -27,7 +27,7 @@ Result<Approval> ApprovalBook::MayAnswer(const ApprovalId& id) const {
   if (entry == approvals_.end()) return Error(ErrorCode::kNotFound, "no such approval");
   if (entry->second.state != ApprovalState::kWaiting)
     return Error(ErrorCode::kFailedPrecondition,
-                 "this approval has its answer already; the first one holds");
+                 "this approval has its answer already, and the first one holds");
   return entry->second;
 }
 

@@ -44,6 +44,12 @@ TEST_F(Cli, RefusesAHomeThatNoSocketPathCouldHold) {
   EXPECT_EQ(WEXITSTATUS(status), 2);
 }
 
+TEST_F(Cli, NamesACommandThatThereIsNot) {
+  const Outcome outcome = Cowork({"frobnicate", "now"});
+  EXPECT_EQ(outcome.exit, 2);
+  EXPECT_THAT(outcome.text, HasSubstr("why   there is no command frobnicate\n"));
+}
+
 TEST_F(Cli, StartsNothingWhereNoGrantIs) {
   StartBroker();
   const Outcome outcome = Cowork({"run", "do it", "-C", At("/other")});

@@ -1,5 +1,8 @@
 #include "ui-client/cli/options.h"
 
+#include <algorithm>
+
+#include "common/base/shell_word.h"
 #include <CLI/CLI.hpp>
 
 namespace cowork::cli {
@@ -176,6 +179,14 @@ std::vector<std::string> OptionsOf(const CLI::App* command) {
   return words;
 }
 
+// An option is for CLI11 to speak of.
+bool IsKnown(const CLI::App& app, const std::string& word) {
+  const auto commands = app.get_subcommands({});
+  return word.starts_with("-") ||
+         std::any_of(commands.begin(), commands.end(),
+                     [&](const CLI::App* command) { return command->get_name() == word; });
+}
+
 }  // namespace
 
 std::variant<Options, Exit> ParseOptions(int count, const char* const* arguments) {
@@ -187,6 +198,11 @@ std::variant<Options, Exit> ParseOptions(int count, const char* const* arguments
     words.app().exit(wanted);  // Help, or the version.
     return Exit::kDone;
   } catch (const CLI::ParseError& error) {
+    if (count > 1 && !IsKnown(words.app(), arguments[1]))
+      return Complain({.what = "the command was not understood",
+                       .why = "there is no command " + ShellWord(arguments[1]),
+                       .remedy = "cowork --help",
+                       .exit = Exit::kUsage});
     std::string typed = "cowork";
     const auto chosen = words.app().get_subcommands();
     if (!chosen.empty()) typed += " " + chosen.front()->get_name();
