@@ -10,10 +10,12 @@ cowork_test(coworkd_options_test unit/deploy/standalone/options_test.cc LINKS st
 
 add_executable(idle_daemon support/idle_daemon.cc)
 target_link_libraries(idle_daemon PRIVATE common_control)
-cowork_test(supervisor_test integration/supervisor_test.cc
+foreach(what supervisor supervisor_refusals)
+  cowork_test(${what}_test integration/${what}_test.cc
               LINKS common_os  STARTS coworkd  LABELS integration)
-add_dependencies(supervisor_test idle_daemon)
-target_compile_definitions(supervisor_test PRIVATE COWORK_IDLE_DAEMON="$<TARGET_FILE:idle_daemon>")
+  add_dependencies(${what}_test idle_daemon)
+  target_compile_definitions(${what}_test PRIVATE COWORK_IDLE_DAEMON="$<TARGET_FILE:idle_daemon>")
+endforeach()
 
 cowork_test(cli_text_test          unit/ui-client/cli/text_test.cc          LINKS cli_text     LABELS unit)
 cowork_test(cli_session_text_test  unit/ui-client/cli/session_text_test.cc  LINKS cli_text     LABELS unit)

@@ -91,6 +91,9 @@ TEST_F(Channels, SendWhatTheyAreGiven) {
 
 TEST_F(Channels, SendDescriptorsOnceFewEnoughAreInFlight) {
   if (::geteuid() == 0) GTEST_SKIP() << "the kernel does not count root's";
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "ubsan looks at memory through a pipe, and no descriptor is left for one";
+#endif
   const Pair others = *MakePair();
   const std::vector<int> many(kMostDescriptors, STDIN_FILENO);
   ASSERT_THAT(frame::Send(others.ours.get(), "x", many), IsOk());

@@ -1,0 +1,102 @@
+// When coworkd does not start, or goes no further.
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+#include <thread>
+
+#include <gmock/gmock.h>
+
+#include "common/os/lock_file.h"
+#include "tests/support/coworkd_at_work.h"
+
+namespace cowork {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using support::Eventually;
+using support::kDaemons;
+using support::LinesOf;
+using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
+using ::testing::UnorderedElementsAre;
+
+using SupervisorRefusals = support::CoworkdAtWork;
+
+TEST_F(SupervisorRefusals, IsOneForAnInstallation) {
+  ASSERT_EQ(Start(), "0\n");
+  const pid_t first = coworkd_;
+  const std::string said = Start();
+  EXPECT_EQ(AwaitEnd(), 1);
+  coworkd_ = first;
+  EXPECT_THAT(said, ::testing::StartsWith("1\n"));
+  EXPECT_THAT(said, HasSubstr("already running, as process " + std::to_string(first)));
+  EXPECT_EQ(Children().size(), 4U) << "the first goes on";
+}
+
+TEST_F(SupervisorRefusals, GivesUpOnADaemonThatIsNeverReadyAndEndsTheOthers) {
+  Install("policyd", "/bin/false");
+  const std::string said = Start();
+  EXPECT_EQ(AwaitEnd(), 1);
+  EXPECT_THAT(said, HasSubstr("policyd ended 5 times before it was ready"));
+  EXPECT_THAT(said, HasSubstr(LogOf("policyd")));
+}
+
+TEST_F(SupervisorRefusals, KillsADaemonThatClosesItsControlAndLingers) {
+  InstallScript("policyd", "exec 3>&-\nexec sleep 600\n");
+  EXPECT_THAT(Start(), HasSubstr("policyd ended 5 times before it was ready"));
+  EXPECT_EQ(AwaitEnd(), 1);
+}
+
+TEST_F(SupervisorRefusals, GivesUpAtOnceWhenADaemonSaysThatSomethingIsMissing) {
+  InstallOneThatLacksSomething("brokerd");
+  const std::string said = Start();
+  EXPECT_EQ(AwaitEnd(), 5);
+  EXPECT_EQ(said, "5\nbrokerd cannot start\npolicy.toml, line 1: a mistake\nmend it\n");
+  EXPECT_EQ(LinesOf(LogOf("brokerd"), "{").size(), 1U);
+}
+
+TEST_F(SupervisorRefusals, EndsWithTheWordsOfADaemonThatCannotStartAnew) {
+  ASSERT_EQ(Start(), "0\n");
+  const auto children = Children();
+  InstallOneThatLacksSomething("brokerd");
+  ::kill(children.at("brokerd"), SIGKILL);
+  EXPECT_EQ(AwaitEnd(), 5);
+  EXPECT_TRUE(Gone(children));
+  EXPECT_FALSE(fs::exists(home() + "/run/broker.sock")) << "clients are told, and do not wait";
+  std::ifstream log(LogOf("coworkd"));
+  const std::string text{std::istreambuf_iterator<char>(log), {}};
+  EXPECT_THAT(text, HasSubstr("policy.toml, line 1: a mistake"));
+}
+
+TEST_F(SupervisorRefusals, RefusesADirectoryThatIsOpenToOthers) {
+  ASSERT_EQ(Start(), "0\n");
+  ::kill(coworkd_, SIGTERM);
+  AwaitEnd();
+  fs::permissions(home() + "/data", fs::perms(0755));
+  const std::string said = Start();
+  EXPECT_EQ(AwaitEnd(), 5);
+  EXPECT_THAT(said, HasSubstr("chmod 700 " + home() + "/data"));
+}
+
+TEST_F(SupervisorRefusals, RefusesSettingsThatOthersMayRead) {
+  ASSERT_EQ(Start(), "0\n");
+  ::kill(coworkd_, SIGTERM);
+  AwaitEnd();
+  const std::string policy = home() + "/config/policy.toml";
+  std::ofstream(policy) << "[defaults]\n";
+  GiveAway(policy);
+  fs::permissions(policy, fs::perms(0644));
+  EXPECT_THAT(Start(), HasSubstr("chmod 600 " + policy));
+  EXPECT_EQ(AwaitEnd(), 5);
+}
+
+}  // namespace
+}  // namespace cowork
