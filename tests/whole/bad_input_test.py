@@ -1,11 +1,13 @@
 """What must be refused, in three lines with a remedy, and leave nothing half done."""
 
+import contextlib
 import os
 import shutil
 import signal
+import socket
 
 import whole
-from observe import descendants, start_of, status_of
+from observe import descendants, program_of, start_of, status_of
 
 
 class Refusals(whole.WholeTest):
@@ -117,6 +119,52 @@ class BadRuntimes(Refusals):
 
     def test_a_missing_one_is_named(self):
         self.refuses(lambda trial: trial.root / "nothing")
+
+
+    def test_one_that_ends_at_once_ends_the_session_and_leaves_nothing(self):
+        trial = self.trial(whole.say("done"))
+        before = self.left_running(trial)
+        session = whole.Session(trial)
+
+        def runtime():
+            return next((p for p in self.left_running(trial) - before if program_of(p) == "opencode"), None)
+        os.kill(whole.wait_for("the runtime", runtime), signal.SIGKILL)
+        self.assertEqual(session.wait(), 1, session.shown())
+        self.assertIn("the runtime ended with status 137", session.shown())
+        whole.wait_for("nothing left of the session", lambda: self.left_running(trial) == before)
+
+
+class BadClients(Refusals):
+    HTTP2 = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+    SETTINGS = bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
+
+    def connected(self, trial):
+        client = self.enterContext(socket.socket(socket.AF_UNIX))
+        client.settimeout(20)
+        client.connect(str(trial.home / "run/broker.sock"))
+        return client
+
+    def is_ended(self, client):
+        """Whether brokerd hangs up, whatever it has to say first."""
+        try:
+            while client.recv(65536):
+                pass
+        except ConnectionResetError:
+            pass
+        except TimeoutError:
+            return False
+        return True
+
+    def test_that_send_nonsense_or_nothing_are_ended_and_others_served(self):
+        trial = self.trial(whole.say("done"))
+        for name, sent in (("garbage", os.urandom(4096)), ("two megabytes of it", os.urandom(2 << 20)),
+                           ("no Hello", self.HTTP2 + self.SETTINGS), ("nothing", b"")):
+            with self.subTest(name):
+                client = self.connected(trial)
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                    client.sendall(sent)
+                self.assertTrue(self.is_ended(client))
+                trial.cowork("status")
 
 
 class BadModels(Refusals):
