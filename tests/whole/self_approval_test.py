@@ -47,11 +47,12 @@ class SelfApproval(whole.WholeTest):
         self.assertFalse((session.trial.project / "pwned").exists())
 
     def test_inside_the_runtime_box_the_same_attack_answers_the_ask_and_still_runs_nothing(self):
-        session = self.session(whole.bash("touch pwned"), whole.say("done"))
+        # The second command keeps the session, and with it the attacker, until it has told.
+        session = self.session(whole.bash("touch pwned"), whole.bash("touch waiting"), whole.say("done"))
         session.asked()
         done = inside_the_runtime_box(session, "/usr/bin/python3", "attack.py", "8")
         self.assertEqual(done.stdout, "answered\n", done.stderr)
-        session.wait()
+        session.asked(2)
         self.assertFalse((session.trial.project / "pwned").exists())
         self.assertEqual(session.of_kind("call_started"), [])
 
