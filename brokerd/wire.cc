@@ -115,7 +115,8 @@ Result<ShellCall> FromWire(const v1::RunnerEvent::Unpermitted& unpermitted) {
 Result<std::optional<AuditLink>> FromWire(const v1::VerifyAuditRequest& request) {
   if (request.kept_head().empty()) return std::optional<AuditLink>();
   AuditLink link{};
-  if (!FromHex(request.kept_head(), link)) return Invalid("a head is 64 hexadecimal digits");
+  if (!FromHex(request.kept_head(), link))
+    return Invalid("a head is 64 hexadecimal digits; cowork audit verify prints one");
   return std::optional<AuditLink>(link);
 }
 

@@ -30,6 +30,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Read<v1::AnswerRequest>(data, size);
   Read<v1::ExpectSecretRequest>(data, size);
   Read<v1::RunnerEvent::Unpermitted>(data, size);
+  Read<v1::VerifyAuditRequest>(data, size);
+
+  v1::TailAuditRequest tail;
+  if (tail.ParseFromArray(data, static_cast<int>(size))) {
+    const auto count = brokerd::FromWire(tail);
+    Expect(!count.ok() || *count <= 10'000);
+  }
 
   v1::AddGrantRequest grant;
   if (grant.ParseFromArray(data, static_cast<int>(size))) {

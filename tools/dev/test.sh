@@ -33,8 +33,9 @@ usage: ./dev test
 
 Layers, privileges, format; the dev build and all its tests, the seeds of every fuzzer among them;
 then, under the address and undefined-behaviour sanitizers, those that link no gRPC and start no
-program. It fails if a process or a mount is left at the end. Tests with the label "root" read /proc of processes that
-nobody else may look into: without root they do not run, and the exit code is 5.
+program. It fails if a process or a mount is left at the end. Tests with the label "root" read /proc
+of processes that nobody else may look into, or are two users: without root they do not run, and the
+exit code is 5.
 TEXT
 }
 

@@ -51,6 +51,7 @@ Exit AuditTail(const Seat& seat, const Options& options) {
   const auto tail = (*broker)->TailAudit(request);
   if (!tail.ok()) return Complain(what, tail.error());
   if (!options.json) Print(TextOf(*tail, seat.reader()));
+  if (!options.json && tail->records().empty()) Tell("Nothing is recorded yet.\n");
   if (options.json)
     for (const v1::AuditRecord& record : tail->records()) PrintJson(record);
   return Exit::kDone;
