@@ -2,14 +2,19 @@
 #
 #   policy_proto  the messages. A server and its parsers need only these, and no right to use RPC.
 #   policy_stub   the client side of its service, for clients and tests.
+#
+# OF grpc/health/v1: the contract of others, in that folder.
 
 find_program(PROTOC protoc REQUIRED)
 find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
 
 function(cowork_contract name)
-  cmake_parse_arguments(arg "" "" "IMPORTS" ${ARGN})
-  set(source ${PROJECT_SOURCE_DIR}/proto/cowork/v1/${name}.proto)
-  set(made ${PROJECT_BINARY_DIR}/proto/cowork/v1/${name})
+  cmake_parse_arguments(arg "" "OF" "IMPORTS" ${ARGN})
+  if(NOT arg_OF)
+    set(arg_OF cowork/v1)
+  endif()
+  set(source ${PROJECT_SOURCE_DIR}/proto/${arg_OF}/${name}.proto)
+  set(made ${PROJECT_BINARY_DIR}/proto/${arg_OF}/${name})
   list(TRANSFORM arg_IMPORTS REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/proto/cowork/v1/\\1.proto"
        OUTPUT_VARIABLE imported)
   add_custom_command(

@@ -18,11 +18,14 @@
 
 #include "common/base/result.h"
 #include "common/rpc/operation.h"
+#include "common/rpc/router.h"
 #include "common/rpc/status.h"
 
 namespace cowork::rpc {
 
 inline constexpr auto kTokenMetadata = "capability-bin";
+inline constexpr auto kConfirmationMetadata = "confirmation";        // A request's: the id.
+inline constexpr auto kToConfirmMetadata = "confirmation-bin";  // An answer's: v1.Confirmation.
 
 class Call {
  public:
@@ -64,13 +67,20 @@ class Call {
   // `then` runs once, when the call is over, on the queue's thread; at once if it is over already.
   void WhenGone(std::function<void()> then) { over_.WhenHappened(std::move(then)); }
 
+  // What the contract says of it; known before anything is read.
+  void SetMethod(const Method& method) { method_ = &method; }
+  // Whether a request that was read may be parsed: its size and its shape.
+  Result<void> Look(grpc::ByteBuffer& request) const;
+
+  // Goes out with the status.
+  void AddToAnswer(const char* name, const std::string& value) {
+    context_.AddTrailingMetadata(name, value);
+  }
+
   const std::string& path() const { return context_.method(); }
   std::string peer() const { return context_.peer(); }
-  std::string_view token() const {
-    const auto entry = context_.client_metadata().find(kTokenMetadata);
-    if (entry == context_.client_metadata().end()) return {};
-    return {entry->second.data(), entry->second.size()};
-  }
+  std::string_view token() const { return Metadata(kTokenMetadata); }
+  std::string_view confirmation() const { return Metadata(kConfirmationMetadata); }
 
  private:
   // gRPC's word that the call is over comes by the queue, at any moment, to whichever comes first.
@@ -122,9 +132,16 @@ class Call {
     std::coroutine_handle<> waiting_;
   };
 
+  std::string_view Metadata(const char* name) const {
+    const auto entry = context_.client_metadata().find(name);
+    if (entry == context_.client_metadata().end()) return {};
+    return {entry->second.data(), entry->second.size()};
+  }
+
   grpc::GenericServerContext context_;
   grpc::GenericServerAsyncReaderWriter stream_{&context_};
   std::optional<grpc::ByteBuffer> last_piece_;
+  const Method* method_ = nullptr;
   Over over_;
 };
 

@@ -1,76 +1,87 @@
 // Connections: who holds the other end of each connection that a server adopted, and what they may
 // do. Threads may share it.
 //
-// gRPC names a connection after its descriptor, "fd:13", and closes that only when the last call of
-// the connection is gone. So the name cannot come to mean somebody else under a call. The token is
-// the second belt: minted for one connection, it works on that one and nowhere else, so a call that
-// was taken for another connection's is refused rather than served.
+// gRPC names a connection after its descriptor, "fd:2049", and closes that only when the last call of
+// the connection is gone. So the name cannot come to mean somebody else under a call, and numbers are
+// given out in turn besides (descriptor_numbers.h). The token is the third belt: minted for one
+// connection, it works on that one and nowhere else, so a call that was taken for another
+// connection's is refused rather than served.
 
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/base/result.h"
 #include "common/os/unique_fd.h"
-#include "common/rpc/router.h"
+#include "common/rpc/holder.h"
 
 namespace cowork::rpc {
 
 inline constexpr int kMostCallsInFlight = 64;  // Of one connection.
 
-// At once. A person has a handful of windows; a client that opens more and more would else take the
-// last descriptor, and the next channel to a daemon of ours could not arrive. Each takes two.
-inline constexpr size_t kMostClients = 128;
+// One connection as whoever looks after the daemons sees it.
+struct ConnectionFacts {
+  std::string name;
+  std::string holder;
+  std::chrono::system_clock::time_point since;
+  int calls_in_flight = 0;
+  bool greeted = false;
+};
 
 class Connections {
  public:
-  // Forgets whoever had this name before: the kernel gave the number out again.
-  void Add(const std::string& name, CapabilitySet held);
+  // A connection of the table, shared with the calls that it has in flight.
+  struct Connection {
+    Holder holder;
+    std::string token;
+    std::chrono::system_clock::time_point since;
+    os::UniqueFd control;  // A duplicate of the socket, to end it by.
+    int in_flight = 0;     // With `greeted` under the table's lock; the rest never changes.
+    bool greeted = false;
+  };
+  using Shared = std::shared_ptr<Connection>;
 
-  // The same for one that counts as a client, until it hangs up. `watched` is a duplicate of its
-  // socket. kResourceExhausted: there are kMostClients already.
-  Result<void> AddClient(const std::string& name, CapabilitySet held, os::UniqueFd watched);
+  // kResourceExhausted: the holder has as many connections as it may have.
+  Result<Shared> Add(const std::string& name, Holder holder, os::UniqueFd control);
 
-  // Ends the client's connection if it has not said Hello since; the token tells it from another
-  // one that got its name meanwhile.
-  void EndUnlessGreeted(const std::string& name, std::string_view token);
+  // It has ended. Another that has its name meanwhile is left alone.
+  void Remove(const std::string& name, const Shared& connection);
 
-  // kPermissionDenied: nobody adopted such a connection.
-  Result<CapabilitySet> HeldBy(const std::string& name) const;
-  Result<std::string> TokenOf(const std::string& name) const;
+  // Ends it if it has not said Hello.
+  void EndUnlessGreeted(const Shared& connection);
+  // Ends every connection of this holder, and admits no further call of them.
+  void EndAllOf(std::string_view holder);
+
+  // kPermissionDenied: nobody adopted such a connection, or it has ended.
+  Result<Shared> Find(const std::string& name) const;
   Result<std::string> Greet(const std::string& name);  // Its token, for Hello.
 
-  // kPermissionDenied: the token is missing, or another connection's. Takes equally long for each.
-  Result<void> CheckToken(const std::string& name, std::string_view token) const;
+  std::vector<ConnectionFacts> All() const;
 
   // gRPC's own limit on streams does not bind a peer that never acknowledges it, so we count.
   // kResourceExhausted: the connection has kMostCallsInFlight calls already.
   class [[nodiscard]] InFlight;
-  Result<InFlight> Begin(const std::string& name);
+  Result<InFlight> Begin(const Shared& connection);
 
  private:
-  struct Connection {
-    CapabilitySet held;
-    std::string token;
-    std::shared_ptr<int> in_flight = std::make_shared<int>(0);
-    std::shared_ptr<os::UniqueFd> watched;  // A client's; none of another.
-    bool greeted = false;
-  };
-  size_t CountClients();
-  Result<Connection> Find(const std::string& name) const;
-
   mutable std::mutex mutex_;
-  std::map<std::string, Connection> connections_;
+  std::map<std::string, Shared> connections_;
 };
+
+// kPermissionDenied: the token is missing, or another connection's. Takes equally long for each.
+Result<void> CheckToken(const Connections::Connection& connection, std::string_view token);
 
 class Connections::InFlight {
  public:
-  InFlight(Connections& table, std::shared_ptr<int> count)
-      : table_(&table), count_(std::move(count)) {}
+  InFlight(Connections& table, Shared connection)
+      : table_(&table), connection_(std::move(connection)) {}
   ~InFlight();
   InFlight(InFlight&&) = default;
   InFlight& operator=(InFlight&&) = delete;
@@ -79,7 +90,7 @@ class Connections::InFlight {
 
  private:
   Connections* table_;
-  std::shared_ptr<int> count_;
+  Shared connection_;
 };
 
 }  // namespace cowork::rpc

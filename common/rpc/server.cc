@@ -22,42 +22,55 @@ constexpr int kLargestMetadata = 8 * 1024;
 constexpr auto kGraceForCalls = std::chrono::milliseconds(200);
 constexpr auto kHello = "/cowork.v1.Channel/Hello";
 
-Result<void> CheckThatTheyMatch(const Router& router, const Handlers& handlers) {
-  for (const auto& [path, handler] : handlers) TRY(router.Find(path));
-  if (handlers.size() + 1 != router.size())  // Hello is the server's own.
+Result<void> CheckThatTheyMatch(const Router& router, const Service& service) {
+  for (const auto& [path, handler] : service.handlers) TRY(router.Find(path));
+  if (service.handlers.size() + 1 != router.methods().size())  // Hello is the server's own.
     return Error(ErrorCode::kUnimplemented, "a method has no handler");
-  return {};
+  return Confirming::CheckThatTheyMatch(router, service.changes);
+}
+
+// A compressed request is as large as it says only until it is read.
+void RefuseCompression(grpc::ServerBuilder& builder) {
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
 }
 
 }  // namespace
 
-Server::Server(std::string daemon, Service service, Router router)
-    : daemon_(std::move(daemon)), router_(std::move(router)), handlers_([&] {
+Server::Server(std::string daemon, Service service, Router router, std::unique_ptr<Reaper> reaper)
+    : daemon_(std::move(daemon)),
+      router_(std::move(router)),
+      handlers_([&] {
         service.handlers.emplace(kHello, Unary(*this, &Server::SayHello));
         return std::move(service.handlers);
-      }()) {}
+      }()),
+      confirming_(std::move(service.changes)),
+      reaper_(std::move(reaper)) {}
 
 Result<std::unique_ptr<Server>> Server::Start(std::string daemon, Service service) {
   service.contracts.push_back(v1::HelloRequest::descriptor()->file()->service(0));
   Router router = TRY(Router::Create(service.contracts));
-  TRY(CheckThatTheyMatch(router, service.handlers));
+  TRY(CheckThatTheyMatch(router, service));
+  std::unique_ptr<Reaper> reaper = TRY(Reaper::Start());
   std::unique_ptr<Server> server(
-      new Server(std::move(daemon), std::move(service), std::move(router)));
-  TRY(server->Listen());
+      new Server(std::move(daemon), std::move(service), std::move(router), std::move(reaper)));
+  grpc::ServerBuilder builder;
+  server->Listen(builder);
+  if (server->server_ == nullptr) return Error(ErrorCode::kInternal, "gRPC did not start");
   return server;
 }
 
-Result<void> Server::Listen() {
-  grpc::ServerBuilder builder;
+void Server::Listen(grpc::ServerBuilder& builder) {
   builder.RegisterAsyncGenericService(&service_);
   builder.SetMaxReceiveMessageSize(static_cast<int>(router_.largest_request()));
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kLargestMetadata);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  RefuseCompression(builder);
   queue_ = builder.AddCompletionQueue();
   server_ = builder.BuildAndStart();
-  if (server_ == nullptr) return Error(ErrorCode::kInternal, "gRPC did not start");
+  if (server_ == nullptr) return;
 
   // A thread of ours: those of gRPC's callback API sleep up to 100 ms when idle.
   thread_ = std::thread([this, starting = at_work_.Begin()]() mutable {
@@ -65,10 +78,10 @@ Result<void> Server::Listen() {
     starting.reset();
     RunQueue(*queue_);
   });
-  return {};
 }
 
 Server::~Server() {
+  reaper_.reset();  // It speaks of connections to us.
   if (server_ == nullptr) return;
   server_->Shutdown(std::chrono::system_clock::now() + kGraceForCalls);
   at_work_.WaitForNone();  // A queue that is closed must not be asked for another thing.
@@ -76,23 +89,25 @@ Server::~Server() {
   thread_.join();
 }
 
-Result<void> Server::Adopt(os::UniqueFd socket, CapabilitySet held, Hello hello) {
+Result<void> Server::Adopt(os::UniqueFd socket, Holder holder, Hello hello) {
   // gRPC sets this on sockets it made, not on ours; one blocking read would stop every connection.
   if (::fcntl(socket.get(), F_SETFL, O_NONBLOCK) != 0) return Error::FromErrno("fcntl", errno);
-  const std::string name = "fd:" + std::to_string(socket.get());
-  if (hello == Hello::kAtLeisure) {
-    connections_.Add(name, std::move(held));
-  } else {
-    os::UniqueFd watched = TRY(os::Duplicate(socket.get()));
-    TRY(connections_.AddClient(name, std::move(held), std::move(watched)));
-    Later::Run(
-        *queue_,
-        [this, name, token = TRY(connections_.TokenOf(name))] {
-          connections_.EndUnlessGreeted(name, token);
-        },
-        kHelloLimit);
+  os::UniqueFd numbered = TRY(numbers_.Renumber(socket));
+  os::UniqueFd watched = TRY(os::Duplicate(socket.get()));
+  const std::string name = "fd:" + std::to_string(numbered.get());
+  const Connections::Shared connection =
+      TRY(connections_.Add(name, std::move(holder), std::move(socket)));
+  const Result<void> watching = reaper_->Watch(
+      std::move(watched), [this, name, connection] { connections_.Remove(name, connection); });
+  if (!watching.ok()) {
+    connections_.Remove(name, connection);
+    return watching.error();
   }
-  grpc::AddInsecureChannelFromFd(server_.get(), socket.Release());
+  if (hello == Hello::kWithinLimit)
+    Later::Run(
+        *queue_, [this, connection] { connections_.EndUnlessGreeted(connection); }, kHelloLimit);
+  ++counts_.connections_adopted;
+  grpc::AddInsecureChannelFromFd(server_.get(), numbered.Release());
   return {};
 }
 
@@ -119,29 +134,34 @@ Detached Server::Serve(std::unique_ptr<Call> call) {
 }
 
 Task<Done> Server::Handle(Call& call) {
-  const Result<v1::MethodRule> rule = router_.Find(call.path());
-  if (!rule.ok()) co_return rule.error();
-  Result<CapabilitySet> held = Admit(call, *rule);
-  if (!held.ok()) co_return held.error();
-  const Result<Connections::InFlight> counted = connections_.Begin(call.peer());
-  if (!counted.ok()) co_return counted.error();
-
+  Result<Admitted> admitted = Admit(call);
+  if (!admitted.ok()) co_return counts_.Refused(admitted.error());
   grpc::ByteBuffer request;
   if (!co_await call.Read(request))
     co_return Error(ErrorCode::kInvalidArgument, "the call carries no request");
-  const Result<void> fits = AdmitSize(*rule, request.Length());
-  if (!fits.ok()) co_return fits.error();
+  const Result<void> fit = call.Look(request);
+  if (!fit.ok()) co_return counts_.Refused(fit.error());
 
-  Caller caller{.connection = call.peer(), .held = *std::move(held)};
-  co_return co_await handlers_.at(call.path())(std::move(caller), std::move(request), call);
+  Caller caller{.connection = call.peer(), .holder = admitted->connection->holder.name};
+  if (admitted->method->asks_twice) {
+    const Result<Done> confirmed = co_await confirming_.Ask(call, caller, request);
+    if (!confirmed.ok()) co_return counts_.Refused(confirmed.error());
+  }
+  const Result<Done> done =
+      co_await handlers_.at(call.path())(std::move(caller), std::move(request), call);
+  ++(done.ok() ? counts_.calls_done : counts_.calls_failed);
+  co_return done;
 }
 
-// Asked before a byte of the request is read. Answers what the caller may do.
-Result<CapabilitySet> Server::Admit(const Call& call, const v1::MethodRule& rule) const {
-  CapabilitySet held = TRY(connections_.HeldBy(call.peer()));
-  if (rule.need() != v1::MethodRule::HELLO) TRY(connections_.CheckToken(call.peer(), call.token()));
-  TRY(router_.Admit(call.path(), held));
-  return held;
+// Before a byte of the request is read.
+Result<Server::Admitted> Server::Admit(Call& call) {
+  const Method* method = TRY(router_.Find(call.path()));
+  const Connections::Shared connection = TRY(connections_.Find(call.peer()));
+  if (!method->rule.tokenless()) TRY(CheckToken(*connection, call.token()));
+  TRY(AdmitHolder(*method, connection->holder.held));
+  Connections::InFlight counted = TRY(connections_.Begin(connection));
+  call.SetMethod(*method);
+  return Admitted{.method = method, .connection = connection, .counted = std::move(counted)};
 }
 
 Task<v1::HelloResponse> Server::SayHello(Caller caller, v1::HelloRequest) {

@@ -18,7 +18,11 @@
 #include "common/os/unique_fd.h"
 #include "common/rpc/at_work.h"
 #include "common/rpc/call.h"
+#include "common/rpc/confirming.h"
 #include "common/rpc/connections.h"
+#include "common/rpc/counts.h"
+#include "common/rpc/descriptor_numbers.h"
+#include "common/rpc/reaper.h"
 #include "common/rpc/router.h"
 #include "common/rpc/service.h"
 #include "cowork/v1/channel.pb.h"
@@ -30,30 +34,40 @@ inline constexpr std::chrono::seconds kHelloLimit{5};
 class Server {
  public:
   // `daemon` is what Hello answers. Fails if a contract is incomplete, or if a method and its
-  // handler do not find each other.
+  // handler, or what widens or destroys and what tells of it, do not find each other.
   static Result<std::unique_ptr<Server>> Start(std::string daemon, Service service);
   ~Server();  // Ends every call and every connection.
 
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Serves whoever holds the other end of a connected socket; `held` is all that they may do
-  // besides saying Hello. One of our daemons may say it when it first has something to ask; a
-  // client has kHelloLimit, so that a silent one holds nothing for long, and one more than
-  // kMostClients is not taken (kResourceExhausted).
+  // Serves whoever holds the other end of a connected socket. One of our daemons may say Hello when
+  // it first has something to ask; a client has kHelloLimit, so that a silent one holds nothing for
+  // long. kResourceExhausted: the holder has as many connections as it may have.
   enum class Hello { kAtLeisure, kWithinLimit };
-  Result<void> Adopt(os::UniqueFd socket, CapabilitySet held, Hello hello = Hello::kAtLeisure);
+  Result<void> Adopt(os::UniqueFd socket, Holder holder, Hello hello = Hello::kAtLeisure);
+
+  // Ends every connection of this holder; none of their calls is admitted any more.
+  void EndAllOf(std::string_view holder) { connections_.EndAllOf(holder); }
+
+  std::vector<ConnectionFacts> Connected() const { return connections_.All(); }
+  const Counts& counts() const { return counts_; }
 
   // Every handler starts on this queue's thread. What else a daemon has to do there may use it too.
   grpc::CompletionQueue& queue() { return *queue_; }
 
  private:
-  Server(std::string daemon, Service service, Router router);
-  Result<void> Listen();
+  Server(std::string daemon, Service service, Router router, std::unique_ptr<Reaper> reaper);
+  void Listen(grpc::ServerBuilder& builder);
   Detached AcceptCalls();
   Detached Serve(std::unique_ptr<Call> call);
   Task<Done> Handle(Call& call);
-  Result<CapabilitySet> Admit(const Call& call, const v1::MethodRule& rule) const;
+  struct Admitted {
+    const Method* method;
+    Connections::Shared connection;
+    Connections::InFlight counted;
+  };
+  Result<Admitted> Admit(Call& call);
   Task<v1::HelloResponse> SayHello(Caller caller, v1::HelloRequest request);
 
   static constexpr int kCallsExpectedAtOnce = 16;
@@ -61,7 +75,11 @@ class Server {
   const std::string daemon_;
   const Router router_;
   const Handlers handlers_;
+  Confirming confirming_;
   Connections connections_;
+  DescriptorNumbers numbers_;
+  Counts counts_;
+  std::unique_ptr<Reaper> reaper_;
 
   grpc::AsyncGenericService service_;
   std::unique_ptr<grpc::ServerCompletionQueue> queue_;

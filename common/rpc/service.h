@@ -1,12 +1,14 @@
 // Service: contracts, and a handler of ours for each of their methods.
 //
 //   {.contracts = {...}, .handlers = {{"/cowork.v1.Policy/Judge", rpc::Unary(...)},
-//                                     {"/cowork.v1.Broker/Watch", rpc::Stream(...)}}}
+//                                     {"/cowork.v1.Broker/Watch", rpc::Stream(...)}},
+//    .changes = {{"/cowork.v1.Broker/AddGrant", rpc::Telling(...)}}}
 
 #pragma once
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,16 +25,26 @@ namespace cowork::rpc {
 // Who is calling, as the channel says; never as the request says.
 struct Caller {
   std::string connection;
-  CapabilitySet held;
+  std::string holder;  // Whose socket it came in by: Holder::name.
 };
 
 // Serves one call whose request has been read, and answers it but for its status.
 using Handler = std::function<Task<Done>(Caller, grpc::ByteBuffer, Call&)>;
 using Handlers = std::map<std::string, Handler>;
 
+// Tells what one call would change, and changes nothing. Its error answers the call.
+using Teller = std::function<Task<std::string>(Caller, grpc::ByteBuffer)>;
+
 struct Service {
   std::vector<Contract> contracts;
-  Handlers handlers;  // By path.
+  Handlers handlers = {};                      // By path.
+  std::map<std::string, Teller> changes = {};  // The same, of what widens or destroys.
+
+  void Add(Service other) {
+    contracts.insert(contracts.end(), other.contracts.begin(), other.contracts.end());
+    handlers.merge(other.handlers);
+    changes.merge(other.changes);
+  }
 };
 
 template <typename Message>
@@ -69,6 +81,34 @@ class Writer {
   Call& call_;
 };
 
+// What a handler of many requests reads them from. Each is looked at as the first one was.
+template <typename Request>
+class Reader {
+ public:
+  Reader(Call& call, grpc::ByteBuffer first) : call_(call), first_(std::move(first)) {}
+
+  // None: the peer has sent its last.
+  Task<std::optional<Request>> Next() {
+    grpc::ByteBuffer bytes;
+    if (first_.has_value()) {
+      bytes = std::move(*first_);
+      first_.reset();
+    } else {
+      const bool came = co_await call_.Read(bytes);
+      if (!came) co_return std::optional<Request>();
+      const Result<void> admitted = call_.Look(bytes);
+      if (!admitted.ok()) co_return admitted.error();
+    }
+    Result<Request> request = FromBytes<Request>(std::move(bytes));
+    if (!request.ok()) co_return request.error();
+    co_return std::optional<Request>(*std::move(request));
+  }
+
+ private:
+  Call& call_;
+  std::optional<grpc::ByteBuffer> first_;
+};
+
 // The way of every unary call: bytes to message, the object's own method, message to bytes.
 template <typename Object, typename Request, typename Response>
 Task<Done> RunUnary(Object& object, Task<Response> (Object::*method)(Caller, Request),
@@ -92,6 +132,22 @@ Task<Done> RunStream(Object& object,
                                       Writer<Response>(call));
 }
 
+template <typename Object, typename Request, typename Response>
+Task<Done> RunBothWays(Object& object,
+                       Task<Done> (Object::*method)(Caller, Reader<Request>, Writer<Response>),
+                       Caller caller, grpc::ByteBuffer bytes, Call& call) {
+  co_return co_await (object.*method)(std::move(caller), Reader<Request>(call, std::move(bytes)),
+                                      Writer<Response>(call));
+}
+
+template <typename Object, typename Request>
+Task<std::string> Tell(Object& object, Task<std::string> (Object::*method)(Caller, Request),
+                       Caller caller, grpc::ByteBuffer bytes) {
+  Result<Request> request = FromBytes<Request>(std::move(bytes));
+  if (!request.ok()) co_return request.error();
+  co_return co_await (object.*method)(std::move(caller), *std::move(request));
+}
+
 // `object` outlives the server that calls it.
 template <typename Object, typename Request, typename Response>
 Handler Unary(Object& object, Task<Response> (Object::*method)(Caller, Request)) {
@@ -104,6 +160,21 @@ template <typename Object, typename Request, typename Response>
 Handler Stream(Object& object, Task<Done> (Object::*method)(Caller, Request, Writer<Response>)) {
   return [&object, method](Caller caller, grpc::ByteBuffer bytes, Call& call) {
     return RunStream(object, method, std::move(caller), std::move(bytes), call);
+  };
+}
+
+template <typename Object, typename Request, typename Response>
+Handler BothWays(Object& object,
+                 Task<Done> (Object::*method)(Caller, Reader<Request>, Writer<Response>)) {
+  return [&object, method](Caller caller, grpc::ByteBuffer bytes, Call& call) {
+    return RunBothWays(object, method, std::move(caller), std::move(bytes), call);
+  };
+}
+
+template <typename Object, typename Request>
+Teller Telling(Object& object, Task<std::string> (Object::*method)(Caller, Request)) {
+  return [&object, method](Caller caller, grpc::ByteBuffer bytes) {
+    return Tell(object, method, std::move(caller), std::move(bytes));
   };
 }
 

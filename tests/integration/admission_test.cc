@@ -39,7 +39,7 @@ using v1::MethodRule;
 template <typename Caller>
 Caller ChannelTo(rpc::Server& server, rpc::CapabilitySet held) {
   auto [ours, theirs] = support::MakeSocketPair();
-  EXPECT_THAT(server.Adopt(std::move(theirs), std::move(held)), IsOk());
+  EXPECT_THAT(server.Adopt(std::move(theirs), {.name = "test", .held = held}), IsOk());
   return Caller(std::move(ours));
 }
 
@@ -199,7 +199,7 @@ TEST_P(AdmissionOf, RefusesItToAChannelThatHoldsEverythingElse) {
   std::atomic<int> unused = 0;
   const auto router = *rpc::Router::Create(EveryContract(unused).contracts);
   rpc::CapabilitySet held = EveryCapability();
-  held.erase(router.Find(GetParam())->need());
+  held.erase((*router.Find(GetParam()))->rule.need());
   auto other = ChannelTo<AnyClient>(*server_, held);
   EXPECT_EQ(other.Call(GetParam(), other.Hello()).error_code(),
             grpc::StatusCode::PERMISSION_DENIED);
@@ -276,7 +276,8 @@ class Clients : public Admission {
  protected:
   Result<os::UniqueFd> Connect(rpc::Server::Hello hello = rpc::Server::Hello::kWithinLimit) {
     auto [ours, theirs] = support::MakeSocketPair();
-    TRY(server_->Adopt(std::move(theirs), {MethodRule::POLICY_JUDGE}, hello));
+    TRY(server_->Adopt(std::move(theirs), {.name = "client", .held = {MethodRule::POLICY_JUDGE}},
+                       hello));
     return std::move(ours);
   }
 

@@ -129,10 +129,10 @@ class FakeBroker {
       if (!client.valid()) return;
       static_cast<void>(server_->Adopt(
           std::move(client),
-          {MethodRule::STATUS_READ, MethodRule::GRANT_READ, MethodRule::GRANT_CHANGE,
+          {.name = "owner", .held = {MethodRule::STATUS_READ, MethodRule::GRANT_READ, MethodRule::GRANT_CHANGE,
            MethodRule::SESSION_READ, MethodRule::SESSION_START, MethodRule::SESSION_STOP,
            MethodRule::APPROVAL_READ, MethodRule::APPROVAL_ANSWER, MethodRule::SECRET_PUT,
-           MethodRule::AUDIT_READ}));
+           MethodRule::AUDIT_READ}}));
     }
   }
 

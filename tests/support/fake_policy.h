@@ -21,7 +21,9 @@ class FakePolicy {
   os::UniqueFd Connect() {
     SocketPair pair = MakeSocketPair();
     static_cast<void>(server_->Adopt(std::move(pair.theirs),
-                                     {v1::MethodRule::POLICY_LOAD, v1::MethodRule::POLICY_JUDGE}));
+                                     {.name = "brokerd",
+                                      .held = {v1::MethodRule::POLICY_LOAD,
+                                               v1::MethodRule::POLICY_JUDGE}}));
     return std::move(pair.ours);
   }
 

@@ -25,7 +25,9 @@ class FakeRunner {
   os::UniqueFd Connect() {
     SocketPair pair = MakeSocketPair();
     static_cast<void>(server_->Adopt(std::move(pair.theirs),
-                                     {v1::MethodRule::BOX_READ, v1::MethodRule::BOX_ORDER}));
+                                     {.name = "brokerd",
+                                      .held = {v1::MethodRule::BOX_READ,
+                                               v1::MethodRule::BOX_ORDER}}));
     return std::move(pair.ours);
   }
 

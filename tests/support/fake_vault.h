@@ -22,7 +22,9 @@ class FakeVault {
   os::UniqueFd Connect() {
     SocketPair pair = MakeSocketPair();
     static_cast<void>(server_->Adopt(
-        std::move(pair.theirs), {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE}));
+        std::move(pair.theirs),
+        {.name = "brokerd",
+         .held = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE}}));
     return std::move(pair.ours);
   }
 

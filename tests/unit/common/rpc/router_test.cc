@@ -1,6 +1,7 @@
 #include "common/rpc/router.h"
 
 #include <string>
+#include <utility>
 
 #include <google/protobuf/descriptor.pb.h>
 #include <google/protobuf/text_format.h>
@@ -32,8 +33,9 @@ Result<Router> RouterOf(const std::string& options) {
          service { name: "S" method { name: "Do" input_type: ".test.M" output_type: ".test.M" )" +
           options + "}}",
       &file);
-  DescriptorPool pool(DescriptorPool::generated_pool());
-  return Router::Create({pool.BuildFile(file)->service(0)});
+  static DescriptorPool* pool = nullptr;  // A router speaks of its descriptors as long as it lives.
+  pool = new DescriptorPool(DescriptorPool::generated_pool());
+  return Router::Create({pool->BuildFile(file)->service(0)});
 }
 
 Result<Router> RouterOfRule(const std::string& rule) {
@@ -41,34 +43,60 @@ Result<Router> RouterOfRule(const std::string& rule) {
 }
 
 TEST(Router, KnowsWhatTheContractSays) {
-  const MethodRule rule = *PolicyRouter().Find(kJudge);
-  EXPECT_EQ(rule.need(), MethodRule::POLICY_JUDGE);
-  EXPECT_EQ(rule.effect(), MethodRule::READ);
-  EXPECT_EQ(rule.max_bytes(), 262144u);
-  EXPECT_TRUE(rule.idempotent());
+  const Router router = PolicyRouter();
+  const Method& method = **router.Find(kJudge);
+  EXPECT_EQ(method.rule.need(), MethodRule::POLICY_JUDGE);
+  EXPECT_EQ(method.rule.effect(), MethodRule::READ);
+  EXPECT_EQ(method.rule.max_bytes(), 262144u);
+  EXPECT_TRUE(method.rule.idempotent());
+  EXPECT_EQ(method.request, v1::JudgeRequest::descriptor());
+  EXPECT_FALSE(method.asks_twice);
 }
 
 TEST(Router, AdmitsAChannelThatHoldsTheCapability) {
-  EXPECT_THAT(PolicyRouter().Admit(kJudge, {MethodRule::POLICY_JUDGE}), IsOk());
+  const Router router = PolicyRouter();
+  EXPECT_THAT(AdmitHolder(**router.Find(kJudge), {MethodRule::POLICY_JUDGE}), IsOk());
 }
 
 TEST(Router, RefusesAChannelThatHoldsOnlyOthers) {
+  const Router router = PolicyRouter();
   const CapabilitySet others = {MethodRule::SESSION_START, MethodRule::SECRET_LEASE};
-  EXPECT_THAT(PolicyRouter().Admit(kJudge, others), FailsWith(ErrorCode::kPermissionDenied));
-  EXPECT_THAT(PolicyRouter().Admit(kJudge, {}), FailsWith(ErrorCode::kPermissionDenied));
+  for (const CapabilitySet& held : {others, CapabilitySet()})
+    EXPECT_THAT(AdmitHolder(**router.Find(kJudge), held),
+                FailsWith(ErrorCode::kPermissionDenied));
 }
 
 TEST(Router, KnowsNoMethodThatNoContractLists) {
-  const CapabilitySet held = {MethodRule::POLICY_JUDGE};
   for (const auto* path : {"/cowork.v1.Policy/Forget", "/grpc.health.v1.Health/Check",
                            "cowork.v1.Policy/Judge", "/", ""})
-    EXPECT_THAT(PolicyRouter().Admit(path, held), FailsWith(ErrorCode::kUnimplemented)) << path;
+    EXPECT_THAT(PolicyRouter().Find(path), FailsWith(ErrorCode::kUnimplemented)) << path;
 }
 
 TEST(Router, TakesARequestOfExactlyTheLimitAndNoLarger) {
-  const MethodRule rule = *PolicyRouter().Find(kJudge);
-  EXPECT_THAT(AdmitSize(rule, rule.max_bytes()), IsOk());
-  EXPECT_THAT(AdmitSize(rule, rule.max_bytes() + 1), FailsWith(ErrorCode::kResourceExhausted));
+  const Router router = PolicyRouter();
+  const Method& method = **router.Find(kJudge);
+  const size_t most = method.rule.max_bytes();
+  EXPECT_THAT(AdmitSize(method, most), IsOk());
+  EXPECT_THAT(AdmitSize(method, most + 1), FailsWith(ErrorCode::kResourceExhausted));
+}
+
+TEST(Router, AsksTwiceForWhatWidensOrDestroysAndForNothingElse) {
+  for (const auto& [effect, twice] : {std::pair("READ", false), std::pair("ACT", false),
+                                      std::pair("WIDEN", true), std::pair("DESTROY", true)}) {
+    const Result<Router> router =
+        RouterOfRule(std::string("need: POLICY_LOAD max_bytes: 9 effect: ") + effect);
+    ASSERT_THAT(router, IsOk());
+    EXPECT_EQ((*router->Find("/test.S/Do"))->asks_twice, twice) << effect;
+  }
+}
+
+TEST(Router, LetsNothingThatChangesTheWorldGoWithoutAToken) {
+  EXPECT_THAT(RouterOfRule("need: HELLO effect: READ max_bytes: 9 tokenless: true"), IsOk());
+  for (const std::string effect : {"ACT", "WIDEN", "DESTROY"})
+    EXPECT_EQ(RouterOfRule("need: HELLO max_bytes: 9 tokenless: true effect: " + effect)
+                  .error()
+                  .detail(),
+              "/test.S/Do has an effect, and wants no token");
 }
 
 TEST(Router, LetsNoDaemonStartWithAMethodThatHasNoRule) {

@@ -1,0 +1,83 @@
+#include "common/rpc/shape.h"
+
+#include <cstdint>
+#include <string>
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format_lite.h>
+
+namespace cowork::rpc {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::internal::WireFormatLite;
+using google::protobuf::io::CodedInputStream;
+
+Error Malformed(const char* why) {
+  return {ErrorCode::kInvalidArgument, std::string("the request ") + why};
+}
+
+class Walk {
+ public:
+  explicit Walk(CodedInputStream& input) : input_(input) {}
+
+  Result<void> Message(const Descriptor& message, int depth) {
+    if (depth > kDeepest) return Malformed("is deeper than any of ours");
+    while (const uint32_t tag = input_.ReadTag()) {
+      TRY(Count(1));
+      TRY(Field(message, tag, depth));
+    }
+    if (!input_.ConsumedEntireMessage()) return Malformed("is malformed");
+    return {};
+  }
+
+ private:
+  Result<void> Count(int parts) {
+    if (parts > kMostParts - parts_) return Malformed("has more parts than any of ours");
+    parts_ += parts;
+    return {};
+  }
+
+  Result<void> Field(const Descriptor& message, uint32_t tag, int depth) {
+    const FieldDescriptor* field =
+        message.FindFieldByNumber(WireFormatLite::GetTagFieldNumber(tag));
+    if (field == nullptr) return Malformed("has a field that its contract does not have");
+    switch (WireFormatLite::GetTagWireType(tag)) {
+      case WireFormatLite::WIRETYPE_LENGTH_DELIMITED: return Delimited(*field, depth);
+      case WireFormatLite::WIRETYPE_START_GROUP:
+      case WireFormatLite::WIRETYPE_END_GROUP: return Malformed("has a group");
+      default: break;
+    }
+    if (!WireFormatLite::SkipField(&input_, tag)) return Malformed("is malformed");
+    return {};
+  }
+
+  Result<void> Delimited(const FieldDescriptor& field, int depth) {
+    int bytes = 0;
+    if (!input_.ReadVarintSizeAsInt(&bytes)) return Malformed("is malformed");
+    if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      const CodedInputStream::Limit outer = input_.PushLimit(bytes);
+      TRY(Message(*field.message_type(), depth + 1));
+      if (input_.BytesUntilLimit() > 0) return Malformed("is malformed");
+      input_.PopLimit(outer);
+      return {};
+    }
+    if (field.is_packable()) TRY(Count(bytes));  // It has no more elements than bytes.
+    if (!input_.Skip(bytes)) return Malformed("is malformed");
+    return {};
+  }
+
+  CodedInputStream& input_;
+  int parts_ = 0;
+};
+
+}  // namespace
+
+Result<void> CheckShape(google::protobuf::io::ZeroCopyInputStream& bytes,
+                        const Descriptor& message) {
+  CodedInputStream input(&bytes);
+  return Walk(input).Message(message, 1);
+}
+
+}  // namespace cowork::rpc
