@@ -5,7 +5,7 @@
 namespace cowork::brokerd {
 
 Result<std::unique_ptr<Store>> Store::Open(const std::string& directory) {
-  store::Database database = TRY(store::Database::Open(directory + "/broker.db", kSchema));
+  store::Database database = TRY(store::Database::Open(directory + "/broker.db", kVersions));
   GrantTable grants = TRY(GrantTable::Create(database));
   SessionTable sessions = TRY(SessionTable::Create(database));
   ApprovalTable approvals = TRY(ApprovalTable::Create(database));
