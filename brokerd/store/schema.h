@@ -66,6 +66,14 @@ CREATE TABLE audit (
   digest   TEXT NOT NULL,
   link     BLOB NOT NULL  -- brokerd/core/audit_chain.h
 ) STRICT;
+)sql"},
+                                               {.number = 3, .sql = R"sql(
+CREATE TABLE clients (
+  id            TEXT PRIMARY KEY,
+  name          TEXT NOT NULL UNIQUE,
+  role          INTEGER NOT NULL,
+  added_unix_ms INTEGER NOT NULL
+) STRICT;
 )sql"}};
 
 }  // namespace cowork::brokerd

@@ -12,12 +12,14 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& directory) {
   PermitTable permits = TRY(PermitTable::Create(database));
   JournalTable journal = TRY(JournalTable::Create(database));
   AuditTable audit = TRY(AuditTable::Create(database));
+  ClientTable clients = TRY(ClientTable::Create(database));
   return std::unique_ptr<Store>(new Store(std::move(database), {.grants = std::move(grants),
                                                                 .sessions = std::move(sessions),
                                                                 .approvals = std::move(approvals),
                                                                 .permits = std::move(permits),
                                                                 .journal = std::move(journal),
-                                                                .audit = std::move(audit)}));
+                                                                .audit = std::move(audit),
+                                                                .clients = std::move(clients)}));
 }
 
 }  // namespace cowork::brokerd
