@@ -8,6 +8,8 @@ cowork_test(broker_providers_test unit/brokerd/providers_test.cc    LINKS broker
 cowork_test(broker_settings_test  unit/brokerd/settings_files_test.cc
             LINKS brokerd_providers  LABELS unit)
 cowork_test(broker_store_test     unit/brokerd/store/store_test.cc  LINKS brokerd_store      LABELS unit)
+cowork_test(broker_clients_test   unit/brokerd/store/client_table_test.cc
+            LINKS brokerd_store  LABELS unit)
 cowork_test(broker_crash_test     unit/brokerd/store/crash_test.cc  LINKS brokerd_store      LABELS unit)
 
 foreach(what ask session contract disk)

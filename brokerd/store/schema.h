@@ -1,5 +1,6 @@
 // The tables of broker.db. Ids are their texts, times are milliseconds of Unix time, enums are the
-// numbers of brokerd/core. A changed table is a new version.
+// numbers of brokerd/core. What a release wrote is never changed here: a changed table is one more
+// version.
 
 #pragma once
 
@@ -7,7 +8,7 @@
 
 namespace cowork::brokerd {
 
-inline constexpr store::Schema kSchema{.version = 2, .tables = R"sql(
+inline constexpr store::Version kVersions[] = {{.number = 2, .sql = R"sql(
 CREATE TABLE grants (
   id            TEXT PRIMARY KEY,
   path          TEXT NOT NULL,
@@ -65,6 +66,14 @@ CREATE TABLE audit (
   digest   TEXT NOT NULL,
   link     BLOB NOT NULL  -- brokerd/core/audit_chain.h
 ) STRICT;
-)sql"};
+)sql"},
+                                               {.number = 3, .sql = R"sql(
+CREATE TABLE clients (
+  id            TEXT PRIMARY KEY,
+  name          TEXT NOT NULL UNIQUE,
+  role          INTEGER NOT NULL,
+  added_unix_ms INTEGER NOT NULL
+) STRICT;
+)sql"}};
 
 }  // namespace cowork::brokerd

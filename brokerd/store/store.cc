@@ -5,19 +5,21 @@
 namespace cowork::brokerd {
 
 Result<std::unique_ptr<Store>> Store::Open(const std::string& directory) {
-  store::Database database = TRY(store::Database::Open(directory + "/broker.db", kSchema));
+  store::Database database = TRY(store::Database::Open(directory + "/broker.db", kVersions));
   GrantTable grants = TRY(GrantTable::Create(database));
   SessionTable sessions = TRY(SessionTable::Create(database));
   ApprovalTable approvals = TRY(ApprovalTable::Create(database));
   PermitTable permits = TRY(PermitTable::Create(database));
   JournalTable journal = TRY(JournalTable::Create(database));
   AuditTable audit = TRY(AuditTable::Create(database));
+  ClientTable clients = TRY(ClientTable::Create(database));
   return std::unique_ptr<Store>(new Store(std::move(database), {.grants = std::move(grants),
                                                                 .sessions = std::move(sessions),
                                                                 .approvals = std::move(approvals),
                                                                 .permits = std::move(permits),
                                                                 .journal = std::move(journal),
-                                                                .audit = std::move(audit)}));
+                                                                .audit = std::move(audit),
+                                                                .clients = std::move(clients)}));
 }
 
 }  // namespace cowork::brokerd

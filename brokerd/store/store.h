@@ -10,6 +10,7 @@
 
 #include "brokerd/store/approval_table.h"
 #include "brokerd/store/audit_table.h"
+#include "brokerd/store/client_table.h"
 #include "brokerd/store/grant_table.h"
 #include "brokerd/store/journal_table.h"
 #include "brokerd/store/permit_table.h"
@@ -34,6 +35,7 @@ class Store {
   PermitTable& permits() { return tables_.permits; }
   JournalTable& journal() { return tables_.journal; }
   AuditTable& audit() { return tables_.audit; }
+  ClientTable& clients() { return tables_.clients; }
 
  private:
   struct Tables {
@@ -43,6 +45,7 @@ class Store {
     PermitTable permits;
     JournalTable journal;
     AuditTable audit;
+    ClientTable clients;
   };
   Store(store::Database database, Tables tables)
       : database_(std::move(database)), tables_(std::move(tables)) {}

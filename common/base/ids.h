@@ -47,5 +47,6 @@ using GrantId = Id<'g'>;
 using BoxId = Id<'b'>;
 using PermitId = Id<'p'>;
 using LeaseId = Id<'l'>;
+using ClientId = Id<'c'>;
 
 }  // namespace cowork

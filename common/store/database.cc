@@ -4,8 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <optional>
 
 #include "common/os/unique_fd.h"
 
@@ -34,16 +34,17 @@ Result<void> MakePrivateFile(const std::string& path) {
   return {};
 }
 
-Error AnotherVersion(int64_t found, int known) {
+Error AnotherVersion(int64_t found, Versions known) {
   return Error(ErrorCode::kFailedPrecondition,
                "the store is of version " + std::to_string(found) + ", and this program knows " +
-                   std::to_string(known) +
+                   std::to_string(known.front().number) + " to " +
+                   std::to_string(known.back().number) +
                    "; use the release that wrote it, or move the file away");
 }
 
 }  // namespace
 
-Result<Database> Database::Open(const std::string& path, const Schema& schema) {
+Result<Database> Database::Open(const std::string& path, Versions versions) {
   TRY(MakePrivateFile(path));
   sqlite3* opened = nullptr;
   const int code =
@@ -53,26 +54,34 @@ Result<Database> Database::Open(const std::string& path, const Schema& schema) {
   sqlite3_busy_timeout(opened, kWaitForAnotherMs);
   sqlite3_extended_result_codes(opened, 1);
   TRY(database.Execute(kSettings));
-  TRY(database.Settle(schema));
+  TRY(database.BringUpTo(versions));
   return database;
 }
 
-// Makes the tables in an empty file; in another, sees that they are those we know.
-Result<void> Database::Settle(const Schema& schema) {
+Result<void> Database::BringUpTo(Versions versions) {
   TRY(Execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL) STRICT"));
-  Statement version = TRY(Prepare("SELECT version FROM schema_version"));
-  std::optional<int64_t> found;
-  TRY(version.ForEach([&](const Row& row) { found = row.Integer(0); }));
-  if (!found.has_value()) return Make(schema);
-  if (*found != schema.version) return AnotherVersion(*found, schema.version);
+  const std::optional<int64_t> found = TRY(FoundVersion());
+  const auto is_found = [&](const Version& version) { return version.number == found; };
+  if (found.has_value() && std::ranges::none_of(versions, is_found))
+    return AnotherVersion(*found, versions);
+  for (const Version& version : versions)
+    if (version.number > found.value_or(0)) TRY(Become(version));
   return {};
 }
 
-Result<void> Database::Make(const Schema& schema) {
+Result<std::optional<int64_t>> Database::FoundVersion() {
+  std::optional<int64_t> found;
+  Statement read = TRY(Prepare("SELECT version FROM schema_version"));
+  TRY(read.ForEach([&](const Row& row) { found = row.Integer(0); }));
+  return found;
+}
+
+Result<void> Database::Become(const Version& version) {
   return Atomically([&]() -> Result<void> {
-    TRY(Execute(schema.tables));
+    TRY(Execute(version.sql));
+    TRY(Execute("DELETE FROM schema_version"));
     Statement note = TRY(Prepare("INSERT INTO schema_version VALUES (?)"));
-    TRY(note.Run(schema.version));
+    TRY(note.Run(version.number));
     return {};
   });
 }

@@ -1,6 +1,6 @@
 // Database: one SQLite file of ours, and the words to use it in.
 //
-//   Database database = TRY(Database::Open(path, {.version = 1, .tables = kTables}));
+//   Database database = TRY(Database::Open(path, kVersions));
 //   Statement add = TRY(database.Prepare("INSERT INTO grants VALUES (?, ?)"));
 //   TRY(add.Run(id.text(), path));                       // on the disk when it returns
 //   TRY(database.Atomically([&]() -> Result<void> { ... }));
@@ -12,6 +12,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 
 #include "common/base/result.h"
@@ -20,15 +22,23 @@
 
 namespace cowork::store {
 
-struct Schema {
-  int version = 0;
-  const char* tables = nullptr;  // The SQL that makes them in an empty file.
+// One version of a file: the SQL that makes it of the version before, and the first of an empty
+// file.
+struct Version {
+  int number = 0;
+  const char* sql = nullptr;
 };
+
+// Every version that can still be opened, ascending; the last is the present one. A file goes
+// through all that it lacks, each whole or not at all, so that a new file and an old one end alike.
+using Versions = std::span<const Version>;
 
 class Database {
  public:
-  // kFailedPrecondition: the file is not ours alone, is no store, or is of another version.
-  static Result<Database> Open(const std::string& path, const Schema& schema);
+  // kFailedPrecondition  the file is not ours alone, is no store, or is of a version not among
+  // these kResourceExhausted   there is no room to bring it to the present one; it stays what it
+  // was
+  static Result<Database> Open(const std::string& path, Versions versions);
 
   Result<Statement> Prepare(const char* sql);
   Result<void> Execute(const char* sql);
@@ -46,8 +56,9 @@ class Database {
  private:
   using Handle = std::unique_ptr<sqlite3, FreeWith<sqlite3_close_v2>>;
   explicit Database(Handle handle) : handle_(std::move(handle)) {}
-  Result<void> Settle(const Schema& schema);
-  Result<void> Make(const Schema& schema);
+  Result<void> BringUpTo(Versions versions);
+  Result<std::optional<int64_t>> FoundVersion();
+  Result<void> Become(const Version& version);
 
   Handle handle_;
 };

@@ -20,16 +20,24 @@ namespace {
 using support::FailsWith;
 using support::IsOk;
 
-constexpr Schema kWords{.version = 1,
-                        .tables = "CREATE TABLE words (word TEXT PRIMARY KEY, n INTEGER) STRICT"};
+constexpr Version kLater[] = {
+    {.number = 1, .sql = "CREATE TABLE words (word TEXT PRIMARY KEY, n INTEGER) STRICT"},
+    {.number = 2, .sql = "ALTER TABLE words ADD COLUMN tongue TEXT NOT NULL DEFAULT 'en'"},
+    {.number = 3,
+     .sql = "CREATE TABLE tongues (tongue TEXT PRIMARY KEY) STRICT;"
+            "INSERT INTO tongues SELECT DISTINCT tongue FROM words"}};
+constexpr Versions kWords = Versions(kLater).first(1);
 
 class DatabaseTest : public ::testing::Test {
  protected:
+  static std::vector<std::string> Texts(Database& database, const char* query) {
+    Statement read = *database.Prepare(query);
+    std::vector<std::string> texts;
+    EXPECT_THAT(read.ForEach([&](const Row& row) { texts.push_back(row.Text(0)); }), IsOk());
+    return texts;
+  }
   static std::vector<std::string> Words(Database& database) {
-    Statement read = *database.Prepare("SELECT word FROM words ORDER BY word");
-    std::vector<std::string> words;
-    EXPECT_THAT(read.ForEach([&](const Row& row) { words.push_back(row.Text(0)); }), IsOk());
-    return words;
+    return Texts(database, "SELECT word FROM words ORDER BY word");
   }
 
   support::ScratchDirectory directory_;
@@ -112,10 +120,39 @@ TEST_F(DatabaseTest, RefusesASymbolicLink) {
   EXPECT_THAT(Database::Open(link, kWords), FailsWith(ErrorCode::kFailedPrecondition));
 }
 
-TEST_F(DatabaseTest, RefusesAnotherVersionsFile) {
+TEST_F(DatabaseTest, BringsAnOlderFileUpStepByStepAndKeepsItsRows) {
+  {
+    Database first = *Database::Open(path_, kWords);
+    EXPECT_THAT(first.Execute("INSERT INTO words VALUES ('a', 1)"), IsOk());
+  }
+  for (int opened = 0; opened < 2; ++opened) {
+    Database now = *Database::Open(path_, kLater);
+    EXPECT_EQ(Words(now), std::vector<std::string>{"a"});
+    EXPECT_EQ(Texts(now, "SELECT tongue FROM tongues"), std::vector<std::string>{"en"});
+  }
+}
+
+TEST_F(DatabaseTest, MakesANewFileOfTheSameStepsAsAnOldOne) {
+  Database database = *Database::Open(path_, kLater);
+  EXPECT_THAT(database.Execute("INSERT INTO words VALUES ('a', 1, 'de')"), IsOk());
+  EXPECT_EQ(Texts(database, "SELECT version FROM schema_version"), std::vector<std::string>{"3"});
+}
+
+TEST_F(DatabaseTest, LeavesAFileAtTheLastStepThatCouldBeDoneWhole) {
   ASSERT_THAT(Database::Open(path_, kWords), IsOk());
-  const Schema later{.version = 2, .tables = kWords.tables};
-  EXPECT_THAT(Database::Open(path_, later), FailsWith(ErrorCode::kFailedPrecondition));
+  constexpr Version kBroken[] = {
+      kLater[0], kLater[1], {.number = 3, .sql = "CREATE TABLE half (n INTEGER); oh dear"}};
+  EXPECT_THAT(Database::Open(path_, kBroken), FailsWith(ErrorCode::kInternal));
+  Database database = *Database::Open(path_, Versions(kLater).first(2));
+  EXPECT_TRUE(Texts(database, "SELECT name FROM sqlite_master WHERE name = 'half'").empty());
+  EXPECT_THAT(Database::Open(path_, kLater), IsOk());
+}
+
+TEST_F(DatabaseTest, RefusesAFileOfALaterVersionAndOneOlderThanItKnows) {
+  ASSERT_THAT(Database::Open(path_, Versions(kLater).first(2)), IsOk());
+  EXPECT_THAT(Database::Open(path_, kWords), FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(Database::Open(path_, Versions(kLater).last(1)),
+              FailsWith(ErrorCode::kFailedPrecondition));
 }
 
 TEST_F(DatabaseTest, RefusesAFileThatIsNoStore) {

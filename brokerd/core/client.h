@@ -1,0 +1,29 @@
+// A client that was added: it has a socket of its own, and its role belongs to that socket.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "common/base/ids.h"
+
+namespace cowork::brokerd {
+
+// As the store numbers them.
+enum class Role {
+  kOwner = 1,
+  kAdmin = 2,
+  kViewer = 3,
+  kApprover = 4,
+  kAutomation = 5,
+  kGateway = 6,
+};
+
+struct Client {
+  ClientId id;
+  std::string name;  // No two have the same.
+  Role role = Role::kViewer;
+  int64_t added_unix_ms = 0;
+};
+
+}  // namespace cowork::brokerd
