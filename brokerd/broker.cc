@@ -1,12 +1,25 @@
 #include "brokerd/broker.h"
 
+#include <string_view>
 #include <utility>
 
 #include "brokerd/recovery.h"
+#include "brokerd/roles.h"
 #include "common/base/log.h"
 
 namespace cowork::brokerd {
 namespace {
+
+constexpr std::string_view kOwnersSocket = "broker.sock";
+
+// NAME of "clients/NAME.sock"; empty for any other.
+std::string ClientOfSocket(std::string_view socket) {
+  constexpr std::string_view kBegin = "clients/";
+  constexpr std::string_view kEnd = ".sock";
+  if (!socket.starts_with(kBegin) || !socket.ends_with(kEnd)) return "";
+  socket.remove_prefix(kBegin.size());
+  return std::string(socket.substr(0, socket.size() - kEnd.size()));
+}
 
 std::string WhyVaultMatters(const std::string& secret) {
   return "vaultd was restarted and has forgotten the key; `cowork secret set " + secret +
@@ -15,16 +28,32 @@ std::string WhyVaultMatters(const std::string& secret) {
 
 }  // namespace
 
-Broker::Broker(std::unique_ptr<Store> store, Settings settings)
+Broker::Broker(std::unique_ptr<Store> store, const os::PeerCheck& peers, Settings settings)
     : store_(std::move(store)),
       settings_(std::move(settings)),
-      context_(*store_, settings_.clock, settings_.providers) {}
+      context_(*store_, settings_.clock, settings_.providers),
+      doors_(
+          peers,
+          [this](os::UniqueFd client, rpc::Holder holder) {
+            return Adopt(std::move(client), std::move(holder), rpc::Server::Hello::kWithinLimit);
+          },
+          settings_.ask_coworkd) {}
 
-Result<std::unique_ptr<Broker>> Broker::Start(std::unique_ptr<Store> store, Settings settings) {
-  std::unique_ptr<Broker> broker(new Broker(std::move(store), std::move(settings)));
+rpc::Service Broker::Methods() {
+  rpc::Service all = service_.Methods();
+  all.Add(client_service_.Methods());
+  all.Add(admin_.Methods());
+  return all;
+}
+
+Result<std::unique_ptr<Broker>> Broker::Start(std::unique_ptr<Store> store,
+                                              const os::PeerCheck& peers, Settings settings) {
+  std::unique_ptr<Broker> broker(new Broker(std::move(store), peers, std::move(settings)));
   TRY(CloseWhatRan(broker->context_));
-  broker->server_ = TRY(rpc::Server::Start("brokerd", broker->service_.Methods()));
+  broker->server_ = TRY(rpc::Server::Start("brokerd", broker->Methods()));
+  broker->admin_.TellOf(*broker->server_);
   broker->context_.timer.Use(broker->server_->queue());
+  broker->clients_.Begin(broker->doors_, *broker->server_);
   return broker;
 }
 
@@ -35,15 +64,24 @@ void Broker::Wire(const std::string& daemon, os::UniqueFd socket) {
   rpc::Later::Run(server_->queue(), [this, wiring = std::move(wiring)] { WireHere(wiring); });
 }
 
-void Broker::OpenDoor() {
-  rpc::Later::Run(server_->queue(), [this] {
-    door_is_open_ = true;
-    SeeIfReady();
-  });
+void Broker::OpenDoor(const std::string& name, os::UniqueFd listener) {
+  const auto shared = std::make_shared<os::UniqueFd>(std::move(listener));
+  rpc::Later::Run(server_->queue(),
+                  [this, name, shared] { OpenDoorHere(name, std::move(*shared)); });
 }
 
-Result<void> Broker::Adopt(os::UniqueFd client, rpc::CapabilitySet held, rpc::Server::Hello hello) {
-  return server_->Adopt(std::move(client), std::move(held), hello);
+void Broker::OpenDoorHere(const std::string& name, os::UniqueFd listener) {
+  if (const std::string client = ClientOfSocket(name); !client.empty()) {
+    clients_.Arrived(client, std::move(listener));
+    return;
+  }
+  doors_.Open(std::move(listener), name == kOwnersSocket ? Owner() : Admin());
+  if (name == kOwnersSocket) door_is_open_ = true;
+  SeeIfReady();
+}
+
+Result<void> Broker::Adopt(os::UniqueFd client, rpc::Holder holder, rpc::Server::Hello hello) {
+  return server_->Adopt(std::move(client), std::move(holder), hello);
 }
 
 // Two that were wired in one millisecond may come here in either order: the later one counts.

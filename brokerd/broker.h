@@ -10,15 +10,21 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "brokerd/admin_face.h"
 #include "brokerd/asks.h"
 #include "brokerd/broker_service.h"
+#include "brokerd/client_service.h"
+#include "brokerd/clients.h"
 #include "brokerd/context.h"
+#include "brokerd/doors.h"
 #include "brokerd/events.h"
 #include "brokerd/grants.h"
 #include "brokerd/sessions.h"
+#include "common/os/peer.h"
 #include "common/rpc/server.h"
 
 namespace cowork::brokerd {
@@ -33,20 +39,27 @@ class Broker {
     // rules are loaded, and clients can come.
     std::function<void()> on_ready = [] {};
     std::function<void(Error)> on_bad_rules = [](const Error&) {};
+    Doors::Ask ask_coworkd = [](Doors::Wish, const std::string&) -> Result<void> {
+      return Error(ErrorCode::kUnavailable, "nobody makes sockets for us");
+    };
   };
-  static Result<std::unique_ptr<Broker>> Start(std::unique_ptr<Store> store, Settings settings);
+  // `peers` stays.
+  static Result<std::unique_ptr<Broker>> Start(std::unique_ptr<Store> store,
+                                               const os::PeerCheck& peers, Settings settings);
 
   // "policyd", "vaultd" or "runnerd", started a first time or anew.
   void Wire(const std::string& daemon, os::UniqueFd socket);
 
-  // Clients can reach us from now on. From any thread.
-  void OpenDoor();
+  // A listening socket, "broker.sock", "admin.sock" or "clients/NAME.sock": clients come in by it
+  // from now on. From any thread.
+  void OpenDoor(const std::string& name, os::UniqueFd listener);
 
-  // A client, whoever it is: the socket it came in by says what it may do.
-  Result<void> Adopt(os::UniqueFd client, rpc::CapabilitySet held, rpc::Server::Hello hello);
+  // A client that has come in. From any thread.
+  Result<void> Adopt(os::UniqueFd client, rpc::Holder holder, rpc::Server::Hello hello);
 
  private:
-  Broker(std::unique_ptr<Store> store, Settings settings);
+  Broker(std::unique_ptr<Store> store, const os::PeerCheck& peers, Settings settings);
+  rpc::Service Methods();
 
   struct Wiring {
     std::string daemon;
@@ -56,6 +69,7 @@ class Broker {
   void WireHere(const Wiring& wiring);
   rpc::Detached WirePolicy(std::shared_ptr<rpc::Peer> peer);
   void WireVault(std::shared_ptr<rpc::Peer> peer);
+  void OpenDoorHere(const std::string& name, os::UniqueFd listener);
   void SeeIfReady();
 
   const std::unique_ptr<Store> store_;
@@ -68,9 +82,13 @@ class Broker {
   Asks asks_{context_};
   Sessions sessions_{context_, asks_};
   Grants grants_{context_, sessions_};
+  Clients clients_{context_};
   Events events_{context_, asks_, sessions_};
   BrokerService service_{{context_, asks_, sessions_, grants_}};
-  std::unique_ptr<rpc::Server> server_;  // Last: it ends every call before the parts go.
+  ClientService client_service_{clients_};
+  AdminFace admin_{{context_, asks_, sessions_}};
+  std::unique_ptr<rpc::Server> server_;  // It ends every call before the parts go.
+  Doors doors_;                          // Last: whoever comes in by them is the server's.
 };
 
 }  // namespace cowork::brokerd

@@ -26,6 +26,10 @@ rpc::Service BrokerService::Methods() {
               {"/cowork.v1.Broker/ExpectSecret", rpc::Unary(*this, &Me::ExpectSecret)},
               {"/cowork.v1.Broker/VerifyAudit", rpc::Unary(*this, &Me::VerifyAudit)},
               {"/cowork.v1.Broker/TailAudit", rpc::Unary(*this, &Me::TailAudit)},
+          },
+          .changes = {
+              {"/cowork.v1.Broker/AddGrant", rpc::Telling(*this, &Me::TellAddingGrant)},
+              {"/cowork.v1.Broker/RemoveGrant", rpc::Telling(*this, &Me::TellRemovingGrant)},
           }};
 }
 
@@ -36,6 +40,19 @@ rpc::Task<v1::GetStatusResponse> BrokerService::GetStatus(rpc::Caller, v1::GetSt
   response.set_running_sessions(static_cast<uint32_t>(parts_.sessions.All().size()));
   response.set_waiting_approvals(static_cast<uint32_t>(parts_.asks.Waiting().size()));
   co_return response;
+}
+
+rpc::Task<std::string> BrokerService::TellAddingGrant(rpc::Caller, v1::AddGrantRequest request) {
+  const Result<std::string> path = FromWire(request);
+  if (!path.ok()) co_return path.error();
+  co_return co_await parts_.grants.TellAdding(*path);
+}
+
+rpc::Task<std::string> BrokerService::TellRemovingGrant(rpc::Caller,
+                                                        v1::RemoveGrantRequest request) {
+  const Result<GrantId> id = FromWire(request);
+  if (!id.ok()) co_return id.error();
+  co_return parts_.grants.TellRemoving(*id);
 }
 
 rpc::Task<v1::Grant> BrokerService::AddGrant(rpc::Caller, v1::AddGrantRequest request) {

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <string>
+
 #include "brokerd/asks.h"
 #include "brokerd/context.h"
 #include "brokerd/grants.h"
@@ -27,6 +29,8 @@ class BrokerService {
 
  private:
   rpc::Task<v1::GetStatusResponse> GetStatus(rpc::Caller, v1::GetStatusRequest);
+  rpc::Task<std::string> TellAddingGrant(rpc::Caller, v1::AddGrantRequest request);
+  rpc::Task<std::string> TellRemovingGrant(rpc::Caller, v1::RemoveGrantRequest request);
   rpc::Task<v1::Grant> AddGrant(rpc::Caller, v1::AddGrantRequest request);
   rpc::Task<v1::ListGrantsResponse> ListGrants(rpc::Caller, v1::ListGrantsRequest);
   rpc::Task<v1::RemoveGrantResponse> RemoveGrant(rpc::Caller, v1::RemoveGrantRequest request);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,8 @@ struct Context {
   PolicyPeer policy;
   VaultPeer vault;
   RunnerPeer runner;
+
+  std::array<Link*, 3> links() { return {&policy.link(), &vault.link(), &runner.link()}; }
 };
 
 }  // namespace cowork::brokerd

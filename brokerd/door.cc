@@ -4,7 +4,6 @@
 
 #include <cerrno>
 #include <chrono>
-#include <thread>
 #include <utility>
 
 #include "common/base/log.h"
@@ -17,34 +16,46 @@ constexpr std::chrono::milliseconds kPauseWithoutDescriptors{100};
 
 }  // namespace
 
-rpc::CapabilitySet OwnersRights() {
-  using v1::MethodRule;
-  return {MethodRule::STATUS_READ,   MethodRule::GRANT_READ,      MethodRule::GRANT_CHANGE,
-          MethodRule::SESSION_READ,  MethodRule::SESSION_START,   MethodRule::SESSION_STOP,
-          MethodRule::APPROVAL_READ, MethodRule::APPROVAL_ANSWER, MethodRule::SECRET_PUT,
-          MethodRule::AUDIT_READ};
+Door::Door(os::UniqueFd listener, rpc::Holder holder, const os::PeerCheck& peers, Take take)
+    : listener_(std::move(listener)),
+      holder_(std::move(holder)),
+      peers_(peers),
+      take_(std::move(take)),
+      thread_([this] { Keep(); }) {}
+
+// A listener that is shut down accepts no more, and wakes whoever waits for it to.
+Door::~Door() {
+  ::shutdown(listener_.get(), SHUT_RDWR);
+  thread_.join();
 }
 
-void KeepDoor(const os::UniqueFd& listener, const os::PeerCheck& peers, Broker& broker) {
+void Door::Keep() {
   while (true) {
-    os::UniqueFd client(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
-    if (!client.valid()) {
-      if (errno == EBADF || errno == EINVAL || errno == ENOTSOCK) return;  // It is no listener.
-      std::this_thread::sleep_for(kPauseWithoutDescriptors);
+    os::UniqueFd client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (client.valid()) {
+      LetIn(std::move(client));
       continue;
     }
-    const Result<void> checked = peers.Check(client.get());
-    if (!checked.ok()) {
-      LOG(kWarning, "somebody else knocked at broker.sock, and was not heard")
-          .With("why", checked.error().message())
-          .With("detail", checked.error().detail());
-      continue;
-    }
-    const Result<void> adopted =
-        broker.Adopt(std::move(client), OwnersRights(), rpc::Server::Hello::kWithinLimit);
-    if (!adopted.ok())
-      LOG(kWarning, "a client was not adopted").With("why", adopted.error().detail());
+    if (errno == EBADF || errno == EINVAL || errno == ENOTSOCK) return;  // It listens no more.
+    std::this_thread::sleep_for(kPauseWithoutDescriptors);
   }
+}
+
+void Door::LetIn(os::UniqueFd client) {
+  const Result<void> checked = peers_.Check(client.get());
+  if (!checked.ok()) {
+    LOG(kWarning, "somebody else knocked, and was not heard")
+        .With("at", holder_.name)
+        .With("why", checked.error().message())
+        .With("detail", checked.error().detail());
+    return;
+  }
+  const Result<void> taken = take_(std::move(client), holder_);
+  if (!taken.ok())
+    LOG(kWarning, "a client was not taken")
+        .With("at", holder_.name)
+        .With("why", taken.error().message())
+        .With("detail", taken.error().detail());
 }
 
 }  // namespace cowork::brokerd

@@ -1,19 +1,38 @@
-// Door: accepts clients at broker.sock. Whoever is not the person we run as, or is in a box, is
-// closed unread; the rest hold what an owner's socket gives.
+// Door: accepts clients at one listening socket, for one holder. Whoever is not the person we run
+// as, or is in a box, is closed unread; the rest hold what the socket gives.
 
 #pragma once
 
-#include "brokerd/broker.h"
+#include <functional>
+#include <memory>
+#include <thread>
+
 #include "common/os/peer.h"
 #include "common/os/unique_fd.h"
-#include "common/rpc/router.h"
+#include "common/rpc/holder.h"
 
 namespace cowork::brokerd {
 
-// What the socket of the owner gives.
-rpc::CapabilitySet OwnersRights();
+class Door {
+ public:
+  // Takes a client that was looked at. Called on the door's own thread.
+  using Take = std::function<Result<void>(os::UniqueFd client, rpc::Holder holder)>;
 
-// Accepts for ever, on the calling thread. `peers` and `broker` stay.
-void KeepDoor(const os::UniqueFd& listener, const os::PeerCheck& peers, Broker& broker);
+  // `peers` stays.
+  Door(os::UniqueFd listener, rpc::Holder holder, const os::PeerCheck& peers, Take take);
+  ~Door();  // Nobody comes in by it any more when this returns.
+  Door(const Door&) = delete;
+  Door& operator=(const Door&) = delete;
+
+ private:
+  void Keep();
+  void LetIn(os::UniqueFd client);
+
+  const os::UniqueFd listener_;
+  const rpc::Holder holder_;
+  const os::PeerCheck& peers_;
+  const Take take_;
+  std::thread thread_;  // Last: it uses the others.
+};
 
 }  // namespace cowork::brokerd

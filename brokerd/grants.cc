@@ -4,11 +4,23 @@
 
 namespace cowork::brokerd {
 
-rpc::Task<Grant> Grants::Add(std::string path) {
+rpc::Task<Directory> Grants::Inspect(std::string path) {
   const Result<Directory> seen = co_await context_.runner.Inspect(path);
-  if (!seen.ok()) co_return seen.error();
-  if (seen->path != path)
+  if (seen.ok() && seen->path != path)
     co_return Error(ErrorCode::kInternal, "runnerd looked at another directory than it was asked");
+  co_return seen;
+}
+
+rpc::Task<std::string> Grants::TellAdding(std::string path) {
+  const Result<Directory> seen = co_await Inspect(path);
+  if (!seen.ok()) co_return seen.error();
+  co_return "sessions may read and change everything in " + seen->path + " (inode " +
+      std::to_string(seen->inode) + " of device " + std::to_string(seen->device) + ")";
+}
+
+rpc::Task<Grant> Grants::Add(std::string path) {
+  const Result<Directory> seen = co_await Inspect(path);
+  if (!seen.ok()) co_return seen.error();
   co_return Keep(*seen);
 }
 
@@ -26,10 +38,20 @@ Result<Grant> Grants::Keep(const Directory& directory) {
   return grant;
 }
 
+Result<void> Grants::MayRemove(const GrantId& id) const {
+  if (!sessions_.Holds(id)) return {};
+  return Error(ErrorCode::kFailedPrecondition,
+               "a running session holds this grant; `cowork stop` ends that first");
+}
+
+Result<std::string> Grants::TellRemoving(const GrantId& id) {
+  const Grant grant = TRY(context_.store.grants().Find(id));
+  TRY(MayRemove(id));
+  return "no session may be started in " + grant.directory.path + " any more";
+}
+
 Result<void> Grants::Remove(const GrantId& id) {
-  if (sessions_.Holds(id))
-    return Error(ErrorCode::kFailedPrecondition,
-                 "a running session holds this grant; `cowork stop` ends that first");
+  TRY(MayRemove(id));
   return context_.store.Atomically([&]() -> Result<void> {
     TRY(context_.store.grants().Remove(id));
     return context_.audit.Record({.kind = "grant", .session = "", .text = id.text() + " removed"});

@@ -16,6 +16,11 @@ class Grants {
  public:
   Grants(Context& context, const Sessions& sessions) : context_(context), sessions_(sessions) {}
 
+  // What Add() and Remove() would change, in words that change with it: the directory's identity is
+  // among them. They fail as Add() and Remove() would.
+  rpc::Task<std::string> TellAdding(std::string path);
+  Result<std::string> TellRemoving(const GrantId& id);
+
   rpc::Task<Grant> Add(std::string path);
   Result<std::vector<Grant>> All() { return context_.store.grants().All(); }
   // kNotFound            no such grant
@@ -23,6 +28,8 @@ class Grants {
   Result<void> Remove(const GrantId& id);
 
  private:
+  rpc::Task<Directory> Inspect(std::string path);
+  Result<void> MayRemove(const GrantId& id) const;
   Result<Grant> Keep(const Directory& directory);
 
   Context& context_;

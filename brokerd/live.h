@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -22,16 +21,28 @@ struct AllowedCall {
   int64_t until_unix_ms = 0;  // When its permit ends.
 };
 
+struct Box {
+  std::string profile;
+  int32_t pid = 0;
+};
+
+// What was lent to a session.
+struct Lent {
+  std::string lease;
+  std::string destination;
+};
+
 struct Live {
   explicit Live(Session its) : session(std::move(its)) {}
 
   Session session;
   std::string secret;   // The name of the one that was leased for it; empty: none.
+  Lent lent;            // By that lease.
   bool ending = false;  // Somebody ends it; whoever comes second waits.
   bool over = false;
   std::map<std::string, AllowedCall> permitted;  // By permit.
   std::map<uint64_t, AllowedCall> settled;       // By call, where no permit came with it.
-  std::set<std::string> boxes;                   // Those that run.
+  std::map<std::string, Box> boxes;              // Those that run.
   size_t told_bytes = 0;                         // Of all its events together.
   Bell changed;
 };

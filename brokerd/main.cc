@@ -10,12 +10,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 #include "brokerd/broker.h"
 #include "brokerd/confine.h"
-#include "brokerd/door.h"
 #include "brokerd/settings_files.h"
 #include "common/base/log.h"
 #include "common/base/shell_word.h"
@@ -67,19 +65,15 @@ Result<os::UniqueFd> OpenOwnDirectory(const std::string& path) {
 }
 
 // Until the control ends, or loses what came over it; says which.
-Error Serve(frame::Control& control, Broker& broker, const os::PeerCheck& peers) {
+Error Serve(frame::Control& control, Broker& broker) {
   while (true) {
     Result<frame::Wired> next = control.Next();
     if (!next.ok()) return next.error();
     frame::Wired wired = std::move(next).value();
-    if (wired.channel != "broker.sock") {
+    if (wired.channel.ends_with(".sock"))
+      broker.OpenDoor(wired.channel, std::move(wired.socket));
+    else
       broker.Wire(wired.channel, std::move(wired.socket));
-      continue;
-    }
-    std::thread([listener = std::move(wired.socket), &peers, &broker] {
-      KeepDoor(listener, peers, broker);
-    }).detach();
-    broker.OpenDoor();
   }
 }
 
@@ -95,12 +89,13 @@ Result<void> Run(const Options& options) {
       {.data_directory = directory.get(), .proc = peers.proc()}));  // 2. Give up the rest.
 
   const std::unique_ptr<Broker> broker = TRY(Broker::Start(  // 3. Serve until coworkd is gone.
-      std::move(store), {.providers = settings.providers,
-                         .rules = settings.rules,
-                         .on_ready = [&control] { static_cast<void>(control.SayReady()); },
-                         .on_bad_rules = [](const Error& error) { std::_Exit(Refuse(error)); }}));
+      std::move(store), peers,
+      {.providers = settings.providers,
+       .rules = settings.rules,
+       .on_ready = [&control] { static_cast<void>(control.SayReady()); },
+       .on_bad_rules = [](const Error& error) { std::_Exit(Refuse(error)); }}));
   // What is acknowledged is on disk; there is nothing to wait for.
-  std::_Exit(frame::EndingAfter(Serve(control, *broker, peers)));
+  std::_Exit(frame::EndingAfter(Serve(control, *broker)));
 }
 
 }  // namespace

@@ -79,7 +79,9 @@ std::optional<v1::Event> Retell(const v1::RunnerEvent& event, const Live& live) 
 void KeepCount(const v1::RunnerEvent& event, Live& live) {
   if (event.has_call_started()) live.permitted.erase(event.call_started().permit_id());
   if (event.has_call_started()) live.settled.erase(event.call_started().call());
-  if (event.has_box_started()) live.boxes.insert(event.box_started().box_id());
+  if (event.has_box_started())
+    live.boxes[event.box_started().box_id()] = {.profile = event.box_started().profile(),
+                                                .pid = event.box_started().pid()};
   if (event.has_box_ended()) live.boxes.erase(event.box_ended().box_id());
   live.changed.Ring();
 }

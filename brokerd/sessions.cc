@@ -121,6 +121,8 @@ Result<LivePtr> Sessions::Open(const Prepared& prepared, const GrantId& grant) {
                                                    .started_unix_ms = context_.timer.Now(),
                                                    .why = ""});
   live->secret = prepared.order.choice.provider.secret;
+  live->lent = {.lease = prepared.order.lease,
+                .destination = prepared.order.choice.provider.destination()};
   const auto write = [&]() -> Result<void> {
     TRY(context_.store.grants().Find(grant));  // It may have been removed while we asked around.
     TRY(context_.store.sessions().Add(live->session));

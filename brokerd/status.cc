@@ -1,6 +1,6 @@
 #include "brokerd/status.h"
 
-#include <array>
+#include <string>
 
 namespace cowork::brokerd {
 namespace {
@@ -16,9 +16,7 @@ void Add(v1::GetStatusResponse& response, const std::string& name, bool reachabl
 rpc::Task<v1::GetStatusResponse> LookAround(Context& context) {
   v1::GetStatusResponse response;
   Add(response, "brokerd", true);
-  const std::array<Link*, 3> links = {&context.policy.link(), &context.vault.link(),
-                                      &context.runner.link()};
-  for (Link* link : links) {
+  for (Link* link : context.links()) {
     const Result<rpc::Done> ping = co_await link->Ping(context.timer.queue());
     Add(response, link->daemon(), ping.ok());
     if (!ping.ok() || link != &context.vault.link()) continue;

@@ -10,6 +10,7 @@
 #include "brokerd/core/approval.h"
 #include "brokerd/core/audit_chain.h"
 #include "brokerd/core/call.h"
+#include "brokerd/core/client.h"
 #include "brokerd/core/grant.h"
 #include "brokerd/core/session.h"
 #include "common/base/ids.h"
@@ -38,6 +39,8 @@ Result<SessionId> FromWire(const v1::StopSessionRequest& request);
 Result<WatchWish> FromWire(const v1::WatchRequest& request);
 Result<Answer> FromWire(const v1::AnswerRequest& request);
 Result<std::string> FromWire(const v1::ExpectSecretRequest& request);  // The secret's name.
+Result<ClientWish> FromWire(const v1::AddClientRequest& request);
+Result<ClientId> FromWire(const v1::RevokeClientRequest& request);
 
 // What a runtime wants to run. A call that policyd would not take is no call.
 Result<ShellCall> FromWire(const v1::RunnerEvent::Asked& asked);
@@ -51,5 +54,6 @@ v1::AuditRecord ToWire(const AuditEntry& entry);
 v1::Grant ToWire(const Grant& grant);
 v1::Session ToWire(const Session& session);
 v1::Approval ToWire(const Approval& approval);
+v1::Client ToWire(const Client& client);  // Without its connections.
 
 }  // namespace cowork::brokerd

@@ -12,10 +12,6 @@
 namespace cowork::policyd {
 namespace {
 
-// What brokerd may ask of us.
-const rpc::Holder kBrokerd = {.name = "brokerd",
-                              .held = {v1::MethodRule::POLICY_LOAD, v1::MethodRule::POLICY_JUDGE}};
-
 Result<void> TakeChannels(frame::Control& control, rpc::Server& server) {
   while (true) {
     frame::Wired wired = TRY(control.Next());

@@ -3,12 +3,17 @@
 
 #pragma once
 
+#include "common/rpc/holder.h"
 #include "common/rpc/service.h"
 #include "common/rpc/task.h"
 #include "cowork/v1/policy.pb.h"
 #include "policyd/core/rule.h"
 
 namespace cowork::policyd {
+
+// Who may call what is here: docs/privileges.md.
+inline const rpc::Holder kBrokerd = {
+    .name = "brokerd", .held = {v1::MethodRule::POLICY_LOAD, v1::MethodRule::POLICY_JUDGE}};
 
 class PolicyService {
  public:

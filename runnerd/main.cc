@@ -24,10 +24,6 @@
 namespace cowork::runnerd {
 namespace {
 
-// What brokerd may ask of us.
-const rpc::Holder kBrokerd = {.name = "brokerd",
-                              .held = {v1::MethodRule::BOX_READ, v1::MethodRule::BOX_ORDER}};
-
 // Ends with the control, and with us every box: the zygote's pair is ours alone.
 void TakeChannels(frame::Control& control, rpc::Server& server, boost::asio::io_context& io,
                   VaultLink& vault) {

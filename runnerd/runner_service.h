@@ -5,6 +5,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "common/rpc/holder.h"
 #include "common/rpc/service.h"
 #include "common/rpc/task.h"
 #include "cowork/v1/runner.pb.h"
@@ -12,6 +13,10 @@
 #include "runnerd/sessions.h"
 
 namespace cowork::runnerd {
+
+// Who may call what is here: docs/privileges.md.
+inline const rpc::Holder kBrokerd = {
+    .name = "brokerd", .held = {v1::MethodRule::BOX_READ, v1::MethodRule::BOX_ORDER}};
 
 class RunnerService {
  public:

@@ -17,6 +17,19 @@ foreach(what ask session contract disk)
               LINKS brokerd_service broker_stub channel_stub  LABELS integration)
 endforeach()
 
+foreach(what confirming added_clients admin)
+  cowork_test(${what}_test integration/${what}_test.cc
+              LINKS brokerd_service broker_stub channel_stub admin_stub health_stub reflection_stub
+              LABELS integration)
+endforeach()
+cowork_test(roles_test integration/roles_test.cc
+            LINKS brokerd_service policyd_service broker_stub channel_stub vault_proto common_frame
+            LABELS integration)
+target_compile_definitions(roles_test PRIVATE COWORK_SOURCE="${PROJECT_SOURCE_DIR}")
+add_test(NAME roles_of_another_user
+         COMMAND roles_test --gtest_also_run_disabled_tests --gtest_filter=*DISABLED_*)
+set_tests_properties(roles_of_another_user PROPERTIES LABELS root)
+
 cowork_test(brokerd_confinement_test confinement/brokerd_confinement_test.cc
             LINKS brokerd_confine brokerd_store  LABELS confinement)
 

@@ -17,10 +17,6 @@
 namespace cowork::vaultd {
 namespace {
 
-// What brokerd may ask of us.
-const rpc::Holder kBrokerd = {
-    .name = "brokerd", .held = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE}};
-
 Result<Keystore> KeystoreFrom(int argc, char** argv) {
   if (argc == 3 && std::string_view(argv[1]) == "--keystore") {
     if (std::string_view(argv[2]) == "ephemeral") return Keystore::kEphemeral;

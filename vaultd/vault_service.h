@@ -3,12 +3,17 @@
 
 #pragma once
 
+#include "common/rpc/holder.h"
 #include "common/rpc/service.h"
 #include "common/rpc/task.h"
 #include "cowork/v1/vault.pb.h"
 #include "vaultd/core/vault.h"
 
 namespace cowork::vaultd {
+
+// Who may call what is here: docs/privileges.md.
+inline const rpc::Holder kBrokerd = {
+    .name = "brokerd", .held = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE}};
 
 class VaultService {
  public:

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "common/base/ids.h"
 
@@ -17,6 +18,14 @@ enum class Role {
   kApprover = 4,
   kAutomation = 5,
   kGateway = 6,
+};
+
+// Whether it is 1 to 32 letters a-z, digits and inner dashes: part of a socket's path.
+bool IsClientName(std::string_view name);
+
+struct ClientWish {
+  std::string name;
+  Role role = Role::kViewer;  // Of those that can be added.
 };
 
 struct Client {

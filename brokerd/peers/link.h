@@ -22,7 +22,14 @@ class Link {
  public:
   explicit Link(std::string daemon) : daemon_(std::move(daemon)) {}
 
-  void Wire(std::shared_ptr<rpc::Peer> peer) { peer_ = std::move(peer); }
+  void Wire(std::shared_ptr<rpc::Peer> peer) {
+    peer_ = std::move(peer);
+    if (peer_ == nullptr) return;
+    since_ = std::chrono::system_clock::now();
+    ++wirings_;
+  }
+  std::chrono::system_clock::time_point since() const { return since_; }
+  uint32_t wirings() const { return wirings_; }
   const std::shared_ptr<rpc::Peer>& peer() const { return peer_; }
   const std::string& daemon() const { return daemon_; }
   Error Away() const;
@@ -43,6 +50,8 @@ class Link {
  private:
   const std::string daemon_;
   std::shared_ptr<rpc::Peer> peer_;
+  std::chrono::system_clock::time_point since_;  // Of the present one, or the last.
+  uint32_t wirings_ = 0;
 };
 
 }  // namespace cowork::brokerd

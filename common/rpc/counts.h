@@ -11,7 +11,6 @@ namespace cowork::rpc {
 
 struct Counts {
   std::atomic<uint64_t> connections_adopted = 0;
-  std::atomic<uint64_t> connections_refused = 0;
   std::atomic<uint64_t> calls_done = 0;
   std::atomic<uint64_t> calls_refused = 0;  // By the router, before a handler ran.
   std::atomic<uint64_t> calls_failed = 0;   // By their handler.

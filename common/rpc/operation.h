@@ -6,6 +6,8 @@
 #include <coroutine>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <utility>
 
 #include <grpcpp/alarm.h>
@@ -52,23 +54,42 @@ inline void RunQueue(grpc::CompletionQueue& queue) {
   for (bool well = false; queue.Next(&tag, &well);) static_cast<Event*>(tag)->Happened(well);
 }
 
-// Runs `then` on the queue's thread, now or after a while. A queue that is shut down waits for it.
+// Runs `then` on the queue's thread, now or after a while. A queue that is shut down waits for it,
+// unless it is dropped before.
 class Later final : private Event {
  public:
   static void Run(grpc::CompletionQueue& queue, std::function<void()> then,
                   std::chrono::milliseconds after = std::chrono::milliseconds(0)) {
-    auto* later = new Later(std::move(then));  // Freed in Happened(), which comes exactly once.
+    auto* later = new Later(queue, std::move(then));  // Freed in Happened(), which comes once.
+    const std::lock_guard lock(mutex_);
+    waiting_.insert(later);
     later->alarm_.Set(&queue, std::chrono::system_clock::now() + after,
                       static_cast<void*>(static_cast<Event*>(later)));
   }
 
+  // What still waits on this queue will not be run.
+  static void Drop(const grpc::CompletionQueue& queue) {
+    const std::lock_guard lock(mutex_);
+    for (Later* later : waiting_)
+      if (&later->queue_ == &queue) later->alarm_.Cancel();
+  }
+
  private:
-  explicit Later(std::function<void()> then) : then_(std::move(then)) {}
+  Later(grpc::CompletionQueue& queue, std::function<void()> then)
+      : queue_(queue), then_(std::move(then)) {}
   void Happened(bool well) override {
     const std::unique_ptr<Later> owned(this);
+    {
+      const std::lock_guard lock(mutex_);
+      waiting_.erase(this);
+    }
     if (well) then_();
   }
 
+  static inline std::mutex mutex_;
+  static inline std::set<Later*> waiting_;
+
+  grpc::CompletionQueue& queue_;
   std::function<void()> then_;
   grpc::Alarm alarm_;
 };

@@ -47,8 +47,12 @@ Server::Server(std::string daemon, Service service, Router router, std::unique_p
       confirming_(std::move(service.changes)),
       reaper_(std::move(reaper)) {}
 
+Contract ChannelContract() {
+  return v1::HelloRequest::descriptor()->file()->service(0);
+}
+
 Result<std::unique_ptr<Server>> Server::Start(std::string daemon, Service service) {
-  service.contracts.push_back(v1::HelloRequest::descriptor()->file()->service(0));
+  service.contracts.push_back(ChannelContract());
   Router router = TRY(Router::Create(service.contracts));
   TRY(CheckThatTheyMatch(router, service));
   std::unique_ptr<Reaper> reaper = TRY(Reaper::Start());
@@ -85,6 +89,7 @@ Server::~Server() {
   if (server_ == nullptr) return;
   server_->Shutdown(std::chrono::system_clock::now() + kGraceForCalls);
   at_work_.WaitForNone();  // A queue that is closed must not be asked for another thing.
+  Later::Drop(*queue_);
   queue_->Shutdown();
   thread_.join();
 }

@@ -31,6 +31,9 @@ namespace cowork::rpc {
 
 inline constexpr std::chrono::seconds kHelloLimit{5};
 
+// Hello, which every server answers by itself.
+Contract ChannelContract();
+
 class Server {
  public:
   // `daemon` is what Hello answers. Fails if a contract is incomplete, or if a method and its

@@ -1,28 +1,22 @@
-// Admission on the wire: the real server and router, every contract there is, one pair of sockets a
-// channel. What a channel holds is decided when it is adopted, and nowhere else.
-
-#include <poll.h>
-#include <unistd.h>
+// Admission on the wire: the real server and router, one pair of sockets a channel. What a channel
+// holds is decided when it is adopted, and nowhere else. Every method of every contract is called in
+// roles_test.cc.
 
 #include <atomic>
 #include <chrono>
 #include <memory>
-#include <set>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include <grpcpp/generic/generic_stub.h>
 #include <gtest/gtest.h>
 
 #include "common/rpc/once.h"
 #include "common/rpc/operation.h"
 #include "common/rpc/server.h"
-#include "cowork/v1/broker.pb.h"
-#include "cowork/v1/runner.pb.h"
-#include "cowork/v1/vault.pb.h"
 #include "policyd/policy_service.h"
+#include "tests/support/contracts.h"
 #include "tests/support/matchers.h"
 #include "tests/support/policy_client.h"
 #include "tests/support/socket_pair.h"
@@ -31,6 +25,7 @@ namespace cowork {
 namespace {
 
 using namespace std::chrono_literals;
+using support::AnyCaller;
 using support::FailsWith;
 using support::IsOk;
 using support::PolicyClient;
@@ -102,130 +97,33 @@ TEST_F(Admission, LetsNoServerStartThatLeavesAMethodWithoutAHandler) {
   EXPECT_THAT(rpc::Server::Start("policyd", service), FailsWith(ErrorCode::kUnimplemented));
 }
 
+constexpr auto kWaits = "/cowork.v1.Policy/Judge";
+constexpr auto kAnswers = "/cowork.v1.Policy/LoadRules";
+
 // Of any message: none of its fields is set.
 grpc::ByteBuffer NoFields() {
   const grpc::Slice nothing;
   return {&nothing, 1};
 }
 
-// One server for every contract. Its handlers do nothing but count that they were reached.
-rpc::Service EveryContract(std::atomic<int>& reached) {
-  rpc::Service service{.contracts = {v1::JudgeRequest::descriptor()->file()->service(0),
-                                     v1::LeaseRequest::descriptor()->file()->service(0),
-                                     v1::StopRequest::descriptor()->file()->service(0),
-                                     v1::WatchRequest::descriptor()->file()->service(0)},
-                       .handlers = {}};
-  for (const rpc::Contract contract : service.contracts)
-    for (int i = 0; i < contract->method_count(); ++i)
-      service.handlers.emplace(
-          rpc::PathOf(*contract->method(i)),
-          [&reached](rpc::Caller, grpc::ByteBuffer, rpc::Call& call) -> rpc::Task<rpc::Done> {
-            ++reached;
-            call.SetLastPiece(NoFields());
-            co_return rpc::Done{};
-          });
+// Handlers that do nothing but count that they were reached.
+rpc::Service CountingService(std::atomic<int>& reached) {
+  rpc::Service service{.contracts = {v1::JudgeRequest::descriptor()->file()->service(0)}};
+  for (const auto* path : {kWaits, kAnswers})
+    service.handlers.emplace(
+        path, [&reached](rpc::Caller, grpc::ByteBuffer, rpc::Call& call) -> rpc::Task<rpc::Done> {
+          ++reached;
+          call.SetLastPiece(NoFields());
+          co_return rpc::Done{};
+        });
   return service;
 }
-
-std::vector<std::string> EveryMethod() {
-  std::atomic<int> unused = 0;
-  std::vector<std::string> paths;
-  for (const auto& [path, handler] : EveryContract(unused).handlers) paths.push_back(path);
-  return paths;
-}
-
-rpc::CapabilitySet EveryCapability() {
-  rpc::CapabilitySet all;
-  for (int i = 0; i <= v1::MethodRule::Capability_MAX; ++i)
-    if (MethodRule::Capability_IsValid(i)) all.insert(static_cast<MethodRule::Capability>(i));
-  return all;
-}
-
-// Calls whatever path it is told, with whatever token it is told.
-class AnyClient {
- public:
-  explicit AnyClient(os::UniqueFd socket)
-      : channel_(rpc::ChannelOver(std::move(socket))), stub_(channel_) {}
-
-  std::string Hello() {
-    v1::HelloResponse hello;
-    grpc::ClientContext context;
-    EXPECT_TRUE(v1::Channel::NewStub(channel_)->Hello(&context, {}, &hello).ok());
-    return hello.token();
-  }
-
-  grpc::Status Call(const std::string& path, const std::string& token) {
-    grpc::ClientContext context;
-    if (!token.empty()) context.AddMetadata(rpc::kTokenMetadata, token);
-    grpc::CompletionQueue queue;
-    const auto call = stub_.PrepareUnaryCall(&context, path, NoFields(), &queue);
-    call->StartCall();
-    grpc::ByteBuffer response;
-    grpc::Status status;
-    call->Finish(&response, &status, nullptr);
-    void* tag = nullptr;
-    bool well = false;
-    EXPECT_TRUE(queue.Next(&tag, &well));
-    return status;
-  }
-
- private:
-  std::shared_ptr<grpc::Channel> channel_;
-  grpc::GenericStub stub_;
-};
-
-class AdmissionOf : public ::testing::TestWithParam<std::string> {
- protected:
-  std::atomic<int> reached_ = 0;
-  std::unique_ptr<rpc::Server> server_ = *rpc::Server::Start("all", EveryContract(reached_));
-  AnyClient first_ = ChannelTo<AnyClient>(*server_, EveryCapability());
-  AnyClient second_ = ChannelTo<AnyClient>(*server_, EveryCapability());
-};
-
-TEST_P(AdmissionOf, RefusesItWithoutAToken) {
-  first_.Hello();
-  EXPECT_EQ(first_.Call(GetParam(), "").error_code(), grpc::StatusCode::PERMISSION_DENIED);
-  EXPECT_EQ(reached_, 0);
-}
-
-TEST_P(AdmissionOf, RefusesItWithAnotherConnectionsToken) {
-  first_.Hello();
-  EXPECT_EQ(first_.Call(GetParam(), second_.Hello()).error_code(),
-            grpc::StatusCode::PERMISSION_DENIED);
-  EXPECT_EQ(reached_, 0);
-}
-
-TEST_P(AdmissionOf, RefusesItToAChannelThatHoldsEverythingElse) {
-  std::atomic<int> unused = 0;
-  const auto router = *rpc::Router::Create(EveryContract(unused).contracts);
-  rpc::CapabilitySet held = EveryCapability();
-  held.erase((*router.Find(GetParam()))->rule.need());
-  auto other = ChannelTo<AnyClient>(*server_, held);
-  EXPECT_EQ(other.Call(GetParam(), other.Hello()).error_code(),
-            grpc::StatusCode::PERMISSION_DENIED);
-  EXPECT_EQ(reached_, 0);
-}
-
-// Otherwise the refusals above would prove nothing.
-TEST_P(AdmissionOf, AdmitsItWithItsOwnToken) {
-  EXPECT_TRUE(first_.Call(GetParam(), first_.Hello()).ok());
-  EXPECT_EQ(reached_, 1);
-}
-
-INSTANTIATE_TEST_SUITE_P(EveryMethod, AdmissionOf, ::testing::ValuesIn(EveryMethod()),
-                         [](const auto& tested) {
-                           std::string name = tested.param.substr(sizeof "/cowork.v1." - 1);
-                           return name.replace(name.find('/'), 1, "_");
-                         });
-
-constexpr auto kWaits = "/cowork.v1.Policy/Judge";
-constexpr auto kAnswers = "/cowork.v1.Policy/LoadRules";
 
 // A server of Policy, of whose methods one waits until the test lets it go.
 class Busy : public ::testing::Test {
  protected:
   rpc::Service Methods() {
-    rpc::Service service = EveryContract(reached_);
+    rpc::Service service = CountingService(reached_);
     service.handlers[kWaits] = [this](rpc::Caller, grpc::ByteBuffer,
                                       rpc::Call& call) -> rpc::Task<rpc::Done> {
       const auto go_on = std::make_shared<rpc::Once<rpc::Done>>();
@@ -254,8 +152,8 @@ class Busy : public ::testing::Test {
 };
 
 TEST_F(Busy, RefusesAConnectionOneCallMoreThanItMayHaveAtOnce) {
-  auto first = ChannelTo<AnyClient>(*server_, EveryCapability());
-  auto second = ChannelTo<AnyClient>(*server_, EveryCapability());
+  auto first = ChannelTo<AnyCaller>(*server_, {MethodRule::POLICY_JUDGE, MethodRule::POLICY_LOAD});
+  auto second = ChannelTo<AnyCaller>(*server_, {MethodRule::POLICY_JUDGE, MethodRule::POLICY_LOAD});
   const std::string token = first.Hello();
   std::atomic<int> answered = 0;
   std::vector<std::thread> calls;
@@ -270,51 +168,6 @@ TEST_F(Busy, RefusesAConnectionOneCallMoreThanItMayHaveAtOnce) {
   for (std::thread& call : calls) call.join();
   EXPECT_EQ(answered, rpc::kMostCallsInFlight);
   EXPECT_TRUE(first.Call(kAnswers, token).ok()) << "who waits for an answer may ask again";
-}
-
-class Clients : public Admission {
- protected:
-  Result<os::UniqueFd> Connect(rpc::Server::Hello hello = rpc::Server::Hello::kWithinLimit) {
-    auto [ours, theirs] = support::MakeSocketPair();
-    TRY(server_->Adopt(std::move(theirs), {.name = "client", .held = {MethodRule::POLICY_JUDGE}},
-                       hello));
-    return std::move(ours);
-  }
-
-  // Whether the server hangs up, however much it says before.
-  static bool EndsWithin(const os::UniqueFd& client, std::chrono::milliseconds limit) {
-    const auto deadline = std::chrono::steady_clock::now() + limit;
-    char room[256];
-    while (std::chrono::steady_clock::now() < deadline) {
-      pollfd entry{.fd = client.get(), .events = POLLIN, .revents = 0};
-      if (::poll(&entry, 1, 100) == 1 && ::read(client.get(), room, sizeof room) <= 0) return true;
-    }
-    return false;
-  }
-};
-
-TEST_F(Clients, AreEndedWhenTheySayNoHelloInTimeAndNotWhenTheyDid) {
-  PolicyClient polite(*Connect());
-  ASSERT_THAT(polite.JudgeShell("npm test"), IsOk());
-  const Result<os::UniqueFd> silent = Connect();
-  const Result<os::UniqueFd> at_leisure = Connect(rpc::Server::Hello::kAtLeisure);
-  EXPECT_FALSE(EndsWithin(*silent, rpc::kHelloLimit - 1s));
-  EXPECT_TRUE(EndsWithin(*silent, 4s));
-  EXPECT_FALSE(EndsWithin(*at_leisure, 0s));
-  EXPECT_THAT(polite.JudgeShell("npm test"), IsOk());
-}
-
-TEST_F(Clients, AreTakenUpToANumberAndAgainWhenOneHangsUp) {
-  PolicyClient polite(*Connect());
-  ASSERT_THAT(polite.JudgeShell("npm test"), IsOk());
-  std::vector<os::UniqueFd> others;
-  while (others.size() + 1 < rpc::kMostClients) others.push_back(*Connect());
-  EXPECT_THAT(Connect(), FailsWith(ErrorCode::kResourceExhausted));
-  EXPECT_THAT(Connect(rpc::Server::Hello::kAtLeisure), IsOk()) << "a daemon of ours is no client";
-  EXPECT_THAT(polite.JudgeShell("npm test"), IsOk());
-  others.pop_back();
-  others.push_back(*Connect());
-  EXPECT_THAT(Connect(), FailsWith(ErrorCode::kResourceExhausted));
 }
 
 }  // namespace

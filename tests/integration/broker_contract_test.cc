@@ -22,7 +22,7 @@ class BrokerContract : public support::BrokerWhole {
   Result<v1::RemoveGrantResponse> RemoveGrant(const std::string& id) {
     v1::RemoveGrantRequest request;
     request.set_id(id);
-    return client_->Call(&Stub::RemoveGrant, request);
+    return client_->CallTwice(&Stub::RemoveGrant, request);
   }
   Result<v1::ExpectSecretResponse> ExpectSecret(const std::string& name) {
     v1::ExpectSecretRequest request;

@@ -33,10 +33,48 @@ class BrokerClient {
     return response;
   }
 
+  template <typename Request, typename Response>
+  using Method = grpc::Status (v1::Broker::Stub::*)(grpc::ClientContext*, const Request&,
+                                                    Response*);
+
+  // What the first call of two is told. Its status, if it is told nothing.
+  template <typename Request, typename Response>
+  Result<v1::Confirmation> Told(Method<Request, Response> method, const Request& request) {
+    grpc::ClientContext context;
+    Prepare(context);
+    Response response;
+    const grpc::Status status = ((*stub_).*method)(&context, request, &response);
+    const auto& metadata = context.GetServerTrailingMetadata();
+    const auto told = metadata.find(rpc::kToConfirmMetadata);
+    if (told == metadata.end()) return rpc::FromGrpcStatus(status);
+    v1::Confirmation confirmation;
+    confirmation.ParseFromArray(told->second.data(), static_cast<int>(told->second.size()));
+    return confirmation;
+  }
+
+  // The second call.
+  template <typename Request, typename Response>
+  Result<Response> Confirm(Method<Request, Response> method, const Request& request,
+                           const std::string& id) {
+    grpc::ClientContext context;
+    Prepare(context);
+    context.AddMetadata(rpc::kConfirmationMetadata, id);
+    Response response;
+    const grpc::Status status = ((*stub_).*method)(&context, request, &response);
+    if (!status.ok()) return rpc::FromGrpcStatus(status);
+    return response;
+  }
+
+  template <typename Request, typename Response>
+  Result<Response> CallTwice(Method<Request, Response> method, const Request& request) {
+    const v1::Confirmation told = TRY(Told(method, request));
+    return Confirm(method, request, told.id());
+  }
+
   Result<v1::Grant> AddGrant(const std::string& path) {
     v1::AddGrantRequest request;
     request.set_path(path);
-    return Call(&v1::Broker::Stub::AddGrant, request);
+    return CallTwice(&v1::Broker::Stub::AddGrant, request);
   }
   Result<v1::Session> Start(const std::string& grant, const std::string& prompt = "do it",
                             const std::string& model = "") {

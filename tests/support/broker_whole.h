@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
@@ -17,13 +18,14 @@
 #include <gtest/gtest.h>
 
 #include "brokerd/broker.h"
-#include "brokerd/door.h"
+#include "brokerd/roles.h"
 #include "tests/support/broker_client.h"
 #include "tests/support/fake_policy.h"
 #include "tests/support/fake_runner.h"
 #include "tests/support/fake_vault.h"
 #include "tests/support/matchers.h"
 #include "tests/support/scratch.h"
+#include "tests/support/unix_socket.h"
 
 namespace cowork::support {
 
@@ -52,11 +54,18 @@ class BrokerWhole : public ::testing::Test {
     settings.rules = "[defaults]\n";
     settings.on_ready = [this] { ready_.Record(true); };
     settings.on_bad_rules = [this](const Error& error) { bad_rules_.Record(error); };
-    broker_ = *brokerd::Broker::Start(*brokerd::Store::Open(scratch_.path()), std::move(settings));
+    settings.ask_coworkd = [this](brokerd::Doors::Wish wish, const std::string& name) {
+      return AskForSocket(wish, name);
+    };
+    broker_ = *brokerd::Broker::Start(*brokerd::Store::Open(scratch_.path()), peers_,
+                                      std::move(settings));
     Wire("policyd", policy_.Connect());
     Wire("vaultd", vault_.Connect());
     Wire("runnerd", runner_.Connect());
-    broker_->OpenDoor();
+    for (const std::string& socket : std::exchange(wished_, {}))
+      broker_->OpenDoor(socket, Listen(socket));
+    broker_->OpenDoor("broker.sock", Listen("broker.sock"));
+    broker_->OpenDoor("admin.sock", Listen("admin.sock"));
     EXPECT_TRUE(ready_.Next().has_value());
     client_ = std::make_unique<BrokerClient>(NewConnection());
   }
@@ -88,11 +97,10 @@ class BrokerWhole : public ::testing::Test {
     broker_->Wire(daemon, std::move(socket));
   }
 
-  os::UniqueFd NewConnection() {
+  os::UniqueFd NewConnection(const rpc::Holder& holder = brokerd::Owner()) {
     SocketPair pair = MakeSocketPair();
-    EXPECT_THAT(broker_->Adopt(std::move(pair.theirs), brokerd::OwnersRights(),
-                               rpc::Server::Hello::kAtLeisure),
-                IsOk());
+    EXPECT_THAT(
+        broker_->Adopt(std::move(pair.theirs), holder, rpc::Server::Hello::kAtLeisure), IsOk());
     return std::move(pair.ours);
   }
 
@@ -128,7 +136,31 @@ class BrokerWhole : public ::testing::Test {
     return events.ok() && !events->empty() ? events->back().asked().approval() : v1::Approval();
   }
 
+  std::string PathOfSocket(const std::string& name) const { return scratch_.path() + "/" + name; }
+
+  os::UniqueFd Listen(const std::string& name) {
+    std::filesystem::create_directories(PathOfSocket("clients"));
+    std::filesystem::remove(PathOfSocket(name));
+    return ListenAtPath(PathOfSocket(name));
+  }
+
+  // Plays coworkd, which makes the sockets of added clients.
+  Result<void> AskForSocket(brokerd::Doors::Wish wish, const std::string& name) {
+    const std::string socket = "clients/" + name + ".sock";
+    if (wish == brokerd::Doors::Wish::kClose) {
+      std::filesystem::remove(PathOfSocket(socket));
+    } else if (broker_ == nullptr) {
+      wished_.push_back(socket);  // It asks while it starts.
+    } else if (coworkd_makes_sockets_) {
+      broker_->OpenDoor(socket, Listen(socket));
+    }
+    return {};
+  }
+
   ScratchDirectory scratch_;
+  os::PeerCheck peers_ = *os::PeerCheck::Prepare();
+  bool coworkd_makes_sockets_ = true;
+  std::vector<std::string> wished_;
   Recorder<bool> ready_;
   Recorder<Error> bad_rules_;
   FakePolicy policy_;

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <future>
 #include <memory>
@@ -51,6 +52,7 @@ class FakeRunner {
   }
   void Thaw() { thawed_.set_value(); }
 
+  std::atomic<uint64_t> inode = ~uint64_t{0};  // Of every directory it inspects.
   Recorder<std::string> followed;  // By whom, each time its events are asked for.
   Recorder<v1::StartRequest> started;
   Recorder<v1::PromptRequest> prompted;
@@ -67,7 +69,7 @@ class FakeRunner {
     v1::Directory directory;
     directory.set_path(request.path() == "/swapped" ? "/home" : request.path());
     directory.set_device(7);
-    directory.set_inode(~uint64_t{0});
+    directory.set_inode(inode);
     co_return directory;
   }
   rpc::Task<v1::StartResponse> Start(rpc::Caller, v1::StartRequest request) {

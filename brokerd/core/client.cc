@@ -1,0 +1,21 @@
+#include "brokerd/core/client.h"
+
+#include <algorithm>
+
+namespace cowork::brokerd {
+namespace {
+
+constexpr size_t kLongestName = 32;
+
+bool IsOfName(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+}  // namespace
+
+bool IsClientName(std::string_view name) {
+  return !name.empty() && name.size() <= kLongestName && name.front() != '-' &&
+         name.back() != '-' && std::ranges::all_of(name, IsOfName);
+}
+
+}  // namespace cowork::brokerd

@@ -1,0 +1,121 @@
+// Clients that the owner adds: each has a socket, which gives its role and nothing else.
+
+#include <filesystem>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/broker_whole.h"
+
+namespace cowork {
+namespace {
+
+using support::BrokerClient;
+using support::FailsWith;
+using support::IsOk;
+
+class AddedClients : public support::BrokerWhole {
+ protected:
+  using Stub = v1::Broker::Stub;
+
+  static v1::AddClientRequest Wish(const std::string& name, v1::Client::Role role) {
+    v1::AddClientRequest request;
+    request.set_name(name);
+    request.set_role(role);
+    return request;
+  }
+  Result<v1::Client> Add(const std::string& name, v1::Client::Role role = v1::Client::VIEWER) {
+    return client_->CallTwice(&Stub::AddClient, Wish(name, role));
+  }
+  Result<v1::RevokeClientResponse> Revoke(const std::string& id) {
+    v1::RevokeClientRequest request;
+    request.set_id(id);
+    return client_->Call(&Stub::RevokeClient, request);
+  }
+  v1::ListClientsResponse All() {
+    return *client_->Call(&Stub::ListClients, v1::ListClientsRequest());
+  }
+  os::UniqueFd Dial(const std::string& name) const {
+    return support::ConnectTo(PathOfSocket("clients/" + name + ".sock"));
+  }
+  static Result<v1::ListSessionsResponse> See(BrokerClient& client) {
+    return client.Call(&Stub::ListSessions, v1::ListSessionsRequest());
+  }
+};
+
+TEST_F(AddedClients, ComeInByASocketOfTheirOwnAndMayWhatTheirRoleLists) {
+  const auto added = Add("phone");
+  ASSERT_THAT(added, IsOk());
+  EXPECT_EQ(added->socket(), "clients/phone.sock");
+  BrokerClient phone(Dial("phone"));
+  EXPECT_THAT(See(phone), IsOk());
+  EXPECT_THAT(phone.Start("g-00000000000000000000000000"),
+              FailsWith(ErrorCode::kPermissionDenied));
+  ASSERT_EQ(All().clients_size(), 1);
+  EXPECT_EQ(All().clients(0).connections(), 1u);
+  EXPECT_EQ(All().clients(0).role(), v1::Client::VIEWER);
+}
+
+TEST_F(AddedClients, AreNotAddedUnderABadNameARoleOfNoneOrANameThatIsTaken) {
+  for (const auto* name : {"", "-", "a-", "-a", "A", "a/b", "..", "a b", "\xc3\xa4",
+                           "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
+    EXPECT_THAT(Add(name), FailsWith(ErrorCode::kInvalidArgument)) << name;
+  EXPECT_THAT(Add("phone", v1::Client::ROLE_UNSPECIFIED), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(Add("phone", static_cast<v1::Client::Role>(77)),
+              FailsWith(ErrorCode::kInvalidArgument));
+  ASSERT_THAT(Add("phone"), IsOk());
+  for (const auto* name : {"phone", "owner", "admin"})
+    EXPECT_THAT(Add(name), FailsWith(ErrorCode::kFailedPrecondition)) << name;
+  EXPECT_EQ(All().clients_size(), 1);
+}
+
+TEST_F(AddedClients, AreNotMoreThanWeTake) {
+  for (size_t i = 0; i < brokerd::kMostClients; ++i)
+    ASSERT_THAT(Add("c" + std::to_string(i)), IsOk());
+  EXPECT_THAT(Add("more"), FailsWith(ErrorCode::kResourceExhausted));
+}
+
+TEST_F(AddedClients, LoseTheirSocketAndTheirConnectionsWhenTheyAreRevoked) {
+  const auto added = Add("phone");
+  BrokerClient phone(Dial("phone"));
+  ASSERT_THAT(See(phone), IsOk());
+  ASSERT_THAT(Revoke(added->id()), IsOk());
+  EXPECT_FALSE(See(phone).ok());
+  EXPECT_FALSE(Dial("phone").valid());
+  EXPECT_EQ(All().clients_size(), 0);
+  EXPECT_THAT(Revoke(added->id()), FailsWith(ErrorCode::kNotFound));
+  EXPECT_THAT(See(*client_), IsOk());
+}
+
+TEST_F(AddedClients, AreThereAgainAfterARestart) {
+  ASSERT_THAT(Add("phone", v1::Client::APPROVER), IsOk());
+  StopBroker();
+  StartBroker();
+  ASSERT_EQ(All().clients_size(), 1);
+  EXPECT_EQ(All().clients(0).role(), v1::Client::APPROVER);
+  os::UniqueFd socket = Dial("phone");
+  while (!socket.valid()) socket = Dial("phone");
+  BrokerClient phone(std::move(socket));
+  EXPECT_THAT(See(phone), IsOk());
+}
+
+TEST_F(AddedClients, AreNotKeptWhenCoworkdMakesNoSocket) {
+  coworkd_makes_sockets_ = false;
+  EXPECT_THAT(Add("phone"), FailsWith(ErrorCode::kUnavailable));
+  EXPECT_EQ(All().clients_size(), 0);
+}
+
+TEST_F(AddedClients, AreInTheAudit) {
+  const auto added = Add("phone");
+  ASSERT_THAT(Revoke(added->id()), IsOk());
+  v1::TailAuditRequest request;
+  request.set_count(2);
+  const auto tail = client_->Call(&Stub::TailAudit, request);
+  ASSERT_EQ(tail->records_size(), 2);
+  EXPECT_EQ(tail->records(0).text(), added->id() + " phone, viewer: added");
+  EXPECT_EQ(tail->records(1).text(), added->id() + " phone, viewer: revoked");
+}
+
+}  // namespace
+}  // namespace cowork

@@ -1,0 +1,91 @@
+#include "common/rpc/shape.h"
+
+#include <string>
+
+#include <google/protobuf/descriptor.pb.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <gtest/gtest.h>
+
+#include "cowork/v1/policy.pb.h"
+#include "tests/support/matchers.h"
+
+namespace cowork::rpc {
+namespace {
+
+using google::protobuf::DescriptorProto;
+using google::protobuf::io::ArrayInputStream;
+using support::FailsWith;
+using support::IsOk;
+
+Result<void> Look(const std::string& bytes, const google::protobuf::Descriptor* message) {
+  ArrayInputStream stream(bytes.data(), static_cast<int>(bytes.size()));
+  return CheckShape(stream, *message);
+}
+
+// A message type that may hold itself, as none of our requests does.
+std::string Nested(int depth) {
+  DescriptorProto message;
+  DescriptorProto* deepest = &message;
+  for (int i = 1; i < depth; ++i) deepest = deepest->add_nested_type();
+  deepest->set_name("M");
+  return message.SerializeAsString();
+}
+
+TEST(Shape, TakesARequestThatTheContractHas) {
+  v1::LoadRulesRequest request;
+  request.set_text(std::string(100'000, 'x'));
+  EXPECT_THAT(Look(request.SerializeAsString(), request.GetDescriptor()), IsOk());
+  EXPECT_THAT(Look("", request.GetDescriptor()), IsOk());
+}
+
+TEST(Shape, RefusesAFieldThatTheContractDoesNotHave) {
+  v1::LoadRulesRequest request;
+  request.GetReflection()->MutableUnknownFields(&request)->AddVarint(99, 1);
+  EXPECT_THAT(Look(request.SerializeAsString(), request.GetDescriptor()),
+              FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(Shape, RefusesSuchAFieldDeepInside) {
+  DescriptorProto message;
+  DescriptorProto* inner = message.add_nested_type()->add_nested_type();
+  inner->GetReflection()->MutableUnknownFields(inner)->AddLengthDelimited(4'000, "more");
+  EXPECT_THAT(Look(message.SerializeAsString(), message.GetDescriptor()),
+              FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(Shape, TakesTheDeepestAndRefusesOneDeeper) {
+  EXPECT_THAT(Look(Nested(kDeepest), DescriptorProto::descriptor()), IsOk());
+  EXPECT_THAT(Look(Nested(kDeepest + 1), DescriptorProto::descriptor()),
+              FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(Look(Nested(5'000), DescriptorProto::descriptor()),
+              FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(Shape, TakesTheMostPartsAndRefusesOneMore) {
+  DescriptorProto message;
+  for (int i = 0; i < kMostParts; ++i) message.add_reserved_name("");
+  EXPECT_THAT(Look(message.SerializeAsString(), message.GetDescriptor()), IsOk());
+  message.add_reserved_name("");
+  EXPECT_THAT(Look(message.SerializeAsString(), message.GetDescriptor()),
+              FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(Shape, CountsPackedElementsToo) {
+  google::protobuf::SourceCodeInfo::Location location;  // Its `path` is packed.
+  for (int i = 0; i < kMostParts; ++i) location.add_path(1);
+  EXPECT_THAT(Look(location.SerializeAsString(), location.GetDescriptor()),
+              FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(Shape, RefusesWhatIsNoMessage) {
+  for (const std::string& bytes :
+       {std::string("\x0a\xff\xff\xff\xff\x0f", 6), std::string("\x0a\x05hi", 4),
+        std::string("\x0b", 1), std::string("\x0c", 1), std::string("\x00", 1),
+        std::string(11, '\xff')})
+    EXPECT_THAT(Look(bytes, v1::LoadRulesRequest::descriptor()),
+                FailsWith(ErrorCode::kInvalidArgument))
+        << testing::PrintToString(bytes);
+}
+
+}  // namespace
+}  // namespace cowork::rpc
