@@ -5,6 +5,7 @@ cowork_test(ids_test          unit/common/base/ids_test.cc           LINKS commo
 cowork_test(call_digest_test  unit/common/base/call_digest_test.cc   LINKS common_digest  LABELS unit)
 cowork_test(constant_time_test unit/common/base/constant_time_test.cc LINKS common_base LABELS unit)
 cowork_test(shell_word_test   unit/common/base/shell_word_test.cc   LINKS common_base    LABELS unit)
+cowork_test(log_test          unit/common/base/log_test.cc           LINKS common_base    LABELS unit)
 cowork_test(text_test         unit/common/base/text_test.cc          LINKS common_base    LABELS unit)
 cowork_test(secret_bytes_test unit/common/base/secret_bytes_test.cc  LINKS common_base    LABELS unit)
 cowork_test(pair_test         unit/common/frame/pair_test.cc         LINKS common_frame   LABELS unit)
