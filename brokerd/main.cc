@@ -72,6 +72,10 @@ Error Serve(frame::Control& control, Broker& broker, const os::PeerCheck& peers)
     Result<frame::Wired> next = control.Next();
     if (!next.ok()) return next.error();
     frame::Wired wired = std::move(next).value();
+    if (wired.channel == "admin.sock" || wired.channel.starts_with("clients/")) {
+      LOG(kWarning, "a socket that brokerd does not serve was closed").With("name", wired.channel);
+      continue;
+    }
     if (wired.channel != "broker.sock") {
       broker.Wire(wired.channel, std::move(wired.socket));
       continue;

@@ -2,6 +2,7 @@ cowork_test(once_test       unit/common/rpc/once_test.cc      LINKS common_base 
 cowork_test(places_test     unit/common/os/places_test.cc     LINKS common_os  LABELS unit)
 cowork_test(lock_file_test  unit/common/os/lock_file_test.cc  LINKS common_os  LABELS unit)
 cowork_test(peer_test       unit/common/os/peer_test.cc       LINKS common_os  LABELS unit)
+cowork_test(hello_on_pair_test unit/common/os/hello_on_pair_test.cc LINKS common_os LABELS unit)
 
 cowork_test(wiring_test    unit/deploy/standalone/wiring_test.cc    LINKS standalone_core  LABELS unit)
 cowork_test(back_off_test  unit/deploy/standalone/back_off_test.cc  LINKS standalone_core  LABELS unit)

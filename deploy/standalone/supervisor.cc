@@ -15,6 +15,7 @@
 #include "common/base/log.h"
 #include "common/base/shell_word.h"
 #include "common/frame/pair.h"
+#include "common/os/hello_on_pair.h"
 #include "common/os/pidfd.h"
 #include "cowork/v1/frames.pb.h"
 #include "deploy/standalone/last_words.h"
@@ -62,6 +63,13 @@ Result<std::pair<os::UniqueFd, os::UniqueFd>> MakePairOf(Kind kind) {
   if (kind == Kind::kStream) return MakeStreamPair();
   frame::Pair pair = TRY(frame::MakePair());
   return std::pair(std::move(pair.ours), std::move(pair.theirs));
+}
+
+// Whoever gets an end says hello on it, and the kernel tells the other who that is.
+Result<std::pair<os::UniqueFd, os::UniqueFd>> MakeProvablePair(Kind kind) {
+  std::pair<os::UniqueFd, os::UniqueFd> ends = TRY(MakePairOf(kind));
+  TRY(os::KeepWhoSends(ends.first.get(), ends.second.get()));
+  return ends;
 }
 
 bool HasEnded(const Started& process) {
@@ -138,7 +146,7 @@ void Supervisor::Wire(Daemon started) {
   for (const std::string& name : ListenersFor(started))
     HandOver(started, name, listeners_.at(name).get());
   for (const NewPair& pair : PairsFor(started, Living())) {
-    const auto ends = MakePairOf(pair.kind);
+    const auto ends = MakeProvablePair(pair.kind);
     if (!ends.ok()) {
       LOG(kError, "no socket pair").With("detail", ends.error().detail());
       Kill(*slots_[started].running);  // Unwired it would be of no use; it comes again.

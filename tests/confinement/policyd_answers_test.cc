@@ -10,6 +10,7 @@
 
 #include "tests/support/daemon.h"
 #include "tests/support/matchers.h"
+#include "tests/support/new_log.h"
 #include "tests/support/policy_client.h"
 #include "tests/support/process.h"
 
@@ -75,6 +76,12 @@ TEST(PolicydConfinement, StillAnswersABrokerdThatWasRestarted) {
   }
   PolicyClient second(policyd.WireStream("brokerd"));
   EXPECT_EQ(second.JudgeShell("npm test")->verdict(), v1::VERDICT_ALLOW);
+}
+
+TEST(PolicydConfinement, StillTakesANewLog) {
+  Daemon policyd = support::StartDaemon(COWORK_PROGRAM);
+  ASSERT_THAT(policyd.WaitReady(), IsOk());
+  support::ExpectTakesANewLog(policyd);
 }
 
 TEST(PolicydConfinement, IsUponTheProgramThatAnswers) {
