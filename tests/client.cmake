@@ -1,5 +1,6 @@
 cowork_test(once_test       unit/common/rpc/once_test.cc      LINKS common_base  LABELS unit)
 cowork_test(places_test     unit/common/os/places_test.cc     LINKS common_os  LABELS unit)
+cowork_test(way_test        unit/common/os/way_test.cc        LINKS common_os  LABELS unit root)
 cowork_test(lock_file_test  unit/common/os/lock_file_test.cc  LINKS common_os  LABELS unit)
 cowork_test(peer_test       unit/common/os/peer_test.cc       LINKS common_os  LABELS unit)
 cowork_test(hello_on_pair_test unit/common/os/hello_on_pair_test.cc LINKS common_os LABELS unit)
