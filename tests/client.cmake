@@ -8,11 +8,16 @@ cowork_test(hello_on_pair_test unit/common/os/hello_on_pair_test.cc LINKS common
 cowork_test(wiring_test    unit/deploy/standalone/wiring_test.cc    LINKS standalone_core  LABELS unit)
 cowork_test(back_off_test  unit/deploy/standalone/back_off_test.cc  LINKS standalone_core  LABELS unit)
 cowork_test(last_words_test unit/deploy/standalone/last_words_test.cc LINKS standalone LABELS unit)
+cowork_test(log_plan_test   unit/deploy/standalone/log_plan_test.cc   LINKS standalone_core LABELS unit)
+cowork_test(logs_test       unit/deploy/standalone/logs_test.cc       LINKS standalone LABELS unit)
+cowork_test(listen_fds_test unit/deploy/standalone/listen_fds_test.cc LINKS standalone_core LABELS unit)
+cowork_test(client_name_test unit/deploy/standalone/client_name_test.cc LINKS standalone LABELS unit)
+cowork_test(outbox_test     unit/deploy/standalone/outbox_test.cc     LINKS standalone LABELS unit)
 cowork_test(coworkd_options_test unit/deploy/standalone/options_test.cc LINKS standalone LABELS unit)
 
 add_executable(idle_daemon support/idle_daemon.cc)
 target_link_libraries(idle_daemon PRIVATE common_control)
-foreach(what supervisor supervisor_refusals)
+foreach(what supervisor supervisor_refusals supervisor_logs client_sockets activation)
   cowork_test(${what}_test integration/${what}_test.cc
               LINKS common_os  STARTS coworkd  LABELS integration)
   add_dependencies(${what}_test idle_daemon)
