@@ -157,5 +157,13 @@ TEST_P(HelloOnStream, IsReadToItsLastByteAndNoFurther) {
   EXPECT_EQ(ReadRest(), "and more");
 }
 
+using HelloOnPackets = HelloOnPair;
+INSTANTIATE_TEST_SUITE_P(Alone, HelloOnPackets, ::testing::Values(SOCK_SEQPACKET));
+
+TEST_P(HelloOnPackets, IsAllOfItsPacket) {
+  Say(std::string(kHelloOnPair) + "and more");
+  EXPECT_THAT(Greet(), FailsWith(ErrorCode::kInvalidArgument));
+}
+
 }  // namespace
 }  // namespace cowork::os
