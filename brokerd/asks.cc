@@ -41,7 +41,7 @@ std::string VerdictText(const Judgement& judgement) {
 
 void LogLoss(const SessionId& session, const Error& error) {
   LOG(kError, "something of a session was not written, so it is denied")
-      .With("session", session.text())
+      .WithId("session", session.text())
       .With("why", error.message())
       .With("detail", error.detail());
 }
@@ -111,7 +111,7 @@ rpc::Task<rpc::Done> Asks::Settle(LivePtr live, uint64_t number, bool run) {
   const Result<rpc::Done> settled = co_await context_.runner.Settle(id, number, run);
   if (!settled.ok())
     LOG(kWarning, "a call was not settled")
-        .With("session", id.text())
+        .WithId("session", id.text())
         .With("why", settled.error().message());
   co_return settled;
 }
@@ -245,7 +245,7 @@ rpc::Task<rpc::Done> Asks::Deny(LivePtr live, std::string ask, std::string tell)
   const Result<rpc::Done> told = co_await context_.runner.Answer(std::move(answer));
   if (!told.ok())
     LOG(kWarning, "a denial did not reach the runtime, which waits on")
-        .With("session", live->session.id.text())
+        .WithId("session", live->session.id.text())
         .With("why", told.error().message());
   co_return told;
 }

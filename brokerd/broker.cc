@@ -89,7 +89,6 @@ void Broker::WireHere(const Wiring& wiring) {
   uint64_t& newest = newest_[wiring.daemon];
   if (wiring.number < newest) return;
   newest = wiring.number;
-  LOG(kInfo, "a daemon is wired").With("daemon", wiring.daemon);
   if (wiring.daemon == "policyd") WirePolicy(wiring.peer);
   if (wiring.daemon == "vaultd") WireVault(wiring.peer);
   if (wiring.daemon == "runnerd") events_.Follow(wiring.peer);

@@ -108,7 +108,7 @@ void Events::Unallowed(const LivePtr& live) {
       .kind = "verdict", .session = id.text(), .text = "a call started that nobody allowed"};
   const Result<void> recorded = context_.audit.Record(record);
   LOG(kError, "a call started that nobody allowed")
-      .With("session", id.text())
+      .WithId("session", id.text())
       .With("recorded", recorded.ok() ? "yes" : recorded.error().detail());
   sessions_.EndSoon(
       live, {.state = SessionState::kFailed,

@@ -93,7 +93,13 @@ Result<void> Run(const Options& options) {
       {.providers = settings.providers,
        .rules = settings.rules,
        .on_ready = [&control] { static_cast<void>(control.SayReady()); },
-       .on_bad_rules = [](const Error& error) { std::_Exit(Refuse(error)); }}));
+       .on_bad_rules = [](const Error& error) { std::_Exit(Refuse(error)); },
+       .ask_coworkd =
+           [&control](Doors::Wish wish, const std::string& name) {
+             return control.Ask(wish == Doors::Wish::kOpen ? frame::ClientSocket::kOpen
+                                                           : frame::ClientSocket::kClose,
+                                name);
+           }}));
   // What is acknowledged is on disk; there is nothing to wait for.
   std::_Exit(frame::EndingAfter(Serve(control, *broker)));
 }

@@ -204,7 +204,7 @@ rpc::Task<rpc::Done> Sessions::End(LivePtr live, Ending ending) {
     co_await BoxesGone(live);
   } else {
     LOG(kWarning, "runnerd did not stop a session; its boxes end with its stream")
-        .With("session", id.text())
+        .WithId("session", id.text())
         .With("why", stopped.error().message());
   }
   if (!live->secret.empty()) co_await Revoke(id);
@@ -216,7 +216,7 @@ rpc::Task<rpc::Done> Sessions::Revoke(SessionId id) {
   const Result<rpc::Done> revoked = co_await context_.vault.Revoke(id);
   if (!revoked.ok())
     LOG(kWarning, "vaultd did not revoke a session's leases")
-        .With("session", id.text())
+        .WithId("session", id.text())
         .With("why", revoked.error().message());
   co_return revoked;
 }
@@ -261,7 +261,7 @@ void Sessions::WriteEnd(const SessionId& id, const Ending& ending) {
   const Result<void> written = context_.store.Atomically(write);
   if (written.ok()) return;
   LOG(kError, "the end of a session was not written")
-      .With("session", id.text())
+      .WithId("session", id.text())
       .With("why", written.error().detail());
   context_.timer.After(kBeforeWritingAgain, [this, id, ending] { WriteEnd(id, ending); });
 }

@@ -56,7 +56,7 @@ FrameServer::Then FrameServer::TakeDialer(int runnerd) {
     LOG(kError, "runnerd wired no dialer; its pair is closed");
     return Then::kClose;
   }
-  LOG(kInfo, "a dialer is wired").With("session", session->text());
+  LOG(kInfo, "a dialer is wired").WithId("session", session->text());
   loop_.Watch(std::move(wired.descriptors[0]),
               [this, bound = *session](int dialer) { return AnswerDialer(bound, dialer); });
   return Then::kGoOn;
@@ -68,7 +68,7 @@ FrameServer::Then FrameServer::AnswerDialer(const SessionId& session, int dialer
   const Result<os::UniqueFd> given = Redeem(session, *packet);
   if (!given.ok())
     LOG(kWarning, "a lease was not redeemed")
-        .With("session", session.text())
+        .WithId("session", session.text())
         .With("why", given.error().message());
   v1::RedeemResponse response;
   response.set_refused(given.ok() ? "" : given.error().message());

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -27,11 +28,12 @@ Result<Keystore> KeystoreFrom(int argc, char** argv) {
 }
 
 Result<void> TakeChannel(frame::Control& control, rpc::Server& server, FrameServer& frames) {
-  frame::Wired wired = TRY(control.Next());
-  if (wired.channel == "brokerd") return server.Adopt(std::move(wired.socket), kBrokerd);
-  if (wired.channel == "runnerd") return frames.ServeRunnerd(std::move(wired.socket));
-  if (wired.channel == "intake.sock") return frames.ServeIntake(std::move(wired.socket));
-  LOG(kWarning, "a channel that vaultd does not know was closed").With("name", wired.channel);
+  std::optional<frame::Wired> wired = TRY(control.NextIfAny());
+  if (!wired.has_value()) return {};
+  if (wired->channel == "brokerd") return server.Adopt(std::move(wired->socket), kBrokerd);
+  if (wired->channel == "runnerd") return frames.ServeRunnerd(std::move(wired->socket));
+  if (wired->channel == "intake.sock") return frames.ServeIntake(std::move(wired->socket));
+  LOG(kWarning, "a channel that vaultd does not know was closed").With("name", wired->channel);
   return {};
 }
 

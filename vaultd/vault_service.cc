@@ -49,9 +49,9 @@ rpc::Task<v1::LeaseResponse> VaultService::OpenLease(rpc::Caller, v1::LeaseReque
   const Result<void> opened = vault_.Open(id, *lease);
   if (!opened.ok()) co_return opened.error();
   LOG(kInfo, "a lease is open")
-      .With("lease", id.text())
+      .WithId("lease", id.text())
       .With("secret", lease->secret)
-      .With("session", lease->session.text())
+      .WithId("session", lease->session.text())
       .With("destination", lease->destination);
   v1::LeaseResponse response;
   response.set_lease_id(id.text());

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <iosfwd>
 #include <span>
 #include <utility>
 
@@ -37,6 +38,9 @@ class [[nodiscard]] SecretBytes {
   SecretBytes& operator=(const SecretBytes&) = delete;
 
   size_t size() const { return size_; }
+
+  // Nothing prints a secret by mistake; common/base/log.h says the same of a log line.
+  friend std::ostream& operator<<(std::ostream&, const SecretBytes&) = delete;
 
   template <typename Use>
   auto Expose(Use use) const {

@@ -8,7 +8,9 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "common/base/product.h"
 #include "common/base/shell_word.h"
+#include "common/os/way.h"
 
 namespace cowork::os {
 namespace {
@@ -95,10 +97,14 @@ std::optional<std::string> Absolute(const Environment& environment, const char* 
 
 Result<std::string> XdgDirectory(const Environment& environment, const char* name,
                                  const char* under_home) {
-  if (const auto given = Absolute(environment, name)) return *given + "/cowork";
-  if (const auto home = Absolute(environment, "HOME")) return *home + under_home + "/cowork";
+  if (const auto given = Absolute(environment, name)) return *given + "/" + kProduct;
+  if (const auto home = Absolute(environment, "HOME")) return *home + under_home + "/" + kProduct;
   return Error(ErrorCode::kFailedPrecondition,
                "neither HOME nor COWORK_HOME is set; COWORK_HOME=/some/private/directory cowork …");
+}
+
+std::string OwnHome() {
+  return std::string("COWORK_HOME=\"$HOME/.") + kProduct + "\" cowork …";
 }
 
 Result<std::string> SocketDirectory(const Environment& environment, uid_t uid) {
@@ -107,14 +113,12 @@ Result<std::string> SocketDirectory(const Environment& environment, uid_t uid) {
   struct stat found {};
   if (::stat(given.c_str(), &found) != 0)
     return Error(ErrorCode::kFailedPrecondition,
-                 ShellWord(given) +
-                     " does not exist, so there is no private place for sockets; "
-                     "COWORK_HOME=\"$HOME/.cowork\" cowork …");
-  const std::string run = given + "/cowork";
+                 ShellWord(given) + " does not exist, so there is no private place for sockets; " +
+                     OwnHome());
+  const std::string run = given + "/" + kProduct;
   if (run.size() > kLongestSocketDirectory)
     return Error(ErrorCode::kFailedPrecondition,
-                 ShellWord(run) +
-                     " is too long for a socket's path; COWORK_HOME=\"$HOME/.cowork\" cowork …");
+                 ShellWord(run) + " is too long for a socket's path; " + OwnHome());
   return run;
 }
 
@@ -137,12 +141,14 @@ Result<Places> FindPlaces(const Environment& environment, uid_t uid) {
 }
 
 Result<void> PrepareDirectory(const std::string& path) {
+  TRY(CheckWayTo(path));
   TRY(MakeDirectories(path));
   return CheckDirectory(path);
 }
 
 Result<void> PreparePlaces(const Places& places) {
   if (!places.home.empty()) {
+    TRY(CheckWayTo(places.home));
     TRY(MakeDirectories(places.home));
     TRY(CheckHome(places.home));
   }

@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -24,11 +25,16 @@ SeccompPolicy ServingPolicy(SeccompPolicy first) {
       .AllowEach(SYS_fcntl, Arg(1), syscalls::kFcntlCommands)
       .AllowIf(SYS_fcntl, Arg(1) == F_SETFL)
 
+      // A log that coworkd sends in place of the one we were born with: common/frame/control.cc.
+      .AllowIf(SYS_dup2, Arg(1) == STDERR_FILENO)
+
       .Allow(syscalls::kConnectedSockets)
       // send() is sendto() without an address. The address of sendmsg() is behind a pointer, where
       // BPF cannot look; but a connected stream refuses one, and no other socket can be had.
       .AllowIf(SYS_sendto, Arg(4) == 0)
       .Allow(syscalls::kEventLoop)
+      // Off again, once who sends on a pair has proved itself: common/os/hello_on_pair.cc.
+      .AllowIf(SYS_setsockopt, {Arg(1) == SOL_SOCKET, Arg(2) == SO_PASSCRED})
 
       .Allow(syscalls::kMemory)
       .AllowIf(SYS_mmap, (Arg(2) & PROT_EXEC) == 0)

@@ -19,6 +19,14 @@ std::string FieldOf(std::string_view line, std::string_view name) {
   return value;
 }
 
+std::string LastLineOf(const std::string& path) {
+  std::ifstream file(path);
+  std::string last;
+  for (std::string line; std::getline(file, line);)
+    if (!line.empty()) last = line;
+  return last;
+}
+
 }  // namespace
 
 Failure ExplainedBy(Failure failure, std::string_view line) {
@@ -34,11 +42,10 @@ Failure ExplainedBy(Failure failure, std::string_view line) {
   return failure;
 }
 
-Failure ExplainedByLog(Failure failure, const std::string& log) {
-  std::ifstream file(log);
+Failure ExplainedByLog(Failure failure, const std::vector<std::string>& files) {
   std::string last;
-  for (std::string line; std::getline(file, line);)
-    if (!line.empty()) last = line;
+  for (auto path = files.begin(); last.empty() && path != files.end(); ++path)
+    last = LastLineOf(*path);
   return ExplainedBy(std::move(failure), last.empty() ? "its log says nothing" : last);
 }
 

@@ -4,13 +4,15 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "deploy/standalone/readiness.h"
 
 namespace cowork::standalone {
 
 // The failure with the reason that the last line of a log gives, and with its remedy if it has one.
-Failure ExplainedByLog(Failure failure, const std::string& log);
+// Of several files, the first that has a line.
+Failure ExplainedByLog(Failure failure, const std::vector<std::string>& files);
 
 // The same for one line. One of common/base/log.h says "why" and "do", or has it all in its event;
 // any other is the reason as it is. Pure.

@@ -8,13 +8,10 @@
 #include <cerrno>
 #include <cstring>
 
-#include "common/base/check.h"
 #include "common/base/shell_word.h"
 
 namespace cowork::standalone {
 namespace {
-
-constexpr int kBacklog = 64;
 
 Result<void> RemoveLeftOver(const std::string& path) {
   struct stat found {};
@@ -30,12 +27,14 @@ Result<void> RemoveLeftOver(const std::string& path) {
 }  // namespace
 
 Result<os::UniqueFd> ListenAt(const std::string& path, int type) {
+  sockaddr_un address{};
+  if (path.size() >= sizeof address.sun_path)
+    return Error(ErrorCode::kInvalidArgument,
+                 ShellWord(path) + " is longer than a socket's path may be");
   TRY(RemoveLeftOver(path));
   os::UniqueFd socket(::socket(AF_UNIX, type | SOCK_CLOEXEC, 0));
   if (!socket.valid()) return Error::FromErrno("socket", errno);
-  sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  CHECK(path.size() < sizeof address.sun_path);  // common/os/places.h saw to it.
   std::memcpy(address.sun_path, path.data(), path.size());
   // bind() makes the file with the mode of the socket's inode, as the umask narrows it.
   const mode_t before = ::umask(S_IXUSR | S_IRWXG | S_IRWXO);

@@ -115,7 +115,12 @@ std::optional<Failure> Serve(const Options& options, const os::Places& places, R
     if (!logged.ok()) return FailureOf(kMissing, logged.error(), "df " + ShellWord(places.state));
   }
   static_cast<void>(!::chdir("/"));  // Nobody's directory is kept busy by us.
-  Result<Supervisor> supervisor = Supervisor::Create(places, *programs);
+  Result<Activated> activated = TakeActivated(os::OwnEnvironment, places.run);
+  if (!activated.ok()) return FailureOf(kUsageError, activated.error(), "man systemd.socket");
+  Result<Supervisor> supervisor = Supervisor::Create({.places = places,
+                                                      .paths = *programs,
+                                                      .activated = *std::move(activated),
+                                                      .own_log = !options.foreground});
   if (!supervisor.ok())
     return FailureOf(kMissing, supervisor.error(), "ls -l " + ShellWord(places.run));
   Supervisor running = *std::move(supervisor);

@@ -13,15 +13,11 @@
 namespace cowork::standalone {
 
 Result<Started> Start(const Program& program) {
-  const os::UniqueFd log(::open(program.log.c_str(),
-                                O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-                                S_IRUSR | S_IWUSR));
-  if (!log.valid()) return Error::FromErrno("open the log", errno);
   frame::Pair control = TRY(frame::MakePair());
   Started started;
   started.pid = TRY(os::Spawn({.command_line = program.command_line,
                                .environment = program.environment,
-                               .log = log.get(),
+                               .log = program.log,
                                .socket = control.theirs.get()}));
   // Nobody but us can reap it, so the number is still its own.
   started.process = TRY(os::OpenProcess(started.pid));

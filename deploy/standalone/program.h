@@ -15,7 +15,7 @@ namespace cowork::standalone {
 struct Program {
   std::vector<std::string> command_line;  // argv; the first is the program's path.
   std::vector<std::string> environment;
-  std::string log;  // Its stderr goes to the end of this file, which is made 0600.
+  int log = -1;  // Its stderr. Borrowed.
 };
 
 struct Started {

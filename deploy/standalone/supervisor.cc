@@ -15,10 +15,9 @@
 #include "common/base/log.h"
 #include "common/base/shell_word.h"
 #include "common/frame/pair.h"
+#include "common/os/hello_on_pair.h"
 #include "common/os/pidfd.h"
-#include "cowork/v1/frames.pb.h"
 #include "deploy/standalone/last_words.h"
-#include "deploy/standalone/listener.h"
 
 namespace cowork::standalone {
 namespace {
@@ -28,6 +27,10 @@ namespace {
 // mending with the listener open would leave every client hanging, and nobody told.
 constexpr int kSomethingIsMissing = 5;
 
+constexpr auto kOurLog = "coworkd";
+// Logs grow, and days end, while nothing else happens.
+constexpr std::chrono::milliseconds kBetweenLooksAtLogs{60'000};
+
 std::string WasNeverReady() {
   return " ended " + std::to_string(kMostDeathsBeforeReady) + " times before it was ready";
 }
@@ -36,9 +39,20 @@ TimePoint Now() {
   return std::chrono::steady_clock::now();
 }
 
+Day Today() {
+  return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+}
+
+std::vector<std::string> LogsToLookAfter(bool own_too) {
+  std::vector<std::string> names;
+  for (const Daemon daemon : kInOrderOfStart) names.push_back(NameOf(daemon));
+  if (own_too) names.emplace_back(kOurLog);
+  return names;
+}
+
 int MillisecondsUntil(TimePoint then) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(then - Now()).count();
-  return static_cast<int>(std::clamp<long long>(left, 0, 60'000));
+  return static_cast<int>(std::clamp<long long>(left, 0, kBetweenLooksAtLogs.count()));
 }
 
 Result<os::UniqueFd> SignalsThatEndUs() {
@@ -64,6 +78,13 @@ Result<std::pair<os::UniqueFd, os::UniqueFd>> MakePairOf(Kind kind) {
   return std::pair(std::move(pair.ours), std::move(pair.theirs));
 }
 
+// Whoever gets an end says hello on it, and the kernel tells the other who that is.
+Result<std::pair<os::UniqueFd, os::UniqueFd>> MakeProvablePair(Kind kind) {
+  std::pair<os::UniqueFd, os::UniqueFd> ends = TRY(MakePairOf(kind));
+  TRY(os::KeepWhoSends(ends.first.get(), ends.second.get()));
+  return ends;
+}
+
 bool HasEnded(const Started& process) {
   pollfd entry{.fd = process.process.get(), .events = POLLIN, .revents = 0};
   return ::poll(&entry, 1, 0) == 1;
@@ -75,22 +96,24 @@ void Kill(const Started& process) {
 
 }  // namespace
 
-Result<Supervisor> Supervisor::Create(os::Places places, ProgramPaths paths) {
-  Listeners listeners;
-  listeners["broker.sock"] = TRY(ListenAt(places.BrokerSocket(), SOCK_STREAM));
-  listeners["intake.sock"] = TRY(ListenAt(places.IntakeSocket(), SOCK_SEQPACKET));
+Result<Supervisor> Supervisor::Create(Given given) {
   os::UniqueFd signals = TRY(SignalsThatEndUs());
-  return Supervisor(std::move(places), std::move(paths), std::move(signals), std::move(listeners));
+  Listeners listeners = TRY(Listeners::Make(given.places.run, std::move(given.activated)));
+  return Supervisor(given.places, std::move(given.paths), std::move(signals), std::move(listeners),
+                    Logs(given.places.state + "/log", LogsToLookAfter(given.own_log)));
 }
 
 std::optional<Failure> Supervisor::Run(Readiness& readiness) {
   for (const Daemon daemon : kInOrderOfStart) slots_[daemon].due = Now();
+  clients_.CloseAll();
   std::optional<Failure> failure;
   bool said = false;
   while (!asked_to_end_ && !failure.has_value()) {
+    LookAfterLogs();
     failure = StartWhatIsDue();
     if (failure.has_value()) break;
     WaitForNews();
+    DeliverWhatWaits();
     KillWhoLingers();
     failure = BuryTheDead();
     if (said || !AllReady()) continue;
@@ -126,40 +149,67 @@ Result<void> Supervisor::StartAndWire(Daemon daemon) {
   Slot& slot = slots_[daemon];
   slot.ready = false;
   slot.back_off.Started(Now());
+  slot.outbox = Outbox();
+  const os::UniqueFd log = TRY(logs_.Open(NameOf(daemon)));
   slot.running = TRY(Start({.command_line = CommandLine(daemon, paths_),
                             .environment = EnvironmentOfDaemons(),
-                            .log = places_.LogOf(NameOf(daemon))}));
+                            .log = log.get()}));
   LOG(kInfo, "started").With("daemon", NameOf(daemon)).With("pid", slot.running->pid);
   Wire(daemon);
   return {};
 }
 
 void Supervisor::Wire(Daemon started) {
-  for (const std::string& name : ListenersFor(started))
-    HandOver(started, name, listeners_.at(name).get());
-  for (const NewPair& pair : PairsFor(started, Living())) {
-    const auto ends = MakePairOf(pair.kind);
-    if (!ends.ok()) {
-      LOG(kError, "no socket pair").With("detail", ends.error().detail());
-      Kill(*slots_[started].running);  // Unwired it would be of no use; it comes again.
-      return;
-    }
-    HandOver(pair.one.to, pair.one.name, ends->first.get());
-    HandOver(pair.other.to, pair.other.name, ends->second.get());
-  }
+  const Result<void> wired = HandOverAll(started);
+  if (wired.ok()) return;
+  LOG(kError, "a daemon was not wired")
+      .With("daemon", NameOf(started))
+      .With("detail", wired.error().detail());
+  Kill(*slots_[started].running);  // Unwired it would be of no use; it comes again.
 }
 
-void Supervisor::HandOver(Daemon to, const std::string& name, int socket) {
-  const Started& process = *slots_[to].running;
-  if (!process.control.valid()) return;  // It is about to end.
-  v1::FromSupervisor message;
-  message.set_channel(name);
-  const int descriptors[] = {socket};
-  const Result<void> sent =
-      frame::Send(process.control.get(), message.SerializeAsString(), descriptors);
-  if (sent.ok() || sent.error().code() == ErrorCode::kUnavailable) return;
-  LOG(kError, "a daemon does not take its channels").With("daemon", NameOf(to));
-  Kill(process);
+Result<void> Supervisor::HandOverAll(Daemon started) {
+  for (const std::string& name : ListenersFor(started))
+    HandOver(started, name, TRY(listeners_.Duplicate(name)));
+  for (const NewPair& pair : PairsFor(started, Living())) {
+    auto [one, other] = TRY(MakeProvablePair(pair.kind));
+    HandOver(pair.one.to, pair.one.name, std::move(one));
+    HandOver(pair.other.to, pair.other.name, std::move(other));
+  }
+  return {};
+}
+
+void Supervisor::HandOver(Daemon to, const std::string& name, os::UniqueFd socket) {
+  slots_[to].outbox.Add(name, std::move(socket), Now());
+  Deliver(to);
+}
+
+void Supervisor::Deliver(Daemon to) {
+  Slot& slot = slots_[to];
+  // Without a control it is about to end.
+  const Result<void> sent = slot.running->control.valid()
+                                ? slot.outbox.Deliver(slot.running->control.get(), Now())
+                                : Error(ErrorCode::kUnavailable, "it has closed its control");
+  if (sent.ok()) return;
+  slot.outbox = Outbox();
+  if (sent.error().code() == ErrorCode::kUnavailable) return;
+  LOG(kError, "a daemon does not take its channels")
+      .With("daemon", NameOf(to))
+      .With("why", sent.error().message());
+  Kill(*slot.running);
+}
+
+void Supervisor::DeliverWhatWaits() {
+  for (const auto& [daemon, slot] : slots_)
+    if (slot.running.has_value() && !slot.outbox.empty()) Deliver(daemon);
+}
+
+void Supervisor::LookAfterLogs() {
+  for (auto& [name, file] : logs_.LookAfter(Today())) {
+    if (name == kOurLog) ::dup2(file.get(), STDERR_FILENO);
+    for (const Daemon daemon : Living())
+      if (NameOf(daemon) == name) HandOver(daemon, "log", std::move(file));
+  }
 }
 
 std::set<Daemon> Supervisor::Living() const {
@@ -189,13 +239,14 @@ void Supervisor::WaitForNews() {
 }
 
 int Supervisor::MillisecondsToWait() const {
-  int least = -1;  // Any length of time.
-  for (const auto& [daemon, slot] : slots_)
+  int least = static_cast<int>(kBetweenLooksAtLogs.count());
+  for (const auto& [daemon, slot] : slots_) {
+    if (!slot.outbox.empty()) least = std::min(least, static_cast<int>(kBetweenDeliveries.count()));
     for (const std::optional<TimePoint>& then : {slot.due, slot.kill_at}) {
       if (!then.has_value()) continue;
-      const int until = MillisecondsUntil(*then);
-      least = least < 0 ? until : std::min(least, until);
+      least = std::min(least, MillisecondsUntil(*then));
     }
+  }
   return least;
 }
 
@@ -211,9 +262,29 @@ void Supervisor::Hear(Daemon daemon) {
     return;
   }
   v1::ToSupervisor message;
-  if (!message.ParseFromString(frame->bytes) || !message.ready()) return;
+  if (!message.ParseFromString(frame->bytes)) return;
+  if (!message.open().empty() || !message.close().empty()) ChangeClientSockets(daemon, message);
+  if (!message.ready()) return;
   slot.ready = true;
   slot.back_off.Ready();
+}
+
+void Supervisor::ChangeClientSockets(Daemon asker, const v1::ToSupervisor& asked) {
+  const Result<void> changed = TryToChangeClientSockets(asker, asked);
+  if (changed.ok()) return;
+  LOG(kWarning, "a client's socket was not changed")
+      .With("daemon", NameOf(asker))
+      .With("name", asked.open() + asked.close())
+      .With("why", changed.error().message())
+      .With("detail", changed.error().detail());
+}
+
+Result<void> Supervisor::TryToChangeClientSockets(Daemon asker, const v1::ToSupervisor& asked) {
+  if (asker != Daemon::kBrokerd)
+    return Error(ErrorCode::kPermissionDenied, "brokerd alone says which clients there are");
+  if (!asked.close().empty()) return clients_.Close(asked.close());
+  HandOver(asker, ClientSocketName(asked.open()), TRY(clients_.Open(asked.open())));
+  return {};
 }
 
 void Supervisor::KillWhoLingers() {
@@ -244,6 +315,8 @@ std::optional<Failure> Supervisor::Bury(Daemon daemon) {
   slot.running.reset();
   slot.kill_at.reset();
   slot.ready = false;
+  slot.outbox = Outbox();
+  if (daemon == Daemon::kBrokerd) clients_.CloseAll();
   if (ending.si_code == CLD_EXITED && ending.si_status == kSomethingIsMissing)
     return GaveUp(daemon, kSomethingIsMissing, " cannot start");
   slot.due = slot.back_off.Died(Now());
@@ -252,12 +325,12 @@ std::optional<Failure> Supervisor::Bury(Daemon daemon) {
 }
 
 Failure Supervisor::GaveUp(Daemon daemon, int exit_code, const std::string& how) const {
-  const std::string log = places_.LogOf(NameOf(daemon));
+  const std::vector<std::string> logs = logs_.FilesOf(NameOf(daemon));
   Failure failure = ExplainedByLog({.exit_code = exit_code,
                                     .what = NameOf(daemon) + how,
                                     .why = "",
-                                    .remedy = "less " + ShellWord(log)},
-                                   log);
+                                    .remedy = "less " + ShellWord(logs.front())},
+                                   logs);
   LOG(kError, failure.what).With("why", failure.why).With("do", failure.remedy);
   return failure;
 }
@@ -273,8 +346,8 @@ void Supervisor::EndAll() {
     ::waitid(P_PIDFD, static_cast<id_t>(slot.running->process.get()), &ending, WEXITED);
     slot.running.reset();
   }
-  ::unlink(places_.BrokerSocket().c_str());
-  ::unlink(places_.IntakeSocket().c_str());
+  listeners_.Unlink();
+  clients_.CloseAll();
   LOG(kInfo, "all daemons have ended");
 }
 

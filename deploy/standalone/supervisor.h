@@ -15,7 +15,13 @@
 #include "common/base/result.h"
 #include "common/os/places.h"
 #include "common/os/unique_fd.h"
+#include "cowork/v1/frames.pb.h"
+#include "deploy/standalone/activated.h"
 #include "deploy/standalone/back_off.h"
+#include "deploy/standalone/client_sockets.h"
+#include "deploy/standalone/listeners.h"
+#include "deploy/standalone/logs.h"
+#include "deploy/standalone/outbox.h"
 #include "deploy/standalone/program.h"
 #include "deploy/standalone/readiness.h"
 #include "deploy/standalone/wiring.h"
@@ -27,8 +33,15 @@ inline constexpr std::chrono::milliseconds kGraceWithoutControl{1'000};
 
 class Supervisor {
  public:
-  // Makes the listening sockets; the caller holds the lock. Blocks the signals that end us.
-  static Result<Supervisor> Create(os::Places places, ProgramPaths paths);
+  struct Given {
+    os::Places places;
+    ProgramPaths paths;
+    Activated activated;
+    bool own_log = false;  // Our stderr is our log file, to be looked after like the others.
+  };
+  // Makes the listening sockets that were not activated; the caller holds the lock. Blocks the
+  // signals that end us.
+  static Result<Supervisor> Create(Given given);
 
   // Runs until a signal asks for the end, or until a daemon cannot be started, or says that it
   // cannot start as things are: then it says which, and why.
@@ -42,19 +55,27 @@ class Supervisor {
     BackOff back_off;
     std::optional<TimePoint> due;      // When to start it, if it does not run.
     std::optional<TimePoint> kill_at;  // When to kill it, if it has closed its control.
+    Outbox outbox;
   };
-  using Listeners = std::map<std::string, os::UniqueFd>;
 
-  Supervisor(os::Places places, ProgramPaths paths, os::UniqueFd signals, Listeners listeners)
-      : places_(std::move(places)),
-        paths_(std::move(paths)),
+  Supervisor(const os::Places& places, ProgramPaths paths, os::UniqueFd signals,
+             Listeners listeners, Logs logs)
+      : paths_(std::move(paths)),
         signals_(std::move(signals)),
-        listeners_(std::move(listeners)) {}
+        listeners_(std::move(listeners)),
+        clients_(places.run),
+        logs_(std::move(logs)) {}
 
   std::optional<Failure> StartWhatIsDue();
   Result<void> StartAndWire(Daemon daemon);
   void Wire(Daemon started);
-  void HandOver(Daemon to, const std::string& name, int socket);
+  Result<void> HandOverAll(Daemon started);
+  void HandOver(Daemon to, const std::string& name, os::UniqueFd socket);
+  void Deliver(Daemon to);
+  void DeliverWhatWaits();
+  void LookAfterLogs();
+  void ChangeClientSockets(Daemon asker, const v1::ToSupervisor& asked);
+  Result<void> TryToChangeClientSockets(Daemon asker, const v1::ToSupervisor& asked);
 
   void WaitForNews();
   int MillisecondsToWait() const;
@@ -68,10 +89,11 @@ class Supervisor {
   void EndAll();
   void AwaitAll(TimePoint deadline);
 
-  os::Places places_;
   ProgramPaths paths_;
   os::UniqueFd signals_;
   Listeners listeners_;
+  ClientSockets clients_;
+  Logs logs_;
   std::map<Daemon, Slot> slots_;
   bool asked_to_end_ = false;
 };

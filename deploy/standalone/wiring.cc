@@ -41,7 +41,7 @@ std::vector<NewPair> PairsFor(Daemon started, const std::set<Daemon>& living) {
 }
 
 std::vector<std::string> ListenersFor(Daemon started) {
-  if (started == Daemon::kBrokerd) return {"broker.sock"};
+  if (started == Daemon::kBrokerd) return {"broker.sock", "admin.sock"};
   if (started == Daemon::kVaultd) return {"intake.sock"};
   return {};
 }

@@ -5,6 +5,8 @@
 
 #pragma once
 
+#include <sys/socket.h>
+
 #include <set>
 #include <string>
 #include <vector>
@@ -40,7 +42,15 @@ struct NewPair {
 // The pairs to make now that `started` runs beside the `living`.
 std::vector<NewPair> PairsFor(Daemon started, const std::set<Daemon>& living);
 
-// The listening sockets that it gets, by their name in the directory of sockets.
+// The listening sockets, by their name in the directory of sockets.
+struct ListenerKind {
+  const char* name;
+  int type;
+};
+inline constexpr ListenerKind kListeners[] = {
+    {"broker.sock", SOCK_STREAM}, {"admin.sock", SOCK_STREAM}, {"intake.sock", SOCK_SEQPACKET}};
+
+// Those of them that it gets.
 std::vector<std::string> ListenersFor(Daemon started);
 
 struct ProgramPaths {

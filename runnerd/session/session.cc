@@ -166,7 +166,7 @@ void Session::End(const std::string& why) {
 void Session::Fail(const Error& error) {
   if (std::exchange(ending_, true)) return;
   LOG(kInfo, "session ends")
-      .With("session", spec_.id)
+      .WithId("session", spec_.id)
       .With("why", error.message())
       .With("detail", error.detail());
   const auto self = shared_from_this();

@@ -1,6 +1,7 @@
 // The other half of a confinement: the real brokerd is under it, and still does its work, with
 // fakes for the daemons that it orders.
 
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -25,6 +26,7 @@
 #include "tests/support/fake_runner.h"
 #include "tests/support/fake_vault.h"
 #include "tests/support/matchers.h"
+#include "tests/support/new_log.h"
 #include "tests/support/scratch.h"
 
 namespace cowork::brokerd {
@@ -61,9 +63,9 @@ class BrokerdProgram : public ::testing::Test {
   // Wires a brokerd as coworkd does, and waits until it is ready.
   void Wire(Daemon& brokerd) {
     brokerd.Wire("broker.sock", Listen());
-    brokerd.Wire("policyd", policy_.Connect());
-    brokerd.Wire("vaultd", vault_.Connect());
-    brokerd.Wire("runnerd", runner_.Connect());
+    policy_.Adopt(brokerd.WireStream("policyd"));
+    vault_.Adopt(brokerd.WireStream("vaultd"));
+    runner_.Adopt(brokerd.WireStream("runnerd"));
     ASSERT_THAT(brokerd.WaitReady(), IsOk());
   }
 
@@ -144,6 +146,25 @@ TEST_F(BrokerdProgram, IsUnderTheConfinementWhileItAnswers) {
     for (std::string line; std::getline(status, line);) lines.push_back(line);
     EXPECT_THAT(lines, ::testing::Contains("Seccomp:\t2")) << task.path();
     EXPECT_THAT(lines, ::testing::Contains("NoNewPrivs:\t1")) << task.path();
+  }
+}
+
+TEST_F(BrokerdProgram, StillTakesANewLog) {
+  Daemon brokerd = Start();
+  Wire(brokerd);
+  support::ExpectTakesANewLog(brokerd);
+}
+
+// coworkd hands them over; who has not asked for one yet has no use for it.
+TEST_F(BrokerdProgram, ClosesASocketThatItDoesNotServe) {
+  Daemon brokerd = Start();
+  Wire(brokerd);
+  for (const char* name : {"admin.sock", "clients/phone.sock"}) {
+    brokerd.Wire(name, Listen());
+    const os::UniqueFd client = Connect();
+    pollfd ended{.fd = client.get(), .events = POLLIN, .revents = 0};
+    ASSERT_EQ(::poll(&ended, 1, 20'000), 1) << name;
+    EXPECT_TRUE((ended.revents & POLLHUP) != 0) << name;
   }
 }
 
@@ -228,7 +249,7 @@ TEST_F(BrokerdProgram, SaysWhichLineOfTheProvidersKeepsItFromStarting) {
 TEST_F(BrokerdProgram, DoesNotServeUnderRulesThatPolicydRefuses) {
   policy_.RefuseRules();
   Daemon brokerd = Start();
-  brokerd.Wire("policyd", policy_.Connect());
+  policy_.Adopt(brokerd.WireStream("policyd"));
   EXPECT_EQ(brokerd.WaitEnd(), support::Ending::Exit(5));
   EXPECT_THAT(brokerd.log(), HasSubstr("policy.toml, line 1: a mistake"));
 }

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -80,6 +81,26 @@ TYPED_TEST_P(Confinement, CannotSendToAnAddress) {
             Ending::Exit(EISCONN));
 }
 
+TYPED_TEST_P(Confinement, CannotPutADescriptorInPlaceOfAnyButItsLog) {
+  const os::UniqueFd file(::memfd_create("file", MFD_CLOEXEC));
+  const int fd = file.get();
+  const auto onto = [fd](int other) { return [=] { return Probe::PutInPlaceOf(other, fd); }; };
+  EXPECT_EQ(this->Confined(onto(STDERR_FILENO)), kDone);
+  EXPECT_EQ(this->Confined(onto(STDIN_FILENO)), kKilled);
+  EXPECT_EQ(InChild(onto(STDIN_FILENO)), kDone);
+}
+
+TYPED_TEST_P(Confinement, CannotSetAnOptionButThatOfAGreeting) {
+  const SocketPair channel = MakeSocketPair();
+  const int socket = channel.ours.get();
+  const auto set = [socket](int option) { return [=] { return Probe::Set(socket, option); }; };
+  EXPECT_EQ(this->Confined(set(SO_PASSCRED)), kDone);
+  for (const int option : {SO_RCVBUF, SO_PASSSEC, SO_KEEPALIVE}) {
+    EXPECT_EQ(this->Confined(set(option)), Ending::Exit(EPERM)) << option;
+    EXPECT_EQ(InChild(set(option)), kDone) << option;
+  }
+}
+
 TYPED_TEST_P(Confinement, CannotSignalAnotherProcess) {
   const pid_t us = getpid();
   EXPECT_EQ(this->Confined([=] { return Probe::Signal(us); }), kKilled);
@@ -120,6 +141,8 @@ TYPED_TEST_P(Confinement, IsWhatStopsTheProbes) {
 REGISTER_TYPED_TEST_SUITE_P(Confinement, CannotFork, CannotMakeANamespace, CannotRunAProgram,
                             CannotOpenAFileOfTheSystem, CannotMakeASocket,
                             CannotServeOnASocketItWasHanded, CannotSendToAnAddress,
-                            CannotSignalAnotherProcess, CannotMakeCode, IsWhatStopsTheProbes);
+                            CannotPutADescriptorInPlaceOfAnyButItsLog,
+                            CannotSetAnOptionButThatOfAGreeting, CannotSignalAnotherProcess,
+                            CannotMakeCode, IsWhatStopsTheProbes);
 
 }  // namespace cowork::support

@@ -10,6 +10,7 @@
 
 #include "tests/support/daemon.h"
 #include "tests/support/matchers.h"
+#include "tests/support/new_log.h"
 #include "tests/support/policy_client.h"
 #include "tests/support/process.h"
 
@@ -75,6 +76,25 @@ TEST(PolicydConfinement, StillAnswersABrokerdThatWasRestarted) {
   }
   PolicyClient second(policyd.WireStream("brokerd"));
   EXPECT_EQ(second.JudgeShell("npm test")->verdict(), v1::VERDICT_ALLOW);
+}
+
+// Whoever is there may be anybody; and nobody is believed who says nothing of himself.
+TEST(PolicydConfinement, StillClosesAChannelWhoseOtherEndSaysNoHello) {
+  Daemon policyd = support::StartDaemon(COWORK_PROGRAM);
+  ASSERT_THAT(policyd.WaitReady(), IsOk());
+  support::SocketPair pair = support::MakeSocketPair();
+  policyd.Wire("brokerd", std::move(pair.theirs));
+  EXPECT_THAT(PolicyClient(std::move(pair.ours)).LoadRules(kTestsRunFreely),
+              FailsWith(ErrorCode::kUnavailable));
+  EXPECT_THAT(policyd.log(), ::testing::HasSubstr("nobody proved to be at its other end"));
+  PolicyClient broker(policyd.WireStream("brokerd"));
+  EXPECT_THAT(broker.LoadRules(kTestsRunFreely), IsOk());
+}
+
+TEST(PolicydConfinement, StillTakesANewLog) {
+  Daemon policyd = support::StartDaemon(COWORK_PROGRAM);
+  ASSERT_THAT(policyd.WaitReady(), IsOk());
+  support::ExpectTakesANewLog(policyd);
 }
 
 TEST(PolicydConfinement, IsUponTheProgramThatAnswers) {

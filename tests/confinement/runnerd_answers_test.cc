@@ -21,6 +21,7 @@
 #include "tests/support/client.h"
 #include "tests/support/daemon.h"
 #include "tests/support/matchers.h"
+#include "tests/support/new_log.h"
 #include "tests/support/process.h"
 #include "tests/support/scratch.h"
 
@@ -119,6 +120,10 @@ TEST_F(RunnerdConfinement, StartsNoSessionWhoseEventsNobodyReads) {
   request.mutable_model()->set_base_path("/v1");
   EXPECT_THAT(brokerd_.Call(&v1::Runner::Stub::Start, request),
               FailsWith(ErrorCode::kFailedPrecondition));
+}
+
+TEST_F(RunnerdConfinement, StillTakesANewLog) {
+  support::ExpectTakesANewLog(runnerd_);
 }
 
 TEST_F(RunnerdConfinement, EndsWithCoworkdAndItsZygoteWithIt) {

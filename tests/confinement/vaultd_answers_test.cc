@@ -20,6 +20,7 @@
 #include "common/base/ids.h"
 #include "tests/support/daemon.h"
 #include "tests/support/matchers.h"
+#include "tests/support/new_log.h"
 #include "tests/support/process.h"
 #include "tests/support/vault_client.h"
 
@@ -67,6 +68,11 @@ TEST_F(VaultdConfinement, StillAnswersManyCallersAtOnce) {
   for (std::thread& caller : callers) caller = std::thread(call);
   for (std::thread& caller : callers) caller.join();
   EXPECT_EQ(answers, 2 * kCallers * kCallsOfEach) << vaultd_.log().substr(0, 2000);
+}
+
+TEST_F(VaultdConfinement, StillTakesANewLog) {
+  ASSERT_THAT(brokerd_.GetStatus(), IsOk());
+  support::ExpectTakesANewLog(vaultd_);
 }
 
 TEST_F(VaultdConfinement, IsUponTheProgramThatAnswers) {

@@ -72,9 +72,9 @@ TEST_F(Supervisor, BuildsTheEnvironmentOfADaemonFromNothing) {
 TEST_F(Supervisor, WiresEachDaemonToItsPeersAndToNobodyElse) {
   ASSERT_EQ(Start(), "0\n");
   const auto channels = [this](const char* daemon) { return LinesOf(LogOf(daemon), "channel "); };
-  Eventually([&] { return channels("brokerd").size() == 4 && channels("runnerd").size() == 2; });
+  Eventually([&] { return channels("brokerd").size() == 5 && channels("runnerd").size() == 2; });
   EXPECT_THAT(channels("brokerd"),
-              UnorderedElementsAre("broker.sock", "policyd", "vaultd", "runnerd"));
+              UnorderedElementsAre("broker.sock", "admin.sock", "policyd", "vaultd", "runnerd"));
   EXPECT_THAT(channels("policyd"), UnorderedElementsAre("brokerd"));
   EXPECT_THAT(channels("vaultd"), UnorderedElementsAre("brokerd", "runnerd", "intake.sock"));
   EXPECT_THAT(channels("runnerd"), UnorderedElementsAre("brokerd", "vaultd"));
@@ -82,11 +82,11 @@ TEST_F(Supervisor, WiresEachDaemonToItsPeersAndToNobodyElse) {
 
 TEST_F(Supervisor, StartsAKilledDaemonAnewAndWiresItToItsOldPeers) {
   ASSERT_EQ(Start(), "0\n");
-  size_t ends = 10;
+  size_t ends = 11;
   ASSERT_TRUE(Eventually([&] { return EndsHandedOver() == ends; }));
   // What a new one gets, and one new end for each of its peers.
   const std::pair<const char*, size_t> killed[] = {
-      {"brokerd", 4 + 3}, {"policyd", 1 + 1}, {"vaultd", 3 + 2}, {"runnerd", 2 + 2}};
+      {"brokerd", 5 + 3}, {"policyd", 1 + 1}, {"vaultd", 3 + 2}, {"runnerd", 2 + 2}};
   for (const auto& [daemon, more] : killed) {
     const auto before = Children();
     ::kill(before.at(daemon), SIGKILL);
@@ -112,8 +112,8 @@ TEST_F(Supervisor, EndsWellWhenToldTo) {
   ::kill(coworkd_, SIGTERM);
   EXPECT_EQ(AwaitEnd(), 0);
   EXPECT_TRUE(Gone(children));
-  EXPECT_FALSE(fs::exists(home() + "/run/broker.sock"));
-  EXPECT_FALSE(fs::exists(home() + "/run/intake.sock"));
+  for (const char* socket : {"broker.sock", "admin.sock", "intake.sock"})
+    EXPECT_FALSE(fs::exists(home() + "/run/" + socket)) << socket;
 }
 
 TEST_F(Supervisor, StartsAgainOverTheSocketsThatAKilledOneLeft) {
@@ -126,7 +126,7 @@ TEST_F(Supervisor, StartsAgainOverTheSocketsThatAKilledOneLeft) {
 
 TEST_F(Supervisor, MakesSocketsForThePersonAlone) {
   ASSERT_EQ(Start(), "0\n");
-  for (const char* socket : {"/run/broker.sock", "/run/intake.sock"})
+  for (const char* socket : {"/run/broker.sock", "/run/admin.sock", "/run/intake.sock"})
     EXPECT_EQ(fs::status(home() + socket).permissions(),
               fs::perms::owner_read | fs::perms::owner_write)
         << socket;

@@ -108,6 +108,9 @@ exit 5
     return ReadAll(ours);
   }
 
+  // In the child that is about to become coworkd.
+  virtual void BeforeExec() {}
+
   [[noreturn]] void BecomeCoworkd(int ready, const std::vector<std::string>& more) {
     // One that a daemon must not inherit, and one below it that it must not either.
     static_cast<void>(!::open("/etc/passwd", O_RDONLY));
@@ -120,6 +123,7 @@ exit 5
     std::vector<char*> pointers;
     for (std::string& word : words) pointers.push_back(word.data());
     pointers.push_back(nullptr);
+    BeforeExec();
     ::execv(pointers[0], pointers.data());
     ::_exit(98);
   }

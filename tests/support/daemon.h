@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <string>
 #include <utility>
@@ -26,6 +27,7 @@
 #include "common/base/check.h"
 #include "common/base/result.h"
 #include "common/frame/pair.h"
+#include "common/os/hello_on_pair.h"
 #include "common/os/spawn.h"
 #include "common/os/unique_fd.h"
 #include "cowork/v1/frames.pb.h"
@@ -61,14 +63,12 @@ class Daemon {
 
   os::UniqueFd WireStream(const std::string& channel) {
     SocketPair pair = MakeSocketPair();
-    Wire(channel, std::move(pair.theirs));
-    return std::move(pair.ours);
+    return WireAndGreet(channel, std::move(pair.ours), std::move(pair.theirs));
   }
 
   os::UniqueFd WireFrames(const std::string& channel) {
     frame::Pair pair = *frame::MakePair();
-    Wire(channel, std::move(pair.theirs));
-    return std::move(pair.ours);
+    return WireAndGreet(channel, std::move(pair.ours), std::move(pair.theirs));
   }
 
   Result<void> WaitReady() {
@@ -101,6 +101,17 @@ class Daemon {
 
  private:
   static constexpr int kPatienceMs = 20'000;
+
+  // As another daemon does with its end. Of a daemon that ended instead it gets an end that leads
+  // nowhere, as daemons do.
+  os::UniqueFd WireAndGreet(const std::string& channel, os::UniqueFd ours, os::UniqueFd theirs) {
+    CHECK(os::KeepWhoSends(ours.get(), theirs.get()).ok());
+    Wire(channel, std::move(theirs));
+    const Result<pid_t> peer =
+        os::GreetOnPair(ours.get(), ::geteuid(), std::chrono::milliseconds(kPatienceMs));
+    CHECK(!peer.ok() || *peer == pid_);
+    return ours;
+  }
 
   static bool Readable(const os::UniqueFd& fd) {
     pollfd wanted{.fd = fd.get(), .events = POLLIN, .revents = 0};

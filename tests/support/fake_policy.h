@@ -20,11 +20,13 @@ class FakePolicy {
   // brokerd's end of a new channel to it.
   os::UniqueFd Connect() {
     SocketPair pair = MakeSocketPair();
-    static_cast<void>(server_->Adopt(std::move(pair.theirs),
-                                     {.name = "brokerd",
-                                      .held = {v1::MethodRule::POLICY_LOAD,
-                                               v1::MethodRule::POLICY_JUDGE}}));
+    Adopt(std::move(pair.theirs));
     return std::move(pair.ours);
+  }
+  // Our end of a channel to a real brokerd, which has been greeted.
+  void Adopt(os::UniqueFd end) {
+    static_cast<void>(server_->Adopt(std::move(end),
+                                     {.name = "brokerd", .held = {v1::MethodRule::POLICY_LOAD, v1::MethodRule::POLICY_JUDGE}}));
   }
 
   // What it says of a command; of "start", a session's start.

@@ -25,11 +25,13 @@ class FakeRunner {
   // brokerd's end of a new channel to it.
   os::UniqueFd Connect() {
     SocketPair pair = MakeSocketPair();
-    static_cast<void>(server_->Adopt(std::move(pair.theirs),
-                                     {.name = "brokerd",
-                                      .held = {v1::MethodRule::BOX_READ,
-                                               v1::MethodRule::BOX_ORDER}}));
+    Adopt(std::move(pair.theirs));
     return std::move(pair.ours);
+  }
+  // Our end of a channel to a real brokerd, which has been greeted.
+  void Adopt(os::UniqueFd end) {
+    static_cast<void>(
+        server_->Adopt(std::move(end), {.name = "brokerd", .held = {v1::MethodRule::BOX_READ, v1::MethodRule::BOX_ORDER}}));
   }
 
   // One event of a session, to be told in its turn.

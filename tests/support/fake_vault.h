@@ -21,11 +21,13 @@ class FakeVault {
   // brokerd's end of a new channel to it.
   os::UniqueFd Connect() {
     SocketPair pair = MakeSocketPair();
-    static_cast<void>(server_->Adopt(
-        std::move(pair.theirs),
-        {.name = "brokerd",
-         .held = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE}}));
+    Adopt(std::move(pair.theirs));
     return std::move(pair.ours);
+  }
+  // Our end of a channel to a real brokerd, which has been greeted.
+  void Adopt(os::UniqueFd end) {
+    static_cast<void>(server_->Adopt(
+        std::move(end), {.name = "brokerd", .held = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE}}));
   }
 
   void Put(const std::string& name) {

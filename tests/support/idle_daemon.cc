@@ -1,12 +1,18 @@
 // A daemon that only does what every daemon owes coworkd: it takes what it is given, says that it
 // is ready, and ends with its control. It lists on stderr what reaches it, for the tests to read.
+//
+// When it is ready it asks coworkd for what the file beside it says, "brokerd.asks": a line is
+// "open NAME" or "close NAME".
 
 #include <unistd.h>
 
+#include <climits>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "common/frame/control.h"
 
@@ -23,6 +29,20 @@ void ListDescriptors() {
   }
 }
 
+std::string OwnPath() {
+  char path[PATH_MAX] = {};
+  static_cast<void>(!::readlink("/proc/self/exe", path, sizeof path - 1));
+  return path;
+}
+
+void AskForWhatIsWritten(cowork::frame::Control& control) {
+  using cowork::frame::ClientSocket;
+  std::ifstream asks(OwnPath() + ".asks");
+  for (std::string what, name; asks >> what >> name;)
+    if (!control.Ask(what == "open" ? ClientSocket::kOpen : ClientSocket::kClose, name).ok())
+      return;
+}
+
 }  // namespace
 
 int main() {
@@ -33,9 +53,13 @@ int main() {
   if (!taken.ok()) return EXIT_FAILURE;
   cowork::frame::Control control = *std::move(taken);
   if (!control.SayReady().ok()) return EXIT_FAILURE;
+  AskForWhatIsWritten(control);
+  std::vector<cowork::os::UniqueFd> kept;
   while (true) {
-    const auto wired = control.Next();
-    if (!wired.ok()) return EXIT_SUCCESS;
-    std::cerr << "channel " << wired->channel << '\n';
+    auto next = control.Next();
+    if (!next.ok()) return EXIT_SUCCESS;
+    cowork::frame::Wired wired = *std::move(next);
+    std::cerr << "channel " << wired.channel << '\n';
+    kept.push_back(std::move(wired.socket));
   }
 }

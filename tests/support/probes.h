@@ -55,6 +55,11 @@ struct Probe {
   static int OpenProcess(pid_t process) { return Outcome(::syscall(SYS_pidfd_open, process, 0)); }
   static int MakeAUnixSocket() { return Outcome(::socket(AF_UNIX, SOCK_STREAM, 0)); }
   static int MakeAnInternetSocket() { return Outcome(::socket(AF_INET, SOCK_STREAM, 0)); }
+  static int PutInPlaceOf(int other, int fd) { return Outcome(::dup2(fd, other)); }
+  static int Set(int socket, int option) {
+    const int on = 1;
+    return Outcome(::setsockopt(socket, SOL_SOCKET, option, &on, sizeof on));
+  }
   static int MapCode() {
     void* page = ::mmap(nullptr, 4096, PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     return page == MAP_FAILED ? errno : 0;

@@ -104,6 +104,21 @@ TEST_F(PlacesOnDisk, AreRefusedBehindASymbolicLink) {
   EXPECT_THAT(refused.error().message(), HasSubstr("symbolic link"));
 }
 
+TEST_F(PlacesOnDisk, AreRefusedWhereADirectoryInTheMiddleIsALink) {
+  ASSERT_THAT(Prepare(), IsOk());
+  ASSERT_EQ(::rename((home_ + "/state").c_str(), (home_ + "/elsewhere").c_str()), 0);
+  ASSERT_EQ(::symlink("elsewhere", (home_ + "/state").c_str()), 0);
+  EXPECT_THAT(Prepare(), FailsWith(ErrorCode::kFailedPrecondition));
+}
+
+TEST_F(PlacesOnDisk, MayBeReachedByALinkOfThePersonsOwn) {
+  ASSERT_EQ(::mkdir((scratch_.path() + "/disk").c_str(), 0700), 0);
+  ASSERT_EQ(::symlink("disk", (scratch_.path() + "/link").c_str()), 0);
+  const std::string home = scratch_.path() + "/link/h";
+  EXPECT_THAT(PreparePlaces(*FindPlaces(Given({{"COWORK_HOME", home}}), 1)), IsOk());
+  EXPECT_EQ(ModeOf(scratch_.path() + "/disk/h/data"), 0700U);
+}
+
 TEST_F(PlacesOnDisk, AreRefusedWhereAFileIsInTheWay) {
   ASSERT_EQ(::mkdir(home_.c_str(), 0700), 0);
   std::ofstream(home_ + "/run") << "x";

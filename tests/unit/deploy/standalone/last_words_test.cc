@@ -1,6 +1,10 @@
 #include "deploy/standalone/last_words.h"
 
+#include <fstream>
+
 #include <gtest/gtest.h>
+
+#include "tests/support/scratch.h"
 
 namespace cowork::standalone {
 namespace {
@@ -36,7 +40,19 @@ TEST(LastWords, LeaveAnyOtherLineAsItIs) {
   EXPECT_EQ(Explained("terminate called").why, "terminate called");
   EXPECT_EQ(Explained("terminate called").remedy, "less log");
   EXPECT_EQ(Explained(R"({"event":"cut o)").why, "cut o");
-  EXPECT_EQ(ExplainedByLog({}, "/no/such/log").why, "its log says nothing");
+  EXPECT_EQ(ExplainedByLog({}, {"/no/such/log"}).why, "its log says nothing");
+}
+
+// A daemon that ends just as it is sent a new log says why in the old one.
+TEST(LastWords, AreInTheFileThatWasPutAsideWhereThePresentOneHasNone) {
+  const support::ScratchDirectory scratch;
+  const std::string present = scratch.path() + "/brokerd.jsonl";
+  const std::string aside = scratch.path() + "/brokerd-2026-11-26.jsonl";
+  std::ofstream(present).flush();
+  std::ofstream(aside) << R"({"event":"e","why":"earlier"})" << "\n";
+  EXPECT_EQ(ExplainedByLog({}, {present, aside}).why, "earlier");
+  std::ofstream(present) << R"({"event":"e","why":"later"})" << "\n";
+  EXPECT_EQ(ExplainedByLog({}, {present, aside}).why, "later");
 }
 
 }  // namespace

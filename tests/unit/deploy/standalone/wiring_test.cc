@@ -59,7 +59,7 @@ TEST(Wiring, CarriesFramesBetweenRunnerdAndVaultdAndGrpcElsewhere) {
 }
 
 TEST(Wiring, GivesEachListeningSocketToTheOneThatServesIt) {
-  EXPECT_THAT(ListenersFor(Daemon::kBrokerd), ElementsAre("broker.sock"));
+  EXPECT_THAT(ListenersFor(Daemon::kBrokerd), ElementsAre("broker.sock", "admin.sock"));
   EXPECT_THAT(ListenersFor(Daemon::kVaultd), ElementsAre("intake.sock"));
   EXPECT_THAT(ListenersFor(Daemon::kPolicyd), IsEmpty());
   EXPECT_THAT(ListenersFor(Daemon::kRunnerd), IsEmpty());

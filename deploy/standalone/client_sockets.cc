@@ -1,0 +1,68 @@
+#include "deploy/standalone/client_sockets.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "common/os/places.h"
+#include "deploy/standalone/listener.h"
+
+namespace cowork::standalone {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kLongestName = 32;
+constexpr auto kDirectory = "/clients";
+
+}  // namespace
+
+bool IsClientName(std::string_view name) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  return !name.empty() && name.size() <= kLongestName && std::ranges::all_of(name, fits) &&
+         name.front() != '-' && name.back() != '-';
+}
+
+std::string ClientSocketName(const std::string& name) {
+  return "clients/" + name + ".sock";
+}
+
+std::string ClientSockets::PathOf(const std::string& name) const {
+  return run_ + "/" + ClientSocketName(name);
+}
+
+Result<os::UniqueFd> ClientSockets::Open(const std::string& name) {
+  if (!IsClientName(name))
+    return Error(ErrorCode::kInvalidArgument, "it is no name of a client's socket");
+  if (open_.contains(name)) return Error(ErrorCode::kFailedPrecondition, "it is open already");
+  if (open_.size() >= kMostClientSockets)
+    return Error(ErrorCode::kResourceExhausted, "there are as many as there may be");
+  TRY(os::PrepareDirectory(run_ + kDirectory));
+  os::UniqueFd listener = TRY(ListenAt(PathOf(name), SOCK_STREAM));
+  open_.insert(name);
+  return listener;
+}
+
+Result<void> ClientSockets::Close(const std::string& name) {
+  if (open_.erase(name) == 0) return Error(ErrorCode::kNotFound, "it is not open");
+  ::unlink(PathOf(name).c_str());
+  return {};
+}
+
+void ClientSockets::CloseAll() {
+  open_.clear();
+  std::error_code none;  // Where there is no directory there is nothing to remove.
+  for (const fs::directory_entry& entry : fs::directory_iterator(run_ + kDirectory, none)) {
+    const bool ours = entry.path().extension() == ".sock" &&
+                      IsClientName(entry.path().stem().string()) &&
+                      entry.symlink_status(none).type() == fs::file_type::socket;
+    if (ours) ::unlink(entry.path().c_str());
+  }
+}
+
+}  // namespace cowork::standalone

@@ -1,0 +1,108 @@
+#include "deploy/standalone/logs.h"
+
+#include <fcntl.h>
+#include <stdio.h>  // renameat2
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "common/base/log.h"
+
+namespace cowork::standalone {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kAtItsEnd = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
+
+Result<os::UniqueFd> OpenWith(int flags, const std::string& path) {
+  os::UniqueFd file(::open(path.c_str(), flags, S_IRUSR | S_IWUSR));
+  if (!file.valid()) return Error::FromErrno("open the log", errno);
+  return file;
+}
+
+Result<void> Rename(const std::string& from, const std::string& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0)
+    return Error::FromErrno("rename the log", errno);
+  return {};
+}
+
+// The day of its last line: nobody keeps the day of the first, and a daemon that starts at midnight
+// is no reason to.
+Day DayOfLastWrite(const std::string& path, Day otherwise) {
+  struct stat found {};
+  if (::lstat(path.c_str(), &found) != 0) return otherwise;
+  return std::chrono::floor<std::chrono::days>(
+      std::chrono::system_clock::from_time_t(found.st_mtim.tv_sec));
+}
+
+}  // namespace
+
+Logs::Logs(std::string directory, const std::vector<std::string>& daemons)
+    : directory_(std::move(directory)) {
+  const Day today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  for (const std::string& daemon : daemons) begun_[daemon] = DayOfLastWrite(PathOf(daemon), today);
+}
+
+std::string Logs::PathOf(const std::string& daemon) const {
+  return directory_ + "/" + daemon + ".jsonl";
+}
+
+Result<os::UniqueFd> Logs::Open(const std::string& daemon) const {
+  return OpenWith(kAtItsEnd, PathOf(daemon));
+}
+
+std::map<std::string, os::UniqueFd> Logs::LookAfter(Day today) {
+  const LogPlan plan = PlanLogs(Find(today));
+  for (const std::string& name : plan.remove) ::unlink((directory_ + "/" + name).c_str());
+  std::map<std::string, os::UniqueFd> anew;
+  for (const auto& [daemon, name] : plan.put_aside) {
+    Result<os::UniqueFd> file = PutAside(daemon, name);
+    if (!file.ok()) {
+      LOG(kError, "a log was not put aside")
+          .With("daemon", daemon)
+          .With("detail", file.error().detail());
+      continue;
+    }
+    begun_[daemon] = today;
+    put_aside_[daemon] = directory_ + "/" + name;
+    anew[daemon] = *std::move(file);
+  }
+  return anew;
+}
+
+LogsFound Logs::Find(Day today) {
+  LogsFound found{.files = {}, .begun = {}, .today = today};
+  std::error_code none;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory_, none)) {
+    struct stat is {};
+    if (::lstat(entry.path().c_str(), &is) == 0 && S_ISREG(is.st_mode))
+      found.files.push_back(
+          {.name = entry.path().filename().string(), .bytes = static_cast<uint64_t>(is.st_size)});
+  }
+  // One that holds nothing begins with its first line.
+  for (auto& [daemon, begun] : begun_)
+    if (std::error_code no; fs::file_size(PathOf(daemon), no) == 0 || no) begun = today;
+  found.begun = begun_;
+  return found;
+}
+
+Result<os::UniqueFd> Logs::PutAside(const std::string& daemon, const std::string& name) {
+  const std::string aside = directory_ + "/" + name;
+  TRY(Rename(PathOf(daemon), aside));
+  Result<os::UniqueFd> anew = OpenWith(kAtItsEnd | O_EXCL, PathOf(daemon));
+  if (!anew.ok()) TRY(Rename(aside, PathOf(daemon)));  // It goes on in the one it had.
+  return anew;
+}
+
+std::vector<std::string> Logs::FilesOf(const std::string& daemon) const {
+  std::vector<std::string> files{PathOf(daemon)};
+  if (const auto aside = put_aside_.find(daemon); aside != put_aside_.end())
+    files.push_back(aside->second);
+  return files;
+}
+
+}  // namespace cowork::standalone

@@ -1,0 +1,150 @@
+#include "deploy/standalone/logs.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "tests/support/matchers.h"
+#include "tests/support/scratch.h"
+
+namespace cowork::standalone {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using support::FailsWith;
+using support::IsOk;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const Day kToday = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+constexpr auto kFull = kLargestLog + 1;
+
+class LogsOnDisk : public ::testing::Test {
+ protected:
+  std::string PathOf(const std::string& name) const { return scratch_.path() + "/" + name; }
+  std::string Read(const std::string& name) const {
+    std::ifstream file(PathOf(name));
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  // All but the first bytes of it are a hole.
+  void Write(const std::string& name, uint64_t size = 5) const {
+    std::ofstream(PathOf(name)) << "line\n";
+    fs::resize_file(PathOf(name), size);
+  }
+  std::vector<std::string> Names() const {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(scratch_.path()))
+      names.push_back(entry.path().filename().string());
+    std::ranges::sort(names);
+    return names;
+  }
+  static std::string Text(Day day) {
+    const std::chrono::year_month_day date(day);
+    char text[16] = {};
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    return text;
+  }
+
+  support::ScratchDirectory scratch_;
+};
+
+TEST_F(LogsOnDisk, AreMadeForThePersonAlone) {
+  const mode_t before = ::umask(0);
+  Logs logs(scratch_.path(), {"brokerd"});
+  ASSERT_THAT(logs.Open("brokerd"), IsOk());
+  Write("brokerd.jsonl", kFull);
+  EXPECT_EQ(logs.LookAfter(kToday).size(), 1U);
+  ::umask(before);
+  for (const std::string& name : Names())
+    EXPECT_EQ(fs::status(PathOf(name)).permissions(),
+              fs::perms::owner_read | fs::perms::owner_write)
+        << name;
+  EXPECT_EQ(Names().size(), 2U);
+}
+
+TEST_F(LogsOnDisk, AreWrittenAtTheirEnd) {
+  Write("brokerd.jsonl");
+  const Logs logs(scratch_.path(), {"brokerd"});
+  const auto file = logs.Open("brokerd");
+  ASSERT_THAT(file, IsOk());
+  ASSERT_EQ(::write(file->get(), "more\n", 5), 5);
+  EXPECT_EQ(Read("brokerd.jsonl"), "line\nmore\n");
+}
+
+TEST_F(LogsOnDisk, AreNotOpenedThroughALink) {
+  fs::create_symlink(PathOf("elsewhere"), PathOf("brokerd.jsonl"));
+  const Logs logs(scratch_.path(), {"brokerd"});
+  EXPECT_THAT(logs.Open("brokerd"), FailsWith(ErrorCode::kInternal));
+  EXPECT_FALSE(fs::exists(PathOf("elsewhere")));
+}
+
+TEST_F(LogsOnDisk, ArePutAsideWithWhatIsInThem) {
+  Logs logs(scratch_.path(), {"brokerd", "vaultd"});
+  Write("brokerd.jsonl", kFull);
+  Write("vaultd.jsonl");
+  const auto anew = logs.LookAfter(kToday);
+  ASSERT_EQ(anew.size(), 1U);
+  ASSERT_EQ(::write(anew.at("brokerd").get(), "new\n", 4), 4);
+  EXPECT_EQ(Read("brokerd.jsonl"), "new\n");
+  EXPECT_EQ(fs::file_size(PathOf("brokerd-" + Text(kToday) + ".jsonl")), kFull);
+  EXPECT_THAT(logs.FilesOf("brokerd"),
+              ElementsAre(PathOf("brokerd.jsonl"), PathOf("brokerd-" + Text(kToday) + ".jsonl")));
+  EXPECT_THAT(logs.FilesOf("vaultd"), ElementsAre(PathOf("vaultd.jsonl")));
+}
+
+TEST_F(LogsOnDisk, ArePutAsideWhenTheDayEnds) {
+  Logs logs(scratch_.path(), {"brokerd"});
+  Write("brokerd.jsonl");
+  EXPECT_THAT(logs.LookAfter(kToday), IsEmpty());
+  EXPECT_EQ(logs.LookAfter(kToday + std::chrono::days(1)).size(), 1U);
+  EXPECT_TRUE(fs::exists(PathOf("brokerd-" + Text(kToday) + ".jsonl")));
+  EXPECT_THAT(logs.LookAfter(kToday + std::chrono::days(1)), IsEmpty());
+}
+
+TEST_F(LogsOnDisk, BeginWithTheirFirstLine) {
+  Logs logs(scratch_.path(), {"brokerd"});
+  std::ofstream(PathOf("brokerd.jsonl")).flush();
+  const Day tomorrow = kToday + std::chrono::days(1);
+  EXPECT_THAT(logs.LookAfter(tomorrow), IsEmpty());
+  Write("brokerd.jsonl");
+  EXPECT_THAT(logs.LookAfter(tomorrow), IsEmpty()) << "it is of that day";
+}
+
+TEST_F(LogsOnDisk, OfAnEarlierStartArePutAsideUnderTheirDay) {
+  Write("brokerd.jsonl");
+  fs::last_write_time(PathOf("brokerd.jsonl"), fs::file_time_type::clock::now() - 72h);
+  Logs logs(scratch_.path(), {"brokerd"});
+  EXPECT_EQ(logs.LookAfter(kToday).size(), 1U);
+  EXPECT_TRUE(fs::exists(PathOf("brokerd-" + Text(kToday - std::chrono::days(3)) + ".jsonl")));
+}
+
+TEST_F(LogsOnDisk, GoWhenTheyAreOld) {
+  Write("brokerd-2020-01-01.jsonl");
+  Write("brokerd-" + Text(kToday) + ".jsonl");
+  Logs logs(scratch_.path(), {"brokerd"});
+  EXPECT_THAT(logs.LookAfter(kToday), IsEmpty());
+  EXPECT_THAT(Names(), ElementsAre("brokerd-" + Text(kToday) + ".jsonl"));
+}
+
+TEST_F(LogsOnDisk, StayWhereTheNewOneCannotBeMade) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may write in every directory";
+  Logs logs(scratch_.path(), {"brokerd"});
+  Write("brokerd.jsonl", kFull);
+  ASSERT_EQ(::chmod(scratch_.path().c_str(), 0500), 0);
+  EXPECT_THAT(logs.LookAfter(kToday), IsEmpty());
+  ASSERT_EQ(::chmod(scratch_.path().c_str(), 0700), 0);
+  EXPECT_THAT(Names(), ElementsAre("brokerd.jsonl"));
+  EXPECT_EQ(logs.LookAfter(kToday).size(), 1U) << "it is tried again";
+}
+
+}  // namespace
+}  // namespace cowork::standalone
