@@ -12,7 +12,7 @@ cowork_test(broker_clients_test   unit/brokerd/store/client_table_test.cc
             LINKS brokerd_store  LABELS unit)
 cowork_test(broker_crash_test     unit/brokerd/store/crash_test.cc  LINKS brokerd_store      LABELS unit)
 
-foreach(what ask session contract disk)
+foreach(what ask session contract disk link)
   cowork_test(broker_${what}_test integration/broker_${what}_test.cc
               LINKS brokerd_service broker_stub channel_stub  LABELS integration)
 endforeach()

@@ -2,6 +2,7 @@ cowork_test(result_test  unit/common/base/result_test.cc  LINKS common_base     
 cowork_test(router_test  unit/common/rpc/router_test.cc   LINKS common_router policy_proto LABELS unit)
 cowork_test(shape_test   unit/common/rpc/shape_test.cc    LINKS common_router policy_proto LABELS unit)
 cowork_test(confirmations_test unit/common/rpc/confirmations_test.cc LINKS common_router LABELS unit)
+cowork_test(idempotent_test unit/common/rpc/idempotent_test.cc LINKS common_router vault_proto LABELS unit)
 cowork_test(task_test    unit/common/rpc/task_test.cc     LINKS common_base                LABELS unit)
 cowork_test(ids_test          unit/common/base/ids_test.cc           LINKS common_base    LABELS unit)
 cowork_test(call_digest_test  unit/common/base/call_digest_test.cc   LINKS common_digest  LABELS unit)
@@ -14,3 +15,8 @@ cowork_test(pair_test         unit/common/frame/pair_test.cc         LINKS commo
 cowork_test(greetings_test    unit/common/frame/greetings_test.cc    LINKS common_control LABELS unit)
 cowork_test(channel_test      unit/common/frame/channel_test.cc      LINKS common_channel LABELS unit)
 cowork_test(landlock_test     unit/common/sandbox/landlock_test.cc   LINKS common_sandbox LABELS unit)
+
+if(NOT COWORK_SANITIZE)  # It measures what ships.
+  add_executable(rpc-bench bench/rpc_bench.cc)
+  target_link_libraries(rpc-bench PRIVATE common_rpc policy_proto)
+endif()

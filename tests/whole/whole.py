@@ -7,7 +7,8 @@ import sys
 import time
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
+TREE = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TREE / "tools"))
 
 from observe import Observer  # noqa: E402
 from trial import Trial  # noqa: E402
@@ -102,4 +103,4 @@ def main():
     unittest.main(verbosity=2)
 
 
-__all__ = ["BUILD", "Observer", "Session", "Trial", "WholeTest", "bash", "main", "say", "wait_for"]
+__all__ = ["BUILD", "TREE", "Observer", "Session", "Trial", "WholeTest", "bash", "main", "say", "wait_for"]
