@@ -120,7 +120,7 @@ rpc::Task<rpc::Done> Asks::Settle(LivePtr live, uint64_t number, bool run) {
 void Asks::WriteDenialOf(const LivePtr& live, const Judgement& judgement) {
   const SessionId& id = live->session.id;
   const auto write = [&]() -> Result<void> {
-    TRY(context_.audit.Record(
+    TRY(context_.audit.Write(
         {.kind = "verdict", .session = id.text(), .text = VerdictText(judgement)}));
     return context_.journal.Write(id, JudgedEvent({}, judgement, false));
   };
@@ -173,15 +173,16 @@ rpc::Task<Approval> Asks::Answer(LivePtr live, Approval approval, brokerd::Answe
   std::optional<Permit> permit;
   const auto write = [&]() -> Result<void> {
     TRY(context_.store.approvals().Settle(answer));
-    TRY(context_.audit.Record({.kind = "answer",
-                               .session = approval.session.text(),
-                               .text = approval.id.text() + (answer.allow ? ": allow" : ": deny"),
-                               .digest = HexDigest(approval.call)}));
+    TRY(context_.audit.Write({.kind = "answer",
+                              .session = approval.session.text(),
+                              .text = approval.id.text() + (answer.allow ? ": allow" : ": deny"),
+                              .digest = HexDigest(approval.call)}));
     if (!answer.allow) return context_.journal.Write(approval.session, allowed.event);
     permit = MintPermit(approval.session, approval.call, context_.timer.Now());
     return WritePermit(*permit, allowed);
   };
-  const Result<void> written = context_.store.Atomically(write);
+  const Result<void> written =
+      answer.allow ? context_.store.Atomically(write) : context_.store.Narrowing(write);
   if (!written.ok() && answer.allow) co_return written.error();
   if (!written.ok()) LogLoss(approval.session, written.error());  // A no holds without a disk.
   book_.Settle(answer);
@@ -213,10 +214,10 @@ void Asks::Remember(Live& live, const Permit& permit, AllowedCall call) {
 }
 
 Result<void> Asks::WritePermit(const Permit& permit, const Allowed& allowed) {
-  TRY(context_.audit.Record({.kind = "permit",
-                             .session = permit.session.text(),
-                             .text = permit.id.text() + ": one tool box, once",
-                             .digest = HexDigest(allowed.call)}));
+  TRY(context_.audit.Write({.kind = "permit",
+                            .session = permit.session.text(),
+                            .text = permit.id.text() + ": one tool box, once",
+                            .digest = HexDigest(allowed.call)}));
   TRY(context_.store.permits().Add(permit, allowed.approval));
   return context_.journal.Write(permit.session, allowed.event);
 }

@@ -22,7 +22,12 @@ class Audit {
  public:
   Audit(Store& store, const Timer& timer) : store_(store), timer_(timer) {}
 
+  // Before an act. kResourceExhausted: the disk is full, so nobody may act.
   Result<void> Record(const AuditRecord& record) {
+    return store_.Atomically([&] { return Write(record); });
+  }
+  // The same, where the record belongs to a larger transaction.
+  Result<void> Write(const AuditRecord& record) {
     return store_.audit().Record(timer_.Now(), record);
   }
   Result<AuditFindings> Verify(std::optional<AuditLink> kept_head);

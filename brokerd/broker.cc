@@ -22,9 +22,9 @@ Broker::Broker(std::unique_ptr<Store> store, Settings settings)
 
 Result<std::unique_ptr<Broker>> Broker::Start(std::unique_ptr<Store> store, Settings settings) {
   std::unique_ptr<Broker> broker(new Broker(std::move(store), std::move(settings)));
-  TRY(CloseWhatRan(broker->context_));
   broker->server_ = TRY(rpc::Server::Start("brokerd", broker->service_.Methods()));
   broker->context_.timer.Use(broker->server_->queue());
+  TRY(CloseWhatRan(broker->context_));
   return broker;
 }
 

@@ -106,7 +106,8 @@ void Events::Unallowed(const LivePtr& live) {
   const SessionId id = live->session.id;
   const AuditRecord record{
       .kind = "verdict", .session = id.text(), .text = "a call started that nobody allowed"};
-  const Result<void> recorded = context_.audit.Record(record);
+  const Result<void> recorded =
+      context_.store.Narrowing([&] { return context_.audit.Write(record); });
   LOG(kError, "a call started that nobody allowed")
       .With("session", id.text())
       .With("recorded", recorded.ok() ? "yes" : recorded.error().detail());
@@ -126,7 +127,7 @@ void Events::Note(const LivePtr& live, const v1::RunnerEvent& event) {
       TRY(context_.store.permits().Spend(
           TRY(PermitId::FromText(event.call_started().permit_id()))));
     if (event.has_box_started())
-      TRY(context_.audit.Record(
+      TRY(context_.audit.Write(
           {.kind = "box",
            .session = id.text(),
            .text = event.box_started().box_id() + ", profile " + event.box_started().profile()}));

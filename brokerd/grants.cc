@@ -18,7 +18,7 @@ Result<Grant> Grants::Keep(const Directory& directory) {
   const Grant grant{
       .id = GrantId::Random(), .directory = directory, .added_unix_ms = context_.timer.Now()};
   const auto write = [&]() -> Result<void> {
-    TRY(context_.audit.Record(
+    TRY(context_.audit.Write(
         {.kind = "grant", .session = "", .text = grant.id.text() + " added: " + directory.path}));
     return context_.store.grants().Add(grant);
   };
@@ -30,9 +30,9 @@ Result<void> Grants::Remove(const GrantId& id) {
   if (sessions_.Holds(id))
     return Error(ErrorCode::kFailedPrecondition,
                  "a running session holds this grant; `cowork stop` ends that first");
-  return context_.store.Atomically([&]() -> Result<void> {
+  return context_.store.Narrowing([&]() -> Result<void> {
     TRY(context_.store.grants().Remove(id));
-    return context_.audit.Record({.kind = "grant", .session = "", .text = id.text() + " removed"});
+    return context_.audit.Write({.kind = "grant", .session = "", .text = id.text() + " removed"});
   });
 }
 

@@ -10,7 +10,7 @@ constexpr int kPage = 64;
 }  // namespace
 
 Result<void> Journal::Append(const SessionId& session, const v1::Event& event) {
-  TRY(Write(session, event));
+  TRY(store_.Atomically([&] { return Write(session, event); }));
   Ring(session);
   return {};
 }

@@ -124,7 +124,7 @@ Result<LivePtr> Sessions::Open(const Prepared& prepared, const GrantId& grant) {
   const auto write = [&]() -> Result<void> {
     TRY(context_.store.grants().Find(grant));  // It may have been removed while we asked around.
     TRY(context_.store.sessions().Add(live->session));
-    return context_.audit.Record(
+    return context_.audit.Write(
         {.kind = "box",
          .session = id.text(),
          .text = "the runtime's, with its helpers, in " + live->session.path});
@@ -243,8 +243,8 @@ void Sessions::Close(Live& live, Ending ending) {
   context_.journal.Ring(id);
 }
 
-// Nothing goes on running for want of a line: on a full disk it is written when there is room, or
-// by the next brokerd.
+// Nothing goes on running for want of a line: where even the reserve is used up it is written when
+// there is room, or by the next brokerd.
 void Sessions::WriteEnd(const SessionId& id, const Ending& ending) {
   v1::Event event;
   event.mutable_ended()->set_state(static_cast<v1::Session::State>(ending.state));
@@ -253,10 +253,10 @@ void Sessions::WriteEnd(const SessionId& id, const Ending& ending) {
     TRY(context_.store.sessions().Change(id, ending.state, ending.why));
     TRY(context_.store.approvals().Expire(id));
     TRY(context_.store.permits().Void(id));
-    TRY(context_.audit.Record({.kind = "session", .session = id.text(), .text = "over"}));
+    TRY(context_.audit.Write({.kind = "session", .session = id.text(), .text = "over"}));
     return context_.journal.Write(id, event);
   };
-  const Result<void> written = context_.store.Atomically(write);
+  const Result<void> written = context_.store.Narrowing(write);
   if (written.ok()) return;
   LOG(kError, "the end of a session was not written")
       .With("session", id.text())
