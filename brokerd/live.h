@@ -11,6 +11,8 @@
 #include <utility>
 
 #include "brokerd/bell.h"
+#include "brokerd/core/audit.h"
+#include "brokerd/core/coalescer.h"
 #include "brokerd/core/session.h"
 
 namespace cowork::brokerd {
@@ -21,6 +23,8 @@ struct AllowedCall {
   std::string approval;       // The id of the person's yes; empty where a rule allowed it.
   int64_t until_unix_ms = 0;  // When its permit ends.
 };
+
+using DenialCounts = Coalescer<AuditRecord>;
 
 struct Live {
   explicit Live(Session its) : session(std::move(its)) {}
@@ -33,6 +37,7 @@ struct Live {
   std::map<uint64_t, AllowedCall> settled;       // By call, where no permit came with it.
   std::set<std::string> boxes;                   // Those that run.
   size_t told_bytes = 0;                         // Of all its events together.
+  DenialCounts denials;                          // Counted, and not in the audit yet.
   Bell changed;
 };
 

@@ -237,7 +237,7 @@ void Sessions::Close(Live& live, Ending ending) {
   live.session.state = ending.state;
   live.session.why = ending.why;
   live.over = true;
-  WriteEnd(id, ending);
+  WriteEnd(id, {.ending = ending, .denials = RecordsOf(live.denials.Close())});
   live_.erase(id);
   live.changed.Ring();
   context_.journal.Ring(id);
@@ -245,7 +245,8 @@ void Sessions::Close(Live& live, Ending ending) {
 
 // Nothing goes on running for want of a line: where even the reserve is used up it is written when
 // there is room, or by the next brokerd.
-void Sessions::WriteEnd(const SessionId& id, const Ending& ending) {
+void Sessions::WriteEnd(const SessionId& id, const LastWords& words) {
+  const Ending& ending = words.ending;
   v1::Event event;
   event.mutable_ended()->set_state(static_cast<v1::Session::State>(ending.state));
   event.mutable_ended()->set_why(ending.why);
@@ -253,6 +254,7 @@ void Sessions::WriteEnd(const SessionId& id, const Ending& ending) {
     TRY(context_.store.sessions().Change(id, ending.state, ending.why));
     TRY(context_.store.approvals().Expire(id));
     TRY(context_.store.permits().Void(id));
+    for (const AuditRecord& denial : words.denials) TRY(context_.audit.Write(denial));
     TRY(context_.audit.Write({.kind = "session", .session = id.text(), .text = "over"}));
     return context_.journal.Write(id, event);
   };
@@ -261,7 +263,7 @@ void Sessions::WriteEnd(const SessionId& id, const Ending& ending) {
   LOG(kError, "the end of a session was not written")
       .With("session", id.text())
       .With("why", written.error().detail());
-  context_.timer.After(kBeforeWritingAgain, [this, id, ending] { WriteEnd(id, ending); });
+  context_.timer.After(kBeforeWritingAgain, [this, id, words] { WriteEnd(id, words); });
 }
 
 }  // namespace cowork::brokerd
