@@ -1,5 +1,6 @@
 #include "brokerd/broker.h"
 
+#include <chrono>
 #include <utility>
 
 #include "brokerd/recovery.h"
@@ -18,7 +19,11 @@ std::string WhyVaultMatters(const std::string& secret) {
 Broker::Broker(std::unique_ptr<Store> store, Settings settings)
     : store_(std::move(store)),
       settings_(std::move(settings)),
-      context_(*store_, settings_.clock, settings_.providers) {}
+      context_(*store_, settings_.clock, settings_.providers, settings_.limits) {
+  context_.quotas.Tell([this](const std::string& session, const std::string& why) {
+    EndWhoFilledItsShare(session, why);
+  });
+}
 
 Result<std::unique_ptr<Broker>> Broker::Start(std::unique_ptr<Store> store, Settings settings) {
   std::unique_ptr<Broker> broker(new Broker(std::move(store), std::move(settings)));
@@ -75,6 +80,16 @@ void Broker::WireVault(std::shared_ptr<rpc::Peer> peer) {
     if (!live->secret.empty())
       sessions_.EndSoon(
           live, {.state = SessionState::kInterrupted, .why = WhyVaultMatters(live->secret)});
+}
+
+// Not at once: whoever tells is in the midst of a write.
+void Broker::EndWhoFilledItsShare(const std::string& session, const std::string& why) {
+  context_.timer.After(std::chrono::milliseconds(0), [this, session, why] {
+    const Result<SessionId> id = SessionId::FromText(session);
+    const LivePtr live = id.ok() ? sessions_.Find(*id) : nullptr;
+    if (live != nullptr && !live->ending)
+      sessions_.EndSoon(live, {.state = SessionState::kFailed, .why = why});
+  });
 }
 
 void Broker::SeeIfReady() {

@@ -16,6 +16,11 @@ Result<void> Journal::Append(const SessionId& session, const v1::Event& event) {
 }
 
 Result<void> Journal::Write(const SessionId& session, const v1::Event& event) {
+  TRY(quotas_.TakeJournal(session, event.ByteSizeLong()));
+  return WriteLast(session, event);
+}
+
+Result<void> Journal::WriteLast(const SessionId& session, const v1::Event& event) {
   TRY(store_.journal().Append(session, timer_.Now(), event.SerializeAsString()));
   return {};
 }

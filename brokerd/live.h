@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -36,7 +35,6 @@ struct Live {
   std::map<std::string, AllowedCall> permitted;  // By permit.
   std::map<uint64_t, AllowedCall> settled;       // By call, where no permit came with it.
   std::set<std::string> boxes;                   // Those that run.
-  size_t told_bytes = 0;                         // Of all its events together.
   DenialCounts denials;                          // Counted, and not in the audit yet.
   Bell changed;
 };

@@ -19,9 +19,9 @@ Result<void> CloseOne(Context& context, const Session& session) {
   TRY(context.store.sessions().Change(session.id, SessionState::kInterrupted, kWhy));
   TRY(context.store.approvals().Expire(session.id));
   TRY(context.store.permits().Void(session.id));
-  TRY(context.audit.Write(
+  TRY(context.audit.WriteLast(
       {.kind = "session", .session = session.id.text(), .text = "over: " + std::string(kWhy)}));
-  return context.journal.Write(session.id, event);
+  return context.journal.WriteLast(session.id, event);
 }
 
 // Answers with those that there was no room for.

@@ -254,9 +254,9 @@ void Sessions::WriteEnd(const SessionId& id, const LastWords& words) {
     TRY(context_.store.sessions().Change(id, ending.state, ending.why));
     TRY(context_.store.approvals().Expire(id));
     TRY(context_.store.permits().Void(id));
-    for (const AuditRecord& denial : words.denials) TRY(context_.audit.Write(denial));
-    TRY(context_.audit.Write({.kind = "session", .session = id.text(), .text = "over"}));
-    return context_.journal.Write(id, event);
+    for (const AuditRecord& denial : words.denials) TRY(context_.audit.WriteLast(denial));
+    TRY(context_.audit.WriteLast({.kind = "session", .session = id.text(), .text = "over"}));
+    return context_.journal.WriteLast(id, event);
   };
   const Result<void> written = context_.store.Narrowing(write);
   if (written.ok()) return;

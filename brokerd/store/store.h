@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -31,7 +32,7 @@ class Store {
   template <typename Work>
   Result<void> Atomically(Work work) {
     if (!reserve_.Fill()) return store::DiskIsFull("the reserve is not whole");
-    return database_.Atomically(std::move(work));
+    return Done(database_.Atomically(std::move(work)));
   }
 
   // The same. `work` is done anew, from its beginning, for each piece of the reserve it needs.
@@ -41,8 +42,11 @@ class Store {
     while (!done.ok() && done.error().code() == ErrorCode::kResourceExhausted && reserve_.GiveUp())
       done = database_.Atomically(work);
     reserve_.Fill();  // There may be room again.
-    return done;
+    return Done(std::move(done));
   }
+
+  // How many of them were undone: who counts what was written counts anew when this has grown.
+  uint64_t undone() const { return undone_; }
 
   GrantTable& grants() { return tables_.grants; }
   SessionTable& sessions() { return tables_.sessions; }
@@ -65,7 +69,13 @@ class Store {
   Store(Reserve reserve, store::Database database, Tables tables)
       : reserve_(std::move(reserve)), database_(std::move(database)), tables_(std::move(tables)) {}
 
+  Result<void> Done(Result<void> done) {
+    if (!done.ok()) ++undone_;
+    return done;
+  }
+
   Reserve reserve_;
+  uint64_t undone_ = 0;
   store::Database database_;  // Before the tables: it outlives the statements of the tables.
   Tables tables_;
 };

@@ -50,6 +50,7 @@ class BrokerWhole : public ::testing::Test {
                            .secret = "",
                            .models = {"small"}}};
     settings.rules = "[defaults]\n";
+    settings.limits = limits_;
     settings.on_ready = [this] { ready_.Record(true); };
     settings.on_bad_rules = [this](const Error& error) { bad_rules_.Record(error); };
     broker_ = *brokerd::Broker::Start(*brokerd::Store::Open(scratch_.path()), std::move(settings));
@@ -129,6 +130,7 @@ class BrokerWhole : public ::testing::Test {
   }
 
   ScratchDirectory scratch_;
+  brokerd::SessionLimits limits_;  // Of the next broker that is started.
   Recorder<bool> ready_;
   Recorder<Error> bad_rules_;
   FakePolicy policy_;
