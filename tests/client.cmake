@@ -1,6 +1,7 @@
 cowork_test(once_test       unit/common/rpc/once_test.cc      LINKS common_base  LABELS unit)
 cowork_test(places_test     unit/common/os/places_test.cc     LINKS common_os  LABELS unit)
 cowork_test(lock_file_test  unit/common/os/lock_file_test.cc  LINKS common_os  LABELS unit)
+cowork_test(atomic_file_test unit/common/os/atomic_file_test.cc LINKS common_os  LABELS unit)
 cowork_test(peer_test       unit/common/os/peer_test.cc       LINKS common_os  LABELS unit)
 
 cowork_test(wiring_test    unit/deploy/standalone/wiring_test.cc    LINKS standalone_core  LABELS unit)

@@ -22,6 +22,9 @@ struct FileName {
 // kResourceExhausted   there is no room to make it
 Result<UniqueFd> OpenPrivateFile(const FileName& name);
 
+// kFailedPrecondition: it is no regular file, somebody else's, or open to others.
+Result<void> CheckPrivate(const UniqueFd& file, const FileName& name);
+
 // Whether an errno says that a disk, or our share of it, is full.
 bool SaysFull(int saved_errno);
 
