@@ -20,6 +20,7 @@ endforeach()
 
 cowork_test(cli_text_test          unit/ui-client/cli/text_test.cc          LINKS cli_text     LABELS unit)
 cowork_test(cli_session_text_test  unit/ui-client/cli/session_text_test.cc  LINKS cli_text     LABELS unit)
+cowork_test(cli_kept_head_test     unit/ui-client/cli/kept_head_test.cc     LINKS cli_text     LABELS unit)
 cowork_test(cli_words_test         unit/ui-client/cli/words_test.cc         LINKS cli_options  LABELS unit)
 foreach(what cli cli_asks cli_secret)
   cowork_test(${what}_test integration/${what}_test.cc  STARTS cowork
