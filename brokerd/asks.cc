@@ -52,10 +52,10 @@ rpc::Detached Asks::Asked(LivePtr live, std::string ask, ShellCall call) {
   const SessionId id = live->session.id;
   const std::string path = live->session.path;
   const Result<Judgement> judged = co_await context_.policy.JudgeShell(id, path, call);
-  const Judgement judgement = judged.ok() ? *judged : Unjudged(judged.error());
+  const Judgement judgement = judged.ok() ? MayWait(live, *judged) : Unjudged(judged.error());
   if (live->ending) co_return;  // The ask has ended with its runtime.
 
-  Result<void> written = RecordVerdict(id, call, judgement);
+  Result<void> written = RecordVerdict(live, call, judgement);
   if (written.ok() && judgement.verdict == Verdict::kAllow) {
     const Allowed allowed{
         .call = call, .approval = {}, .event = JudgedEvent(call, judgement, true)};
@@ -91,8 +91,10 @@ rpc::Detached Asks::Unpermitted(LivePtr live, uint64_t number, ShellCall call) {
   if (live->ending) co_return;
 
   if (judgement.verdict == Verdict::kAsk)
-    judgement.why = "it came without a permit, too late to ask";
-  Result<void> written = RecordVerdict(id, call, judgement);
+    judgement = {.verdict = Verdict::kDeny,
+                 .rule = judgement.rule,
+                 .why = "it came without a permit, too late to ask"};
+  Result<void> written = RecordVerdict(live, call, judgement);
   const bool allowed = written.ok() && judgement.verdict == Verdict::kAllow;
   if (written.ok()) written = context_.journal.Append(id, JudgedEvent(call, judgement, allowed));
   if (!written.ok()) LogLoss(id, written.error());
@@ -119,27 +121,32 @@ rpc::Task<rpc::Done> Asks::Settle(LivePtr live, uint64_t number, bool run) {
 // Of what has no command that could be shown.
 void Asks::WriteDenialOf(const LivePtr& live, const Judgement& judgement) {
   const SessionId& id = live->session.id;
-  const auto write = [&]() -> Result<void> {
-    TRY(context_.audit.Record(
-        {.kind = "verdict", .session = id.text(), .text = VerdictText(judgement)}));
-    return context_.journal.Write(id, JudgedEvent({}, judgement, false));
-  };
-  const Result<void> written = context_.store.Atomically(write);
+  Result<void> written = denials_.Record(
+      live, {.kind = "verdict", .session = id.text(), .text = VerdictText(judgement)});
+  if (written.ok()) written = context_.journal.Append(id, JudgedEvent({}, judgement, false));
   if (!written.ok()) LogLoss(id, written.error());
-  context_.journal.Ring(id);
 }
 
-Result<void> Asks::RecordVerdict(const SessionId& session, const ShellCall& call,
+Result<void> Asks::RecordVerdict(const LivePtr& live, const ShellCall& call,
                                  const Judgement& judgement) {
-  return context_.audit.Record({.kind = "verdict",
-                                .session = session.text(),
-                                .text = VerdictText(judgement),
-                                .digest = HexDigest(call)});
+  const AuditRecord record{.kind = "verdict",
+                           .session = live->session.id.text(),
+                           .text = VerdictText(judgement),
+                           .digest = HexDigest(call)};
+  if (judgement.verdict == Verdict::kDeny) return denials_.Record(live, record);
+  return context_.audit.Record(record);
+}
+
+// What nobody can be asked any more is denied, and not asked in the audit alone.
+Judgement Asks::MayWait(const LivePtr& live, Judgement judgement) const {
+  if (judgement.verdict != Verdict::kAsk) return judgement;
+  const Result<void> may = book_.MayAsk(live->session.id);
+  if (may.ok()) return judgement;
+  return {.verdict = Verdict::kDeny, .rule = judgement.rule, .why = may.error().message()};
 }
 
 Result<void> Asks::AskAPerson(const LivePtr& live, const std::string& ask, const ShellCall& call,
                               const Judgement& judgement) {
-  TRY(book_.MayAsk(live->session.id));
   const Approval approval{.id = ApprovalId::Random(),
                           .session = live->session.id,
                           .ask = ask,
@@ -173,15 +180,16 @@ rpc::Task<Approval> Asks::Answer(LivePtr live, Approval approval, brokerd::Answe
   std::optional<Permit> permit;
   const auto write = [&]() -> Result<void> {
     TRY(context_.store.approvals().Settle(answer));
-    TRY(context_.audit.Record({.kind = "answer",
-                               .session = approval.session.text(),
-                               .text = approval.id.text() + (answer.allow ? ": allow" : ": deny"),
-                               .digest = HexDigest(approval.call)}));
+    TRY(context_.audit.Write({.kind = "answer",
+                              .session = approval.session.text(),
+                              .text = approval.id.text() + (answer.allow ? ": allow" : ": deny"),
+                              .digest = HexDigest(approval.call)}));
     if (!answer.allow) return context_.journal.Write(approval.session, allowed.event);
     permit = MintPermit(approval.session, approval.call, context_.timer.Now());
     return WritePermit(*permit, allowed);
   };
-  const Result<void> written = context_.store.Atomically(write);
+  const Result<void> written =
+      answer.allow ? context_.store.Atomically(write) : context_.store.Narrowing(write);
   if (!written.ok() && answer.allow) co_return written.error();
   if (!written.ok()) LogLoss(approval.session, written.error());  // A no holds without a disk.
   book_.Settle(answer);
@@ -213,10 +221,10 @@ void Asks::Remember(Live& live, const Permit& permit, AllowedCall call) {
 }
 
 Result<void> Asks::WritePermit(const Permit& permit, const Allowed& allowed) {
-  TRY(context_.audit.Record({.kind = "permit",
-                             .session = permit.session.text(),
-                             .text = permit.id.text() + ": one tool box, once",
-                             .digest = HexDigest(allowed.call)}));
+  TRY(context_.audit.Write({.kind = "permit",
+                            .session = permit.session.text(),
+                            .text = permit.id.text() + ": one tool box, once",
+                            .digest = HexDigest(allowed.call)}));
   TRY(context_.store.permits().Add(permit, allowed.approval));
   return context_.journal.Write(permit.session, allowed.event);
 }

@@ -12,6 +12,7 @@
 #include "brokerd/context.h"
 #include "brokerd/core/approval_book.h"
 #include "brokerd/core/judgement.h"
+#include "brokerd/denials.h"
 #include "brokerd/live.h"
 #include "common/rpc/task.h"
 
@@ -44,8 +45,9 @@ class Asks {
     std::optional<ApprovalId> approval;
     v1::Event event;  // How the journal says it.
   };
-  Result<void> RecordVerdict(const SessionId& session, const ShellCall& call,
+  Result<void> RecordVerdict(const LivePtr& live, const ShellCall& call,
                              const Judgement& judgement);
+  Judgement MayWait(const LivePtr& live, Judgement judgement) const;
   Result<void> AskAPerson(const LivePtr& live, const std::string& ask, const ShellCall& call,
                           const Judgement& judgement);
   Result<Permit> Mint(Live& live, const Allowed& allowed);
@@ -59,6 +61,7 @@ class Asks {
   void WriteDenialOf(const LivePtr& live, const Judgement& judgement);
 
   Context& context_;
+  Denials denials_{context_};
   ApprovalBook book_;
 };
 

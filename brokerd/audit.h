@@ -10,6 +10,7 @@
 
 #include "brokerd/core/audit_chain.h"
 #include "brokerd/core/call.h"
+#include "brokerd/quotas.h"
 #include "brokerd/store/store.h"
 #include "brokerd/timer.h"
 
@@ -20,9 +21,21 @@ std::string HexDigest(const ShellCall& call);
 
 class Audit {
  public:
-  Audit(Store& store, const Timer& timer) : store_(store), timer_(timer) {}
+  Audit(Store& store, const Timer& timer, Quotas& quotas)
+      : store_(store), timer_(timer), quotas_(quotas) {}
 
+  // Before an act. kResourceExhausted: the disk is full, so nobody may act.
   Result<void> Record(const AuditRecord& record) {
+    return store_.Atomically([&] { return Write(record); });
+  }
+  // The same, where the record belongs to a larger transaction. kPermissionDenied: its session has
+  // filled its share.
+  Result<void> Write(const AuditRecord& record) {
+    TRY(quotas_.TakeAudit(record.session));
+    return WriteLast(record);
+  }
+  // The same, of what ends a session: it is written whatever that has filled.
+  Result<void> WriteLast(const AuditRecord& record) {
     return store_.audit().Record(timer_.Now(), record);
   }
   Result<AuditFindings> Verify(std::optional<AuditLink> kept_head);
@@ -31,6 +44,7 @@ class Audit {
  private:
   Store& store_;
   const Timer& timer_;
+  Quotas& quotas_;
 };
 
 }  // namespace cowork::brokerd

@@ -1,5 +1,6 @@
 #include "brokerd/broker.h"
 
+#include <chrono>
 #include <string_view>
 #include <utility>
 
@@ -31,13 +32,17 @@ std::string WhyVaultMatters(const std::string& secret) {
 Broker::Broker(std::unique_ptr<Store> store, const os::PeerCheck& peers, Settings settings)
     : store_(std::move(store)),
       settings_(std::move(settings)),
-      context_(*store_, settings_.clock, settings_.providers),
+      context_(*store_, settings_.clock, settings_.providers, settings_.limits),
       doors_(
           peers,
           [this](os::UniqueFd client, rpc::Holder holder) {
             return Adopt(std::move(client), std::move(holder), rpc::Server::Hello::kWithinLimit);
           },
-          settings_.ask_coworkd) {}
+          settings_.ask_coworkd) {
+  context_.quotas.Tell([this](const std::string& session, const std::string& why) {
+    EndWhoFilledItsShare(session, why);
+  });
+}
 
 rpc::Service Broker::Methods() {
   rpc::Service all = service_.Methods();
@@ -49,10 +54,10 @@ rpc::Service Broker::Methods() {
 Result<std::unique_ptr<Broker>> Broker::Start(std::unique_ptr<Store> store,
                                               const os::PeerCheck& peers, Settings settings) {
   std::unique_ptr<Broker> broker(new Broker(std::move(store), peers, std::move(settings)));
-  TRY(CloseWhatRan(broker->context_));
   broker->server_ = TRY(rpc::Server::Start("brokerd", broker->Methods()));
   broker->admin_.TellOf(*broker->server_);
   broker->context_.timer.Use(broker->server_->queue());
+  TRY(CloseWhatRan(broker->context_));
   broker->clients_.Begin(broker->doors_, *broker->server_);
   return broker;
 }
@@ -112,6 +117,16 @@ void Broker::WireVault(std::shared_ptr<rpc::Peer> peer) {
     if (!live->secret.empty())
       sessions_.EndSoon(
           live, {.state = SessionState::kInterrupted, .why = WhyVaultMatters(live->secret)});
+}
+
+// Not at once: whoever tells is in the midst of a write.
+void Broker::EndWhoFilledItsShare(const std::string& session, const std::string& why) {
+  context_.timer.After(std::chrono::milliseconds(0), [this, session, why] {
+    const Result<SessionId> id = SessionId::FromText(session);
+    const LivePtr live = id.ok() ? sessions_.Find(*id) : nullptr;
+    if (live != nullptr && !live->ending)
+      sessions_.EndSoon(live, {.state = SessionState::kFailed, .why = why});
+  });
 }
 
 void Broker::SeeIfReady() {

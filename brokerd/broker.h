@@ -35,6 +35,7 @@ class Broker {
     std::vector<Provider> providers;
     std::string rules;  // The text of policy.toml, for policyd to read.
     Clock clock = SystemUnixMs;
+    SessionLimits limits = {};
     // Called on the queue's thread. Ready: every daemon is wired, the
     // rules are loaded, and clients can come.
     std::function<void()> on_ready = [] {};
@@ -71,6 +72,7 @@ class Broker {
   void WireVault(std::shared_ptr<rpc::Peer> peer);
   void OpenDoorHere(const std::string& name, os::UniqueFd listener);
   void SeeIfReady();
+  void EndWhoFilledItsShare(const std::string& session, const std::string& why);
 
   const std::unique_ptr<Store> store_;
   Settings settings_;

@@ -68,7 +68,7 @@ Result<Client> Clients::Keep(const ClientWish& wish) {
                       .role = wish.role,
                       .added_unix_ms = context_.timer.Now()};
   TRY(context_.store.Atomically([&]() -> Result<void> {
-    TRY(context_.audit.Record(
+    TRY(context_.audit.Write(
         {.kind = "client", .session = "", .text = Named(client) + ": added"}));
     return context_.store.clients().Add(client);
   }));
@@ -105,9 +105,9 @@ Result<void> Clients::Revoke(const ClientId& id) {
 
 // The word of it first, then the door, then those who are inside already.
 Result<void> Clients::Forget(const Client& client, const char* why) {
-  TRY(context_.store.Atomically([&]() -> Result<void> {
+  TRY(context_.store.Narrowing([&]() -> Result<void> {
     TRY(context_.store.clients().Remove(client.id));
-    return context_.audit.Record(
+    return context_.audit.Write(
         {.kind = "client", .session = "", .text = Named(client) + ": " + why});
   }));
   doors_->Close(client.name);

@@ -16,7 +16,7 @@ using sandbox::LandlockPolicy;
 
 namespace {
 
-// SQLite's, on the store's files. Which files those can be is Landlock's to say.
+// SQLite's and the reserve's, on the store's files. Which files can be opened is Landlock's to say.
 constexpr int kStoreFiles[] = {SYS_openat,    SYS_pread64,   SYS_pwrite64, SYS_fsync,
                                SYS_fdatasync, SYS_ftruncate, SYS_unlink,   SYS_newfstatat,
                                SYS_access,    SYS_readlink,  SYS_getcwd};
@@ -47,6 +47,8 @@ Result<void> KeepToFewCalls() {
       .AllowIf(SYS_fcntl, Arg(1) == F_GETLK)
       .AllowIf(SYS_fcntl, Arg(1) == F_SETLK)
       .AllowIf(SYS_fcntl, Arg(1) == F_SETLKW)
+      // Takes room for the reserve; punches no hole into what others wrote.
+      .AllowIf(SYS_fallocate, Arg(1) == 0)
       // A client comes in only by a listener that coworkd handed to us.
       .AllowIf(SYS_accept4, Arg(3) == SOCK_CLOEXEC)
       .Allow(kWhoAClientIs)

@@ -12,22 +12,28 @@
 #include "brokerd/peers/policy_peer.h"
 #include "brokerd/peers/runner_peer.h"
 #include "brokerd/peers/vault_peer.h"
+#include "brokerd/quotas.h"
 #include "brokerd/store/store.h"
 #include "brokerd/timer.h"
 
 namespace cowork::brokerd {
 
 struct Context {
-  Context(Store& its_store, Clock clock, std::vector<Provider> its_providers)
-      : store(its_store), timer(std::move(clock)), providers(std::move(its_providers)) {}
+  Context(Store& its_store, Clock clock, std::vector<Provider> its_providers,
+          const SessionLimits& limits = {})
+      : store(its_store),
+        timer(std::move(clock)),
+        providers(std::move(its_providers)),
+        quotas(its_store, limits) {}
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
   Store& store;
   Timer timer;
   const std::vector<Provider> providers;
-  Journal journal{store, timer};
-  Audit audit{store, timer};
+  Quotas quotas;
+  Journal journal{store, timer, quotas};
+  Audit audit{store, timer, quotas};
   PolicyPeer policy;
   VaultPeer vault;
   RunnerPeer runner;

@@ -14,8 +14,6 @@ namespace {
 // runnerd may still be ending the boxes of the brokerd before us.
 constexpr std::chrono::milliseconds kBeforeAsking{250};
 
-constexpr size_t kMostTold = 64 * 1024 * 1024;  // Bytes; a session may not fill the disk.
-
 }  // namespace
 
 rpc::Detached Events::Follow(std::shared_ptr<rpc::Peer> peer) {
@@ -61,9 +59,6 @@ void Events::Take(const v1::RunnerEvent& event) {
 }
 
 void Events::TakeOf(const LivePtr& live, const v1::RunnerEvent& event) {
-  live->told_bytes += event.ByteSizeLong();
-  if (live->told_bytes > kMostTold && !event.has_session_gone() && !event.has_box_ended())
-    return TooMuch(live);
   switch (event.what_case()) {
     case v1::RunnerEvent::kAsked: {
       const Result<ShellCall> call = FromWire(event.asked());
@@ -94,19 +89,14 @@ void Events::TakeOf(const LivePtr& live, const v1::RunnerEvent& event) {
   }
 }
 
-void Events::TooMuch(const LivePtr& live) {
-  if (live->ending) return;
-  sessions_.EndSoon(
-      live, {.state = SessionState::kFailed, .why = "it filled its journal, which holds 64 MiB"});
-}
-
 // runnerd spends a permit before its call starts. One that tells of another call is not to be
 // trusted with this session any more.
 void Events::Unallowed(const LivePtr& live) {
   const SessionId id = live->session.id;
   const AuditRecord record{
       .kind = "verdict", .session = id.text(), .text = "a call started that nobody allowed"};
-  const Result<void> recorded = context_.audit.Record(record);
+  const Result<void> recorded =
+      context_.store.Narrowing([&] { return context_.audit.WriteLast(record); });
   LOG(kError, "a call started that nobody allowed")
       .WithId("session", id.text())
       .With("recorded", recorded.ok() ? "yes" : recorded.error().detail());
@@ -126,7 +116,7 @@ void Events::Note(const LivePtr& live, const v1::RunnerEvent& event) {
       TRY(context_.store.permits().Spend(
           TRY(PermitId::FromText(event.call_started().permit_id()))));
     if (event.has_box_started())
-      TRY(context_.audit.Record(
+      TRY(context_.audit.Write(
           {.kind = "box",
            .session = id.text(),
            .text = event.box_started().box_id() + ", profile " + event.box_started().profile()}));
@@ -135,7 +125,7 @@ void Events::Note(const LivePtr& live, const v1::RunnerEvent& event) {
   const Result<void> written = context_.store.Atomically(write);
   if (written.ok()) {
     context_.journal.Ring(id);
-  } else {
+  } else if (written.error().code() != ErrorCode::kPermissionDenied) {  // Which ends it by itself.
     LOG(kError, "the journal could not be kept").With("why", written.error().detail());
     sessions_.EndSoon(live, {.state = SessionState::kFailed,
                              .why = "its journal could not be kept: " + written.error().message()});

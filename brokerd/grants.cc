@@ -30,7 +30,7 @@ Result<Grant> Grants::Keep(const Directory& directory) {
   const Grant grant{
       .id = GrantId::Random(), .directory = directory, .added_unix_ms = context_.timer.Now()};
   const auto write = [&]() -> Result<void> {
-    TRY(context_.audit.Record(
+    TRY(context_.audit.Write(
         {.kind = "grant", .session = "", .text = grant.id.text() + " added: " + directory.path}));
     return context_.store.grants().Add(grant);
   };
@@ -52,9 +52,9 @@ Result<std::string> Grants::TellRemoving(const GrantId& id) {
 
 Result<void> Grants::Remove(const GrantId& id) {
   TRY(MayRemove(id));
-  return context_.store.Atomically([&]() -> Result<void> {
+  return context_.store.Narrowing([&]() -> Result<void> {
     TRY(context_.store.grants().Remove(id));
-    return context_.audit.Record({.kind = "grant", .session = "", .text = id.text() + " removed"});
+    return context_.audit.Write({.kind = "grant", .session = "", .text = id.text() + " removed"});
   });
 }
 

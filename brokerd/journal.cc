@@ -10,12 +10,17 @@ constexpr int kPage = 64;
 }  // namespace
 
 Result<void> Journal::Append(const SessionId& session, const v1::Event& event) {
-  TRY(Write(session, event));
+  TRY(store_.Atomically([&] { return Write(session, event); }));
   Ring(session);
   return {};
 }
 
 Result<void> Journal::Write(const SessionId& session, const v1::Event& event) {
+  TRY(quotas_.TakeJournal(session, event.ByteSizeLong()));
+  return WriteLast(session, event);
+}
+
+Result<void> Journal::WriteLast(const SessionId& session, const v1::Event& event) {
   TRY(store_.journal().Append(session, timer_.Now(), event.SerializeAsString()));
   return {};
 }

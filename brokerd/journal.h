@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "brokerd/bell.h"
+#include "brokerd/quotas.h"
 #include "brokerd/store/store.h"
 #include "brokerd/timer.h"
 #include "common/base/ids.h"
@@ -16,12 +17,16 @@ namespace cowork::brokerd {
 
 class Journal {
  public:
-  Journal(Store& store, const Timer& timer) : store_(store), timer_(timer) {}
+  Journal(Store& store, const Timer& timer, Quotas& quotas)
+      : store_(store), timer_(timer), quotas_(quotas) {}
 
+  // kPermissionDenied: the session has filled its share, and is ended.
   Result<void> Append(const SessionId& session, const v1::Event& event);
 
   // The same in two steps, where the event belongs to a larger transaction.
   Result<void> Write(const SessionId& session, const v1::Event& event);
+  // The word that it is over, which is written whatever the session has filled.
+  Result<void> WriteLast(const SessionId& session, const v1::Event& event);
   void Ring(const SessionId& session) { bells_[session].Ring(); }
 
   // A page of events, from a sequence number on; empty when there are no more.
@@ -31,6 +36,7 @@ class Journal {
  private:
   Store& store_;
   const Timer& timer_;
+  Quotas& quotas_;
   std::map<SessionId, Bell> bells_;
 };
 

@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -10,6 +9,8 @@
 #include <utility>
 
 #include "brokerd/bell.h"
+#include "brokerd/core/audit.h"
+#include "brokerd/core/coalescer.h"
 #include "brokerd/core/session.h"
 
 namespace cowork::brokerd {
@@ -32,6 +33,8 @@ struct Lent {
   std::string destination;
 };
 
+using DenialCounts = Coalescer<AuditRecord>;
+
 struct Live {
   explicit Live(Session its) : session(std::move(its)) {}
 
@@ -43,7 +46,7 @@ struct Live {
   std::map<std::string, AllowedCall> permitted;  // By permit.
   std::map<uint64_t, AllowedCall> settled;       // By call, where no permit came with it.
   std::map<std::string, Box> boxes;              // Those that run.
-  size_t told_bytes = 0;                         // Of all its events together.
+  DenialCounts denials;                          // Counted, and not in the audit yet.
   Bell changed;
 };
 

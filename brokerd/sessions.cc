@@ -126,7 +126,7 @@ Result<LivePtr> Sessions::Open(const Prepared& prepared, const GrantId& grant) {
   const auto write = [&]() -> Result<void> {
     TRY(context_.store.grants().Find(grant));  // It may have been removed while we asked around.
     TRY(context_.store.sessions().Add(live->session));
-    return context_.audit.Record(
+    return context_.audit.Write(
         {.kind = "box",
          .session = id.text(),
          .text = "the runtime's, with its helpers, in " + live->session.path});
@@ -239,15 +239,16 @@ void Sessions::Close(Live& live, Ending ending) {
   live.session.state = ending.state;
   live.session.why = ending.why;
   live.over = true;
-  WriteEnd(id, ending);
+  WriteEnd(id, {.ending = ending, .denials = RecordsOf(live.denials.Close())});
   live_.erase(id);
   live.changed.Ring();
   context_.journal.Ring(id);
 }
 
-// Nothing goes on running for want of a line: on a full disk it is written when there is room, or
-// by the next brokerd.
-void Sessions::WriteEnd(const SessionId& id, const Ending& ending) {
+// Nothing goes on running for want of a line: where even the reserve is used up it is written when
+// there is room, or by the next brokerd.
+void Sessions::WriteEnd(const SessionId& id, const LastWords& words) {
+  const Ending& ending = words.ending;
   v1::Event event;
   event.mutable_ended()->set_state(static_cast<v1::Session::State>(ending.state));
   event.mutable_ended()->set_why(ending.why);
@@ -255,15 +256,16 @@ void Sessions::WriteEnd(const SessionId& id, const Ending& ending) {
     TRY(context_.store.sessions().Change(id, ending.state, ending.why));
     TRY(context_.store.approvals().Expire(id));
     TRY(context_.store.permits().Void(id));
-    TRY(context_.audit.Record({.kind = "session", .session = id.text(), .text = "over"}));
-    return context_.journal.Write(id, event);
+    for (const AuditRecord& denial : words.denials) TRY(context_.audit.WriteLast(denial));
+    TRY(context_.audit.WriteLast({.kind = "session", .session = id.text(), .text = "over"}));
+    return context_.journal.WriteLast(id, event);
   };
-  const Result<void> written = context_.store.Atomically(write);
+  const Result<void> written = context_.store.Narrowing(write);
   if (written.ok()) return;
   LOG(kError, "the end of a session was not written")
       .WithId("session", id.text())
       .With("why", written.error().detail());
-  context_.timer.After(kBeforeWritingAgain, [this, id, ending] { WriteEnd(id, ending); });
+  context_.timer.After(kBeforeWritingAgain, [this, id, words] { WriteEnd(id, words); });
 }
 
 }  // namespace cowork::brokerd

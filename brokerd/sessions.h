@@ -52,7 +52,11 @@ class Sessions {
   rpc::Task<rpc::Done> BoxesGone(LivePtr live);
   rpc::Task<rpc::Done> Revoke(SessionId id);
   void Close(Live& live, Ending ending);
-  void WriteEnd(const SessionId& id, const Ending& ending);
+  struct LastWords {
+    Ending ending;
+    std::vector<AuditRecord> denials;  // Those that were counted until now.
+  };
+  void WriteEnd(const SessionId& id, const LastWords& words);
 
   Context& context_;
   Asks& asks_;

@@ -2,6 +2,7 @@ cowork_test(once_test       unit/common/rpc/once_test.cc      LINKS common_base 
 cowork_test(places_test     unit/common/os/places_test.cc     LINKS common_os  LABELS unit)
 cowork_test(way_test        unit/common/os/way_test.cc        LINKS common_os  LABELS unit root)
 cowork_test(lock_file_test  unit/common/os/lock_file_test.cc  LINKS common_os  LABELS unit)
+cowork_test(atomic_file_test unit/common/os/atomic_file_test.cc LINKS common_os  LABELS unit)
 cowork_test(peer_test       unit/common/os/peer_test.cc       LINKS common_os  LABELS unit)
 cowork_test(hello_on_pair_test unit/common/os/hello_on_pair_test.cc LINKS common_os LABELS unit)
 
@@ -26,6 +27,7 @@ endforeach()
 
 cowork_test(cli_text_test          unit/ui-client/cli/text_test.cc          LINKS cli_text     LABELS unit)
 cowork_test(cli_session_text_test  unit/ui-client/cli/session_text_test.cc  LINKS cli_text     LABELS unit)
+cowork_test(cli_kept_head_test     unit/ui-client/cli/kept_head_test.cc     LINKS cli_text     LABELS unit)
 cowork_test(cli_words_test         unit/ui-client/cli/words_test.cc         LINKS cli_options  LABELS unit)
 foreach(what cli cli_asks cli_secret)
   cowork_test(${what}_test integration/${what}_test.cc  STARTS cowork

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <compare>
 #include <string>
 
 namespace cowork::brokerd {
@@ -12,6 +13,8 @@ struct AuditRecord {
   std::string session;  // Its id; empty where there is none.
   std::string text;
   std::string digest = {};  // Hex, of the call it is about; empty where there is none.
+
+  friend auto operator<=>(const AuditRecord&, const AuditRecord&) = default;
 };
 
 }  // namespace cowork::brokerd

@@ -33,7 +33,8 @@ Result<AuditTable> AuditTable::Create(store::Database& database) {
   store::Statement read =
       TRY(database.Prepare("SELECT sequence, unix_ms, kind, session, text, digest, link FROM audit "
                            "WHERE sequence >= ? ORDER BY sequence"));
-  return AuditTable(std::move(add), std::move(last), std::move(read));
+  store::Statement count = TRY(database.Prepare("SELECT COUNT(*) FROM audit WHERE session = ?"));
+  return AuditTable(std::move(add), std::move(last), std::move(read), std::move(count));
 }
 
 // Read anew each time: a record whose transaction was undone never was.
@@ -50,6 +51,13 @@ Result<void> AuditTable::Record(int64_t unix_ms, const AuditRecord& record) {
 
 Result<void> AuditTable::Read(uint64_t from, const std::function<void(const AuditEntry&)>& each) {
   return read_.ForEach([&](const store::Row& row) { each(FromRow(row)); }, from);
+}
+
+Result<uint64_t> AuditTable::RecordsOf(const std::string& session) {
+  uint64_t records = 0;
+  TRY(count_.ForEach(
+      [&](const store::Row& row) { records = static_cast<uint64_t>(row.Integer(0)); }, session));
+  return records;
 }
 
 Result<uint64_t> AuditTable::Last() {

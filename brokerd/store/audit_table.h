@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 
 #include "brokerd/core/audit_chain.h"
 #include "common/store/database.h"
@@ -19,16 +20,22 @@ class AuditTable {
 
   // Hands over every record with at least this sequence number, in order.
   Result<void> Read(uint64_t from, const std::function<void(const AuditEntry&)>& each);
+  Result<uint64_t> RecordsOf(const std::string& session);
   Result<uint64_t> Last();  // The highest sequence number; 0: there is no record.
 
  private:
-  AuditTable(store::Statement add, store::Statement last, store::Statement read)
-      : add_(std::move(add)), last_(std::move(last)), read_(std::move(read)) {}
+  AuditTable(store::Statement add, store::Statement last, store::Statement read,
+             store::Statement count)
+      : add_(std::move(add)),
+        last_(std::move(last)),
+        read_(std::move(read)),
+        count_(std::move(count)) {}
   Result<AuditEntry> LastEntry();
 
   store::Statement add_;
   store::Statement last_;
   store::Statement read_;
+  store::Statement count_;
 };
 
 }  // namespace cowork::brokerd

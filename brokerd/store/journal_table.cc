@@ -7,7 +7,9 @@ Result<JournalTable> JournalTable::Create(store::Database& database) {
       TRY(database.Prepare("INSERT INTO journal SELECT ?1, COALESCE(MAX(sequence), 0) + 1, ?2, ?3 "
                            "FROM journal WHERE session = ?1 RETURNING sequence")),
       TRY(database.Prepare("SELECT sequence, unix_ms, event FROM journal "
-                           "WHERE session = ? AND sequence >= ? ORDER BY sequence LIMIT ?")));
+                           "WHERE session = ? AND sequence >= ? ORDER BY sequence LIMIT ?")),
+      TRY(database.Prepare(
+          "SELECT COALESCE(SUM(LENGTH(event)), 0) FROM journal WHERE session = ?")));
 }
 
 Result<uint64_t> JournalTable::Append(const SessionId& session, int64_t unix_ms,
@@ -18,6 +20,13 @@ Result<uint64_t> JournalTable::Append(const SessionId& session, int64_t unix_ms,
   };
   TRY(append_.ForEach(note, session.text(), unix_ms, store::Blob(event)));
   return sequence;
+}
+
+Result<uint64_t> JournalTable::BytesOf(const SessionId& session) {
+  uint64_t bytes = 0;
+  TRY(size_.ForEach([&](const store::Row& row) { bytes = static_cast<uint64_t>(row.Integer(0)); },
+                    session.text()));
+  return bytes;
 }
 
 Result<std::vector<JournalLine>> JournalTable::Read(const SessionId& session, uint64_t from,

@@ -24,15 +24,17 @@ class JournalTable {
 
   // Answers the line's sequence number.
   Result<uint64_t> Append(const SessionId& session, int64_t unix_ms, std::string_view event);
+  Result<uint64_t> BytesOf(const SessionId& session);  // Of its events together.
   // At most `most` lines, from a sequence number on.
   Result<std::vector<JournalLine>> Read(const SessionId& session, uint64_t from, int most);
 
  private:
-  JournalTable(store::Statement append, store::Statement read)
-      : append_(std::move(append)), read_(std::move(read)) {}
+  JournalTable(store::Statement append, store::Statement read, store::Statement size)
+      : append_(std::move(append)), read_(std::move(read)), size_(std::move(size)) {}
 
   store::Statement append_;
   store::Statement read_;
+  store::Statement size_;
 };
 
 }  // namespace cowork::brokerd

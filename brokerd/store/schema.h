@@ -74,6 +74,9 @@ CREATE TABLE clients (
   role          INTEGER NOT NULL,
   added_unix_ms INTEGER NOT NULL
 ) STRICT;
+)sql"},
+                                               {.number = 4, .sql = R"sql(
+CREATE INDEX audit_of_session ON audit (session);  -- How much of it is a session's.
 )sql"}};
 
 }  // namespace cowork::brokerd

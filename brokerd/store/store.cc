@@ -5,6 +5,7 @@
 namespace cowork::brokerd {
 
 Result<std::unique_ptr<Store>> Store::Open(const std::string& directory) {
+  Reserve reserve = TRY(Reserve::Open(directory));
   store::Database database = TRY(store::Database::Open(directory + "/broker.db", kVersions));
   GrantTable grants = TRY(GrantTable::Create(database));
   SessionTable sessions = TRY(SessionTable::Create(database));
@@ -13,13 +14,14 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& directory) {
   JournalTable journal = TRY(JournalTable::Create(database));
   AuditTable audit = TRY(AuditTable::Create(database));
   ClientTable clients = TRY(ClientTable::Create(database));
-  return std::unique_ptr<Store>(new Store(std::move(database), {.grants = std::move(grants),
-                                                                .sessions = std::move(sessions),
-                                                                .approvals = std::move(approvals),
-                                                                .permits = std::move(permits),
-                                                                .journal = std::move(journal),
-                                                                .audit = std::move(audit),
-                                                                .clients = std::move(clients)}));
+  return std::unique_ptr<Store>(new Store(std::move(reserve), std::move(database),
+                                          {.grants = std::move(grants),
+                                           .sessions = std::move(sessions),
+                                           .approvals = std::move(approvals),
+                                           .permits = std::move(permits),
+                                           .journal = std::move(journal),
+                                           .audit = std::move(audit),
+                                           .clients = std::move(clients)}));
 }
 
 }  // namespace cowork::brokerd

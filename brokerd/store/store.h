@@ -1,9 +1,12 @@
 // Store: everything that brokerd must still know after a restart, in one file, broker.db.
 //
-// One write is on disk when it returns. Writes that belong together go into Atomically().
+// A write is on disk when it returns. What acts or widens goes into Atomically(), which leaves the
+// reserve alone and waits until that is whole. What narrows (stop, deny, remove, revoke, and the
+// word that something ended) goes into Narrowing(), and may use it up.
 
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -14,6 +17,7 @@
 #include "brokerd/store/grant_table.h"
 #include "brokerd/store/journal_table.h"
 #include "brokerd/store/permit_table.h"
+#include "brokerd/store/reserve.h"
 #include "brokerd/store/session_table.h"
 #include "common/store/database.h"
 
@@ -24,10 +28,25 @@ class Store {
   // kFailedPrecondition: the file there cannot be used; the message says what to do.
   static Result<std::unique_ptr<Store>> Open(const std::string& directory);
 
+  // kResourceExhausted: the disk is full, and `work` has not changed anything.
   template <typename Work>
   Result<void> Atomically(Work work) {
-    return database_.Atomically(std::move(work));
+    if (!reserve_.Fill()) return store::DiskIsFull("the reserve is not whole");
+    return Done(database_.Atomically(std::move(work)));
   }
+
+  // The same. `work` is done anew, from its beginning, for each piece of the reserve it needs.
+  template <typename Work>
+  Result<void> Narrowing(Work work) {
+    Result<void> done = database_.Atomically(work);
+    while (!done.ok() && done.error().code() == ErrorCode::kResourceExhausted && reserve_.GiveUp())
+      done = database_.Atomically(work);
+    reserve_.Fill();  // There may be room again.
+    return Done(std::move(done));
+  }
+
+  // How many of them were undone: who counts what was written counts anew when this has grown.
+  uint64_t undone() const { return undone_; }
 
   GrantTable& grants() { return tables_.grants; }
   SessionTable& sessions() { return tables_.sessions; }
@@ -47,10 +66,17 @@ class Store {
     AuditTable audit;
     ClientTable clients;
   };
-  Store(store::Database database, Tables tables)
-      : database_(std::move(database)), tables_(std::move(tables)) {}
+  Store(Reserve reserve, store::Database database, Tables tables)
+      : reserve_(std::move(reserve)), database_(std::move(database)), tables_(std::move(tables)) {}
 
-  store::Database database_;  // First: it outlives the statements of the tables.
+  Result<void> Done(Result<void> done) {
+    if (!done.ok()) ++undone_;
+    return done;
+  }
+
+  Reserve reserve_;
+  uint64_t undone_ = 0;
+  store::Database database_;  // Before the tables: it outlives the statements of the tables.
   Tables tables_;
 };
 

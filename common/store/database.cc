@@ -1,13 +1,10 @@
 #include "common/store/database.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 
-#include "common/os/unique_fd.h"
+#include "common/os/private_file.h"
 
 namespace cowork::store {
 namespace {
@@ -17,22 +14,6 @@ constexpr int kWaitForAnotherMs = 2000;  // A reader beside us, such as the sqli
 constexpr const char* kSettings =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
     "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF";
-
-// SQLite would make the file readable for all that the umask lets, and would follow a link.
-Result<void> MakePrivateFile(const std::string& path) {
-  const os::UniqueFd file(
-      ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
-  if (!file.valid() && errno == ELOOP)
-    return Error(ErrorCode::kFailedPrecondition, "the store is a symbolic link").WithDetail(path);
-  if (!file.valid()) return Error::FromErrno("open", errno);
-  struct stat is {};
-  if (::fstat(file.get(), &is) != 0) return Error::FromErrno("fstat", errno);
-  if (!S_ISREG(is.st_mode) || is.st_uid != ::geteuid() || (is.st_mode & 077) != 0)
-    return Error(ErrorCode::kFailedPrecondition,
-                 "the store's file is open to others; chmod 600 it, and see who wrote to it")
-        .WithDetail(path);
-  return {};
-}
 
 Error AnotherVersion(int64_t found, Versions known) {
   return Error(ErrorCode::kFailedPrecondition,
@@ -45,7 +26,19 @@ Error AnotherVersion(int64_t found, Versions known) {
 }  // namespace
 
 Result<Database> Database::Open(const std::string& path, Versions versions) {
-  TRY(MakePrivateFile(path));
+  // SQLite would make the file readable for all that the umask lets, and would follow a link.
+  TRY(os::OpenPrivateFile({.directory = AT_FDCWD, .path = path, .what = "the store"}));
+  Result<Database> shared = Connect(path, "PRAGMA locking_mode = NORMAL");
+  const bool full = !shared.ok() && shared.error().code() == ErrorCode::kResourceExhausted;
+  Database database =
+      TRY(full ? Connect(path, "PRAGMA locking_mode = EXCLUSIVE") : std::move(shared));
+  TRY(database.BringUpTo(versions));
+  return database;
+}
+
+// The index of the log is a file beside it, which a full disk may have no room for. Whoever has the
+// store to himself keeps it in memory.
+Result<Database> Database::Connect(const std::string& path, const char* locking) {
   sqlite3* opened = nullptr;
   const int code =
       sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
@@ -53,8 +46,8 @@ Result<Database> Database::Open(const std::string& path, Versions versions) {
   if (code != SQLITE_OK) return FromSqlite(opened, code);
   sqlite3_busy_timeout(opened, kWaitForAnotherMs);
   sqlite3_extended_result_codes(opened, 1);
+  TRY(database.Execute(locking));
   TRY(database.Execute(kSettings));
-  TRY(database.BringUpTo(versions));
   return database;
 }
 

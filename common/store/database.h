@@ -35,9 +35,8 @@ using Versions = std::span<const Version>;
 
 class Database {
  public:
-  // kFailedPrecondition  the file is not ours alone, is no store, or is of a version not among
-  // these kResourceExhausted   there is no room to bring it to the present one; it stays what it
-  // was
+  // kFailedPrecondition  the file is not ours alone, is no store, or of a version not among these
+  // kResourceExhausted   there is no room to bring it to the present one; it stays what it was
   static Result<Database> Open(const std::string& path, Versions versions);
 
   Result<Statement> Prepare(const char* sql);
@@ -56,6 +55,7 @@ class Database {
  private:
   using Handle = std::unique_ptr<sqlite3, FreeWith<sqlite3_close_v2>>;
   explicit Database(Handle handle) : handle_(std::move(handle)) {}
+  static Result<Database> Connect(const std::string& path, const char* locking);
   Result<void> BringUpTo(Versions versions);
   Result<std::optional<int64_t>> FoundVersion();
   Result<void> Become(const Version& version);

@@ -1,14 +1,29 @@
 #include "common/store/statement.h"
 
 #include "common/base/check.h"
+#include "common/os/private_file.h"
 
 namespace cowork::store {
 
+namespace {
+
+// A page that could not be written, an index that could not grow: SQLite says I/O error of both.
+bool IsForWantOfRoom(sqlite3* database, int code) {
+  return code == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE ||
+         ((code & 0xff) == SQLITE_IOERR && os::SaysFull(sqlite3_system_errno(database)));
+}
+
+}  // namespace
+
+Error DiskIsFull(std::string detail) {
+  return Error(ErrorCode::kResourceExhausted, "the disk is full; free some space, then ask again")
+      .WithDetail(std::move(detail));
+}
+
 Error FromSqlite(sqlite3* database, int code) {
-  std::string detail = sqlite3_errmsg(database);
+  std::string detail = sqlite3_errmsg(database) + (" (" + std::to_string(code) + ")");
+  if (IsForWantOfRoom(database, code)) return DiskIsFull(std::move(detail));
   switch (code & 0xff) {  // The rest of the number only tells more of the same.
-    case SQLITE_FULL:
-      return Error(ErrorCode::kResourceExhausted, "the disk is full").WithDetail(detail);
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
       return Error(ErrorCode::kFailedPrecondition, "the store is damaged").WithDetail(detail);

@@ -29,6 +29,9 @@ struct FreeWith {
 // What SQLite said, as the one who asked it can use it. kResourceExhausted: the disk is full.
 Error FromSqlite(sqlite3* database, int code);
 
+// The one error of code kResourceExhausted here.
+Error DiskIsFull(std::string detail);
+
 // Bytes that are no text.
 class Blob {
  public:

@@ -73,6 +73,20 @@ TEST_F(BrokerdConfinement, StillKeepsItsStore) {
   EXPECT_EQ(Confined(use), kDone);
 }
 
+TEST_F(BrokerdConfinement, StillGivesItsReserveUpAndTakesItAgain) {
+  brokerd::Reserve reserve = *brokerd::Reserve::Open(data());
+  EXPECT_EQ(Confined([&] { return reserve.GiveUp() && reserve.Fill() ? 0 : 1; }), kDone);
+}
+
+TEST_F(BrokerdConfinement, CannotPunchAHoleIntoWhatItKept) {
+  const os::UniqueFd file(::open((data() + "/file").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  const auto punch = [&] {
+    return ::fallocate(file.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 4096);
+  };
+  EXPECT_EQ(InChild(punch), kDone);
+  EXPECT_EQ(Confined(punch), kKilled);
+}
+
 TEST_F(BrokerdConfinement, StillOpensAndClosesItsStore) {
   const auto use = [&] {
     auto store = brokerd::Store::Open(data());

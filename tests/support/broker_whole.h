@@ -52,6 +52,7 @@ class BrokerWhole : public ::testing::Test {
                            .secret = "",
                            .models = {"small"}}};
     settings.rules = "[defaults]\n";
+    settings.limits = limits_;
     settings.on_ready = [this] { ready_.Record(true); };
     settings.on_bad_rules = [this](const Error& error) { bad_rules_.Record(error); };
     settings.ask_coworkd = [this](brokerd::Doors::Wish wish, const std::string& name) {
@@ -161,6 +162,7 @@ class BrokerWhole : public ::testing::Test {
   os::PeerCheck peers_ = *os::PeerCheck::Prepare();
   bool coworkd_makes_sockets_ = true;
   std::vector<std::string> wished_;
+  brokerd::SessionLimits limits_;  // Of the next broker that is started.
   Recorder<bool> ready_;
   Recorder<Error> bad_rules_;
   FakePolicy policy_;

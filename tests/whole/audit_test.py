@@ -1,6 +1,7 @@
 """The audit as its owner sees it, and what shows when somebody writes to its file."""
 
 import contextlib
+import hashlib
 import sqlite3
 
 import whole
@@ -17,13 +18,32 @@ class Audit(whole.WholeTest):
     def head(self):
         return self.verify().stdout.split("head ")[1].split()[0]
 
-    def change(self, statement):
-        """Writes to the file while nobody has it open."""
+    def kept(self):
+        return self.installation.home / "state/audit-head"
+
+    @contextlib.contextmanager
+    def database(self):
+        """The file, while nobody has it open."""
         self.installation.cowork("down")
         with contextlib.closing(sqlite3.connect(self.installation.home / "data/broker/broker.db")) as database:
             with database:
-                self.assertGreater(database.execute(statement).rowcount, 0)
+                yield database
         self.installation.up()
+
+    def change(self, statement):
+        with self.database() as database:
+            self.assertGreater(database.execute(statement).rowcount, 0)
+
+    def rewrite(self, database):
+        """Another story whose links are all right: what brokerd itself could write."""
+        database.execute("UPDATE audit SET text = 'g-0 added: /nowhere' WHERE kind = 'grant'")
+        before = bytes(32)
+        for number, *fields in database.execute(
+                "SELECT sequence, unix_ms, kind, session, text, digest FROM audit ORDER BY sequence").fetchall():
+            texts = [text.encode() for text in fields[1:]]
+            story = before + number.to_bytes(8, "big") + fields[0].to_bytes(8, "big")
+            before = hashlib.sha256(story + b"".join(len(t).to_bytes(8, "big") + t for t in texts)).digest()
+            database.execute("UPDATE audit SET link = ? WHERE sequence = ?", (before, number))
 
     def test_tells_what_was_done(self):
         records = self.installation.json_lines("audit", "tail", "-n", 50)
@@ -54,10 +74,47 @@ class Audit(whole.WholeTest):
     def test_shows_with_a_kept_head_that_the_last_records_were_cut_off(self):
         head = self.head()
         self.change("DELETE FROM audit WHERE sequence = (SELECT MAX(sequence) FROM audit)")
+        self.kept().unlink()
         self.assertEqual(self.verify().returncode, 0, "alone the chain does not show it")
         done = self.verify("--head", head)
         self.assertEqual(done.returncode, 1)
         self.assertIn(head, done.stderr)
+
+    def test_says_that_the_chain_goes_on_from_the_head_it_kept(self):
+        first = self.verify()
+        self.assertNotIn("goes on from", first.stdout)
+        self.assertEqual(self.kept().stat().st_mode & 0o777, 0o600)
+        self.installation.cowork("grant", "rm", self.installation.json_lines("grant", "ls")[0]["id"])
+        second = self.verify()
+        self.assertEqual(second.returncode, 0)
+        self.assertRegex(second.stdout, r"the chain goes on from the head seen on \d{4}-\d\d-\d\d \d\d:\d\d UTC\n")
+        self.assertIn(second.stdout.split("head ")[1].split()[0], self.kept().read_text(), "and keeps the new one")
+
+    def test_shows_an_audit_that_was_written_anew_to_whoever_verified_it_once(self):
+        head = self.head()
+        with self.database() as database:
+            self.rewrite(database)
+        for _ in range(2):  # The witness stays.
+            done = self.verify()
+            self.assertEqual(done.returncode, 1)
+            self.assertRegex(done.stderr, r"the audit is not the one that had this head, seen on \d{4}-")
+            self.assertIn(head, done.stderr)
+        self.kept().unlink()
+        self.assertEqual(self.verify().returncode, 0, "alone the chain does not show it")
+
+    def test_takes_nothing_for_a_kept_head_that_it_did_not_write(self):
+        self.verify()
+        ours = self.kept().read_text()
+        for text, why in (("head 3f2a\n", "is no kept head"),
+                          (ours.replace("\ndata ", "\ndata /elsewhere"), "is of another installation's audit")):
+            self.kept().write_text(text)
+            done = self.verify()
+            self.assertEqual(done.returncode, 5)
+            self.assertIn(why, done.stderr)
+            self.assertIn("rm ", done.stderr.split("\n  do    ")[1])
+            self.assertEqual(self.kept().read_text(), text)
+        self.kept().chmod(0o640)
+        self.assertIn("chmod 600", self.verify().stderr)
 
     def test_takes_no_other_word_for_a_head(self):
         self.assertEqual(self.verify("--head", "3f2a").returncode, 2)

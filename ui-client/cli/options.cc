@@ -134,10 +134,11 @@ class Words {
         AddFamily("audit", "What was decided and done, each record linked to the last");
     CLI::App* verify =
         Add(audit, "verify", "See whether a record is missing, changed or moved",
-            "  cowork audit verify\n"
-            "  cowork audit verify --head 3f2a…     and whether that one is still in it");
-    verify->add_option("--head", options_.head,
-                       "A head that an earlier verify printed, and that you kept elsewhere");
+            "  cowork audit verify                  and whether it goes on from the last verify\n"
+            "  cowork audit verify --head 3f2a…     and whether that head is still in it");
+    verify->add_option(
+        "--head", options_.head,
+        "A head that an earlier verify printed, in place of the one that the last verify kept");
     AddJson(verify);
     CLI::App* tail = Add(audit, "tail", "The last records, oldest first",
                          "  cowork audit tail\n  cowork audit tail -n 100 --json");

@@ -136,6 +136,30 @@ TEST_F(StoreTest, LinksTheAuditAcrossWritesThatWereUndoneAndRestarts) {
   EXPECT_EQ(*store_->audit().Last(), 3U);
 }
 
+TEST_F(StoreTest, KnowsHowMuchOfItIsASessions) {
+  const Session other = NewSession();
+  ASSERT_THAT(store_->sessions().Add(other), IsOk());
+  for (const char* event : {"four", "three"})
+    ASSERT_THAT(store_->journal().Append(session_.id, 1, event), IsOk());
+  ASSERT_THAT(store_->journal().Append(other.id, 1, "x"), IsOk());
+  for (const std::string& of : {session_.id.text(), session_.id.text(), std::string()})
+    ASSERT_THAT(store_->audit().Record(1, {.kind = "v", .session = of, .text = "t"}), IsOk());
+  store_.reset();
+  store_ = *Store::Open(directory_.path());
+  EXPECT_EQ(*store_->journal().BytesOf(session_.id), 9U);
+  EXPECT_EQ(*store_->journal().BytesOf(SessionId::Random()), 0U);
+  EXPECT_EQ(*store_->audit().RecordsOf(session_.id.text()), 2U);
+}
+
+TEST_F(StoreTest, CountsWhatWasUndone) {
+  const auto fails = []() -> Result<void> { return Error(ErrorCode::kInternal, "no"); };
+  EXPECT_THAT(store_->Atomically([]() -> Result<void> { return {}; }), IsOk());
+  EXPECT_EQ(store_->undone(), 0U);
+  EXPECT_THAT(store_->Atomically(fails), FailsWith(ErrorCode::kInternal));
+  EXPECT_THAT(store_->Narrowing(fails), FailsWith(ErrorCode::kInternal));
+  EXPECT_EQ(store_->undone(), 2U);
+}
+
 TEST_F(StoreTest, UndoesEveryTableTogether) {
   const Approval approval = NewApproval();
   const auto fails = [&]() -> Result<void> {

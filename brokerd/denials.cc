@@ -1,0 +1,59 @@
+#include "brokerd/denials.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "common/base/log.h"
+
+namespace cowork::brokerd {
+namespace {
+
+// A timer cannot be called off; this long one outlives a session whose windows are all closed.
+constexpr std::chrono::milliseconds kStep{500};
+
+}  // namespace
+
+Result<void> Denials::Record(const LivePtr& live, const AuditRecord& denial) {
+  const int64_t now = context_.timer.Now();
+  EndWindows(live);
+  if (live->denials.Counted(denial, now)) return {};
+  TRY(context_.audit.Record(denial));
+  const bool waits = live->denials.UntilDue(now).has_value();
+  live->denials.Open(denial, now);
+  if (!waits) EndWindowsInTime(live);
+  return {};
+}
+
+void Denials::EndWindowsInTime(const LivePtr& live) {
+  const auto wait = live->denials.UntilDue(context_.timer.Now());
+  if (!wait.has_value()) return;
+  context_.timer.After(std::min(*wait, kStep), [this, live] {
+    EndWindows(live);
+    EndWindowsInTime(live);
+  });
+}
+
+void Denials::EndWindows(const LivePtr& live) {
+  for (const AuditRecord& record : RecordsOf(live->denials.Due(context_.timer.Now()))) {
+    const Result<void> written = context_.audit.Record(record);
+    if (!written.ok())
+      LOG(kError, "a count of denials was not recorded")
+          .With("session", record.session)
+          .With("count", record.text)
+          .With("why", written.error().detail());
+  }
+}
+
+std::vector<AuditRecord> RecordsOf(const std::vector<DenialCounts::Repeated>& repeated) {
+  std::vector<AuditRecord> records;
+  for (const auto& [denial, times] : repeated) {
+    AuditRecord record = denial;
+    record.text += "; denied " + std::to_string(times) + " more times within 10 s";
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
+}  // namespace cowork::brokerd

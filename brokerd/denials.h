@@ -1,0 +1,31 @@
+// Denials: the audit's records of what was not allowed. A runtime that asks for the same thing
+// again and again gets one record and a count of the rest, ten seconds later or when its session
+// ends. A crash loses the counts of the last ten seconds; what was denied stays denied.
+
+#pragma once
+
+#include <vector>
+
+#include "brokerd/context.h"
+#include "brokerd/live.h"
+
+namespace cowork::brokerd {
+
+class Denials {
+ public:
+  explicit Denials(Context& context) : context_(context) {}
+
+  // `denial` is of the session `live`.
+  Result<void> Record(const LivePtr& live, const AuditRecord& denial);
+
+ private:
+  void EndWindowsInTime(const LivePtr& live);
+  void EndWindows(const LivePtr& live);
+
+  Context& context_;
+};
+
+// What is still to be recorded of denials that were counted.
+std::vector<AuditRecord> RecordsOf(const std::vector<DenialCounts::Repeated>& repeated);
+
+}  // namespace cowork::brokerd

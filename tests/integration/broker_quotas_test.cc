@@ -1,0 +1,121 @@
+// One session that fills what it may write is ended, says so, and takes nobody with it.
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/broker_whole.h"
+
+namespace cowork {
+namespace {
+
+using support::FailsWith;
+using support::IsOk;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr uint64_t kMiB = 1024 * 1024;
+
+class BrokerOfSmallShares : public support::BrokerWhole {
+ protected:
+  BrokerOfSmallShares() {
+    StopBroker();
+    limits_ = {.journal_bytes = kMiB, .audit_records = 12};
+    StartBroker();
+  }
+
+  void Say(const std::string& session, size_t bytes) {
+    v1::RunnerEvent event;
+    event.mutable_said()->set_text(std::string(bytes, 's'));
+    runner_.Tell(session, event);
+  }
+  v1::Event Last(const std::string& session) { return client_->Watch(session)->back(); }
+};
+
+TEST_F(BrokerOfSmallShares, EndsTheOneWhoseJournalIsFullAndKeepsNoMoreOfIt) {
+  const std::string quiet = RunSession();
+  const std::string loud = RunSession();
+  for (int i = 0; i < 11; ++i) Say(loud, kMiB / 10);
+  const auto events = client_->Watch(loud);
+  ASSERT_THAT(events, IsOk());
+  size_t bytes = 0;
+  for (const v1::Event& event : *events) bytes += event.said().text().size();
+  EXPECT_LE(bytes, kMiB);
+  EXPECT_GE(bytes, kMiB - kMiB / 10 - 4096);
+  EXPECT_EQ(events->back().ended().state(), v1::Session::FAILED);
+  EXPECT_THAT(events->back().ended().why(), HasSubstr("filled its journal, which holds 1 MiB; "));
+  EXPECT_EQ(runner_.stopped.Next(), loud);
+
+  Say(quiet, 100);
+  EndTurn(quiet);
+  EXPECT_EQ(Last(quiet).ended().state(), v1::Session::DONE);
+}
+
+TEST_F(BrokerOfSmallShares, EndsTheOneThatFillsTheAuditAndRecordsThatItDid) {
+  policy_.Say("ls", v1::VERDICT_ALLOW, "looking is free");
+  const std::string quiet = RunSession();
+  const std::string loud = RunSession();
+  for (int i = 0; i < 12; ++i) Ask(loud, "command " + std::to_string(i));
+  EXPECT_EQ(Last(loud).ended().state(), v1::Session::FAILED);
+  EXPECT_THAT(Last(loud).ended().why(), HasSubstr("its share of the audit, 12 records; "));
+  v1::TailAuditRequest request;
+  request.set_count(1);
+  EXPECT_EQ(client_->Call(&v1::Broker::Stub::TailAudit, request)->records(0).text(), "over");
+
+  while (!runner_.answered.empty()) runner_.answered.Next();
+  Ask(quiet, "ls");
+  EXPECT_TRUE(runner_.answered.Next()->allow());
+}
+
+TEST_F(BrokerOfSmallShares, LetsNothingRunThatItCannotRecordAnyMore) {
+  policy_.Say("ls", v1::VERDICT_ALLOW, "looking is free");
+  const std::string session = RunSession();
+  for (int i = 0; i < 12; ++i) Ask(session, "ls");
+  EXPECT_EQ(Last(session).ended().state(), v1::Session::FAILED);
+  size_t permits = 0;
+  for (; !runner_.permitted.empty(); ++permits) runner_.permitted.Next();
+  EXPECT_LE(permits, 12U / 2) << "each has its verdict and its permit in the audit";
+}
+
+class QuotasOverAStore : public ::testing::Test {
+ protected:
+  QuotasOverAStore() {
+    EXPECT_THAT(
+        store_->sessions().Add(
+            {.id = id_, .grant = GrantId::Random(), .path = "/p", .model = "m/m", .why = ""}),
+        IsOk());
+  }
+
+  support::ScratchDirectory directory_;
+  const std::unique_ptr<brokerd::Store> store_ = *brokerd::Store::Open(directory_.path());
+  const SessionId id_ = SessionId::Random();
+};
+
+TEST_F(QuotasOverAStore, GoOnAfterARestartFromWhatIsWritten) {
+  ASSERT_THAT(store_->journal().Append(id_, 1, std::string(60, 'e')), IsOk());
+  ASSERT_THAT(store_->audit().Record(1, {.kind = "v", .session = id_.text(), .text = "t"}), IsOk());
+  brokerd::Quotas quotas(*store_, {.journal_bytes = 100, .audit_records = 2});
+  std::vector<std::string> told;
+  quotas.Tell([&](const std::string& session, const std::string&) { told.push_back(session); });
+  EXPECT_THAT(quotas.TakeJournal(id_, 41), FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(quotas.TakeJournal(id_, 40), IsOk());
+  EXPECT_THAT(quotas.TakeAudit(id_.text()), IsOk());
+  EXPECT_THAT(quotas.TakeAudit(id_.text()), FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(quotas.TakeAudit(""), IsOk()) << "what the owner does is nobody's share";
+  EXPECT_THAT(told, ElementsAre(id_.text(), id_.text()));
+}
+
+TEST_F(QuotasOverAStore, DoNotCountWhatWasUndone) {
+  brokerd::Quotas quotas(*store_, {.journal_bytes = 100, .audit_records = 2});
+  const auto fails_late = [&]() -> Result<void> {
+    TRY(quotas.TakeJournal(id_, 100));
+    return Error(ErrorCode::kInternal, "no");
+  };
+  EXPECT_THAT(store_->Atomically(fails_late), FailsWith(ErrorCode::kInternal));
+  EXPECT_THAT(quotas.TakeJournal(id_, 100), IsOk());
+}
+
+}  // namespace
+}  // namespace cowork
