@@ -10,3 +10,8 @@ cowork_test(secret_bytes_test unit/common/base/secret_bytes_test.cc  LINKS commo
 cowork_test(pair_test         unit/common/frame/pair_test.cc         LINKS common_frame   LABELS unit)
 cowork_test(channel_test      unit/common/frame/channel_test.cc      LINKS common_channel LABELS unit)
 cowork_test(landlock_test     unit/common/sandbox/landlock_test.cc   LINKS common_sandbox LABELS unit)
+
+if(NOT COWORK_SANITIZE)  # It measures what ships.
+  add_executable(rpc-bench bench/rpc_bench.cc)
+  target_link_libraries(rpc-bench PRIVATE common_rpc policy_proto)
+endif()

@@ -5,17 +5,19 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <vector>
 
+#include "tests/bench/quantile.h"
 #include "tests/escape/house.h"
 #include "tests/escape/ordinary_user.h"
 
 namespace cowork::escape {
 namespace {
+
+using bench::Quantile;
 
 constexpr int kWarmUp = 10;
 constexpr int kRounds = 200;
@@ -52,11 +54,6 @@ int RunInBubblewrap(const std::string& project) {
                      environment) == 0)
     ::waitpid(pid, &status, 0);
   return status;
-}
-
-double Quantile(std::vector<double> times, double which) {
-  std::ranges::sort(times);
-  return times[static_cast<size_t>(static_cast<double>(times.size() - 1) * which)];
 }
 
 void Measure() {

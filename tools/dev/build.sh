@@ -80,20 +80,49 @@ TEXT
 
 help_bench() {
   cat <<'TEXT'
-usage: ./dev bench
+usage: ./dev bench [box | rpc]
 
-Builds what ships (preset release) and measures what a tool box costs, in one run beside bubblewrap:
-only the ratio can be compared between machines.
+Builds what ships (preset release) and measures, each thing beside what it is compared with and in
+one run: only a ratio can be compared between machines.
+
+  box   what a tool box costs, beside bubblewrap (what you get without a word)
+  rpc   what our router costs a call, beside gRPC alone; then how long `cowork up` takes, and how
+        much memory the daemons hold together, which only root can see
 TEXT
 }
 
 command_bench() {
+  local what=${1:-box}
+  [[ $what == box || $what == rpc ]] ||
+    fail 2 "there is no bench '$what'" "the benches are: box rpc" "./dev bench [box | rpc]"
   need_packages
-  hand_over bench
+  if as_root && [[ $what == rpc ]]; then
+    prepare_user
+    COWORK_ROOT_FOLLOWS=yes as_user "$(copy_directory)/dev" bench rpc || exit
+    bench_up "$(copy_directory)"
+    return
+  fi
+  hand_over bench "$@"
   need_kernel
-  build release box-bench
-  "$(find build/release -type f -name box-bench -perm -u+x -print -quit)"
+  "bench_$what"
 }
+
+bench_program() { "$(find build/release -type f -name "$1" -perm -u+x -print -quit)"; }
+
+bench_box() {
+  build release box-bench
+  bench_program box-bench
+}
+
+bench_rpc() {
+  build release rpc-bench programs
+  need_runtime "$root/build/release"
+  bench_program rpc-bench
+  [[ -n ${COWORK_ROOT_FOLLOWS:-} ]] || bench_up "$root"
+}
+
+# bench_up TREE
+bench_up() { python3 -B "$1/tools/bench_up.py" "$1/build/release"; }
 
 help_clean() {
   cat <<'TEXT'
