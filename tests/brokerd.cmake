@@ -10,7 +10,7 @@ cowork_test(broker_settings_test  unit/brokerd/settings_files_test.cc
 cowork_test(broker_store_test     unit/brokerd/store/store_test.cc  LINKS brokerd_store      LABELS unit)
 cowork_test(broker_crash_test     unit/brokerd/store/crash_test.cc  LINKS brokerd_store      LABELS unit)
 
-foreach(what ask session contract disk)
+foreach(what ask session contract disk link)
   cowork_test(broker_${what}_test integration/broker_${what}_test.cc
               LINKS brokerd_service broker_stub channel_stub  LABELS integration)
 endforeach()

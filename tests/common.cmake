@@ -1,5 +1,6 @@
 cowork_test(result_test  unit/common/base/result_test.cc  LINKS common_base                LABELS unit)
 cowork_test(router_test  unit/common/rpc/router_test.cc   LINKS common_router policy_proto LABELS unit)
+cowork_test(idempotent_test unit/common/rpc/idempotent_test.cc LINKS common_router vault_proto LABELS unit)
 cowork_test(task_test    unit/common/rpc/task_test.cc     LINKS common_base                LABELS unit)
 cowork_test(ids_test          unit/common/base/ids_test.cc           LINKS common_base    LABELS unit)
 cowork_test(call_digest_test  unit/common/base/call_digest_test.cc   LINKS common_digest  LABELS unit)

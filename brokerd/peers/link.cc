@@ -1,8 +1,9 @@
 #include "brokerd/peers/link.h"
 
+#include <algorithm>
 #include <chrono>
+#include <utility>
 
-#include "common/rpc/once.h"
 #include "cowork/v1/channel.pb.h"
 
 namespace cowork::brokerd {
@@ -25,6 +26,30 @@ rpc::Detached SayHello(std::shared_ptr<rpc::Peer> peer, Answered answered) {
 Error Link::Away() const {
   return Error(ErrorCode::kUnavailable,
                daemon_ + " is away; it is being restarted, so try again in a moment");
+}
+
+void Link::Wire(std::shared_ptr<rpc::Peer> peer) {
+  peer_ = std::move(peer);
+  if (peer_ == nullptr) return;
+  for (const auto& waiting : std::exchange(waiting_, {})) waiting->Set(rpc::Done{});
+}
+
+std::chrono::seconds Link::Until(TimePoint by) {
+  const auto left = std::chrono::ceil<std::chrono::seconds>(by - std::chrono::steady_clock::now());
+  return std::max(left, std::chrono::seconds(0));
+}
+
+rpc::Task<Link::Peer> Link::PeerAfter(Peer gone, TimePoint by) {
+  if (peer_ == gone || peer_ == nullptr) {
+    const auto wired = std::make_shared<NextPeer>();
+    waiting_.push_back(wired);
+    rpc::Later::Run(
+        gone->queue(), [wired, away = Away()] { wired->Set(away); },
+        std::min(Until(by), kLimitToReturn));
+    const Result<rpc::Done> news = co_await *wired;
+    if (!news.ok()) co_return news.error();
+  }
+  co_return peer_;
 }
 
 rpc::Task<rpc::Done> Link::Ping(grpc::CompletionQueue& queue) {

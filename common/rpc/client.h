@@ -40,6 +40,9 @@ class Peer : public std::enable_shared_from_this<Peer> {
     return std::shared_ptr<Peer>(new Peer(ChannelOver(std::move(socket)), queue));
   }
 
+  // Whoever awaits a call is resumed on this queue's thread.
+  grpc::CompletionQueue& queue() { return queue_; }
+
   template <typename Response, typename Request>
   Task<Response> Call(const char* path, Request request, std::chrono::seconds limit = kCallLimit) {
     const std::shared_ptr<Peer> alive = shared_from_this();
