@@ -151,6 +151,28 @@ TEST_F(Cli, ListsNothingToFindAnIdThatWasTypedWhole) {
   EXPECT_EQ(broker_->lists(), 0);
 }
 
+TEST_F(Cli, AsksTheNextBrokerdWhatTheContractCallsIdempotent) {
+  StartBroker();
+  broker_->deaths = 1;
+  const Outcome outcome = Cowork({"grant", "ls"});
+  EXPECT_EQ(outcome.exit, 0) << outcome.text;
+  EXPECT_EQ(broker_->lists(), 2);
+}
+
+TEST_F(Cli, AsksOnceMoreAndNotForEver) {
+  StartBroker();
+  broker_->deaths = 2;
+  EXPECT_EQ(Cowork({"grant", "ls"}).exit, 4);
+  EXPECT_EQ(broker_->lists(), 2);
+}
+
+TEST_F(Cli, NeverSendsTwiceWhatIsNotIdempotent) {
+  StartBroker();
+  broker_->deaths = 1;
+  EXPECT_EQ(Cowork({"grant", "add", At("/app")}).exit, 4);
+  EXPECT_EQ(broker_->added(), 1);
+}
+
 TEST_F(Cli, ListsMoreThanFourMebibytes) {
   StartBroker();
   v1::Session session;

@@ -68,9 +68,11 @@ class FakeBroker {
   std::chrono::milliseconds before_telling{0};  // How slow its disk is.
 
   std::vector<v1::Session> more_sessions;
+  std::atomic<int> deaths = 0;  // So often it hangs up on who asks for, or adds, a grant.
 
   // What the client did.
   int lists() const { return lists_; }
+  int added() const { return added_; }
   std::vector<v1::AnswerRequest> answers() const { return Locked(answers_); }
   std::vector<std::string> stopped() const { return Locked(stopped_); }
   std::string prompt() const { return Locked(prompt_); }
@@ -127,6 +129,10 @@ class FakeBroker {
     while (true) {
       os::UniqueFd client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
       if (!client.valid()) return;
+      {
+        const std::lock_guard lock(mutex_);
+        newest_ = os::UniqueFd(::fcntl(client.get(), F_DUPFD_CLOEXEC, 0));
+      }
       static_cast<void>(server_->Adopt(
           std::move(client),
           {MethodRule::STATUS_READ, MethodRule::GRANT_READ, MethodRule::GRANT_CHANGE,
@@ -134,6 +140,11 @@ class FakeBroker {
            MethodRule::APPROVAL_READ, MethodRule::APPROVAL_ANSWER, MethodRule::SECRET_PUT,
            MethodRule::AUDIT_READ}));
     }
+  }
+
+  void DieIfDue() {
+    const std::lock_guard lock(mutex_);
+    if (deaths-- > 0) ::shutdown(newest_.get(), SHUT_RDWR);
   }
 
   v1::Session Session() const {
@@ -160,6 +171,8 @@ class FakeBroker {
     co_return response;
   }
   rpc::Task<v1::Grant> AddGrant(Caller, v1::AddGrantRequest request) {
+    ++added_;
+    DieIfDue();
     if (!std::filesystem::exists(request.path()))
       co_return Error(ErrorCode::kNotFound, "there is no such directory");
     v1::Grant grant;
@@ -169,6 +182,7 @@ class FakeBroker {
   }
   rpc::Task<v1::ListGrantsResponse> ListGrants(Caller, v1::ListGrantsRequest) {
     ++lists_;
+    DieIfDue();
     v1::ListGrantsResponse response;
     response.add_grants()->set_id(kGrant);
     response.mutable_grants(0)->set_path(granted_);
@@ -287,6 +301,8 @@ class FakeBroker {
   bool ends_ = false;  // We do.
   std::atomic<int> watching_ = 0;
   std::atomic<int> lists_ = 0;
+  std::atomic<int> added_ = 0;
+  os::UniqueFd newest_;  // A duplicate of the connection that came last.
   std::unique_ptr<rpc::Server> server_;
   std::thread door_;
 };

@@ -16,6 +16,7 @@
 
 #include "common/base/shell_word.h"
 #include "common/rpc/client.h"
+#include "common/rpc/idempotent.h"
 #include "common/rpc/status.h"
 #include "cowork/v1/broker.grpc.pb.h"
 #include "cowork/v1/channel.grpc.pb.h"
@@ -26,6 +27,21 @@ namespace {
 using Stub = v1::Broker::Stub;
 
 constexpr std::chrono::seconds kPatience{100};  // A little more than the daemons have themselves.
+constexpr std::chrono::seconds kUntilRestarted{10};  // coworkd may pause 5 s before it starts one.
+
+// Each method of the contract has a request of its own.
+template <typename Request>
+bool MayRepeat() {
+  const auto* service = v1::GetStatusRequest::descriptor()->file()->FindServiceByName("Broker");
+  for (int i = 0; i < service->method_count(); ++i)
+    if (service->method(i)->input_type() == Request::descriptor())
+      return rpc::MayRepeat(*service->method(i));
+  return false;
+}
+
+bool IsLost(const Error& error) {
+  return error.code() == ErrorCode::kUnavailable;
+}
 
 Error NobodyServes(const std::string& path, int reason) {
   const std::string word = ShellWord(path);
@@ -124,30 +140,23 @@ Result<os::UniqueFd> DialOwn(const std::string& path, int type) {
 
 class Broker::Connection {
  public:
-  explicit Connection(os::UniqueFd socket)
-      : channel_(rpc::ChannelOver(std::move(socket))), stub_(v1::Broker::NewStub(channel_)) {}
+  explicit Connection(std::string path) : path_(std::move(path)) {}
 
-  Result<void> SayHello() {
-    const auto stub = v1::Channel::NewStub(channel_);
-    v1::HelloResponse hello;
-    const auto context = NewContext();
-    context->set_deadline(std::chrono::system_clock::now() + kPatience);
-    const grpc::Status status = stub->Hello(context.get(), v1::HelloRequest(), &hello);
-    if (!status.ok()) return FromStatus(status);
-    token_ = hello.token();
-    return {};
+  // Hello changes nothing: where a daemon dies under it, the next one is asked.
+  Result<void> Dial() {
+    const Result<void> dialled = DialOnce(kPatience);
+    return !dialled.ok() && IsLost(dialled.error()) ? DialOnce(kUntilRestarted) : dialled;
   }
 
+  // A call under way when brokerd died is made once more, of the next one, if the contract says
+  // that it may be.
   template <typename Request, typename Response>
   Result<Response> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                      Response*),
                         const Request& request) {
-    Response response;
-    const auto context = NewContext();
-    context->set_deadline(std::chrono::system_clock::now() + kPatience);
-    const grpc::Status status = (stub_.get()->*method)(context.get(), request, &response);
-    if (!status.ok()) return FromStatus(status);
-    return response;
+    Result<Response> answer = CallOnce(method, request);
+    if (answer.ok() || !IsLost(answer.error()) || !MayRepeat<Request>()) return answer;
+    return DialOnce(kUntilRestarted).ok() ? CallOnce(method, request) : answer;
   }
 
   Result<std::unique_ptr<Watching>> Watch(const v1::WatchRequest& request) {
@@ -160,12 +169,39 @@ class Broker::Connection {
   }
 
  private:
+  Result<void> DialOnce(std::chrono::seconds limit) {
+    channel_ = rpc::ChannelOver(TRY(DialOwn(path_, SOCK_STREAM)));
+    token_.clear();
+    stub_ = v1::Broker::NewStub(channel_);
+    const auto channel = v1::Channel::NewStub(channel_);
+    v1::HelloResponse hello;
+    const auto context = NewContext();
+    context->set_deadline(std::chrono::system_clock::now() + limit);
+    const grpc::Status status = channel->Hello(context.get(), v1::HelloRequest(), &hello);
+    if (!status.ok()) return FromStatus(status);
+    token_ = hello.token();
+    return {};
+  }
+
+  template <typename Request, typename Response>
+  Result<Response> CallOnce(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                         Response*),
+                            const Request& request) {
+    Response response;
+    const auto context = NewContext();
+    context->set_deadline(std::chrono::system_clock::now() + kPatience);
+    const grpc::Status status = (stub_.get()->*method)(context.get(), request, &response);
+    if (!status.ok()) return FromStatus(status);
+    return response;
+  }
+
   std::unique_ptr<grpc::ClientContext> NewContext() const {
     auto context = std::make_unique<grpc::ClientContext>();
     if (!token_.empty()) context->AddMetadata(rpc::kTokenMetadata, token_);
     return context;
   }
 
+  const std::string path_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<Stub> stub_;
   std::string token_;
@@ -175,8 +211,8 @@ Broker::Broker(std::unique_ptr<Connection> connection) : connection_(std::move(c
 Broker::~Broker() = default;
 
 Result<std::unique_ptr<Broker>> Broker::Dial(const std::string& socket) {
-  auto connection = std::make_unique<Connection>(TRY(DialOwn(socket, SOCK_STREAM)));
-  TRY(connection->SayHello());
+  auto connection = std::make_unique<Connection>(socket);
+  TRY(connection->Dial());
   return std::unique_ptr<Broker>(new Broker(std::move(connection)));
 }
 
