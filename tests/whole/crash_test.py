@@ -1,0 +1,123 @@
+"""kill -9 of each daemon in turn, fifty times in all, while clients call: each is rewired, a caller
+gets its answer or is told that a daemon is away, and what was acknowledged is still there.
+
+coworkd waits longer and longer for who keeps dying; so the deaths come in rounds, each of which has
+a coworkd of its own over the data of the last."""
+
+import itertools
+import json
+import os
+import pathlib
+import signal
+import threading
+
+import whole
+from observe import descendants, start_of, status_of
+
+ROUNDS, DEATHS = 5, 10  # Deaths in each round.
+DAEMONS = ("brokerd", "policyd", "vaultd", "runnerd")
+READS = (("grant", "ls"), ("ls",), ("status",), ("approvals",), ("audit", "tail", "-n", 5))
+DONE, AWAY = 0, 4  # What `cowork` may exit with meanwhile.
+
+
+class Caller(threading.Thread):
+    """Calls over and over, as the commands come; keeps what came of each."""
+
+    def __init__(self, trial, commands):
+        super().__init__(daemon=True)
+        self.trial, self.commands, self.enough, self.outcomes = trial, commands, threading.Event(), []
+        self.start()
+
+    def run(self):
+        for command in self.commands:
+            if self.enough.is_set():
+                return
+            self.outcomes.append((command, self.trial.cowork(*command, may_fail=True)))
+
+    def stop(self):
+        self.enough.set()
+        self.join(whole.PATIENCE)
+        return self.outcomes
+
+
+def acknowledged(outcomes):
+    return [command for command, done in outcomes if done.returncode == DONE]
+
+
+class Crashes(whole.WholeTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.trial = cls.enterClassContext(whole.Trial(whole.BUILD))
+        cls.trial.start_model()
+        cls.to_grant = (("grant", "add", path) for path in cls.directories(2000))
+        cls.added, cls.read, cls.dead = [], [], []
+        victims = itertools.cycle(DAEMONS)
+        for _ in range(ROUNDS):
+            cls.trial.up()
+            callers = Caller(cls.trial, cls.to_grant), Caller(cls.trial, itertools.cycle(READS))
+            for name in itertools.islice(victims, DEATHS):
+                cls.kill(name)
+            cls.added += callers[0].stop()
+            cls.read += callers[1].stop()
+            cls.running = [status_of(p)["Name"] for p in descendants(cls.trial.supervisor_pid)]
+            cls.trial.cowork("down")
+        cls.trial.up()
+
+    @classmethod
+    def directories(cls, count):
+        """Directories of the person's own, each for one grant."""
+        below = cls.trial.root / "granted"
+        paths = [below / f"d{number}" for number in range(count)]
+        for path in (below, *paths):
+            path.mkdir()
+            os.chown(path, cls.trial.uid, -1)
+        return paths
+
+    @classmethod
+    def kill(cls, name):
+        """Kills the daemon, and waits until all four can be reached again."""
+        pid = next(p for p in descendants(cls.trial.supervisor_pid) if status_of(p)["Name"] == name)
+        cls.dead.append((pid, start_of(pid)))
+        os.kill(pid, signal.SIGKILL)
+        whole.wait_for(f"the end of {name}", lambda: start_of(pid) != cls.dead[-1][1])
+        whole.wait_for(f"another {name}", cls.all_reachable)
+
+    @classmethod
+    def all_reachable(cls):
+        done = cls.trial.cowork("status", "--json", may_fail=True)
+        if done.returncode != DONE:
+            return False
+        return all(daemon.get("reachable") for daemon in json.loads(done.stdout)["daemons"])
+
+    def test_callers_were_answered_or_told_that_a_daemon_is_away(self):
+        for command, done in self.added + self.read:
+            self.assertIn(done.returncode, (DONE, AWAY), f"{command}\n{done.stdout}{done.stderr}")
+
+    def test_calls_were_made_all_the_while(self):
+        self.assertEqual(len(self.dead), ROUNDS * DEATHS)
+        self.assertGreater(len(acknowledged(self.added)), ROUNDS * DEATHS)
+        self.assertGreater(len(acknowledged(self.read)), ROUNDS * DEATHS)
+
+    def test_what_only_reads_was_answered_whoever_died(self):
+        away = [command for command, done in self.read if done.returncode == AWAY]
+        self.assertEqual(away, [])
+
+    def test_no_acknowledged_grant_is_lost(self):
+        kept = {pathlib.Path(grant["path"]) for line in self.trial.json_lines("grant", "ls")
+                for grant in line.get("grants", [line])}
+        self.assertLessEqual({path for _, _, path in acknowledged(self.added)}, kept)
+
+    def test_the_audit_is_whole_and_has_each_of_them(self):
+        self.assertEqual(self.trial.cowork("audit", "verify", may_fail=True).returncode, DONE)
+        texts = [record["text"] for record in self.trial.json_lines("audit", "tail", "-n", 1000)]
+        for _, _, path in acknowledged(self.added)[-20:]:
+            self.assertTrue(any(text.endswith(f" {path}") for text in texts), path)
+
+    def test_who_was_killed_is_gone_and_four_run(self):
+        for pid, start in self.dead:
+            self.assertNotEqual(start_of(pid), start)
+        self.assertEqual(sorted(self.running), sorted([*DAEMONS, "zygote"]))
+
+
+if __name__ == "__main__":
+    whole.main()
