@@ -31,12 +31,18 @@ if(COWORK_SANITIZE)
   target_compile_options(cowork_options INTERFACE $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
 endif()
 
+# What ships is hardened whole, the code that protoc made of the contracts included: it reads what
+# a peer sent. tools/check_hardening.py looks for each of these in what was built.
+add_library(cowork_hardening INTERFACE)
+target_link_libraries(cowork_options INTERFACE cowork_hardening)
 if(COWORK_HARDEN)
-  target_compile_options(cowork_options INTERFACE
+  target_compile_options(cowork_hardening INTERFACE
     -fstack-protector-strong -fstack-clash-protection -fcf-protection=full
     -ftrivial-auto-var-init=zero -fPIE)
-  target_compile_definitions(cowork_options INTERFACE _FORTIFY_SOURCE=3 _GLIBCXX_ASSERTIONS)
-  target_link_options(cowork_options INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed)
+  target_compile_definitions(cowork_hardening INTERFACE _FORTIFY_SOURCE=3 _GLIBCXX_ASSERTIONS)
+  target_link_options(cowork_hardening INTERFACE
+    $<IF:$<BOOL:$<TARGET_PROPERTY:COWORK_STATIC>>,-static-pie,-pie>  # No fixed address, even without a loader.
+    -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed)
 endif()
 
 if(COWORK_COVERAGE)

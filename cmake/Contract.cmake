@@ -23,8 +23,10 @@ function(cowork_contract name)
   add_library(${name}_proto STATIC ${made}.pb.cc ${made}.pb.h)
   target_include_directories(${name}_proto SYSTEM PUBLIC ${PROJECT_BINARY_DIR}/proto)
   list(TRANSFORM arg_IMPORTS APPEND _proto)
-  target_link_libraries(${name}_proto PUBLIC ${arg_IMPORTS} protobuf::libprotobuf)
+  target_link_libraries(${name}_proto PUBLIC ${arg_IMPORTS} protobuf::libprotobuf
+                        PRIVATE cowork_hardening)
 
   add_library(${name}_stub STATIC EXCLUDE_FROM_ALL ${made}.grpc.pb.cc ${made}.grpc.pb.h)
-  target_link_libraries(${name}_stub PUBLIC ${name}_proto gRPC::grpc++_unsecure)
+  target_link_libraries(${name}_stub PUBLIC ${name}_proto gRPC::grpc++_unsecure
+                        PRIVATE cowork_hardening)
 endfunction()

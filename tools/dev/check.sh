@@ -9,7 +9,7 @@ usage: ./dev check [--all]
 
 Layers, privileges, format, and clang-tidy on the files that differ from the last commit. --all:
 clang-tidy on every file, the thread sanitizer over what links no gRPC, a minute of fuzzing for each
-parser, and how much the tests cover.
+parser, how much the tests cover, and whether the programs that ship are hardened.
 TEXT
 }
 
@@ -43,6 +43,8 @@ command_check() {
   build coverage tests
   step "coverage" coverage cover
   tail -n 3 "$log_directory/coverage.log"
+  build release programs
+  step "hardening of what ships" hardening python3 tools/check_hardening.py build/release
 }
 
 help_fmt() {
