@@ -70,7 +70,7 @@ void ServeBare(os::UniqueFd socket) {
   echo.Serve();
 }
 
-// The other end of what a process of its own serves, until we end. Called before gRPC has a thread.
+// The other end of what a process of its own serves, until we end.
 os::UniqueFd Served(const std::function<void(os::UniqueFd)>& serve) {
   auto [ours, theirs] = support::MakeSocketPair();
   const pid_t parent = ::getpid();
@@ -141,20 +141,24 @@ void Measure(Client& router, Client& bare) {
       kRounds * kCallsInARound);
 }
 
-}  // namespace
-}  // namespace cowork::bench
-
-int main() {
-  using namespace cowork;
-  os::UniqueFd to_router = bench::Served(bench::ServeByRouter);
-  os::UniqueFd to_bare = bench::Served(bench::ServeBare);
-  bench::Client router(std::move(to_router));
-  bench::Client bare(std::move(to_bare));
+// The servers first: they are forked off before gRPC has a thread.
+void Bench() {
+  os::UniqueFd to_router = Served(ServeByRouter);
+  os::UniqueFd to_bare = Served(ServeBare);
+  Client router(std::move(to_router));
+  Client bare(std::move(to_bare));
   const grpc::ByteBuffer hello =
       router.Call("/cowork.v1.Channel/Hello", rpc::ToBytes(v1::HelloRequest()));
   const std::string token = rpc::FromBytes<v1::HelloResponse>(hello)->token();
   router.UseToken(token);
   bare.UseToken(token);  // So that both carry the same bytes.
-  bench::Measure(router, bare);
+  Measure(router, bare);
+}
+
+}  // namespace
+}  // namespace cowork::bench
+
+int main() {
+  cowork::bench::Bench();
   return EXIT_SUCCESS;
 }

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <future>
 #include <memory>
 #include <thread>
@@ -65,7 +66,7 @@ class Vaultd {
 
 class BrokerLink : public ::testing::Test {
  protected:
-  ~BrokerLink() override {
+  void TearDown() override {
     OnQueue([this] { link_.Wire(nullptr); }).wait();
     queue_.Shutdown();
     thread_.join();
