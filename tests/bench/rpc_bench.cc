@@ -58,7 +58,7 @@ void ServeByRouter(os::UniqueFd socket) {
   Idle idle;
   const auto server = *rpc::Server::Start("bench", idle.Methods());
   CHECK(server
-            ->Adopt(std::move(socket), {v1::MethodRule::POLICY_JUDGE},
+            ->Adopt(std::move(socket), {.name = "bench", .held = {v1::MethodRule::POLICY_JUDGE}},
                     rpc::Server::Hello::kWithinLimit)
             .ok());
   while (true) ::pause();
