@@ -164,7 +164,7 @@ TEST_F(Activation, RefusesASocketThatIsNotTheOneItWouldMake) {
   };
   for (const auto& [made, name, why, remedy] : wrong) {
     const std::string said = StartWith({made}, name);
-    EXPECT_EQ(AwaitEnd(), 2);
+    ASSERT_EQ(AwaitEnd(), 2);
     EXPECT_THAT(said, StartsWith("2\ncoworkd was not started\n"));
     EXPECT_THAT(said, HasSubstr(why));
     EXPECT_THAT(said, HasSubstr(std::string("\n") + remedy)) << why;

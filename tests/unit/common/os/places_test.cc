@@ -111,6 +111,16 @@ TEST_F(PlacesOnDisk, AreRefusedWhereADirectoryInTheMiddleIsALink) {
   EXPECT_THAT(Prepare(), FailsWith(ErrorCode::kFailedPrecondition));
 }
 
+TEST_F(PlacesOnDisk, AreNotMadeWhereAnotherUserCouldMoveThem) {
+  const std::string open = scratch_.path() + "/open";
+  ASSERT_EQ(::mkdir(open.c_str(), 0700), 0);
+  ASSERT_EQ(::chmod(open.c_str(), 0777), 0);
+  EXPECT_THAT(PreparePlaces(*FindPlaces(Given({{"COWORK_HOME", open + "/h"}}), 1)),
+              FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(PrepareDirectory(open + "/data"), FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_EQ(::rmdir(open.c_str()), 0) << "nothing was made in it";
+}
+
 TEST_F(PlacesOnDisk, MayBeReachedByALinkOfThePersonsOwn) {
   ASSERT_EQ(::mkdir((scratch_.path() + "/disk").c_str(), 0700), 0);
   ASSERT_EQ(::symlink("disk", (scratch_.path() + "/link").c_str()), 0);

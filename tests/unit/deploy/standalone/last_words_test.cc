@@ -49,9 +49,11 @@ TEST(LastWords, AreInTheFileThatWasPutAsideWhereThePresentOneHasNone) {
   const std::string present = scratch.path() + "/brokerd.jsonl";
   const std::string aside = scratch.path() + "/brokerd-2026-11-26.jsonl";
   std::ofstream(present).flush();
-  std::ofstream(aside) << R"({"event":"e","why":"earlier"})" << "\n";
+  std::ofstream(aside) << R"({"event":"e","why":"earlier"})"
+                       << "\n";
   EXPECT_EQ(ExplainedByLog({}, {present, aside}).why, "earlier");
-  std::ofstream(present) << R"({"event":"e","why":"later"})" << "\n";
+  std::ofstream(present) << R"({"event":"e","why":"later"})"
+                         << "\n";
   EXPECT_EQ(ExplainedByLog({}, {present, aside}).why, "later");
 }
 
