@@ -163,6 +163,13 @@ TEST_F(Cli, ListsMoreThanFourMebibytes) {
   EXPECT_EQ(std::ranges::count(outcome.text, '\n'), 101);
 }
 
+TEST_F(Cli, DoesNotTakeASessionThatThereIsNotForShown) {
+  StartBroker();
+  const Outcome outcome = Cowork({"show", "s-zzz"});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.text, HasSubstr("\n  do    cowork ls\n"));
+}
+
 TEST_F(Cli, ShowsWhatHappenedSoFarAndReturns) {
   StartBroker();
   broker_->before_telling = std::chrono::milliseconds(700);

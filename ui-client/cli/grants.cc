@@ -13,7 +13,7 @@ Result<std::string> FindGrant(Broker& broker, const std::string& typed) {
   const v1::ListGrantsResponse grants = TRY(broker.ListGrants());
   ShortIds ids;
   for (const v1::Grant& grant : grants.grants()) ids.Add(grant.id());
-  return ids.Find(typed);
+  return ids.Find(typed, "cowork grant ls");
 }
 
 }  // namespace
