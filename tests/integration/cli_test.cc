@@ -145,7 +145,7 @@ TEST_F(Cli, ListsNothingToFindAnIdThatWasTypedWhole) {
   EXPECT_EQ(Cowork({"approve", FakeBroker::kApproval}).exit, 0);
   EXPECT_EQ(Cowork({"watch", FakeBroker::kSession}).exit, 0);
   EXPECT_EQ(Cowork({"stop", FakeBroker::kSession}).exit, 0);
-  EXPECT_EQ(Cowork({"grant", "rm", FakeBroker::kGrant}).exit, 0);
+  EXPECT_EQ(Cowork({"grant", "rm", FakeBroker::kGrant}).exit, 3) << "it waits to be confirmed";
   EXPECT_EQ(broker_->answers().size(), 1U);
   EXPECT_EQ(broker_->stopped(), std::vector<std::string>{FakeBroker::kSession});
   EXPECT_EQ(broker_->lists(), 0);

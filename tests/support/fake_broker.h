@@ -12,7 +12,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstring>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -26,6 +25,7 @@
 #include "common/os/unique_fd.h"
 #include "common/rpc/server.h"
 #include "cowork/v1/broker.pb.h"
+#include "tests/support/fake_changes.h"
 
 namespace cowork::support {
 
@@ -41,9 +41,10 @@ inline os::UniqueFd ListenAt(const std::string& path, int type) {
 
 class FakeBroker {
  public:
-  static constexpr auto kGrant = "g-k2m4paaaaaaaaaaaaaaaaaaaaa";
+  static constexpr auto kGrant = FakeChanges::kGrant;
   static constexpr auto kSession = "s-4f2k9aaaaaaaaaaaaaaaaaaaaa";
   static constexpr auto kApproval = "a-91xk2aaaaaaaaaaaaaaaaaaaaa";
+  static constexpr auto kClient = FakeChanges::kClient;
 
   FakeBroker(const std::string& socket, std::string granted)
       : granted_(std::move(granted)), listener_(ListenAt(socket, SOCK_STREAM)) {
@@ -66,6 +67,11 @@ class FakeBroker {
   std::atomic<bool> forgets_ends = false;       // Its sessions end, and it does not tell so.
   int refused_answers = 0;                      // The first ones, as if runnerd were away.
   std::chrono::milliseconds before_telling{0};  // How slow its disk is.
+
+  // What whoever comes in by the socket may do.
+  rpc::CapabilitySet held = Everything();
+
+  FakeChanges changes;
 
   std::vector<v1::Session> more_sessions;
 
@@ -103,13 +109,25 @@ class FakeBroker {
     return value;
   }
 
+  static rpc::CapabilitySet Everything() {
+    rpc::CapabilitySet all;
+    for (int right = 1; right <= v1::MethodRule::Capability_MAX; ++right)
+      if (v1::MethodRule::Capability_IsValid(right))
+        all.insert(static_cast<v1::MethodRule::Capability>(right));
+    return all;
+  }
+
   rpc::Service Methods() {
+    rpc::Service service = changes.Methods();
+    service.Add(OwnMethods());
+    return service;
+  }
+
+  rpc::Service OwnMethods() {
     return {.contracts = {v1::GetStatusRequest::descriptor()->file()->FindServiceByName("Broker")},
             .handlers = {
                 {"/cowork.v1.Broker/GetStatus", rpc::Unary(*this, &Me::GetStatus)},
-                {"/cowork.v1.Broker/AddGrant", rpc::Unary(*this, &Me::AddGrant)},
                 {"/cowork.v1.Broker/ListGrants", rpc::Unary(*this, &Me::ListGrants)},
-                {"/cowork.v1.Broker/RemoveGrant", rpc::Unary(*this, &Me::RemoveGrant)},
                 {"/cowork.v1.Broker/StartSession", rpc::Unary(*this, &Me::StartSession)},
                 {"/cowork.v1.Broker/ListSessions", rpc::Unary(*this, &Me::ListSessions)},
                 {"/cowork.v1.Broker/StopSession", rpc::Unary(*this, &Me::StopSession)},
@@ -123,16 +141,10 @@ class FakeBroker {
   }
 
   void KeepDoor() {
-    using v1::MethodRule;
     while (true) {
       os::UniqueFd client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
       if (!client.valid()) return;
-      static_cast<void>(server_->Adopt(
-          std::move(client),
-          {.name = "owner", .held = {MethodRule::STATUS_READ, MethodRule::GRANT_READ, MethodRule::GRANT_CHANGE,
-           MethodRule::SESSION_READ, MethodRule::SESSION_START, MethodRule::SESSION_STOP,
-           MethodRule::APPROVAL_READ, MethodRule::APPROVAL_ANSWER, MethodRule::SECRET_PUT,
-           MethodRule::AUDIT_READ}}));
+      static_cast<void>(server_->Adopt(std::move(client), {.name = "owner", .held = held}));
     }
   }
 
@@ -159,23 +171,12 @@ class FakeBroker {
     response.set_keystore(keystore);
     co_return response;
   }
-  rpc::Task<v1::Grant> AddGrant(Caller, v1::AddGrantRequest request) {
-    if (!std::filesystem::exists(request.path()))
-      co_return Error(ErrorCode::kNotFound, "there is no such directory");
-    v1::Grant grant;
-    grant.set_id(kGrant);
-    grant.set_path(request.path());
-    co_return grant;
-  }
   rpc::Task<v1::ListGrantsResponse> ListGrants(Caller, v1::ListGrantsRequest) {
     ++lists_;
     v1::ListGrantsResponse response;
     response.add_grants()->set_id(kGrant);
     response.mutable_grants(0)->set_path(granted_);
     co_return response;
-  }
-  rpc::Task<v1::RemoveGrantResponse> RemoveGrant(Caller, v1::RemoveGrantRequest) {
-    co_return v1::RemoveGrantResponse();
   }
   rpc::Task<v1::Session> StartSession(Caller, v1::StartSessionRequest request) {
     const std::lock_guard lock(mutex_);

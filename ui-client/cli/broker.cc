@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <mutex>
 #include <thread>
@@ -15,17 +14,13 @@
 #include <grpcpp/client_context.h>
 
 #include "common/base/shell_word.h"
-#include "common/rpc/client.h"
-#include "common/rpc/status.h"
 #include "cowork/v1/broker.grpc.pb.h"
-#include "cowork/v1/channel.grpc.pb.h"
+#include "ui-client/cli/connection.h"
 
 namespace cowork::cli {
 namespace {
 
 using Stub = v1::Broker::Stub;
-
-constexpr std::chrono::seconds kPatience{100};  // A little more than the daemons have themselves.
 
 Error NobodyServes(const std::string& path, int reason) {
   const std::string word = ShellWord(path);
@@ -34,18 +29,6 @@ Error NobodyServes(const std::string& path, int reason) {
                  "the daemons do not run: nobody answers at " + word + "; cowork up");
   return Error(ErrorCode::kUnavailable,
                word + " cannot be reached: " + strerrordesc_np(reason) + "; ls -ld " + word);
-}
-
-// gRPC's own words for a lost connection say nothing to a person.
-Error FromStatus(const grpc::Status& status) {
-  Error error = rpc::FromGrpcStatus(status);
-  if (error.code() != ErrorCode::kUnavailable) return error;
-  const std::string& message = error.message();
-  for (const char* jargon :
-       {"ocket closed", "onnection", "recvmsg", "sendmsg", "Endpoint", "eadline"})
-    if (message.find(jargon) != std::string::npos)
-      return Error(ErrorCode::kUnavailable, "brokerd hung up or did not answer");
-  return error;
 }
 
 class StreamReader final : public Watching {
@@ -122,60 +105,12 @@ Result<os::UniqueFd> DialOwn(const std::string& path, int type) {
   return socket;
 }
 
-class Broker::Connection {
- public:
-  explicit Connection(os::UniqueFd socket)
-      : channel_(rpc::ChannelOver(std::move(socket))), stub_(v1::Broker::NewStub(channel_)) {}
-
-  Result<void> SayHello() {
-    const auto stub = v1::Channel::NewStub(channel_);
-    v1::HelloResponse hello;
-    const auto context = NewContext();
-    context->set_deadline(std::chrono::system_clock::now() + kPatience);
-    const grpc::Status status = stub->Hello(context.get(), v1::HelloRequest(), &hello);
-    if (!status.ok()) return FromStatus(status);
-    token_ = hello.token();
-    return {};
-  }
-
-  template <typename Request, typename Response>
-  Result<Response> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                     Response*),
-                        const Request& request) {
-    Response response;
-    const auto context = NewContext();
-    context->set_deadline(std::chrono::system_clock::now() + kPatience);
-    const grpc::Status status = (stub_.get()->*method)(context.get(), request, &response);
-    if (!status.ok()) return FromStatus(status);
-    return response;
-  }
-
-  Result<std::unique_ptr<Watching>> Watch(const v1::WatchRequest& request) {
-    os::UniqueFd bell(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    if (!bell.valid()) return Error::FromErrno("eventfd", errno);
-    auto context = NewContext();
-    auto stream = stub_->Watch(context.get(), request);
-    return std::unique_ptr<Watching>(
-        new StreamReader(std::move(context), std::move(stream), std::move(bell)));
-  }
-
- private:
-  std::unique_ptr<grpc::ClientContext> NewContext() const {
-    auto context = std::make_unique<grpc::ClientContext>();
-    if (!token_.empty()) context->AddMetadata(rpc::kTokenMetadata, token_);
-    return context;
-  }
-
-  std::shared_ptr<grpc::Channel> channel_;
-  std::unique_ptr<Stub> stub_;
-  std::string token_;
-};
-
-Broker::Broker(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+Broker::Broker(std::unique_ptr<Connection<v1::Broker>> connection)
+    : connection_(std::move(connection)) {}
 Broker::~Broker() = default;
 
 Result<std::unique_ptr<Broker>> Broker::Dial(const std::string& socket) {
-  auto connection = std::make_unique<Connection>(TRY(DialOwn(socket, SOCK_STREAM)));
+  auto connection = std::make_unique<Connection<v1::Broker>>(TRY(DialOwn(socket, SOCK_STREAM)));
   TRY(connection->SayHello());
   return std::unique_ptr<Broker>(new Broker(std::move(connection)));
 }
@@ -183,8 +118,8 @@ Result<std::unique_ptr<Broker>> Broker::Dial(const std::string& socket) {
 Result<v1::GetStatusResponse> Broker::GetStatus() {
   return connection_->Call(&Stub::GetStatus, v1::GetStatusRequest());
 }
-Result<v1::Grant> Broker::AddGrant(const v1::AddGrantRequest& request) {
-  return connection_->Call(&Stub::AddGrant, request);
+Result<v1::Grant> Broker::AddGrant(const v1::AddGrantRequest& request, const Consent& consent) {
+  return connection_->CallConfirmed(&Stub::AddGrant, request, consent);
 }
 Result<v1::VerifyAuditResponse> Broker::VerifyAudit(const v1::VerifyAuditRequest& request) {
   return connection_->Call(&Stub::VerifyAudit, request);
@@ -195,8 +130,9 @@ Result<v1::TailAuditResponse> Broker::TailAudit(const v1::TailAuditRequest& requ
 Result<v1::ListGrantsResponse> Broker::ListGrants() {
   return connection_->Call(&Stub::ListGrants, v1::ListGrantsRequest());
 }
-Result<v1::RemoveGrantResponse> Broker::RemoveGrant(const v1::RemoveGrantRequest& request) {
-  return connection_->Call(&Stub::RemoveGrant, request);
+Result<v1::RemoveGrantResponse> Broker::RemoveGrant(const v1::RemoveGrantRequest& request,
+                                                    const Consent& consent) {
+  return connection_->CallConfirmed(&Stub::RemoveGrant, request, consent);
 }
 Result<v1::Session> Broker::StartSession(const v1::StartSessionRequest& request) {
   return connection_->Call(&Stub::StartSession, request);
@@ -216,8 +152,22 @@ Result<v1::Approval> Broker::Answer(const v1::AnswerRequest& request) {
 Result<v1::ExpectSecretResponse> Broker::ExpectSecret(const v1::ExpectSecretRequest& request) {
   return connection_->Call(&Stub::ExpectSecret, request);
 }
+Result<v1::Client> Broker::AddClient(const v1::AddClientRequest& request, const Consent& consent) {
+  return connection_->CallConfirmed(&Stub::AddClient, request, consent);
+}
+Result<v1::ListClientsResponse> Broker::ListClients() {
+  return connection_->Call(&Stub::ListClients, v1::ListClientsRequest());
+}
+Result<v1::RevokeClientResponse> Broker::RevokeClient(const v1::RevokeClientRequest& request) {
+  return connection_->Call(&Stub::RevokeClient, request);
+}
 Result<std::unique_ptr<Watching>> Broker::Watch(const v1::WatchRequest& request) {
-  return connection_->Watch(request);
+  os::UniqueFd bell(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!bell.valid()) return Error::FromErrno("eventfd", errno);
+  auto context = connection_->NewContext();
+  auto stream = connection_->stub().Watch(context.get(), request);
+  return std::unique_ptr<Watching>(
+      new StreamReader(std::move(context), std::move(stream), std::move(bell)));
 }
 
 }  // namespace cowork::cli

@@ -30,6 +30,8 @@ Exit AuditVerify(const Seat& seat, const Options& options);
 Exit AuditTail(const Seat& seat, const Options& options);
 
 Exit SecretSet(const Seat& seat, const Options& options);
-Exit Completion(const Seat& seat, const Options& options);
+
+// This one needs no place of ours to be there.
+Exit Completion(const Options& options);
 
 }  // namespace cowork::cli

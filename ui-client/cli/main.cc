@@ -11,7 +11,7 @@
 
 namespace cowork::cli {
 
-Exit Completion(const Seat&, const Options& options) {
+Exit Completion(const Options& options) {
   Print(CompletionFor(options.name, CommandWords()));
   return Exit::kDone;
 }
@@ -39,7 +39,6 @@ const std::map<std::string, Command>& Commands() {
       {"audit verify", AuditVerify},
       {"audit tail", AuditTail},
       {"secret set", SecretSet},
-      {"completion", Completion},
   };
   return commands;
 }
@@ -50,7 +49,8 @@ Exit Main(int count, const char* const* arguments) {
   const auto parsed = ParseOptions(count, arguments);
   if (const Exit* exit = std::get_if<Exit>(&parsed)) return *exit;
   const Options& options = std::get<Options>(parsed);
-  const auto seat = TakeSeat();
+  if (options.command == "completion") return Completion(options);
+  const auto seat = TakeSeat(options.socket);
   if (const Exit* exit = std::get_if<Exit>(&seat)) return *exit;
   return Commands().at(options.command)(std::get<Seat>(seat), options);
 }

