@@ -15,6 +15,10 @@ Exit GrantAdd(const Seat& seat, const Options& options);
 Exit GrantList(const Seat& seat, const Options& options);
 Exit GrantRemove(const Seat& seat, const Options& options);
 
+Exit ClientAdd(const Seat& seat, const Options& options);
+Exit ClientList(const Seat& seat, const Options& options);
+Exit ClientRevoke(const Seat& seat, const Options& options);
+
 Exit Run(const Seat& seat, const Options& options);
 
 Exit ListSessions(const Seat& seat, const Options& options);

@@ -1,5 +1,6 @@
 // What only the owner may do, or looks at.
 
+#include "ui-client/cli/client_text.h"
 #include "ui-client/cli/words.h"
 
 namespace cowork::cli {
@@ -16,6 +17,26 @@ void Words::AddGrantCommands() {
   AddId(remove, "The grant");
   AddConfirm(remove);
   AddJson(remove);
+}
+
+void Words::AddClientCommands() {
+  CLI::App* client = AddFamily("client", "Clients with a socket of their own and a narrower role");
+  CLI::App* add = Add(client, "add", "Open a socket for a client: asks once",
+                      "  cowork client add phone --role approver\n"
+                      "  COWORK_SOCKET=…/clients/phone.sock cowork approvals");
+  add->add_option("NAME", options_.name, "Its name: a-z, digits and inner dashes, at most 32")
+      ->required();
+  AddChoice(add, "--role", options_.role,
+            "viewer: sees · approver: and answers · automation: sees, starts and stops · "
+            "gateway: as automation, and sees approvals",
+            {std::begin(kRoles), std::end(kRoles)})
+      ->required();
+  AddConfirm(add);
+  AddJson(add);
+  AddJson(Add(client, "ls", "List the added clients", "  cowork client ls"));
+  AddId(Add(client, "revoke", "Take a client's socket away and end its connections",
+            "  cowork client revoke c-7t3mq"),
+        "The client");
 }
 
 }  // namespace cowork::cli

@@ -31,9 +31,15 @@ Words::Words()
     : app_("cowork runs AI agents in sandboxes and asks you before they act.", "cowork") {
   app_.set_version_flag("--version", "cowork " COWORK_VERSION);
   app_.require_subcommand(1);
+  app_.fallthrough();  // Inherited: --socket may stand behind any command, too.
   app_.footer(kFooter);
+  app_.add_option("--socket", options_.socket,
+                  "Go in by this socket of brokerd's, with its role (default: COWORK_SOCKET, or "
+                  "the owner's)")
+      ->envname("COWORK_SOCKET");
   AddDaemonCommands();
   AddGrantCommands();
+  AddClientCommands();
   AddRun();
   AddSessionCommands();
   AddApprovalCommands();

@@ -36,6 +36,7 @@ class Words {
 
   void AddDaemonCommands();
   void AddGrantCommands();
+  void AddClientCommands();
   void AddRun();
   void AddSessionCommands();
   void AddApprovalCommands();

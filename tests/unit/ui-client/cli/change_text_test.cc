@@ -1,15 +1,18 @@
-// What is read before something changes.
+// What is read before something changes, and the table of clients.
 
 #include <sstream>
 
 #include <gmock/gmock.h>
 
+#include "tests/support/matchers.h"
+#include "ui-client/cli/client_text.h"
 #include "ui-client/cli/complaint.h"
 #include "ui-client/cli/confirm_text.h"
 
 namespace cowork::cli {
 namespace {
 
+using support::FailsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -56,6 +59,21 @@ TEST(HasToBeConfirmed, GivesTheVeryCommandBack) {
 TEST(HasToBeConfirmed, PutsTheIdWhereItIsAnOption) {
   EXPECT_THAT(HasToBeConfirmed(Confirmation("x"), {"grant", "add", "--", "-dir"}).message(),
               HasSubstr("add --confirm y-4f2k9aaaaaaaaaaaaaaaaaaaaa -- -dir"));
+}
+
+TEST(Role, HasANameThatLeadsBackToIt) {
+  for (const char* name : kRoles) EXPECT_EQ(NameOf(*RoleNamed(name)), name);
+  for (const char* name : {"owner", "role_unspecified", "VIEWER", ""})
+    EXPECT_THAT(RoleNamed(name), FailsWith(ErrorCode::kInvalidArgument)) << name;
+}
+
+TEST(Clients, AreShownWithoutTheirControlCharacters) {
+  v1::ListClientsResponse clients;
+  clients.add_clients()->set_name("ph\x1bone");
+  clients.mutable_clients(0)->set_connections(2);
+  const std::string text = TextOf(clients, Reader{});
+  EXPECT_THAT(text, HasSubstr("ph\\x1bone"));
+  EXPECT_THAT(text, HasSubstr("2 connected"));
 }
 
 }  // namespace
