@@ -23,5 +23,5 @@ cowork_test(cli_words_test         unit/ui-client/cli/words_test.cc         LINK
 cowork_test(cli_change_text_test   unit/ui-client/cli/change_text_test.cc   LINKS cli_text     LABELS unit)
 foreach(what cli cli_asks cli_clients cli_confirm cli_secret)
   cowork_test(${what}_test integration/${what}_test.cc  STARTS cowork
-              LINKS common_rpc common_frame broker_proto frames_proto  LABELS integration)
+              LINKS common_rpc common_frame admin_proto broker_proto frames_proto  LABELS integration)
 endforeach()

@@ -1,4 +1,4 @@
-// Clients with sockets of their own, and what their roles refuse.
+// Clients with sockets of their own, what their roles refuse, and the tables of admin.sock.
 
 #include <stdlib.h>
 
@@ -17,6 +17,7 @@ using ::testing::AllOf;
 using ::testing::ContainsRegex;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class CliClients : public support::CoworkAtWork {
  protected:
@@ -79,6 +80,24 @@ TEST_F(CliClients, AreToldInThreeLinesWhatTheirRoleMayNotDo) {
                             "socket that you came in by may not do this\n  do    ask the owner"));
   EXPECT_EQ(Cowork({"watch", FakeBroker::kSession}).exit, 3);
   EXPECT_EQ(broker_->changes.told(), 0);
+}
+
+TEST_F(CliClients, SeeEveryTableOfAdminSockShortly) {
+  const auto admin = BrokerAt("/h/run/admin.sock");
+  const Outcome outcome = Cowork({"admin"});
+  EXPECT_EQ(outcome.exit, 0);
+  EXPECT_THAT(outcome.text, ContainsRegex("^daemons\n✓ policyd  4711 .*\nchannels\nfd:2049 .*"
+                                          "\nboxes\nnone\nleases\nl-77777 .*\nmetrics\n"
+                                          "calls_admitted_total  12\n$"));
+}
+
+TEST_F(CliClients, SeeOneTableOfAdminSockAloneAndAsJson) {
+  const auto admin = BrokerAt("/h/run/admin.sock");
+  EXPECT_THAT(Cowork({"admin", "leases"}).text,
+              AllOf(HasSubstr("127.0.0.1:8080"), Not(HasSubstr("policyd"))));
+  EXPECT_EQ(Cowork({"admin", "metrics", "--json"}).text,
+            "{\"name\":\"calls_admitted_total\",\"value\":12}\n");
+  EXPECT_EQ(Cowork({"admin", "secrets"}).exit, 2);
 }
 
 }  // namespace

@@ -25,6 +25,7 @@
 #include "common/os/unique_fd.h"
 #include "common/rpc/server.h"
 #include "cowork/v1/broker.pb.h"
+#include "tests/support/fake_admin.h"
 #include "tests/support/fake_changes.h"
 
 namespace cowork::support {
@@ -118,7 +119,8 @@ class FakeBroker {
   }
 
   rpc::Service Methods() {
-    rpc::Service service = changes.Methods();
+    rpc::Service service = admin_.Methods();
+    service.Add(changes.Methods());
     service.Add(OwnMethods());
     return service;
   }
@@ -280,6 +282,7 @@ class FakeBroker {
   std::vector<v1::AnswerRequest> answers_;
   std::vector<std::string> stopped_;
   std::string prompt_;
+  FakeAdmin admin_;
   // On the queue's thread alone, as soon as there is one.
   std::vector<v1::Event> journal_;
   std::set<std::string> waiting_;

@@ -19,6 +19,8 @@ Exit ClientAdd(const Seat& seat, const Options& options);
 Exit ClientList(const Seat& seat, const Options& options);
 Exit ClientRevoke(const Seat& seat, const Options& options);
 
+Exit ShowAdmin(const Seat& seat, const Options& options);
+
 Exit Run(const Seat& seat, const Options& options);
 
 Exit ListSessions(const Seat& seat, const Options& options);

@@ -31,6 +31,7 @@ const std::map<std::string, Command>& Commands() {
       {"client add", ClientAdd},
       {"client ls", ClientList},
       {"client revoke", ClientRevoke},
+      {"admin", ShowAdmin},
       {"run", Run},
       {"ls", ListSessions},
       {"show", Show},

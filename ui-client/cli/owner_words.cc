@@ -39,4 +39,14 @@ void Words::AddClientCommands() {
         "The client");
 }
 
+void Words::AddAdmin() {
+  CLI::App* admin = Add("admin", "What the daemons are doing; changes nothing",
+                        "  cowork admin\n"
+                        "  cowork admin channels\n"
+                        "  cowork admin metrics --json");
+  AddChoice(admin, "TABLE", options_.part, "daemons, channels, boxes, leases or metrics",
+            {"daemons", "channels", "boxes", "leases", "metrics"});
+  AddJson(admin);
+}
+
 }  // namespace cowork::cli

@@ -40,6 +40,7 @@ Words::Words()
   AddDaemonCommands();
   AddGrantCommands();
   AddClientCommands();
+  AddAdmin();
   AddRun();
   AddSessionCommands();
   AddApprovalCommands();

@@ -37,6 +37,7 @@ class Words {
   void AddDaemonCommands();
   void AddGrantCommands();
   void AddClientCommands();
+  void AddAdmin();
   void AddRun();
   void AddSessionCommands();
   void AddApprovalCommands();

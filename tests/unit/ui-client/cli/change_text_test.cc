@@ -1,10 +1,11 @@
-// What is read before something changes, and the table of clients.
+// What is read before something changes, and the tables of clients and daemons.
 
 #include <sstream>
 
 #include <gmock/gmock.h>
 
 #include "tests/support/matchers.h"
+#include "ui-client/cli/admin_text.h"
 #include "ui-client/cli/client_text.h"
 #include "ui-client/cli/complaint.h"
 #include "ui-client/cli/confirm_text.h"
@@ -74,6 +75,24 @@ TEST(Clients, AreShownWithoutTheirControlCharacters) {
   const std::string text = TextOf(clients, Reader{});
   EXPECT_THAT(text, HasSubstr("ph\\x1bone"));
   EXPECT_THAT(text, HasSubstr("2 connected"));
+}
+
+TEST(AdminTables, SayWhatIsAwayAndWhoSaidNoHello) {
+  v1::ListDaemonsResponse daemons;
+  daemons.add_daemons()->set_name("vaultd");
+  daemons.mutable_daemons(0)->set_restarts(1);
+  EXPECT_EQ(TextOf(daemons, Reader{}), "✗ vaultd  -  1 restart\n");
+  v1::ListChannelsResponse channels;
+  channels.add_channels()->set_client("phone");
+  EXPECT_THAT(TextOf(channels, Reader{}), HasSubstr("0 calls, no Hello yet"));
+  channels.mutable_channels(0)->set_greeted(true);
+  EXPECT_THAT(TextOf(channels, Reader{}), Not(HasSubstr("Hello")));
+}
+
+TEST(Number, HasAFractionOnlyWhereThereIsOne) {
+  EXPECT_EQ(NumberText(12), "12");
+  EXPECT_EQ(NumberText(123456789), "123456789");
+  EXPECT_EQ(NumberText(0.25), "0.25");
 }
 
 }  // namespace
