@@ -37,7 +37,8 @@ Exit AuditTail(const Seat& seat, const Options& options);
 
 Exit SecretSet(const Seat& seat, const Options& options);
 
-// This one needs no place of ours to be there.
+// These two need no place of ours to be there.
+Exit Doctor(const Options& options);
 Exit Completion(const Options& options);
 
 }  // namespace cowork::cli

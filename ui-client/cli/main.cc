@@ -54,6 +54,7 @@ Exit Main(int count, const char* const* arguments) {
   if (const Exit* exit = std::get_if<Exit>(&parsed)) return *exit;
   const Options& options = std::get<Options>(parsed);
   if (options.command == "completion") return Completion(options);
+  if (options.command == "doctor") return Doctor(options);
   const auto seat = TakeSeat(options.socket);
   if (const Exit* exit = std::get_if<Exit>(&seat)) return *exit;
   return Commands().at(options.command)(std::get<Seat>(seat), options);

@@ -1,9 +1,19 @@
 // What only the owner may do, or looks at.
 
 #include "ui-client/cli/client_text.h"
+#include "ui-client/cli/doctor/names.h"
 #include "ui-client/cli/words.h"
 
 namespace cowork::cli {
+
+void Words::AddDoctor() {
+  CLI::App* doctor = Add("doctor", "See what this machine and this installation lack",
+                         "  cowork doctor\n"
+                         "  cowork doctor userns\n"
+                         "  cowork doctor --json");
+  AddChoice(doctor, "NAME", options_.name, "One check alone", doctor::CheckNames());
+  doctor->add_flag("--json", options_.json, "One JSON object a line: name, verdict, what, do");
+}
 
 void Words::AddGrantCommands() {
   CLI::App* grant = AddFamily("grant", "The directories that agents may work in");

@@ -11,6 +11,7 @@ constexpr auto kFooter =
     "4 the daemons cannot be reached, 5 something that is needed is missing, 130 interrupted.\n"
     "\n"
     "Begin with:\n"
+    "  cowork doctor\n"
     "  cowork up --keystore ephemeral\n"
     "  cowork grant add ~/app\n"
     "  cowork run \"make the failing test pass\" -C ~/app\n";
@@ -38,6 +39,7 @@ Words::Words()
                   "the owner's)")
       ->envname("COWORK_SOCKET");
   AddDaemonCommands();
+  AddDoctor();
   AddGrantCommands();
   AddClientCommands();
   AddAdmin();

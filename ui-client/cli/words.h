@@ -35,6 +35,7 @@ class Words {
                          const std::string& help, const std::vector<std::string>& choices);
 
   void AddDaemonCommands();
+  void AddDoctor();
   void AddGrantCommands();
   void AddClientCommands();
   void AddAdmin();
