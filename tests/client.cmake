@@ -29,7 +29,10 @@ cowork_test(cli_text_test          unit/ui-client/cli/text_test.cc          LINK
 cowork_test(cli_session_text_test  unit/ui-client/cli/session_text_test.cc  LINKS cli_text     LABELS unit)
 cowork_test(cli_kept_head_test     unit/ui-client/cli/kept_head_test.cc     LINKS cli_text     LABELS unit)
 cowork_test(cli_words_test         unit/ui-client/cli/words_test.cc         LINKS cli_options  LABELS unit)
-foreach(what cli cli_asks cli_secret)
+cowork_test(cli_change_text_test   unit/ui-client/cli/change_text_test.cc   LINKS cli_text     LABELS unit)
+cowork_test(cli_doctor_check_test  unit/ui-client/cli/doctor/check_test.cc   LINKS cli_doctor   LABELS unit)
+cowork_test(cli_doctor_layers_test unit/ui-client/cli/doctor/layers_test.cc  LINKS cli_doctor   LABELS unit)
+foreach(what cli cli_asks cli_clients cli_confirm cli_doctor cli_secret)
   cowork_test(${what}_test integration/${what}_test.cc  STARTS cowork
-              LINKS common_rpc common_frame broker_proto frames_proto  LABELS integration)
+              LINKS common_rpc common_frame admin_proto broker_proto frames_proto  LABELS integration)
 endforeach()

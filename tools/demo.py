@@ -26,10 +26,16 @@ def short(identity):
     return identity[:7]
 
 
+def confirm(what):
+    for line in what.splitlines():
+        say(f"  │ {line}")
+    say("  demo answers for you: yes              $ cowork grant add … --confirm y-…")
+
+
 def play(trial):
     """One session; answers with its id."""
     say(f"$ cowork grant add {trial.project}")
-    say(trial.cowork("grant", "add", trial.project).stdout.rstrip())
+    say(trial.confirmed("grant", "add", trial.project, show=confirm).stdout.rstrip())
     say(f'$ cowork run "{PROMPT}" -C {trial.project}')
     run = trial.begin("run", PROMPT, "-C", trial.project)
     session, answered = None, []

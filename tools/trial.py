@@ -126,6 +126,16 @@ class Trial:
             raise Failed(f"cowork {' '.join(map(str, arguments))}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         return done
 
+    def confirmed(self, *arguments, show=lambda what: None):
+        """Runs a command that widens or destroys, `show`s what it says would change, and confirms it."""
+        asked = self.cowork(*arguments, "--json", may_fail=True)
+        if asked.returncode != 3 or not asked.stdout:
+            raise Failed(f"cowork {' '.join(map(str, arguments))} was not to be confirmed: "
+                         f"exit {asked.returncode}\n{asked.stdout}{asked.stderr}")
+        confirmation = json.loads(asked.stdout)
+        show(confirmation["what"])
+        return self.cowork(*arguments, "--confirm", confirmation["id"])
+
     def run(self, line, environment):
         """Runs another program to its end, with what it needs besides in the environment."""
         who = self._as()

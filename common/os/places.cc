@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <string_view>
+#include <vector>
 
 #include "common/base/product.h"
 #include "common/base/shell_word.h"
@@ -70,6 +71,15 @@ Result<void> MakeDirectories(const std::string& path) {
   }
   if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) return CannotBeHad(path, errno);
   return {};
+}
+
+std::vector<std::string> DirectoriesOf(const Places& places) {
+  return {places.config, places.data, places.state, places.state + "/log", places.run};
+}
+
+bool IsMissing(const std::string& path) {
+  struct stat found {};
+  return ::lstat(path.c_str(), &found) != 0 && errno == ENOENT;
 }
 
 Result<Places> Under(std::string home) {
@@ -152,9 +162,14 @@ Result<void> PreparePlaces(const Places& places) {
     TRY(MakeDirectories(places.home));
     TRY(CheckHome(places.home));
   }
-  for (const std::string& path :
-       {places.config, places.data, places.state, places.state + "/log", places.run})
-    TRY(PrepareDirectory(path));
+  for (const std::string& path : DirectoriesOf(places)) TRY(PrepareDirectory(path));
+  return {};
+}
+
+Result<void> CheckPlaces(const Places& places) {
+  if (!places.home.empty() && !IsMissing(places.home)) TRY(CheckHome(places.home));
+  for (const std::string& path : DirectoriesOf(places))
+    if (!IsMissing(path)) TRY(CheckDirectory(path));
   return {};
 }
 

@@ -28,6 +28,7 @@ struct Places {
   std::string LogOf(const std::string& daemon) const { return state + "/log/" + daemon + ".jsonl"; }
   std::string LockFile() const { return run + "/coworkd.lock"; }
   std::string BrokerSocket() const { return run + "/broker.sock"; }
+  std::string AdminSocket() const { return run + "/admin.sock"; }
   std::string IntakeSocket() const { return run + "/intake.sock"; }
 };
 
@@ -42,6 +43,9 @@ Result<Places> FindPlaces(const Environment& environment, uid_t uid);
 // Makes what is missing, 0700, and checks what is there.
 // kFailedPrecondition  a path is not what it must be; the message has the command that mends it
 Result<void> PreparePlaces(const Places& places);
+
+// Checks the same of what is there, and makes nothing: what is missing is no error.
+Result<void> CheckPlaces(const Places& places);
 
 // The same for one directory, and for one file that people write (0600; it may be missing).
 Result<void> PrepareDirectory(const std::string& path);

@@ -38,7 +38,8 @@ class Vaultd {
   std::shared_ptr<rpc::Peer> Connect(grpc::CompletionQueue& queue) {
     auto [ours, theirs] = support::MakeSocketPair();
     end_ = *os::Duplicate(theirs.get());
-    EXPECT_THAT(server_->Adopt(std::move(theirs), {v1::MethodRule::SECRET_EXPECT}), IsOk());
+    EXPECT_THAT(server_->Adopt(std::move(theirs),
+                               {.name = "brokerd", .held = {v1::MethodRule::SECRET_EXPECT}}), IsOk());
     return rpc::Peer::Over(std::move(ours), queue);
   }
   std::atomic<int> asked = 0;

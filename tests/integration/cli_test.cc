@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
+#include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -48,6 +50,9 @@ TEST_F(Cli, NamesACommandThatThereIsNot) {
   const Outcome outcome = Cowork({"frobnicate", "now"});
   EXPECT_EQ(outcome.exit, 2);
   EXPECT_THAT(outcome.text, HasSubstr("why   there is no command frobnicate\n"));
+  EXPECT_THAT(Cowork({"--socket", "/x", "grant", "frobnicate"}).text,
+              HasSubstr("why   there is no command grant frobnicate\n"));
+  EXPECT_THAT(Cowork({"run", "frobnicate", "--no"}).text, Not(HasSubstr("there is no command")));
 }
 
 TEST_F(Cli, StartsNothingWhereNoGrantIs) {
@@ -145,7 +150,8 @@ TEST_F(Cli, ListsNothingToFindAnIdThatWasTypedWhole) {
   EXPECT_EQ(Cowork({"approve", FakeBroker::kApproval}).exit, 0);
   EXPECT_EQ(Cowork({"watch", FakeBroker::kSession}).exit, 0);
   EXPECT_EQ(Cowork({"stop", FakeBroker::kSession}).exit, 0);
-  EXPECT_EQ(Cowork({"grant", "rm", FakeBroker::kGrant}).exit, 0);
+  EXPECT_EQ(Cowork({"grant", "rm", FakeBroker::kGrant}).exit, 3) << "it waits to be confirmed";
+  EXPECT_EQ(Cowork({"client", "revoke", FakeBroker::kClient}).exit, 0);
   EXPECT_EQ(broker_->answers().size(), 1U);
   EXPECT_EQ(broker_->stopped(), std::vector<std::string>{FakeBroker::kSession});
   EXPECT_EQ(broker_->lists(), 0);
@@ -169,8 +175,8 @@ TEST_F(Cli, AsksOnceMoreAndNotForEver) {
 TEST_F(Cli, NeverSendsTwiceWhatIsNotIdempotent) {
   StartBroker();
   broker_->deaths = 1;
-  EXPECT_EQ(Cowork({"grant", "add", At("/app")}).exit, 4);
-  EXPECT_EQ(broker_->added(), 1);
+  EXPECT_EQ(Cowork({"approve", FakeBroker::kApproval}).exit, 4);
+  EXPECT_EQ(broker_->answers().size(), 1U);
 }
 
 TEST_F(Cli, ListsMoreThanFourMebibytes) {
@@ -183,6 +189,38 @@ TEST_F(Cli, ListsMoreThanFourMebibytes) {
   const Outcome outcome = Cowork({"ls"});
   EXPECT_EQ(outcome.exit, 0) << outcome.text;
   EXPECT_EQ(std::ranges::count(outcome.text, '\n'), 101);
+}
+
+// What bash offers for the last of these words.
+std::string Completed(const std::string& script, const std::string& words) {
+  const std::string line = "bash -c 'set -e; source " + script + "; COMP_WORDS=(" + words +
+                           "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _cowork; "
+                           "echo \"${COMPREPLY[@]}\"' 2>&1";
+  FILE* bash = ::popen(line.c_str(), "r");
+  std::string offered;
+  for (int c = 0; (c = std::fgetc(bash)) != EOF;) offered += static_cast<char>(c);
+  ::pclose(bash);
+  return offered;
+}
+
+TEST_F(Cli, CompletesCommandsOptionsAndChoicesInBash) {
+  std::ofstream(At("/completion")) << Cowork({"completion", "bash"}).text;
+  const std::string script = At("/completion");
+  EXPECT_EQ(Completed(script, "cowork gr"), "grant\n");
+  EXPECT_EQ(Completed(script, "cowork --so"), "--socket\n");
+  EXPECT_EQ(Completed(script, "cowork client re"), "revoke\n");
+  EXPECT_EQ(Completed(script, "cowork client add --ro"), "--role\n");
+  EXPECT_EQ(Completed(script, "cowork client add --role ap"), "approver\n");
+  EXPECT_EQ(Completed(script, "cowork grant rm --con"), "--confirm\n");
+  EXPECT_EQ(Completed(script, "cowork admin le"), "leases\n");
+  EXPECT_EQ(Completed(script, "cowork doctor us"), "user userns\n");
+}
+
+TEST_F(Cli, DoesNotTakeASessionThatThereIsNotForShown) {
+  StartBroker();
+  const Outcome outcome = Cowork({"show", "s-zzz"});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.text, HasSubstr("\n  do    cowork ls\n"));
 }
 
 TEST_F(Cli, ShowsWhatHappenedSoFarAndReturns) {

@@ -12,7 +12,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstring>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -26,6 +25,8 @@
 #include "common/os/unique_fd.h"
 #include "common/rpc/server.h"
 #include "cowork/v1/broker.pb.h"
+#include "tests/support/fake_admin.h"
+#include "tests/support/fake_changes.h"
 
 namespace cowork::support {
 
@@ -41,9 +42,10 @@ inline os::UniqueFd ListenAt(const std::string& path, int type) {
 
 class FakeBroker {
  public:
-  static constexpr auto kGrant = "g-k2m4paaaaaaaaaaaaaaaaaaaaa";
+  static constexpr auto kGrant = FakeChanges::kGrant;
   static constexpr auto kSession = "s-4f2k9aaaaaaaaaaaaaaaaaaaaa";
   static constexpr auto kApproval = "a-91xk2aaaaaaaaaaaaaaaaaaaaa";
+  static constexpr auto kClient = FakeChanges::kClient;
 
   FakeBroker(const std::string& socket, std::string granted)
       : granted_(std::move(granted)), listener_(ListenAt(socket, SOCK_STREAM)) {
@@ -67,12 +69,16 @@ class FakeBroker {
   int refused_answers = 0;                      // The first ones, as if runnerd were away.
   std::chrono::milliseconds before_telling{0};  // How slow its disk is.
 
+  // What whoever comes in by the socket may do.
+  rpc::CapabilitySet held = Everything();
+
+  FakeChanges changes;
+
   std::vector<v1::Session> more_sessions;
-  std::atomic<int> deaths = 0;  // So often it hangs up on who asks for, or adds, a grant.
+  std::atomic<int> deaths = 0;  // So often it hangs up on who asks for the grants, or answers.
 
   // What the client did.
   int lists() const { return lists_; }
-  int added() const { return added_; }
   std::vector<v1::AnswerRequest> answers() const { return Locked(answers_); }
   std::vector<std::string> stopped() const { return Locked(stopped_); }
   std::string prompt() const { return Locked(prompt_); }
@@ -105,13 +111,26 @@ class FakeBroker {
     return value;
   }
 
+  static rpc::CapabilitySet Everything() {
+    rpc::CapabilitySet all;
+    for (int right = 1; right <= v1::MethodRule::Capability_MAX; ++right)
+      if (v1::MethodRule::Capability_IsValid(right))
+        all.insert(static_cast<v1::MethodRule::Capability>(right));
+    return all;
+  }
+
   rpc::Service Methods() {
+    rpc::Service service = admin_.Methods();
+    service.Add(changes.Methods());
+    service.Add(OwnMethods());
+    return service;
+  }
+
+  rpc::Service OwnMethods() {
     return {.contracts = {v1::GetStatusRequest::descriptor()->file()->FindServiceByName("Broker")},
             .handlers = {
                 {"/cowork.v1.Broker/GetStatus", rpc::Unary(*this, &Me::GetStatus)},
-                {"/cowork.v1.Broker/AddGrant", rpc::Unary(*this, &Me::AddGrant)},
                 {"/cowork.v1.Broker/ListGrants", rpc::Unary(*this, &Me::ListGrants)},
-                {"/cowork.v1.Broker/RemoveGrant", rpc::Unary(*this, &Me::RemoveGrant)},
                 {"/cowork.v1.Broker/StartSession", rpc::Unary(*this, &Me::StartSession)},
                 {"/cowork.v1.Broker/ListSessions", rpc::Unary(*this, &Me::ListSessions)},
                 {"/cowork.v1.Broker/StopSession", rpc::Unary(*this, &Me::StopSession)},
@@ -125,7 +144,6 @@ class FakeBroker {
   }
 
   void KeepDoor() {
-    using v1::MethodRule;
     while (true) {
       os::UniqueFd client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
       if (!client.valid()) return;
@@ -133,12 +151,7 @@ class FakeBroker {
         const std::lock_guard lock(mutex_);
         newest_ = os::UniqueFd(::fcntl(client.get(), F_DUPFD_CLOEXEC, 0));
       }
-      static_cast<void>(server_->Adopt(
-          std::move(client),
-          {.name = "owner", .held = {MethodRule::STATUS_READ, MethodRule::GRANT_READ, MethodRule::GRANT_CHANGE,
-           MethodRule::SESSION_READ, MethodRule::SESSION_START, MethodRule::SESSION_STOP,
-           MethodRule::APPROVAL_READ, MethodRule::APPROVAL_ANSWER, MethodRule::SECRET_PUT,
-           MethodRule::AUDIT_READ}}));
+      static_cast<void>(server_->Adopt(std::move(client), {.name = "owner", .held = held}));
     }
   }
 
@@ -170,16 +183,6 @@ class FakeBroker {
     response.set_keystore(keystore);
     co_return response;
   }
-  rpc::Task<v1::Grant> AddGrant(Caller, v1::AddGrantRequest request) {
-    ++added_;
-    DieIfDue();
-    if (!std::filesystem::exists(request.path()))
-      co_return Error(ErrorCode::kNotFound, "there is no such directory");
-    v1::Grant grant;
-    grant.set_id(kGrant);
-    grant.set_path(request.path());
-    co_return grant;
-  }
   rpc::Task<v1::ListGrantsResponse> ListGrants(Caller, v1::ListGrantsRequest) {
     ++lists_;
     DieIfDue();
@@ -187,9 +190,6 @@ class FakeBroker {
     response.add_grants()->set_id(kGrant);
     response.mutable_grants(0)->set_path(granted_);
     co_return response;
-  }
-  rpc::Task<v1::RemoveGrantResponse> RemoveGrant(Caller, v1::RemoveGrantRequest) {
-    co_return v1::RemoveGrantResponse();
   }
   rpc::Task<v1::Session> StartSession(Caller, v1::StartSessionRequest request) {
     const std::lock_guard lock(mutex_);
@@ -220,6 +220,7 @@ class FakeBroker {
       const std::lock_guard lock(mutex_);
       answers_.push_back(request);
     }
+    DieIfDue();
     TakeAnswer(request.approval_id(), request.decision() == v1::AnswerRequest::ALLOW_ONCE);
     co_return Approval(request.approval_id(), "npm test");
   }
@@ -293,6 +294,7 @@ class FakeBroker {
   std::vector<v1::AnswerRequest> answers_;
   std::vector<std::string> stopped_;
   std::string prompt_;
+  FakeAdmin admin_;
   // On the queue's thread alone, as soon as there is one.
   std::vector<v1::Event> journal_;
   std::set<std::string> waiting_;
@@ -301,7 +303,6 @@ class FakeBroker {
   bool ends_ = false;  // We do.
   std::atomic<int> watching_ = 0;
   std::atomic<int> lists_ = 0;
-  std::atomic<int> added_ = 0;
   os::UniqueFd newest_;  // A duplicate of the connection that came last.
   std::unique_ptr<rpc::Server> server_;
   std::thread door_;

@@ -10,7 +10,7 @@ import whole
 class Audit(whole.WholeTest):
     def setUp(self):
         self.installation = self.trial(whole.say("done"))
-        self.installation.cowork("grant", "add", self.installation.project)
+        self.installation.confirmed("grant", "add", self.installation.project)
 
     def verify(self, *options):
         return self.installation.cowork("audit", "verify", *options, may_fail=True)

@@ -59,7 +59,7 @@ class BadInstallations(Refusals):
         trial = self.trial(whole.say("done"), started=False)
         trial.start_model()
         trial.up()
-        trial.cowork("grant", "add", trial.project)
+        trial.confirmed("grant", "add", trial.project)
         self.refused(trial.cowork("run", "go on", "-C", trial.project, may_fail=True), 5, "cowork secret set")
 
 
@@ -101,7 +101,7 @@ class BadRuntimes(Refusals):
         trial.up(runtime=runtime(trial))
         trial.put_key()
         before = self.left_running(trial)
-        trial.cowork("grant", "add", trial.project)
+        trial.confirmed("grant", "add", trial.project)
         done = trial.cowork("run", "go on", "-C", trial.project, may_fail=True)
         whole.wait_for("nothing left of the session", lambda: self.left_running(trial) == before)
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)  # The session ended in an error.
@@ -170,7 +170,7 @@ class BadClients(Refusals):
 class BadModels(Refusals):
     def test_a_stream_that_breaks_off_ends_the_session_and_not_the_daemons(self):
         trial = self.trial({"text": ["I beg"], "broken": True})
-        trial.cowork("grant", "add", trial.project)
+        trial.confirmed("grant", "add", trial.project)
         before = self.left_running(trial)
         # OpenCode tries seven times, ever more slowly, before it gives up.
         done = trial.cowork("run", "go on", "-C", trial.project, may_fail=True, patience=140)

@@ -46,7 +46,7 @@ class Session:
 
     def __init__(self, trial, prompt="go on"):
         self.trial, self.output = trial, trial.root / "run.out"
-        trial.cowork("grant", "add", trial.project)
+        trial.confirmed("grant", "add", trial.project)
         with open(self.output, "wb") as out:
             self.run = trial.begin("run", prompt, "-C", trial.project, "--json", stdout=out, stderr=out)
         self.id = None

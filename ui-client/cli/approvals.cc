@@ -1,6 +1,5 @@
 // approvals, approve, deny: answering from elsewhere.
 
-#include "common/base/shell_word.h"
 #include "ui-client/cli/commands.h"
 #include "ui-client/cli/short_ids.h"
 #include "ui-client/cli/text.h"
@@ -15,10 +14,7 @@ Result<std::string> FindApproval(Broker& broker, const std::string& typed) {
   const v1::ListApprovalsResponse waiting = TRY(broker.ListApprovals());
   ShortIds ids;
   for (const v1::Approval& approval : waiting.approvals()) ids.Add(approval.id());
-  const Result<std::string> id = ids.Find(typed);
-  if (id.ok() || id.error().code() != ErrorCode::kNotFound) return id;
-  return Error(ErrorCode::kNotFound,
-               "no approval that waits is called " + ShellWord(typed) + "; cowork approvals");
+  return ids.Find(typed, "cowork approvals");
 }
 
 Exit AnswerWith(const Seat& seat, const Options& options, v1::AnswerRequest::Decision decision) {

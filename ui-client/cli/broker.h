@@ -8,17 +8,18 @@
 #include <vector>
 
 #include "common/base/result.h"
-#include "common/os/unique_fd.h"
 #include "cowork/v1/broker.pb.h"
+#include "ui-client/cli/consent.h"
+
+namespace cowork::v1 {
+class Broker;
+}
 
 namespace cowork::cli {
 
-// Connects to a socket of ours and looks at who serves it, before a byte is sent.
-// kUnavailable       nobody serves it
-// kPermissionDenied  another user does
-Result<os::UniqueFd> DialOwn(const std::string& path, int type);
-
 class Watching;
+template <typename Service>
+class Connection;
 
 class Broker {
  public:
@@ -28,9 +29,10 @@ class Broker {
   Broker& operator=(const Broker&) = delete;
 
   Result<v1::GetStatusResponse> GetStatus();
-  Result<v1::Grant> AddGrant(const v1::AddGrantRequest& request);
+  Result<v1::Grant> AddGrant(const v1::AddGrantRequest& request, const Consent& consent);
   Result<v1::ListGrantsResponse> ListGrants();
-  Result<v1::RemoveGrantResponse> RemoveGrant(const v1::RemoveGrantRequest& request);
+  Result<v1::RemoveGrantResponse> RemoveGrant(const v1::RemoveGrantRequest& request,
+                                              const Consent& consent);
   Result<v1::Session> StartSession(const v1::StartSessionRequest& request);
   Result<v1::ListSessionsResponse> ListSessions();
   Result<v1::Session> StopSession(const v1::StopSessionRequest& request);
@@ -41,12 +43,15 @@ class Broker {
   Result<v1::VerifyAuditResponse> VerifyAudit(const v1::VerifyAuditRequest& request);
   Result<v1::TailAuditResponse> TailAudit(const v1::TailAuditRequest& request);
 
+  Result<v1::Client> AddClient(const v1::AddClientRequest& request, const Consent& consent);
+  Result<v1::ListClientsResponse> ListClients();
+  Result<v1::RevokeClientResponse> RevokeClient(const v1::RevokeClientRequest& request);
+
   Result<std::unique_ptr<Watching>> Watch(const v1::WatchRequest& request);
 
  private:
-  class Connection;
-  explicit Broker(std::unique_ptr<Connection> connection);
-  std::unique_ptr<Connection> connection_;
+  explicit Broker(std::unique_ptr<Connection<v1::Broker>> connection);
+  std::unique_ptr<Connection<v1::Broker>> connection_;
 };
 
 // Watching: a session's events as they come, beside whatever else a program waits for. A thread

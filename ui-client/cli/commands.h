@@ -15,6 +15,12 @@ Exit GrantAdd(const Seat& seat, const Options& options);
 Exit GrantList(const Seat& seat, const Options& options);
 Exit GrantRemove(const Seat& seat, const Options& options);
 
+Exit ClientAdd(const Seat& seat, const Options& options);
+Exit ClientList(const Seat& seat, const Options& options);
+Exit ClientRevoke(const Seat& seat, const Options& options);
+
+Exit ShowAdmin(const Seat& seat, const Options& options);
+
 Exit Run(const Seat& seat, const Options& options);
 
 Exit ListSessions(const Seat& seat, const Options& options);
@@ -30,6 +36,9 @@ Exit AuditVerify(const Seat& seat, const Options& options);
 Exit AuditTail(const Seat& seat, const Options& options);
 
 Exit SecretSet(const Seat& seat, const Options& options);
-Exit Completion(const Seat& seat, const Options& options);
+
+// These two need no place of ours to be there.
+Exit Doctor(const Options& options);
+Exit Completion(const Options& options);
 
 }  // namespace cowork::cli

@@ -11,8 +11,10 @@ std::string Spaced(const std::vector<std::string>& words) {
 
 std::string TopLevel(const CommandTable& commands) {
   std::vector<std::string> names;
-  for (const auto& [name, words] : commands)
-    if (name.find(' ') == std::string::npos) names.push_back(name);
+  for (const auto& [name, words] : commands) {
+    if (name.empty()) names.insert(names.end(), words.begin(), words.end());
+    if (!name.empty() && name.find(' ') == std::string::npos) names.push_back(name);
+  }
   return Spaced(names);
 }
 
@@ -26,7 +28,7 @@ std::string ForBash(const CommandTable& commands) {
     if (name.find(' ') != std::string::npos)
       text += "    '" + name + "') words='" + Spaced(words) + "' ;;\n";
   for (const auto& [name, words] : commands)
-    if (name.find(' ') == std::string::npos)
+    if (!name.empty() && name.find(' ') == std::string::npos)
       text += "    '" + name + " '*) words='" + Spaced(words) + "' ;;\n";
   return text +
          "  esac\n"
@@ -42,6 +44,7 @@ std::string ForFish(const CommandTable& commands) {
   std::string text =
       "complete -c cowork -n __fish_use_subcommand -a '" + TopLevel(commands) + "'\n";
   for (const auto& [name, words] : commands) {
+    if (name.empty()) continue;
     const size_t space = name.find(' ');
     std::string condition = "__fish_seen_subcommand_from " + name.substr(0, space);
     if (space != std::string::npos)

@@ -8,6 +8,7 @@
 
 namespace cowork::cli {
 
+// What may stand behind each command: "grant add"; behind `cowork` alone, "".
 using CommandTable = std::map<std::string, std::vector<std::string>>;
 
 // `shell` is bash, zsh or fish. Nothing of what stands in ids or paths is ever evaluated.

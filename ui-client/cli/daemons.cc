@@ -7,7 +7,6 @@
 
 #include <cerrno>
 #include <chrono>
-#include <climits>
 #include <sstream>
 #include <vector>
 
@@ -16,6 +15,7 @@
 #include "common/os/pidfd.h"
 #include "common/os/spawn.h"
 #include "ui-client/cli/commands.h"
+#include "ui-client/cli/prefix.h"
 #include "ui-client/cli/text.h"
 
 namespace cowork::cli {
@@ -29,11 +29,7 @@ constexpr auto kPatienceForDown = 10s;
 constexpr auto kSpinnerAfter = 300ms;
 
 Result<std::string> SupervisorProgram() {
-  char path[PATH_MAX] = {};
-  const ssize_t size = ::readlink("/proc/self/exe", path, sizeof path - 1);
-  if (size <= 0) return Error::FromErrno("readlink(/proc/self/exe)", errno);
-  const std::string own(path, static_cast<size_t>(size));
-  std::string program = own.substr(0, own.rfind('/')) + "/coworkd";
+  std::string program = TRY(Prefix()) + "/bin/coworkd";
   if (::access(program.c_str(), X_OK) != 0)
     return Error(ErrorCode::kFailedPrecondition,
                  ShellWord(program) + " is missing; install coworkd again");

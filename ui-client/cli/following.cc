@@ -95,9 +95,14 @@ class Screen {
     const std::string text = transcript_.Take(event);
     prompt_.Take(event);
     prompt_.Put(follow_.json ? JsonLine(event) : text);
-    if (event.has_ended()) return ExitOf(event.ended().state());
+    if (event.has_ended()) return Ended(event.ended().state());
     if (event.has_asked() && !follow_.asks) return Settle(event.asked().approval());
     return std::nullopt;
+  }
+
+  // What was asked for was shown, however the session itself ended.
+  Exit Ended(v1::Session::State state) const {
+    return follow_.only_so_far ? Exit::kDone : ExitOf(state);
   }
 
   // Without a person to ask, the flag decides; and there is none that says yes.

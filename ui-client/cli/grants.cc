@@ -2,6 +2,7 @@
 
 #include "ui-client/cli/call_text.h"
 #include "ui-client/cli/commands.h"
+#include "ui-client/cli/confirming.h"
 #include "ui-client/cli/directory.h"
 #include "ui-client/cli/short_ids.h"
 
@@ -13,7 +14,7 @@ Result<std::string> FindGrant(Broker& broker, const std::string& typed) {
   const v1::ListGrantsResponse grants = TRY(broker.ListGrants());
   ShortIds ids;
   for (const v1::Grant& grant : grants.grants()) ids.Add(grant.id());
-  return ids.Find(typed);
+  return ids.Find(typed, "cowork grant ls");
 }
 
 }  // namespace
@@ -26,7 +27,7 @@ Exit GrantAdd(const Seat& seat, const Options& options) {
   if (!broker.ok()) return Complain(what, broker.error());
   v1::AddGrantRequest request;
   request.set_path(*path);
-  const auto grant = (*broker)->AddGrant(request);
+  const auto grant = (*broker)->AddGrant(request, ConsentOf(seat, options));
   if (!grant.ok() && grant.error().code() == ErrorCode::kNotFound)
     return Complain(what, LeadsNowhere(*path));
   if (!grant.ok()) return Complain(what, grant.error());
@@ -59,8 +60,9 @@ Exit GrantRemove(const Seat& seat, const Options& options) {
   if (!id.ok()) return Complain(what, id.error());
   v1::RemoveGrantRequest request;
   request.set_id(*id);
-  const auto removed = (*broker)->RemoveGrant(request);
+  const auto removed = (*broker)->RemoveGrant(request, ConsentOf(seat, options));
   if (!removed.ok()) return Complain(what, removed.error());
+  if (options.json) PrintJson(*removed);
   return Exit::kDone;
 }
 

@@ -6,41 +6,17 @@
 #include "ui-client/cli/call_text.h"
 #include "ui-client/cli/short_ids.h"
 #include "ui-client/cli/summary.h"
+#include "ui-client/cli/table.h"
 #include "ui-client/cli/text.h"
 
 namespace cowork::cli {
 namespace {
-
-using Row = std::vector<std::string>;
-
-// Every column as wide as its widest cell, and the last one cut to what is left of the line.
-std::string Table(const std::vector<Row>& rows, size_t width) {
-  std::vector<size_t> widths;
-  for (const Row& row : rows)
-    for (size_t i = 0; i + 1 < row.size(); ++i) {
-      widths.resize(std::max(widths.size(), i + 1));
-      widths[i] = std::max(widths[i], WidthOf(row[i]));
-    }
-  std::string text;
-  for (const Row& row : rows) {
-    std::string line;
-    for (size_t i = 0; i + 1 < row.size(); ++i)
-      line += row[i] + std::string(widths[i] - WidthOf(row[i]) + 2, ' ');
-    const size_t taken = WidthOf(line);
-    text += line + Shortened(row.back(), std::max<size_t>(width, taken + 10) - taken) + "\n";
-  }
-  return text;
-}
 
 template <typename Items>
 ShortIds IdsOf(const Items& items) {
   ShortIds ids;
   for (const auto& item : items) ids.Add(item.id());
   return ids;
-}
-
-std::string Ago(int64_t then, const Reader& reader) {
-  return AgeText(reader.now_unix_ms - then);
 }
 
 std::string KeystoreText(const std::string& keystore) {
@@ -59,6 +35,10 @@ std::string AgeText(int64_t milliseconds) {
   if (seconds < 3600) return std::to_string(seconds / 60) + " min ago";
   if (seconds < 48 * 3600) return std::to_string(seconds / 3600) + " h ago";
   return std::to_string(seconds / (24 * 3600)) + " days ago";
+}
+
+std::string Ago(int64_t then_unix_ms, const Reader& reader) {
+  return AgeText(reader.now_unix_ms - then_unix_ms);
 }
 
 std::string TextOf(const v1::GetStatusResponse& status, const Reader& reader) {

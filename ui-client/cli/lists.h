@@ -25,5 +25,6 @@ std::string TextOf(const v1::ListApprovalsResponse& approvals, const Reader& rea
 std::string TextOf(const v1::TailAuditResponse& audit, const Reader& reader);
 
 std::string AgeText(int64_t milliseconds);
+std::string Ago(int64_t then_unix_ms, const Reader& reader);
 
 }  // namespace cowork::cli

@@ -11,7 +11,7 @@
 
 namespace cowork::cli {
 
-Exit Completion(const Seat&, const Options& options) {
+Exit Completion(const Options& options) {
   Print(CompletionFor(options.name, CommandWords()));
   return Exit::kDone;
 }
@@ -28,6 +28,10 @@ const std::map<std::string, Command>& Commands() {
       {"grant add", GrantAdd},
       {"grant ls", GrantList},
       {"grant rm", GrantRemove},
+      {"client add", ClientAdd},
+      {"client ls", ClientList},
+      {"client revoke", ClientRevoke},
+      {"admin", ShowAdmin},
       {"run", Run},
       {"ls", ListSessions},
       {"show", Show},
@@ -39,7 +43,6 @@ const std::map<std::string, Command>& Commands() {
       {"audit verify", AuditVerify},
       {"audit tail", AuditTail},
       {"secret set", SecretSet},
-      {"completion", Completion},
   };
   return commands;
 }
@@ -50,7 +53,9 @@ Exit Main(int count, const char* const* arguments) {
   const auto parsed = ParseOptions(count, arguments);
   if (const Exit* exit = std::get_if<Exit>(&parsed)) return *exit;
   const Options& options = std::get<Options>(parsed);
-  const auto seat = TakeSeat();
+  if (options.command == "completion") return Completion(options);
+  if (options.command == "doctor") return Doctor(options);
+  const auto seat = TakeSeat(options.socket);
   if (const Exit* exit = std::get_if<Exit>(&seat)) return *exit;
   return Commands().at(options.command)(std::get<Seat>(seat), options);
 }

@@ -1,215 +1,56 @@
 #include "ui-client/cli/options.h"
 
-#include <algorithm>
+#include <string>
+#include <vector>
 
 #include "common/base/shell_word.h"
-#include <CLI/CLI.hpp>
+#include "ui-client/cli/words.h"
 
 namespace cowork::cli {
 namespace {
 
-constexpr auto kFooter =
-    "Exit codes: 0 done, 1 the answer is no, 2 usage, 3 refused by policy or a person,\n"
-    "4 the daemons cannot be reached, 5 something that is needed is missing, 130 interrupted.\n"
-    "\n"
-    "Begin with:\n"
-    "  cowork up --keystore ephemeral\n"
-    "  cowork grant add ~/app\n"
-    "  cowork run \"make the failing test pass\" -C ~/app\n";
-
-OnAsk OnAskNamed(const std::string& name) {
-  if (name == "wait") return OnAsk::kWait;
-  return name == "deny" ? OnAsk::kDeny : OnAsk::kFail;
+const CLI::App* Find(const CLI::App& app, const std::string& word) {
+  for (const CLI::App* command : app.get_subcommands({}))
+    if (command->get_name() == word) return command;
+  return nullptr;
 }
 
-class Words {
- public:
-  Words() : app_("cowork runs AI agents in sandboxes and asks you before they act.", "cowork") {
-    app_.set_version_flag("--version", "cowork " COWORK_VERSION);
-    app_.require_subcommand(1);
-    app_.footer(kFooter);
-    AddDaemonCommands();
-    AddGrantCommands();
-    AddRun();
-    AddSessionCommands();
-    AddApprovalCommands();
-    AddAuditCommands();
-    AddSecretCommands();
-    AddCompletion();
+// The first words, where they are of no command; else empty. An option is for CLI11 to speak of.
+std::string UnknownCommand(const CLI::App* app, const std::vector<std::string>& typed) {
+  std::string words;
+  for (size_t i = 0; i < typed.size() && !app->get_subcommands({}).empty(); ++i) {
+    if (typed[i] == "--socket" && ++i < typed.size()) continue;
+    if (i >= typed.size() || typed[i].starts_with("-")) break;
+    words += " " + ShellWord(typed[i]);
+    const CLI::App* found = Find(*app, typed[i]);
+    if (found == nullptr) return words;
+    app = found;
   }
-
-  CLI::App& app() { return app_; }
-  Options& options() { return options_; }
-
- private:
-  CLI::App* Add(CLI::App* under, const std::string& name, const std::string& help,
-                const std::string& examples) {
-    CLI::App* command = under->add_subcommand(name, help);
-    command->footer("Examples:\n" + examples);
-    const std::string whole = under == &app_ ? name : under->get_name() + " " + name;
-    command->callback([this, whole] { options_.command = whole; });
-    return command;
-  }
-  CLI::App* Add(const std::string& name, const std::string& help, const std::string& examples) {
-    return Add(&app_, name, help, examples);
-  }
-  CLI::App* AddFamily(const std::string& name, const std::string& help) {
-    CLI::App* family = app_.add_subcommand(name, help);
-    family->require_subcommand(1);
-    return family;
-  }
-  void AddJson(CLI::App* command) {
-    command->add_flag("--json", options_.json, "One JSON object a line, fields as in the .proto");
-  }
-  void AddId(CLI::App* command, const std::string& what) {
-    command->add_option("ID", options_.id, what + "; its beginning is enough")->required();
-  }
-
-  void AddDaemonCommands() {
-    CLI::App* up = Add("up", "Start the daemons",
-                       "  cowork up\n"
-                       "  cowork up --keystore ephemeral     secrets are kept until `cowork down`");
-    up->add_flag("--foreground", options_.foreground, "Stay here and log to the terminal");
-    up->add_option("--keystore", options_.keystore,
-                   "Where the vault keeps its key: ephemeral (in memory), or unavailable")
-        ->check(CLI::IsMember({"ephemeral", "unavailable"}));
-    up->add_option("--runtime", options_.runtime,
-                   "The OpenCode binary (default: the installed one)");
-    Add("down", "End the daemons, and every session with them", "  cowork down");
-    AddJson(Add("status", "Daemons, keystore, sessions and approvals on one screen",
-                "  cowork status\n  cowork status --json"));
-  }
-
-  void AddGrantCommands() {
-    CLI::App* grant = AddFamily("grant", "The directories that agents may work in");
-    CLI::App* add = Add(grant, "add", "Grant a directory", "  cowork grant add ~/app");
-    add->add_option("DIR", options_.directory, "The directory")->required();
-    AddJson(add);
-    AddJson(Add(grant, "ls", "List the grants", "  cowork grant ls"));
-    AddId(Add(grant, "rm", "Take a grant back", "  cowork grant rm g-k2m4p"), "The grant");
-  }
-
-  void AddRun() {
-    CLI::App* run = Add("run", "Start a session and follow it",
-                        "  cowork run \"make the failing test pass\" -C ~/app\n"
-                        "  cowork run \"summarise the changes\" --detach\n"
-                        "  cowork run \"tidy up\" --on-ask deny --json > events.jsonl");
-    run->add_option("PROMPT", options_.prompt, "What the agent is to do")->required();
-    run->add_option("-C", options_.directory, "The granted directory (default: this one)");
-    run->add_option("--model", options_.model, "PROVIDER/MODEL (default: the first there is)");
-    run->add_flag("--detach", options_.detach, "Print the session's id and return");
-    run->add_option_function<std::string>(
-           "--on-ask", [this](const std::string& name) { options_.on_ask = OnAskNamed(name); },
-           "Instead of asking here: wait for an answer from elsewhere, deny, or fail")
-        ->check(CLI::IsMember({"wait", "deny", "fail"}));
-    AddJson(run);
-  }
-
-  void AddSessionCommands() {
-    AddJson(Add("ls", "List the sessions", "  cowork ls"));
-    CLI::App* show = Add("show", "What happened in a session so far", "  cowork show s-4f2k9");
-    AddId(show, "The session");
-    AddJson(show);
-    CLI::App* watch = Add("watch", "Follow a session",
-                          "  cowork watch s-4f2k9\n  cowork watch s-4f2k9 --from 12 --json");
-    AddId(watch, "The session");
-    watch->add_option("--from", options_.from, "The number of the first event wanted");
-    AddJson(watch);
-    AddId(Add("stop", "End a session, with every process of it", "  cowork stop s-4f2k9"),
-          "The session");
-  }
-
-  void AddApprovalCommands() {
-    AddJson(Add("approvals", "What waits for an answer", "  cowork approvals"));
-    AddId(Add("approve", "Let one command run, once", "  cowork approve a-91x4k"), "The approval");
-    CLI::App* deny = Add("deny", "Do not let a command run",
-                         "  cowork deny a-91x4k\n"
-                         "  cowork deny a-91x4k --tell \"use the test database\"");
-    AddId(deny, "The approval");
-    deny->add_option("--tell", options_.tell, "What the agent is told");
-  }
-
-  void AddAuditCommands() {
-    CLI::App* audit =
-        AddFamily("audit", "What was decided and done, each record linked to the last");
-    CLI::App* verify =
-        Add(audit, "verify", "See whether a record is missing, changed or moved",
-            "  cowork audit verify                  and whether it goes on from the last verify\n"
-            "  cowork audit verify --head 3f2a…     and whether that head is still in it");
-    verify->add_option(
-        "--head", options_.head,
-        "A head that an earlier verify printed, in place of the one that the last verify kept");
-    AddJson(verify);
-    CLI::App* tail = Add(audit, "tail", "The last records, oldest first",
-                         "  cowork audit tail\n  cowork audit tail -n 100 --json");
-    tail->add_option("-n", options_.count, "How many (default: 20, at most 10000)")
-        ->check(CLI::Range(1, 10'000));
-    AddJson(tail);
-  }
-
-  void AddSecretCommands() {
-    CLI::App* secret = AddFamily("secret", "What the vault keeps");
-    CLI::App* set = Add(secret, "set", "Keep a secret: typed without echo, or from stdin",
-                        "  cowork secret set demo-key\n"
-                        "  pass show demo | cowork secret set demo-key --stdin");
-    set->add_option("NAME", options_.name, "Its name: letters, digits, dot, dash, underscore")
-        ->required();
-    set->add_flag("--stdin", options_.from_stdin, "Read it from stdin; one last newline is cut");
-  }
-
-  void AddCompletion() {
-    CLI::App* completion = Add("completion", "Print a completion script for a shell",
-                               "  cowork completion bash > ~/.local/share/bash-completion/"
-                               "completions/cowork\n"
-                               "  cowork completion fish > ~/.config/fish/completions/cowork.fish");
-    completion->add_option("SHELL", options_.name, "bash, zsh or fish")
-        ->required()
-        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  }
-
-  CLI::App app_;
-  Options options_;
-};
-
-std::vector<std::string> OptionsOf(const CLI::App* command) {
-  std::vector<std::string> words;
-  for (const CLI::Option* option : command->get_options()) {
-    for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
-    for (const std::string& name : option->get_snames()) words.push_back("-" + name);
-  }
-  return words;
-}
-
-// An option is for CLI11 to speak of.
-bool IsKnown(const CLI::App& app, const std::string& word) {
-  const auto commands = app.get_subcommands({});
-  return word.starts_with("-") ||
-         std::any_of(commands.begin(), commands.end(),
-                     [&](const CLI::App* command) { return command->get_name() == word; });
+  return "";
 }
 
 }  // namespace
 
 std::variant<Options, Exit> ParseOptions(int count, const char* const* arguments) {
   Words words;
+  const std::vector<std::string> typed(arguments + 1, arguments + count);
   try {
     words.app().parse(count, arguments);
-    return words.options();
+    Options options = words.options();
+    options.typed = typed;
+    return options;
   } catch (const CLI::Success& wanted) {
     words.app().exit(wanted);  // Help, or the version.
     return Exit::kDone;
   } catch (const CLI::ParseError& error) {
-    if (count > 1 && !IsKnown(words.app(), arguments[1]))
-      return Complain({.what = "the command was not understood",
-                       .why = "there is no command " + ShellWord(arguments[1]),
-                       .remedy = "cowork --help",
-                       .exit = Exit::kUsage});
-    std::string typed = "cowork";
-    const auto chosen = words.app().get_subcommands();
-    if (!chosen.empty()) typed += " " + chosen.front()->get_name();
+    const std::string unknown = UnknownCommand(&words.app(), typed);
+    std::string remedy = "cowork";
+    for (auto chosen = words.app().get_subcommands(); !chosen.empty();
+         chosen = chosen.front()->get_subcommands())
+      remedy += " " + chosen.front()->get_name();
     return Complain({.what = "the command was not understood",
-                     .why = error.what(),
-                     .remedy = typed + " --help",
+                     .why = unknown.empty() ? error.what() : "there is no command" + unknown,
+                     .remedy = remedy + " --help",
                      .exit = Exit::kUsage});
   }
 }
@@ -217,11 +58,12 @@ std::variant<Options, Exit> ParseOptions(int count, const char* const* arguments
 std::map<std::string, std::vector<std::string>> CommandWords() {
   Words words;
   std::map<std::string, std::vector<std::string>> commands;
+  commands[""] = words.After(&words.app());
   for (const CLI::App* command : words.app().get_subcommands({})) {
-    commands[command->get_name()] = OptionsOf(command);
+    commands[command->get_name()] = words.After(command);
     for (const CLI::App* inner : command->get_subcommands({})) {
       commands[command->get_name()].push_back(inner->get_name());
-      commands[command->get_name() + " " + inner->get_name()] = OptionsOf(inner);
+      commands[command->get_name() + " " + inner->get_name()] = words.After(inner);
     }
   }
   return commands;

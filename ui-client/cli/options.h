@@ -18,6 +18,9 @@ enum class OnAsk { kAskIfThereIsATerminal, kWait, kDeny, kFail };
 struct Options {
   std::string command;  // "grant add", "run": one of those that options.cc lists.
   bool json = false;
+  std::string socket;              // To go in by; empty: the owner's.
+  std::string confirm;             // The id of a confirmation that was read.
+  std::vector<std::string> typed;  // Every word behind the program's name.
 
   // up
   bool foreground = false;
@@ -33,7 +36,9 @@ struct Options {
   std::string directory = ".";  // run -C, grant add
   std::string id;               // Of whatever the command is about; a beginning is enough.
   std::string tell;
-  std::string name;  // Of a secret; of a shell.
+  std::string name;  // Of a secret; of a shell; of a client; of a check.
+  std::string role;  // Of a client.
+  std::string part;  // Of what admin shows; empty: all.
   bool from_stdin = false;
   uint64_t from = 0;    // The first event wanted.
   uint32_t count = 20;  // Of records.
@@ -43,7 +48,7 @@ struct Options {
 // Either what was asked for, or the exit code after help, a version or an error was printed.
 std::variant<Options, Exit> ParseOptions(int count, const char* const* arguments);
 
-// Every command and its options, for the shells' completions.
+// Every command with what may stand behind it, for the shells' completions; "" is `cowork` alone.
 std::map<std::string, std::vector<std::string>> CommandWords();
 
 }  // namespace cowork::cli

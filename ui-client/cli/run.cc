@@ -1,7 +1,5 @@
 // run: a session in a granted directory, followed until it ends.
 
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "common/base/shell_word.h"
@@ -25,9 +23,8 @@ Result<v1::Grant> GrantOf(Broker& broker, const std::string& directory) {
                                                  "; cowork grant add " + ShellWord(directory));
 }
 
-bool CanAsk(const Options& options) {
-  return options.on_ask == OnAsk::kAskIfThereIsATerminal && ::isatty(STDIN_FILENO) == 1 &&
-         ::isatty(STDERR_FILENO) == 1;
+bool MayAsk(const Seat& seat, const Options& options) {
+  return options.on_ask == OnAsk::kAskIfThereIsATerminal && seat.CanAsk();
 }
 
 Exit Detach(const Options& options, const v1::Session& session) {
@@ -62,7 +59,7 @@ Exit Run(const Seat& seat, const Options& options) {
   return FollowSession(seat, **broker,
                        {.session = *session,
                         .json = options.json,
-                        .asks = CanAsk(options),
+                        .asks = MayAsk(seat, options),
                         .on_ask = options.on_ask});
 }
 

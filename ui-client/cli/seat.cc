@@ -15,10 +15,15 @@ Reader Seat::reader() const {
   return {.look = out, .home = home, .now_unix_ms = now.count()};
 }
 
-std::variant<Seat, Exit> TakeSeat() {
+bool Seat::CanAsk() const {
+  return ::isatty(STDIN_FILENO) == 1 && err.terminal;
+}
+
+std::variant<Seat, Exit> TakeSeat(const std::string& socket) {
   Result<os::Places> places = os::FindPlaces(os::OwnEnvironment, ::geteuid());
   if (!places.ok()) return Complain("nothing was done", places.error(), Precondition::kIsMissing);
   return Seat{.places = *std::move(places),
+              .socket = socket,
               .home = os::OwnEnvironment("HOME").value_or(""),
               .out = LookOf(STDOUT_FILENO),
               .err = LookOf(STDERR_FILENO)};

@@ -18,15 +18,20 @@ namespace cowork::cli {
 
 struct Seat {
   os::Places places;
+  std::string socket;  // To go in by, in place of the owner's; or empty.
   std::string home;
   Look out;
   Look err;
 
-  Result<std::unique_ptr<Broker>> Dial() const { return Broker::Dial(places.BrokerSocket()); }
+  Result<std::unique_ptr<Broker>> Dial() const {
+    return Broker::Dial(socket.empty() ? places.BrokerSocket() : socket);
+  }
+  // Questions go to stderr, and are answered on stdin.
+  bool CanAsk() const;
   Reader reader() const;
 };
 
-std::variant<Seat, Exit> TakeSeat();
+std::variant<Seat, Exit> TakeSeat(const std::string& socket);
 
 // One object on one line.
 std::string JsonLine(const google::protobuf::Message& message);

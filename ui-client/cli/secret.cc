@@ -18,6 +18,7 @@
 #include "common/frame/pair.h"
 #include "cowork/v1/frames.pb.h"
 #include "ui-client/cli/commands.h"
+#include "ui-client/cli/dial.h"
 #include "ui-client/cli/text.h"
 
 namespace cowork::cli {

@@ -23,7 +23,7 @@ Result<Found> FindSession(Broker& broker, const std::string& typed) {
   }
   const v1::ListSessionsResponse all = TRY(broker.ListSessions());
   for (const v1::Session& session : all.sessions()) found.all.Add(session.id());
-  const std::string id = TRY(found.all.Find(typed));
+  const std::string id = TRY(found.all.Find(typed, "cowork ls"));
   found.session =
       *std::ranges::find(all.sessions(), id, [](const v1::Session& s) { return s.id(); });
   return found;
@@ -59,10 +59,8 @@ Exit ListSessions(const Seat& seat, const Options& options) {
   return Exit::kDone;
 }
 
-// What was asked for was shown, however the session itself ended.
 Exit Show(const Seat& seat, const Options& options) {
-  const Exit exit = FollowFrom(seat, options, true);
-  return exit == Exit::kNo ? Exit::kDone : exit;
+  return FollowFrom(seat, options, true);
 }
 
 Exit Watch(const Seat& seat, const Options& options) {

@@ -44,11 +44,12 @@ std::string ShortIds::Of(std::string_view id) const {
   return Shown(id.substr(0, length));
 }
 
-Result<std::string> ShortIds::Find(std::string_view beginning) const {
+Result<std::string> ShortIds::Find(std::string_view beginning, const std::string& list) const {
   const std::string wanted = Lowered(beginning);
   const auto found = ids_.lower_bound(wanted);
   if (wanted.empty() || found == ids_.end() || !found->starts_with(wanted))
-    return Error(ErrorCode::kNotFound, "nothing here is called " + ShellWord(beginning));
+    return Error(ErrorCode::kNotFound,
+                 "nothing here is called " + ShellWord(beginning) + "; " + list);
   const auto next = std::next(found);
   if (next != ids_.end() && next->starts_with(wanted))
     return Error(ErrorCode::kInvalidArgument, ShellWord(beginning) +

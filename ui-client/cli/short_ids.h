@@ -29,10 +29,10 @@ class ShortIds {
   // Works for an id that is not in the table too.
   std::string Of(std::string_view id) const;
 
-  // The id that begins so. Upper case is taken for lower.
+  // The id that begins so. Upper case is taken for lower. `list` is the command that shows all.
   // kNotFound         none does
   // kInvalidArgument  several do
-  Result<std::string> Find(std::string_view beginning) const;
+  Result<std::string> Find(std::string_view beginning, const std::string& list) const;
 
  private:
   Ids ids_;

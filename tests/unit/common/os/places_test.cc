@@ -143,6 +143,19 @@ TEST_F(PlacesOnDisk, AreRefusedInAHomeThatOthersMayWrite) {
   EXPECT_THAT(refused.error().message(), HasSubstr("; chmod go-w " + home_));
 }
 
+TEST_F(PlacesOnDisk, AreLookedAtWithoutMakingAny) {
+  const Places places = *FindPlaces(Given({{"COWORK_HOME", home_}}), kNobodyHere);
+  EXPECT_THAT(CheckPlaces(places), IsOk()) << "all of them may be missing";
+  EXPECT_NE(::access(home_.c_str(), F_OK), 0);
+  ASSERT_THAT(Prepare(), IsOk());
+  EXPECT_THAT(CheckPlaces(places), IsOk());
+  for (const std::string& place : {home_, home_ + "/state/log"}) {
+    ASSERT_EQ(::chmod(place.c_str(), 0777), 0);
+    EXPECT_THAT(CheckPlaces(places), FailsWith(ErrorCode::kFailedPrecondition)) << place;
+    ASSERT_EQ(::chmod(place.c_str(), 0700), 0);
+  }
+}
+
 TEST_F(PlacesOnDisk, HoldSettingsThatAreThePersonsAlone) {
   ASSERT_THAT(Prepare(), IsOk());
   const std::string policy = home_ + "/config/policy.toml";

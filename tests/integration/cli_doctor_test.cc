@@ -1,0 +1,74 @@
+// cowork doctor, on the machine that the tests run on.
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <sstream>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <google/protobuf/struct.pb.h>
+#include <google/protobuf/util/json_util.h>
+
+#include "tests/support/cowork_at_work.h"
+
+namespace cowork {
+namespace {
+
+using support::Outcome;
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+
+class CliDoctor : public support::CoworkAtWork {};
+
+TEST_F(CliDoctor, FindsThatBoxesCanBeMadeWhereTheTestsRun) {
+  EXPECT_EQ(Cowork({"doctor", "userns"}).text, "✓ user namespaces   can be made\n");
+  EXPECT_EQ(Cowork({"doctor", "userns"}).exit, 0);
+  EXPECT_THAT(Cowork({"doctor", "seccomp"}).text, HasSubstr("✓ seccomp"));
+}
+
+TEST_F(CliDoctor, NamesADirectoryThatIsOpenToOthersAndWhatMendsIt) {
+  ::chmod(At("/h/run").c_str(), 0755);
+  const Outcome outcome = Cowork({"doctor", "directories"});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.text, AllOf(HasSubstr("✗ directories"), HasSubstr("open to other users"),
+                                  HasSubstr("\n    do  chmod 700 " + At("/h/run") + "\n")));
+}
+
+TEST_F(CliDoctor, MakesNothing) {
+  ::chmod(At("/h/run").c_str(), 0700);
+  EXPECT_EQ(Cowork({"doctor", "directories"}).exit, 0);
+  EXPECT_FALSE(std::filesystem::exists(At("/h/config")));
+  EXPECT_FALSE(std::filesystem::exists(At("/h/state")));
+}
+
+TEST_F(CliDoctor, LooksAtDaemonsOnlyWhereTheyRun) {
+  const Outcome without = Cowork({"doctor", "daemons"});
+  EXPECT_EQ(without.exit, 0);
+  EXPECT_THAT(without.text, AllOf(HasSubstr("· daemons"), HasSubstr("\n    do  cowork up\n")));
+  StartBroker();
+  EXPECT_THAT(Cowork({"doctor", "daemons"}).text, HasSubstr("✓ daemons   all can be reached\n"));
+  broker_->keystore = "unavailable";
+  EXPECT_EQ(Cowork({"doctor", "keystore"}).exit, 1);
+}
+
+TEST_F(CliDoctor, PrintsOneObjectALine) {
+  std::istringstream lines(Cowork({"doctor", "--json"}).text);
+  int checks = 0;
+  for (std::string line; std::getline(lines, line); ++checks) {
+    google::protobuf::Struct check;
+    ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(line, &check).ok()) << line;
+    EXPECT_THAT(check.fields().at("verdict").string_value(), ContainsRegex("^(good|note|bad)$"));
+  }
+  EXPECT_GE(checks, 17);
+}
+
+TEST_F(CliDoctor, KnowsWhatItCanCheck) {
+  const Outcome outcome = Cowork({"doctor", "weather"});
+  EXPECT_EQ(outcome.exit, 2);
+  EXPECT_THAT(outcome.text, HasSubstr("\n  do    cowork doctor --help\n"));
+}
+
+}  // namespace
+}  // namespace cowork

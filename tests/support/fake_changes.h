@@ -1,0 +1,109 @@
+// FakeChanges: what of brokerd's contract widens or destroys, and the clients that come of it. Each
+// call is told of and counted; what was done is kept, in words.
+
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "common/rpc/service.h"
+#include "cowork/v1/broker.pb.h"
+
+namespace cowork::support {
+
+class FakeChanges {
+ public:
+  static constexpr auto kGrant = "g-k2m4paaaaaaaaaaaaaaaaaaaaa";
+  static constexpr auto kClient = "c-7t3mqaaaaaaaaaaaaaaaaaaaaa";
+
+  std::atomic<bool> ponders = false;  // What a change would be, as long as this is set.
+
+  // Of what takes two calls: how many came, and what was done.
+  int told() const { return told_; }
+  std::vector<std::string> done() const {
+    const std::lock_guard lock(mutex_);
+    return done_;
+  }
+
+  // Handlers of the Broker contract, which is not among its contracts.
+  rpc::Service Methods() {
+    return {
+        .contracts = {},
+        .handlers = {{"/cowork.v1.Broker/AddGrant", rpc::Unary(*this, &Me::AddGrant)},
+                     {"/cowork.v1.Broker/RemoveGrant", rpc::Unary(*this, &Me::RemoveGrant)},
+                     {"/cowork.v1.Broker/AddClient", rpc::Unary(*this, &Me::AddClient)},
+                     {"/cowork.v1.Broker/ListClients", rpc::Unary(*this, &Me::ListClients)},
+                     {"/cowork.v1.Broker/RevokeClient", rpc::Unary(*this, &Me::RevokeClient)}},
+        .changes = {{"/cowork.v1.Broker/AddGrant", rpc::Telling(*this, &Me::TellAddGrant)},
+                    {"/cowork.v1.Broker/RemoveGrant", rpc::Telling(*this, &Me::TellRemoveGrant)},
+                    {"/cowork.v1.Broker/AddClient", rpc::Telling(*this, &Me::TellAddClient)}}};
+  }
+
+ private:
+  using Me = FakeChanges;
+  using Caller = rpc::Caller;
+
+  rpc::Task<std::string> TellAddGrant(Caller, v1::AddGrantRequest request) {
+    ++told_;
+    while (ponders) std::this_thread::yield();
+    if (!std::filesystem::exists(request.path()))
+      co_return Error(ErrorCode::kNotFound, "there is no such directory");
+    co_return "sessions may work in " + request.path() + "\nand \x1b[2Jread all of it";
+  }
+  rpc::Task<std::string> TellRemoveGrant(Caller, v1::RemoveGrantRequest) {
+    ++told_;
+    co_return std::string("no session may work there any more");
+  }
+  rpc::Task<std::string> TellAddClient(Caller, v1::AddClientRequest request) {
+    ++told_;
+    co_return "there will be a socket for " + request.name();
+  }
+
+  rpc::Task<v1::Grant> AddGrant(Caller, v1::AddGrantRequest request) {
+    Note("granted " + request.path());
+    v1::Grant grant;
+    grant.set_id(kGrant);
+    grant.set_path(request.path());
+    co_return grant;
+  }
+  rpc::Task<v1::RemoveGrantResponse> RemoveGrant(Caller, v1::RemoveGrantRequest request) {
+    Note("removed " + request.id());
+    co_return v1::RemoveGrantResponse();
+  }
+  rpc::Task<v1::Client> AddClient(Caller, v1::AddClientRequest request) {
+    Note("added " + request.name());
+    co_return Client(request.name(), request.role());
+  }
+  rpc::Task<v1::ListClientsResponse> ListClients(Caller, v1::ListClientsRequest) {
+    v1::ListClientsResponse response;
+    *response.add_clients() = Client("phone", v1::Client::APPROVER);
+    co_return response;
+  }
+  rpc::Task<v1::RevokeClientResponse> RevokeClient(Caller, v1::RevokeClientRequest request) {
+    Note("revoked " + request.id());
+    co_return v1::RevokeClientResponse();
+  }
+
+  static v1::Client Client(const std::string& name, v1::Client::Role role) {
+    v1::Client client;
+    client.set_id(kClient);
+    client.set_name(name);
+    client.set_role(role);
+    client.set_socket("clients/" + name + ".sock");
+    return client;
+  }
+  void Note(const std::string& what) {
+    const std::lock_guard lock(mutex_);
+    done_.push_back(what);
+  }
+
+  mutable std::mutex mutex_;
+  std::vector<std::string> done_;
+  std::atomic<int> told_ = 0;
+};
+
+}  // namespace cowork::support

@@ -1,0 +1,71 @@
+#include "ui-client/cli/doctor/check.h"
+
+#include <gmock/gmock.h>
+
+#include "ui-client/cli/doctor/daemons.h"
+
+namespace cowork::cli::doctor {
+namespace {
+
+using ::testing::HasSubstr;
+
+const std::vector<Check> kChecks = {
+    {"userns", "user namespaces", {Verdict::kGood, "can be made", ""}},
+    {"landlock", "Landlock", {Verdict::kBad, "is missing", "boot with lsm=landlock"}}};
+
+TEST(Checks, StandInColumnsWithTheirRemedyBelow) {
+  EXPECT_EQ(TextOf(kChecks, Look{}),
+            "✓ user namespaces   can be made\n"
+            "✗ Landlock          is missing\n"
+            "    do  boot with lsm=landlock\n");
+}
+
+TEST(Checks, AreReadAt40Columns) {
+  EXPECT_EQ(TextOf(kChecks, Look{.width = 40}),
+            "✓ user namespaces\n    can be made\n"
+            "✗ Landlock\n    is missing\n    do  boot with lsm=landlock\n");
+}
+
+TEST(Checks, FailWhereOneIsBad) {
+  EXPECT_TRUE(AnyFailed(kChecks));
+  EXPECT_FALSE(AnyFailed({kChecks[0]}));
+  EXPECT_FALSE(AnyFailed({{"daemons", "daemons", {Verdict::kNote, "do not run", ""}}}));
+}
+
+TEST(Checks, LetNoNameOfAPathReachTheTerminalAsItIs) {
+  const Check check = {"places", "place of sockets", {Verdict::kBad, "/x\x1b[2J", "ls \x07"}};
+  EXPECT_EQ(TextOf({check}, Look{}), "✗ place of sockets   /x\\x1b[2J\n    do  ls \\x07\n");
+  EXPECT_THAT(JsonOf(check), HasSubstr("\"what\":\"/x\\u001b[2J\""));
+}
+
+TEST(Checks, TakeWhatAnErrorSaysApart) {
+  const Finding finding =
+      BadFrom(Error(ErrorCode::kFailedPrecondition, "/x is open to other users; chmod 700 /x"));
+  EXPECT_EQ(finding.verdict, Verdict::kBad);
+  EXPECT_EQ(finding.what, "/x is open to other users");
+  EXPECT_EQ(finding.remedy, "chmod 700 /x");
+}
+
+TEST(Daemons, ThatDoNotRunFailNothing) {
+  const Error away(ErrorCode::kUnavailable, "the daemons do not run; cowork up");
+  EXPECT_EQ(OnDaemons(away).verdict, Verdict::kNote);
+  EXPECT_EQ(OnKeystore(away).verdict, Verdict::kNote);
+  EXPECT_EQ(OnDaemons(Error(ErrorCode::kPermissionDenied, "served by another user; ls")).verdict,
+            Verdict::kBad);
+}
+
+TEST(Daemons, AreBadWhereOneIsAway) {
+  v1::GetStatusResponse status;
+  status.set_keystore("ephemeral");
+  status.add_daemons()->set_name("policyd");
+  EXPECT_EQ(OnDaemons(status).verdict, Verdict::kBad);
+  EXPECT_EQ(OnDaemons(status).what, "away: policyd");
+  status.mutable_daemons(0)->set_reachable(true);
+  EXPECT_EQ(OnDaemons(status).verdict, Verdict::kGood);
+  EXPECT_EQ(OnKeystore(status).verdict, Verdict::kGood);
+  status.set_keystore("unavailable");
+  EXPECT_EQ(OnKeystore(status).verdict, Verdict::kBad);
+}
+
+}  // namespace
+}  // namespace cowork::cli::doctor

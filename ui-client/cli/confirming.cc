@@ -1,0 +1,46 @@
+#include "ui-client/cli/confirming.h"
+
+#include <termios.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "ui-client/cli/confirm_text.h"
+
+namespace cowork::cli {
+namespace {
+
+constexpr size_t kLongestLine = 4096;
+
+std::string ReadLine() {
+  std::string line;
+  for (char next = 0; line.size() < kLongestLine && ::read(STDIN_FILENO, &next, 1) == 1;) {
+    line += next;
+    if (next == '\n') break;
+  }
+  return line;
+}
+
+Result<void> AskHere(const Seat& seat, const v1::Confirmation& confirmation) {
+  // What was typed before the question was there to read is no answer to it.
+  ::tcflush(STDIN_FILENO, TCIFLUSH);
+  Tell(QuestionOf(confirmation, seat.err.width));
+  if (IsYes(ReadLine())) return {};
+  return WasNotConfirmed();
+}
+
+Result<void> SayHowToConfirm(const Options& options, const v1::Confirmation& confirmation) {
+  if (options.json) PrintJson(confirmation);
+  return HasToBeConfirmed(confirmation, options.typed);
+}
+
+}  // namespace
+
+Consent ConsentOf(const Seat& seat, const Options& options) {
+  return {.given = options.confirm, .ask = [&seat, &options](const v1::Confirmation& confirmation) {
+            return seat.CanAsk() ? AskHere(seat, confirmation)
+                                 : SayHowToConfirm(options, confirmation);
+          }};
+}
+
+}  // namespace cowork::cli

@@ -1,0 +1,22 @@
+// Consent: a person's yes to one call that widens or destroys, which takes two (options.proto).
+
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "common/base/result.h"
+#include "cowork/v1/options.pb.h"
+
+namespace cowork::cli {
+
+struct Consent {
+  // The id of a confirmation that was read before, as --confirm brings it. With it the call is made
+  // at once, and once.
+  std::string given;
+
+  // Else this is called between the two calls. An error: there is no second one.
+  std::function<Result<void>(const v1::Confirmation&)> ask;
+};
+
+}  // namespace cowork::cli

@@ -1,0 +1,102 @@
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <functional>
+#include <sstream>
+
+#include "common/os/unique_fd.h"
+#include "common/sandbox/landlock.h"
+#include "common/sandbox/seccomp_policy.h"
+#include "ui-client/cli/doctor/layers.h"
+
+namespace cowork::cli::doctor {
+namespace {
+
+constexpr int kNamespaces =
+    CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
+constexpr int kDied = 255;
+
+// What `body` answers, 0 or an errno, where it may change the process as it likes.
+int InChild(const std::function<int()>& body) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(body());
+  if (child < 0) return errno;
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : kDied;
+}
+
+int WriteTo(const char* path, const std::string& text) {
+  const os::UniqueFd file(::open(path, O_WRONLY | O_CLOEXEC));
+  if (!file.valid()) return errno;
+  return ::write(file.get(), text.data(), text.size()) < 0 ? errno : 0;
+}
+
+// As a box does: the person is the only one there is.
+int EnterNamespaces() {
+  const std::string uid = std::to_string(::geteuid());
+  const std::string gid = std::to_string(::getegid());
+  if (::unshare(kNamespaces) != 0) return errno;
+  if (const int error = WriteTo("/proc/self/setgroups", "deny")) return error;
+  if (const int error = WriteTo("/proc/self/uid_map", uid + " " + uid + " 1")) return error;
+  return WriteTo("/proc/self/gid_map", gid + " " + gid + " 1");
+}
+
+int MountProc() {
+  if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return errno;
+  const auto flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+  return ::mount("proc", "/proc", "proc", flags, nullptr) == 0 ? 0 : errno;
+}
+
+// A process namespace begins with the next child.
+int EnterAndMountProc() {
+  if (const int error = EnterNamespaces()) return error;
+  return InChild(MountProc);
+}
+
+bool SeccompFilters() {
+  return InChild([] {
+           return sandbox::SeccompPolicy().OtherwiseAllow().Install().ok() ? 0 : ENOSYS;
+         }) == 0;
+}
+
+std::string ReadAll(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+// Delegated: a service manager gave us ours to divide, by giving us its directory.
+bool CgroupIsDelegated() {
+  const auto own = CgroupOf(ReadAll("/proc/self/cgroup"));
+  if (!own.has_value()) return false;
+  const std::string directory = "/sys/fs/cgroup" + *own;
+  struct stat found {};
+  if (::stat(directory.c_str(), &found) != 0 || found.st_uid != ::geteuid()) return false;
+  const std::string controllers = " " + ReadAll(directory + "/cgroup.controllers");
+  return ::access((directory + "/cgroup.subtree_control").c_str(), W_OK) == 0 &&
+         controllers.find(" memory") != std::string::npos &&
+         controllers.find(" pids") != std::string::npos;
+}
+
+}  // namespace
+
+Layers LookAtLayers() {
+  utsname system{};
+  ::uname(&system);
+  return {.kernel = system.release,
+          .user_namespaces = InChild(EnterNamespaces),
+          .proc = InChild(EnterAndMountProc),
+          .landlock = sandbox::LandlockAbi(),
+          .seccomp = SeccompFilters(),
+          .cgroup = CgroupIsDelegated()};
+}
+
+}  // namespace cowork::cli::doctor

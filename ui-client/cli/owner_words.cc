@@ -1,0 +1,62 @@
+// What only the owner may do, or looks at.
+
+#include "ui-client/cli/client_text.h"
+#include "ui-client/cli/doctor/names.h"
+#include "ui-client/cli/words.h"
+
+namespace cowork::cli {
+
+void Words::AddDoctor() {
+  CLI::App* doctor = Add("doctor", "See what this machine and this installation lack",
+                         "  cowork doctor\n"
+                         "  cowork doctor userns\n"
+                         "  cowork doctor --json");
+  AddChoice(doctor, "NAME", options_.name, "One check alone", doctor::CheckNames());
+  doctor->add_flag("--json", options_.json, "One JSON object a line: name, verdict, what, do");
+}
+
+void Words::AddGrantCommands() {
+  CLI::App* grant = AddFamily("grant", "The directories that agents may work in");
+  CLI::App* add = Add(grant, "add", "Grant a directory: shows what that means and asks once",
+                      "  cowork grant add ~/app");
+  add->add_option("DIR", options_.directory, "The directory")->required();
+  AddConfirm(add);
+  AddJson(add);
+  AddJson(Add(grant, "ls", "List the grants", "  cowork grant ls"));
+  CLI::App* remove = Add(grant, "rm", "Take a grant back: asks once", "  cowork grant rm g-k2m4p");
+  AddId(remove, "The grant");
+  AddConfirm(remove);
+  AddJson(remove);
+}
+
+void Words::AddClientCommands() {
+  CLI::App* client = AddFamily("client", "Clients with a socket of their own and a narrower role");
+  CLI::App* add = Add(client, "add", "Open a socket for a client: asks once",
+                      "  cowork client add phone --role approver\n"
+                      "  COWORK_SOCKET=…/clients/phone.sock cowork approvals");
+  add->add_option("NAME", options_.name, "Its name: a-z, digits and inner dashes, at most 32")
+      ->required();
+  AddChoice(add, "--role", options_.role,
+            "viewer: sees · approver: and answers · automation: sees, starts and stops · "
+            "gateway: as automation, and sees approvals",
+            {std::begin(kRoles), std::end(kRoles)})
+      ->required();
+  AddConfirm(add);
+  AddJson(add);
+  AddJson(Add(client, "ls", "List the added clients", "  cowork client ls"));
+  AddId(Add(client, "revoke", "Take a client's socket away and end its connections",
+            "  cowork client revoke c-7t3mq"),
+        "The client");
+}
+
+void Words::AddAdmin() {
+  CLI::App* admin = Add("admin", "What the daemons are doing; changes nothing",
+                        "  cowork admin\n"
+                        "  cowork admin channels\n"
+                        "  cowork admin metrics --json");
+  AddChoice(admin, "TABLE", options_.part, "daemons, channels, boxes, leases or metrics",
+            {"daemons", "channels", "boxes", "leases", "metrics"});
+  AddJson(admin);
+}
+
+}  // namespace cowork::cli

@@ -1,0 +1,193 @@
+#include "ui-client/cli/words.h"
+
+#include "common/base/shell_word.h"
+#include "ui-client/cli/short_ids.h"
+
+namespace cowork::cli {
+namespace {
+
+constexpr auto kFooter =
+    "Exit codes: 0 done, 1 the answer is no, 2 usage, 3 refused by policy or a person,\n"
+    "4 the daemons cannot be reached, 5 something that is needed is missing, 130 interrupted.\n"
+    "\n"
+    "Begin with:\n"
+    "  cowork doctor\n"
+    "  cowork up --keystore ephemeral\n"
+    "  cowork grant add ~/app\n"
+    "  cowork run \"make the failing test pass\" -C ~/app\n";
+
+OnAsk OnAskNamed(const std::string& name) {
+  if (name == "wait") return OnAsk::kWait;
+  return name == "deny" ? OnAsk::kDeny : OnAsk::kFail;
+}
+
+std::string FaultOfConfirmation(const std::string& id) {
+  if (WholeId('y', id).has_value()) return "";
+  return ShellWord(id) + " is no confirmation, which reads y-… and is whole";
+}
+
+}  // namespace
+
+Words::Words()
+    : app_("cowork runs AI agents in sandboxes and asks you before they act.", "cowork") {
+  app_.set_version_flag("--version", "cowork " COWORK_VERSION);
+  app_.require_subcommand(1);
+  app_.fallthrough();  // Inherited: --socket may stand behind any command, too.
+  app_.footer(kFooter);
+  app_.add_option("--socket", options_.socket,
+                  "Go in by this socket of brokerd's, with its role (default: COWORK_SOCKET, or "
+                  "the owner's)")
+      ->envname("COWORK_SOCKET");
+  AddDaemonCommands();
+  AddDoctor();
+  AddGrantCommands();
+  AddClientCommands();
+  AddAdmin();
+  AddRun();
+  AddSessionCommands();
+  AddApprovalCommands();
+  AddAuditCommands();
+  AddSecretCommands();
+  AddCompletion();
+}
+
+std::vector<std::string> Words::After(const CLI::App* command) const {
+  std::vector<std::string> words;
+  for (const CLI::Option* option : command->get_options()) {
+    for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) words.push_back("-" + name);
+  }
+  const auto choices = choices_.find(command);
+  if (choices != choices_.end())
+    words.insert(words.end(), choices->second.begin(), choices->second.end());
+  return words;
+}
+
+CLI::App* Words::Add(CLI::App* under, const std::string& name, const std::string& help,
+                     const std::string& examples) {
+  CLI::App* command = under->add_subcommand(name, help);
+  command->footer("Examples:\n" + examples);
+  const std::string whole = under == &app_ ? name : under->get_name() + " " + name;
+  command->callback([this, whole] { options_.command = whole; });
+  return command;
+}
+
+CLI::App* Words::AddFamily(const std::string& name, const std::string& help) {
+  CLI::App* family = app_.add_subcommand(name, help);
+  family->require_subcommand(1);
+  return family;
+}
+
+void Words::AddJson(CLI::App* command) {
+  command->add_flag("--json", options_.json, "One JSON object a line, fields as in the .proto");
+}
+
+void Words::AddId(CLI::App* command, const std::string& what) {
+  command->add_option("ID", options_.id, what + "; its beginning is enough")->required();
+}
+
+void Words::AddConfirm(CLI::App* command) {
+  command
+      ->add_option("--confirm", options_.confirm,
+                   "Do what the same command, asked without a terminal, said would change")
+      ->type_name("ID")
+      ->check(FaultOfConfirmation);
+}
+
+CLI::Option* Words::AddChoice(CLI::App* command, const std::string& name, std::string& value,
+                              const std::string& help, const std::vector<std::string>& choices) {
+  auto& known = choices_[command];
+  known.insert(known.end(), choices.begin(), choices.end());
+  return command->add_option(name, value, help)->check(CLI::IsMember(choices));
+}
+
+void Words::AddDaemonCommands() {
+  CLI::App* up = Add("up", "Start the daemons",
+                     "  cowork up\n"
+                     "  cowork up --keystore ephemeral     secrets are kept until `cowork down`");
+  up->add_flag("--foreground", options_.foreground, "Stay here and log to the terminal");
+  AddChoice(up, "--keystore", options_.keystore,
+            "Where the vault keeps its key: ephemeral (in memory), or unavailable",
+            {"ephemeral", "unavailable"});
+  up->add_option("--runtime", options_.runtime, "The OpenCode binary (default: the installed one)");
+  Add("down", "End the daemons, and every session with them", "  cowork down");
+  AddJson(Add("status", "Daemons, keystore, sessions and approvals on one screen",
+              "  cowork status\n  cowork status --json"));
+}
+
+void Words::AddRun() {
+  CLI::App* run = Add("run", "Start a session and follow it",
+                      "  cowork run \"make the failing test pass\" -C ~/app\n"
+                      "  cowork run \"summarise the changes\" --detach\n"
+                      "  cowork run \"tidy up\" --on-ask deny --json > events.jsonl");
+  run->add_option("PROMPT", options_.prompt, "What the agent is to do")->required();
+  run->add_option("-C", options_.directory, "The granted directory (default: this one)");
+  run->add_option("--model", options_.model, "PROVIDER/MODEL (default: the first there is)");
+  run->add_flag("--detach", options_.detach, "Print the session's id and return");
+  AddChoice(run, "--on-ask", on_ask_,
+            "Instead of asking here: wait for an answer from elsewhere, deny, or fail",
+            {"wait", "deny", "fail"})
+      ->each([this](const std::string& name) { options_.on_ask = OnAskNamed(name); });
+  AddJson(run);
+}
+
+void Words::AddSessionCommands() {
+  AddJson(Add("ls", "List the sessions", "  cowork ls"));
+  CLI::App* show = Add("show", "What happened in a session so far", "  cowork show s-4f2k9");
+  AddId(show, "The session");
+  AddJson(show);
+  CLI::App* watch = Add("watch", "Follow a session",
+                        "  cowork watch s-4f2k9\n  cowork watch s-4f2k9 --from 12 --json");
+  AddId(watch, "The session");
+  watch->add_option("--from", options_.from, "The number of the first event wanted");
+  AddJson(watch);
+  AddId(Add("stop", "End a session, with every process of it", "  cowork stop s-4f2k9"),
+        "The session");
+}
+
+void Words::AddApprovalCommands() {
+  AddJson(Add("approvals", "What waits for an answer", "  cowork approvals"));
+  AddId(Add("approve", "Let one command run, once", "  cowork approve a-91x4k"), "The approval");
+  CLI::App* deny = Add("deny", "Do not let a command run",
+                       "  cowork deny a-91x4k\n"
+                       "  cowork deny a-91x4k --tell \"use the test database\"");
+  AddId(deny, "The approval");
+  deny->add_option("--tell", options_.tell, "What the agent is told");
+}
+
+void Words::AddAuditCommands() {
+  CLI::App* audit = AddFamily("audit", "What was decided and done, each record linked to the last");
+  CLI::App* verify =
+      Add(audit, "verify", "See whether a record is missing, changed or moved",
+          "  cowork audit verify                  and whether it goes on from the last verify\n"
+          "  cowork audit verify --head 3f2a…     and whether that head is still in it");
+  verify->add_option("--head", options_.head,
+                     "A head that an earlier verify printed, in place of the one that the last verify kept");
+  AddJson(verify);
+  CLI::App* tail = Add(audit, "tail", "The last records, oldest first",
+                       "  cowork audit tail\n  cowork audit tail -n 100 --json");
+  tail->add_option("-n", options_.count, "How many (default: 20, at most 10000)")
+      ->check(CLI::Range(1, 10'000));
+  AddJson(tail);
+}
+
+void Words::AddSecretCommands() {
+  CLI::App* secret = AddFamily("secret", "What the vault keeps");
+  CLI::App* set = Add(secret, "set", "Keep a secret: typed without echo, or from stdin",
+                      "  cowork secret set demo-key\n"
+                      "  pass show demo | cowork secret set demo-key --stdin");
+  set->add_option("NAME", options_.name, "Its name: letters, digits, dot, dash, underscore")
+      ->required();
+  set->add_flag("--stdin", options_.from_stdin, "Read it from stdin; one last newline is cut");
+}
+
+void Words::AddCompletion() {
+  CLI::App* completion = Add("completion", "Print a completion script for a shell",
+                             "  cowork completion bash > ~/.local/share/bash-completion/"
+                             "completions/cowork\n"
+                             "  cowork completion fish > ~/.config/fish/completions/cowork.fish");
+  AddChoice(completion, "SHELL", options_.name, "bash, zsh or fish", {"bash", "zsh", "fish"})
+      ->required();
+}
+
+}  // namespace cowork::cli

@@ -1,0 +1,55 @@
+// Words: every command with its options and its help, and the one place where each is written.
+// CLI11 reads them; only what is made of words includes this.
+
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ui-client/cli/options.h"
+#include <CLI/CLI.hpp>
+
+namespace cowork::cli {
+
+class Words {
+ public:
+  Words();
+
+  CLI::App& app() { return app_; }
+  const Options& options() const { return options_; }
+  // What may stand behind a command, by its options and by its choices.
+  std::vector<std::string> After(const CLI::App* command) const;
+
+ private:
+  CLI::App* Add(CLI::App* under, const std::string& name, const std::string& help,
+                const std::string& examples);
+  CLI::App* Add(const std::string& name, const std::string& help, const std::string& examples) {
+    return Add(&app_, name, help, examples);
+  }
+  CLI::App* AddFamily(const std::string& name, const std::string& help);
+  void AddJson(CLI::App* command);
+  void AddId(CLI::App* command, const std::string& what);
+  void AddConfirm(CLI::App* command);
+  CLI::Option* AddChoice(CLI::App* command, const std::string& name, std::string& value,
+                         const std::string& help, const std::vector<std::string>& choices);
+
+  void AddDaemonCommands();
+  void AddDoctor();
+  void AddGrantCommands();
+  void AddClientCommands();
+  void AddAdmin();
+  void AddRun();
+  void AddSessionCommands();
+  void AddApprovalCommands();
+  void AddAuditCommands();
+  void AddSecretCommands();
+  void AddCompletion();
+
+  CLI::App app_;
+  Options options_;
+  std::string on_ask_;
+  std::map<const CLI::App*, std::vector<std::string>> choices_;
+};
+
+}  // namespace cowork::cli
