@@ -27,6 +27,7 @@ v1::ListDaemonsResponse::Daemon Facts(const Link& link, bool reachable) {
   if (link.wirings() == 0) return daemon;
   daemon.set_since_unix_ms(UnixMs(link.since()));
   daemon.set_restarts(link.wirings() - 1);
+  daemon.set_pid(link.pid());
   return daemon;
 }
 

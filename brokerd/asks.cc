@@ -182,7 +182,8 @@ rpc::Task<Approval> Asks::Answer(LivePtr live, Approval approval, brokerd::Answe
     TRY(context_.store.approvals().Settle(answer));
     TRY(context_.audit.Write({.kind = "answer",
                               .session = approval.session.text(),
-                              .text = approval.id.text() + (answer.allow ? ": allow" : ": deny"),
+                              .text = approval.id.text() + (answer.allow ? ": allow" : ": deny") +
+                                      ", by " + answer.by,
                               .digest = HexDigest(approval.call)}));
     if (!answer.allow) return context_.journal.Write(approval.session, allowed.event);
     permit = MintPermit(approval.session, approval.call, context_.timer.Now());

@@ -62,9 +62,10 @@ Result<std::unique_ptr<Broker>> Broker::Start(std::unique_ptr<Store> store,
   return broker;
 }
 
-void Broker::Wire(const std::string& daemon, os::UniqueFd socket) {
+void Broker::Wire(const std::string& daemon, os::UniqueFd socket, pid_t pid) {
   Wiring wiring{.daemon = daemon,
                 .peer = rpc::Peer::Over(std::move(socket), server_->queue()),
+                .pid = pid,
                 .number = ++wirings_};
   rpc::Later::Run(server_->queue(), [this, wiring = std::move(wiring)] { WireHere(wiring); });
 }
@@ -94,6 +95,8 @@ void Broker::WireHere(const Wiring& wiring) {
   uint64_t& newest = newest_[wiring.daemon];
   if (wiring.number < newest) return;
   newest = wiring.number;
+  for (Link* link : context_.links())
+    if (link->daemon() == wiring.daemon) link->NotePid(wiring.pid);
   if (wiring.daemon == "policyd") WirePolicy(wiring.peer);
   if (wiring.daemon == "vaultd") WireVault(wiring.peer);
   if (wiring.daemon == "runnerd") events_.Follow(wiring.peer);

@@ -5,6 +5,8 @@
 
 #pragma once
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -48,8 +50,8 @@ class Broker {
   static Result<std::unique_ptr<Broker>> Start(std::unique_ptr<Store> store,
                                                const os::PeerCheck& peers, Settings settings);
 
-  // "policyd", "vaultd" or "runnerd", started a first time or anew.
-  void Wire(const std::string& daemon, os::UniqueFd socket);
+  // "policyd", "vaultd" or "runnerd", started a first time or anew. `pid`: its own, if it is known.
+  void Wire(const std::string& daemon, os::UniqueFd socket, pid_t pid = 0);
 
   // A listening socket, "broker.sock", "admin.sock" or "clients/NAME.sock": clients come in by it
   // from now on. From any thread.
@@ -65,6 +67,7 @@ class Broker {
   struct Wiring {
     std::string daemon;
     std::shared_ptr<rpc::Peer> peer;
+    pid_t pid;
     uint64_t number;
   };
   void WireHere(const Wiring& wiring);

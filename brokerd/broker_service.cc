@@ -122,14 +122,16 @@ rpc::Task<v1::ListApprovalsResponse> BrokerService::ListApprovals(rpc::Caller,
   co_return response;
 }
 
-rpc::Task<v1::Approval> BrokerService::Answer(rpc::Caller, v1::AnswerRequest request) {
-  const Result<brokerd::Answer> answer = FromWire(request);
-  if (!answer.ok()) co_return answer.error();
-  const Result<Approval> approval = parts_.asks.MayAnswer(answer->approval);
+rpc::Task<v1::Approval> BrokerService::Answer(rpc::Caller caller, v1::AnswerRequest request) {
+  Result<brokerd::Answer> said = FromWire(request);
+  if (!said.ok()) co_return said.error();
+  brokerd::Answer answer = *std::move(said);
+  answer.by = caller.holder;
+  const Result<Approval> approval = parts_.asks.MayAnswer(answer.approval);
   if (!approval.ok()) co_return approval.error();
   const LivePtr live = parts_.sessions.Find(approval->session);
   CHECK(live != nullptr);  // A session that is over has no approval that may be answered.
-  const Result<Approval> answered = co_await parts_.asks.Answer(live, *approval, *answer);
+  const Result<Approval> answered = co_await parts_.asks.Answer(live, *approval, answer);
   if (!answered.ok()) co_return answered.error();
   co_return ToWire(*answered);
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "brokerd/timer.h"
 #include "common/base/log.h"
 
 namespace cowork::brokerd {
@@ -43,19 +44,25 @@ void Door::Keep() {
 
 void Door::LetIn(os::UniqueFd client) {
   const Result<void> checked = peers_.Check(client.get());
-  if (!checked.ok()) {
-    LOG(kWarning, "somebody else knocked, and was not heard")
-        .With("at", holder_.name)
-        .With("why", checked.error().message())
-        .With("detail", checked.error().detail());
-    return;
-  }
+  if (!checked.ok()) return Refuse(checked.error());
   const Result<void> taken = take_(std::move(client), holder_);
-  if (!taken.ok())
-    LOG(kWarning, "a client was not taken")
+  if (!taken.ok()) Refuse(taken.error());
+}
+
+// Whoever knocks again and again does not fill our log: how often is told with the next one.
+void Door::Refuse(const Error& why) {
+  const int64_t now = SystemUnixMs();
+  for (const auto& [reason, times] : refused_.Due(now))
+    LOG(kWarning, "others knocked, and were not heard")
         .With("at", holder_.name)
-        .With("why", taken.error().message())
-        .With("detail", taken.error().detail());
+        .With("why", reason)
+        .With("times", static_cast<long long>(times));
+  if (refused_.Counted(why.message(), now)) return;
+  refused_.Open(why.message(), now);
+  LOG(kWarning, "somebody knocked, and was not heard")
+      .With("at", holder_.name)
+      .With("why", why.message())
+      .With("detail", why.detail());
 }
 
 }  // namespace cowork::brokerd

@@ -4,9 +4,10 @@
 #pragma once
 
 #include <functional>
-#include <memory>
+#include <string>
 #include <thread>
 
+#include "brokerd/core/coalescer.h"
 #include "common/os/peer.h"
 #include "common/os/unique_fd.h"
 #include "common/rpc/holder.h"
@@ -27,11 +28,13 @@ class Door {
  private:
   void Keep();
   void LetIn(os::UniqueFd client);
+  void Refuse(const Error& why);
 
   const os::UniqueFd listener_;
   const rpc::Holder holder_;
   const os::PeerCheck& peers_;
   const Take take_;
+  Coalescer<std::string> refused_;  // By why. On the door's thread.
   std::thread thread_;  // Last: it uses the others.
 };
 

@@ -73,7 +73,7 @@ Error Serve(frame::Control& control, Broker& broker) {
     if (wired.channel.ends_with(".sock"))
       broker.OpenDoor(wired.channel, std::move(wired.socket));
     else
-      broker.Wire(wired.channel, std::move(wired.socket));
+      broker.Wire(wired.channel, std::move(wired.socket), wired.peer);
   }
 }
 

@@ -27,6 +27,7 @@ struct Answer {
   ApprovalId approval;
   bool allow = false;
   std::string tell;  // With a denial: what the agent is told.
+  std::string by = {};  // Whose client gave it: "owner", or an added client's name.
 };
 
 }  // namespace cowork::brokerd

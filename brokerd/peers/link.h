@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <memory>
 #include <string>
@@ -35,6 +37,8 @@ class Link {
   void Wire(std::shared_ptr<rpc::Peer> peer);
   std::chrono::system_clock::time_point since() const { return since_; }
   uint32_t wirings() const { return wirings_; }
+  void NotePid(pid_t pid) { pid_ = pid; }  // Of the one that is wired next.
+  pid_t pid() const { return pid_; }
   const std::shared_ptr<rpc::Peer>& peer() const { return peer_; }
   const std::string& daemon() const { return daemon_; }
   Error Away() const;
@@ -74,6 +78,7 @@ class Link {
   Peer peer_;
   std::chrono::system_clock::time_point since_;  // Of the present one, or the last.
   uint32_t wirings_ = 0;
+  pid_t pid_ = 0;
   std::vector<std::shared_ptr<NextPeer>> waiting_;
 };
 

@@ -47,7 +47,10 @@ Result<Wired> ReceiveWired(int socket) {
   v1::FromSupervisor message;
   if (!message.ParseFromString(frame.bytes) || frame.descriptors.size() != 1)
     return Error(ErrorCode::kInternal, "coworkd sent what is no channel");
-  return Wired{.channel = message.channel(), .socket = std::move(frame.descriptors[0])};
+  Wired wired;
+  wired.channel = message.channel();
+  wired.socket = std::move(frame.descriptors[0]);
+  return wired;
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ void Greetings::Greet(Wired end, uint64_t number) {
         .With("detail", peer.error().detail());
     return;
   }
+  end.peer = *peer;
   if (Keep(std::move(end), number))
     LOG(kInfo, "a daemon is wired").With("daemon", name).With("pid", *peer);
 }

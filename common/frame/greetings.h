@@ -29,6 +29,7 @@ inline constexpr std::chrono::seconds kGreetLimit{60};
 struct Wired {
   std::string channel;  // "brokerd", "intake.sock": docs/privileges.md has them all.
   os::UniqueFd socket;
+  pid_t peer = 0;  // Who proved to be at the other end; 0 for what is no pair.
 };
 
 class Greetings : public std::enable_shared_from_this<Greetings> {

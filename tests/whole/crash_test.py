@@ -17,7 +17,8 @@ from observe import descendants, start_of, status_of
 ROUNDS, DEATHS = 5, 10  # Deaths in each round.
 DAEMONS = ("brokerd", "policyd", "vaultd", "runnerd")
 READS = (("grant", "ls"), ("ls",), ("status",), ("approvals",), ("audit", "tail", "-n", 5))
-DONE, AWAY = 0, 4  # What `cowork` may exit with meanwhile.
+DONE, NO, TO_CONFIRM, AWAY = 0, 1, 3, 4  # What `cowork` exits with.
+FORGOTTEN = "the confirmation is unknown"
 
 
 class Caller(threading.Thread):
@@ -32,7 +33,17 @@ class Caller(threading.Thread):
         for command in self.commands:
             if self.enough.is_set():
                 return
-            self.outcomes.append((command, self.trial.cowork(*command, may_fail=True)))
+            self.outcomes.append((command, self.call(command)))
+
+    def call(self, command):
+        """What takes two calls is confirmed; what was shown is forgotten with the brokerd that showed it."""
+        asked = self.trial.cowork(*command, "--json", may_fail=True)
+        if asked.returncode != TO_CONFIRM:
+            return asked
+        done = self.trial.cowork(*command, "--confirm", json.loads(asked.stdout)["id"], may_fail=True)
+        if done.returncode == NO and FORGOTTEN in done.stderr:
+            done.returncode = AWAY
+        return done
 
     def stop(self):
         self.enough.set()
