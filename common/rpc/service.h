@@ -136,7 +136,8 @@ template <typename Object, typename Request, typename Response>
 Task<Done> RunBothWays(Object& object,
                        Task<Done> (Object::*method)(Caller, Reader<Request>, Writer<Response>),
                        Caller caller, grpc::ByteBuffer bytes, Call& call) {
-  co_return co_await (object.*method)(std::move(caller), Reader<Request>(call, std::move(bytes)),
+  Reader<Request> reader(call, std::move(bytes));  // Named: g++ 12 may destroy a temporary twice.
+  co_return co_await (object.*method)(std::move(caller), std::move(reader),
                                       Writer<Response>(call));
 }
 

@@ -155,19 +155,6 @@ TEST_F(BrokerdProgram, StillTakesANewLog) {
   support::ExpectTakesANewLog(brokerd);
 }
 
-// coworkd hands them over; who has not asked for one yet has no use for it.
-TEST_F(BrokerdProgram, ClosesASocketThatItDoesNotServe) {
-  Daemon brokerd = Start();
-  Wire(brokerd);
-  for (const char* name : {"admin.sock", "clients/phone.sock"}) {
-    brokerd.Wire(name, Listen());
-    const os::UniqueFd client = Connect();
-    pollfd ended{.fd = client.get(), .events = POLLIN, .revents = 0};
-    ASSERT_EQ(::poll(&ended, 1, 20'000), 1) << name;
-    EXPECT_TRUE((ended.revents & POLLHUP) != 0) << name;
-  }
-}
-
 TEST_F(BrokerdProgram, EndsWithCoworkd) {
   Daemon brokerd = Start();
   Wire(brokerd);

@@ -19,6 +19,8 @@ using support::IsOk;
 using support::SmallDisk;
 using ::testing::HasSubstr;
 
+// Prepared first, outside the namespaces in which the disk is small.
+const os::PeerCheck& kPeers = support::Peers();
 const auto* const kSmallDisk = ::testing::AddGlobalTestEnvironment(new SmallDisk);
 
 class BrokerWithAReserve : public support::BrokerWhole {
@@ -34,7 +36,7 @@ class BrokerWithAReserve : public support::BrokerWhole {
   Result<v1::RemoveGrantResponse> Remove(const std::string& grant) {
     v1::RemoveGrantRequest request;
     request.set_id(grant);
-    return client_->Call(&v1::Broker::Stub::RemoveGrant, request);
+    return client_->CallTwice(&v1::Broker::Stub::RemoveGrant, request);
   }
   int Grants() {
     return client_->Call(&v1::Broker::Stub::ListGrants, v1::ListGrantsRequest())->grants_size();

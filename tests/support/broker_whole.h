@@ -29,6 +29,13 @@
 
 namespace cowork::support {
 
+// Prepared once, and by whom needs it in namespaces of its own before those are entered: in a
+// namespace of a single uid nobody could tell a box from its person.
+inline const os::PeerCheck& Peers() {
+  static const os::PeerCheck peers = *os::PeerCheck::Prepare();
+  return peers;
+}
+
 class BrokerWhole : public ::testing::Test {
  protected:
   BrokerWhole() {
@@ -58,7 +65,7 @@ class BrokerWhole : public ::testing::Test {
     settings.ask_coworkd = [this](brokerd::Doors::Wish wish, const std::string& name) {
       return AskForSocket(wish, name);
     };
-    broker_ = *brokerd::Broker::Start(*brokerd::Store::Open(scratch_.path()), peers_,
+    broker_ = *brokerd::Broker::Start(*brokerd::Store::Open(scratch_.path()), Peers(),
                                       std::move(settings));
     Wire("policyd", policy_.Connect());
     Wire("vaultd", vault_.Connect());
@@ -159,7 +166,6 @@ class BrokerWhole : public ::testing::Test {
   }
 
   ScratchDirectory scratch_;
-  os::PeerCheck peers_ = *os::PeerCheck::Prepare();
   bool coworkd_makes_sockets_ = true;
   std::vector<std::string> wished_;
   brokerd::SessionLimits limits_;  // Of the next broker that is started.
