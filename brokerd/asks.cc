@@ -180,11 +180,11 @@ rpc::Task<Approval> Asks::Answer(LivePtr live, Approval approval, brokerd::Answe
   std::optional<Permit> permit;
   const auto write = [&]() -> Result<void> {
     TRY(context_.store.approvals().Settle(answer));
-    TRY(context_.audit.Write({.kind = "answer",
-                              .session = approval.session.text(),
-                              .text = approval.id.text() + (answer.allow ? ": allow" : ": deny") +
-                                      ", by " + answer.by,
-                              .digest = HexDigest(approval.call)}));
+    TRY(context_.audit.Write(
+        {.kind = "answer",
+         .session = approval.session.text(),
+         .text = approval.id.text() + (answer.allow ? ": allow" : ": deny") + ", by " + answer.by,
+         .digest = HexDigest(approval.call)}));
     if (!answer.allow) return context_.journal.Write(approval.session, allowed.event);
     permit = MintPermit(approval.session, approval.call, context_.timer.Now());
     return WritePermit(*permit, allowed);

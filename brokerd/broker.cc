@@ -12,6 +12,7 @@ namespace cowork::brokerd {
 namespace {
 
 constexpr std::string_view kOwnersSocket = "broker.sock";
+constexpr std::string_view kAdminsSocket = "admin.sock";
 
 // NAME of "clients/NAME.sock"; empty for any other.
 std::string ClientOfSocket(std::string_view socket) {
@@ -81,8 +82,10 @@ void Broker::OpenDoorHere(const std::string& name, os::UniqueFd listener) {
     clients_.Arrived(client, std::move(listener));
     return;
   }
-  doors_.Open(std::move(listener), name == kOwnersSocket ? Owner() : Admin());
-  if (name == kOwnersSocket) door_is_open_ = true;
+  if (name == kAdminsSocket) doors_.Open(std::move(listener), Admin());
+  if (name != kOwnersSocket) return;
+  doors_.Open(std::move(listener), Owner());
+  door_is_open_ = true;
   SeeIfReady();
 }
 

@@ -12,21 +12,22 @@ namespace cowork::brokerd {
 rpc::Service BrokerService::Methods() {
   using Me = BrokerService;
   return {.contracts = {v1::GetStatusRequest::descriptor()->file()->FindServiceByName("Broker")},
-          .handlers = {
-              {"/cowork.v1.Broker/GetStatus", rpc::Unary(*this, &Me::GetStatus)},
-              {"/cowork.v1.Broker/AddGrant", rpc::Unary(*this, &Me::AddGrant)},
-              {"/cowork.v1.Broker/ListGrants", rpc::Unary(*this, &Me::ListGrants)},
-              {"/cowork.v1.Broker/RemoveGrant", rpc::Unary(*this, &Me::RemoveGrant)},
-              {"/cowork.v1.Broker/StartSession", rpc::Unary(*this, &Me::StartSession)},
-              {"/cowork.v1.Broker/ListSessions", rpc::Unary(*this, &Me::ListSessions)},
-              {"/cowork.v1.Broker/StopSession", rpc::Unary(*this, &Me::StopSession)},
-              {"/cowork.v1.Broker/Watch", rpc::Stream(*this, &Me::Watch)},
-              {"/cowork.v1.Broker/ListApprovals", rpc::Unary(*this, &Me::ListApprovals)},
-              {"/cowork.v1.Broker/Answer", rpc::Unary(*this, &Me::Answer)},
-              {"/cowork.v1.Broker/ExpectSecret", rpc::Unary(*this, &Me::ExpectSecret)},
-              {"/cowork.v1.Broker/VerifyAudit", rpc::Unary(*this, &Me::VerifyAudit)},
-              {"/cowork.v1.Broker/TailAudit", rpc::Unary(*this, &Me::TailAudit)},
-          },
+          .handlers =
+              {
+                  {"/cowork.v1.Broker/GetStatus", rpc::Unary(*this, &Me::GetStatus)},
+                  {"/cowork.v1.Broker/AddGrant", rpc::Unary(*this, &Me::AddGrant)},
+                  {"/cowork.v1.Broker/ListGrants", rpc::Unary(*this, &Me::ListGrants)},
+                  {"/cowork.v1.Broker/RemoveGrant", rpc::Unary(*this, &Me::RemoveGrant)},
+                  {"/cowork.v1.Broker/StartSession", rpc::Unary(*this, &Me::StartSession)},
+                  {"/cowork.v1.Broker/ListSessions", rpc::Unary(*this, &Me::ListSessions)},
+                  {"/cowork.v1.Broker/StopSession", rpc::Unary(*this, &Me::StopSession)},
+                  {"/cowork.v1.Broker/Watch", rpc::Stream(*this, &Me::Watch)},
+                  {"/cowork.v1.Broker/ListApprovals", rpc::Unary(*this, &Me::ListApprovals)},
+                  {"/cowork.v1.Broker/Answer", rpc::Unary(*this, &Me::Answer)},
+                  {"/cowork.v1.Broker/ExpectSecret", rpc::Unary(*this, &Me::ExpectSecret)},
+                  {"/cowork.v1.Broker/VerifyAudit", rpc::Unary(*this, &Me::VerifyAudit)},
+                  {"/cowork.v1.Broker/TailAudit", rpc::Unary(*this, &Me::TailAudit)},
+              },
           .changes = {
               {"/cowork.v1.Broker/AddGrant", rpc::Telling(*this, &Me::TellAddingGrant)},
               {"/cowork.v1.Broker/RemoveGrant", rpc::Telling(*this, &Me::TellRemovingGrant)},
@@ -55,10 +56,10 @@ rpc::Task<std::string> BrokerService::TellRemovingGrant(rpc::Caller,
   co_return parts_.grants.TellRemoving(*id);
 }
 
-rpc::Task<v1::Grant> BrokerService::AddGrant(rpc::Caller, v1::AddGrantRequest request) {
+rpc::Task<v1::Grant> BrokerService::AddGrant(rpc::Caller caller, v1::AddGrantRequest request) {
   const Result<std::string> path = FromWire(request);
   if (!path.ok()) co_return path.error();
-  const Result<Grant> grant = co_await parts_.grants.Add(*path);
+  const Result<Grant> grant = co_await parts_.grants.Add(*path, caller.confirmed);
   if (!grant.ok()) co_return grant.error();
   co_return ToWire(*grant);
 }
@@ -80,10 +81,11 @@ rpc::Task<v1::RemoveGrantResponse> BrokerService::RemoveGrant(rpc::Caller,
   co_return v1::RemoveGrantResponse();
 }
 
-rpc::Task<v1::Session> BrokerService::StartSession(rpc::Caller, v1::StartSessionRequest request) {
+rpc::Task<v1::Session> BrokerService::StartSession(rpc::Caller caller,
+                                                   v1::StartSessionRequest request) {
   const Result<StartWish> wish = FromWire(request);
   if (!wish.ok()) co_return wish.error();
-  const Result<Session> session = co_await parts_.sessions.Start(*wish);
+  const Result<Session> session = co_await parts_.sessions.Start(*wish, std::move(caller));
   if (!session.ok()) co_return session.error();
   co_return ToWire(*session);
 }
@@ -97,10 +99,11 @@ rpc::Task<v1::ListSessionsResponse> BrokerService::ListSessions(rpc::Caller,
   co_return response;
 }
 
-rpc::Task<v1::Session> BrokerService::StopSession(rpc::Caller, v1::StopSessionRequest request) {
+rpc::Task<v1::Session> BrokerService::StopSession(rpc::Caller caller,
+                                                  v1::StopSessionRequest request) {
   const Result<SessionId> id = FromWire(request);
   if (!id.ok()) co_return id.error();
-  const Result<Session> session = co_await parts_.sessions.Stop(*id);
+  const Result<Session> session = co_await parts_.sessions.Stop(*id, caller.holder);
   if (!session.ok()) co_return session.error();
   co_return ToWire(*session);
 }

@@ -38,6 +38,7 @@ void Clients::Begin(Doors& doors, rpc::Server& server) {
 Result<void> Clients::MayAdd(const ClientWish& wish) {
   const std::vector<Client> all = TRY(All());
   const bool taken = wish.name == NameOf(Role::kOwner) || wish.name == NameOf(Role::kAdmin) ||
+                     awaited_.contains(wish.name) ||
                      std::ranges::find(all, wish.name, &Client::name) != all.end();
   if (taken) return Error(ErrorCode::kFailedPrecondition, "another client has this name");
   if (all.size() >= kMostClients)
@@ -52,68 +53,68 @@ Result<std::string> Clients::Tell(const ClientWish& wish) {
 }
 
 rpc::Task<Client> Clients::Add(ClientWish wish) {
-  const Result<Client> client = Keep(wish);
-  if (!client.ok()) co_return client.error();
-  const Result<rpc::Done> opened = co_await OpenDoor(*client);
-  if (opened.ok()) co_return *client;
-  const Result<void> forgotten = Forget(*client, "had no socket");
-  if (!forgotten.ok()) co_return forgotten.error();
-  co_return opened.error();
+  const Result<void> may = MayAdd(wish);
+  if (!may.ok()) co_return may.error();
+  const Result<Listener> listener = co_await AwaitSocket(wish.name);
+  const Result<Client> client = listener.ok() ? Keep(wish) : Result<Client>(listener.error());
+  if (!client.ok()) {
+    Close(wish.name);
+    co_return client.error();
+  }
+  doors_->Open(std::move(**listener), HolderOf(client->role, client->name));
+  co_return client;
+}
+
+rpc::Task<Clients::Listener> Clients::AwaitSocket(std::string name) {
+  const auto arrival = std::make_shared<rpc::Once<Listener>>();
+  awaited_[name] = arrival;
+  const Result<void> asked = doors_->AskFor(Doors::Wish::kOpen, name);
+  if (!asked.ok()) arrival->Set(NoSocket());
+  context_.timer.After(kForASocket, [arrival] { arrival->Set(NoSocket()); });
+  const Result<Listener> listener = co_await *arrival;
+  awaited_.erase(name);
+  co_return listener;
 }
 
 Result<Client> Clients::Keep(const ClientWish& wish) {
-  TRY(MayAdd(wish));
   const Client client{.id = ClientId::Random(),
                       .name = wish.name,
                       .role = wish.role,
                       .added_unix_ms = context_.timer.Now()};
   TRY(context_.store.Atomically([&]() -> Result<void> {
-    TRY(context_.audit.Write(
-        {.kind = "client", .session = "", .text = Named(client) + ": added"}));
+    TRY(context_.audit.Write({.kind = "client", .session = "", .text = Named(client) + ": added"}));
     return context_.store.clients().Add(client);
   }));
   return client;
 }
 
-rpc::Task<rpc::Done> Clients::OpenDoor(Client client) {
-  const auto arrival = std::make_shared<rpc::Once<rpc::Done>>();
-  awaited_[client.name] = arrival;
-  const Result<void> asked = doors_->AskFor(Doors::Wish::kOpen, client.name);
-  if (!asked.ok()) arrival->Set(NoSocket());
-  context_.timer.After(kForASocket, [arrival] { arrival->Set(NoSocket()); });
-  const Result<rpc::Done> opened = co_await *arrival;
-  awaited_.erase(client.name);
-  co_return opened;
-}
-
 void Clients::Arrived(const std::string& name, os::UniqueFd listener) {
+  const auto awaited = awaited_.find(name);
+  if (awaited != awaited_.end()) {
+    const auto arrival = awaited->second;  // Whoever awaits it takes it out of the table.
+    arrival->Set(std::make_shared<os::UniqueFd>(std::move(listener)));
+    return;
+  }
   const Result<std::vector<Client>> all = All();
   if (!all.ok()) return;
   const auto client = std::ranges::find(*all, name, &Client::name);
-  if (client == all->end()) return;  // It was revoked meanwhile.
-  doors_->Open(std::move(listener), HolderOf(client->role, client->name));
-  const auto awaited = awaited_.find(name);
-  if (awaited != awaited_.end()) Arrival(awaited->second)->Set(rpc::Done{});
+  if (client != all->end()) doors_->Open(std::move(listener), HolderOf(client->role, client->name));
+}
+
+void Clients::Close(const std::string& name) {
+  doors_->Close(name);
+  server_->EndAllOf(name);
+  static_cast<void>(doors_->AskFor(Doors::Wish::kClose, name));
 }
 
 Result<void> Clients::Revoke(const ClientId& id) {
-  const std::vector<Client> all = TRY(All());
-  const auto client = std::ranges::find(all, id, &Client::id);
-  if (client == all.end()) return Error(ErrorCode::kNotFound, "there is no such client");
-  return Forget(*client, "revoked");
-}
-
-// The word of it first, then the door, then those who are inside already.
-Result<void> Clients::Forget(const Client& client, const char* why) {
-  TRY(context_.store.Narrowing([&]() -> Result<void> {
+  const Client client = TRY(context_.store.clients().Find(id));
+  Close(client.name);
+  return context_.store.Narrowing([&]() -> Result<void> {
     TRY(context_.store.clients().Remove(client.id));
     return context_.audit.Write(
-        {.kind = "client", .session = "", .text = Named(client) + ": " + why});
-  }));
-  doors_->Close(client.name);
-  server_->EndAllOf(client.name);
-  static_cast<void>(doors_->AskFor(Doors::Wish::kClose, client.name));
-  return {};
+        {.kind = "client", .session = "", .text = Named(client) + ": revoked"});
+  });
 }
 
 size_t Clients::ConnectionsOf(const Client& client) const {

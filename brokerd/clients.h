@@ -27,13 +27,17 @@ class Clients {
 
   // What Add() would change. Fails as Add() would.
   Result<std::string> Tell(const ClientWish& wish);
-  // When it is done clients can come in by the new socket.
+  // The socket is made first, the client then written down, and only then does anybody come in by
+  // it.
   //
   // kFailedPrecondition  the name is taken
   // kResourceExhausted   there are kMostClients
   // kUnavailable         coworkd made no socket
   rpc::Task<Client> Add(ClientWish wish);
-  Result<void> Revoke(const ClientId& id);  // kNotFound: no such client.
+  // Its door is closed and its connections are ended whatever the disk says to it.
+  // kNotFound           no such client
+  // kResourceExhausted  it could not be written down: after a restart the client is there again
+  Result<void> Revoke(const ClientId& id);
   Result<std::vector<Client>> All() { return context_.store.clients().All(); }
   size_t ConnectionsOf(const Client& client) const;
 
@@ -41,17 +45,17 @@ class Clients {
   void Arrived(const std::string& name, os::UniqueFd listener);
 
  private:
+  using Listener = std::shared_ptr<os::UniqueFd>;
+
   Result<void> MayAdd(const ClientWish& wish);
   Result<Client> Keep(const ClientWish& wish);
-  Result<void> Forget(const Client& client, const char* why);
-  rpc::Task<rpc::Done> OpenDoor(Client client);
-
-  using Arrival = std::shared_ptr<rpc::Once<rpc::Done>>;
+  rpc::Task<Listener> AwaitSocket(std::string name);
+  void Close(const std::string& name);
 
   Context& context_;
   Doors* doors_ = nullptr;
   rpc::Server* server_ = nullptr;
-  std::map<std::string, Arrival> awaited_;  // By name.
+  std::map<std::string, std::shared_ptr<rpc::Once<Listener>>> awaited_;  // By the name to be.
 };
 
 }  // namespace cowork::brokerd

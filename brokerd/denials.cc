@@ -37,7 +37,8 @@ void Denials::EndWindowsInTime(const LivePtr& live) {
 
 void Denials::EndWindows(const LivePtr& live) {
   for (const AuditRecord& record : RecordsOf(live->denials.Due(context_.timer.Now()))) {
-    const Result<void> written = context_.audit.Record(record);
+    const Result<void> written =
+        context_.store.Narrowing([&] { return context_.audit.WriteLast(record); });
     if (!written.ok())
       LOG(kError, "a count of denials was not recorded")
           .With("session", record.session)

@@ -35,7 +35,7 @@ class Door {
   const os::PeerCheck& peers_;
   const Take take_;
   Coalescer<std::string> refused_;  // By why. On the door's thread.
-  std::thread thread_;  // Last: it uses the others.
+  std::thread thread_;              // Last: it uses the others.
 };
 
 }  // namespace cowork::brokerd

@@ -3,6 +3,14 @@
 #include <utility>
 
 namespace cowork::brokerd {
+namespace {
+
+std::string WordsOf(const Directory& directory) {
+  return "sessions may read and change everything in " + directory.path + " (inode " +
+         std::to_string(directory.inode) + " of device " + std::to_string(directory.device) + ")";
+}
+
+}  // namespace
 
 rpc::Task<Directory> Grants::Inspect(std::string path) {
   const Result<Directory> seen = co_await context_.runner.Inspect(path);
@@ -14,13 +22,15 @@ rpc::Task<Directory> Grants::Inspect(std::string path) {
 rpc::Task<std::string> Grants::TellAdding(std::string path) {
   const Result<Directory> seen = co_await Inspect(path);
   if (!seen.ok()) co_return seen.error();
-  co_return "sessions may read and change everything in " + seen->path + " (inode " +
-      std::to_string(seen->inode) + " of device " + std::to_string(seen->device) + ")";
+  co_return WordsOf(*seen);
 }
 
-rpc::Task<Grant> Grants::Add(std::string path) {
+rpc::Task<Grant> Grants::Add(std::string path, std::string confirmed) {
   const Result<Directory> seen = co_await Inspect(path);
   if (!seen.ok()) co_return seen.error();
+  if (WordsOf(*seen) != confirmed)
+    co_return Error(ErrorCode::kFailedPrecondition,
+                    "another directory has taken the place of the one that was confirmed");
   co_return Keep(*seen);
 }
 

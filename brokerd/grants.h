@@ -21,7 +21,8 @@ class Grants {
   rpc::Task<std::string> TellAdding(std::string path);
   Result<std::string> TellRemoving(const GrantId& id);
 
-  rpc::Task<Grant> Add(std::string path);
+  // kFailedPrecondition: what is there now is not what was `confirmed`, in TellAdding()'s words.
+  rpc::Task<Grant> Add(std::string path, std::string confirmed);
   Result<std::vector<Grant>> All() { return context_.store.grants().All(); }
   // kNotFound            no such grant
   // kFailedPrecondition  a running session holds it

@@ -15,10 +15,9 @@ constexpr std::chrono::seconds kBetweenLooks{2};
 }  // namespace
 
 rpc::Service Health::Methods() {
-  return {
-      .contracts = {Request::descriptor()->file()->FindServiceByName("Health")},
-      .handlers = {{"/grpc.health.v1.Health/Check", rpc::Unary(*this, &Health::Check)},
-                   {"/grpc.health.v1.Health/Watch", rpc::Stream(*this, &Health::Watch)}}};
+  return {.contracts = {Request::descriptor()->file()->FindServiceByName("Health")},
+          .handlers = {{"/grpc.health.v1.Health/Check", rpc::Unary(*this, &Health::Check)},
+                       {"/grpc.health.v1.Health/Watch", rpc::Stream(*this, &Health::Watch)}}};
 }
 
 void Health::Know(const std::vector<rpc::Contract>& contracts) {

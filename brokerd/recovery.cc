@@ -24,30 +24,38 @@ Result<void> CloseOne(Context& context, const Session& session) {
   return context.journal.WriteLast(session.id, event);
 }
 
-// Answers with those that there was no room for.
-Result<std::vector<Session>> CloseEach(Context& context, const std::vector<Session>& sessions) {
-  std::vector<Session> left;
-  for (const Session& session : sessions) {
+// Takes out of `left` those that it closed. Those that there was no room for stay, and so do all
+// that were not tried when the store failed otherwise.
+Result<void> CloseEach(Context& context, std::vector<Session>& left) {
+  std::vector<Session> no_room;
+  while (!left.empty()) {
+    const Session& session = left.back();
     const Result<void> closed = context.store.Narrowing([&] { return CloseOne(context, session); });
-    if (closed.ok()) continue;
-    if (closed.error().code() != ErrorCode::kResourceExhausted) return closed.error();
-    left.push_back(session);
+    const bool full = !closed.ok() && closed.error().code() == ErrorCode::kResourceExhausted;
+    if (full) no_room.push_back(session);
+    if (!closed.ok() && !full) {
+      left.insert(left.end(), no_room.begin(), no_room.end());
+      return closed.error();
+    }
+    left.pop_back();
   }
-  return left;
+  left = std::move(no_room);
+  return {};
 }
 
 void CloseLater(Context& context, std::vector<Session> left) {
   if (left.empty()) return;
-  context.timer.After(kBeforeTryingAgain, [&context, left = std::move(left)] {
-    const auto still = CloseEach(context, left);
-    CloseLater(context, still.ok() ? *still : left);
+  context.timer.After(kBeforeTryingAgain, [&context, left = std::move(left)]() mutable {
+    static_cast<void>(CloseEach(context, left));
+    CloseLater(context, std::move(left));
   });
 }
 
 }  // namespace
 
 Result<void> CloseWhatRan(Context& context) {
-  std::vector<Session> left = TRY(CloseEach(context, TRY(context.store.sessions().Unfinished())));
+  std::vector<Session> left = TRY(context.store.sessions().Unfinished());
+  TRY(CloseEach(context, left));
   if (!left.empty())
     LOG(kError, "the disk is too full to write which sessions ended with the brokerd before us")
         .With("sessions", left.size())

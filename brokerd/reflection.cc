@@ -82,8 +82,7 @@ Response Reflection::Answer(const Request& request) const {
       Give(pool.FindFileContainingSymbol(request.file_containing_symbol()), Offered(contracts_),
            response);
       break;
-    default:
-      Refuse(response, grpc::StatusCode::UNIMPLEMENTED, "extensions are not looked up here");
+    default: Refuse(response, grpc::StatusCode::UNIMPLEMENTED, "extensions are not looked up here");
   }
   return response;
 }

@@ -22,17 +22,15 @@ rpc::CapabilitySet With(rpc::CapabilitySet held,
 rpc::CapabilitySet HeldBy(Role role) {
   switch (role) {
     case Role::kOwner:
-      return With(kSees, {MethodRule::GRANT_CHANGE, MethodRule::SESSION_START,
-                          MethodRule::SESSION_STOP, MethodRule::APPROVAL_ANSWER,
-                          MethodRule::SECRET_PUT, MethodRule::AUDIT_READ, MethodRule::CLIENT_READ,
-                          MethodRule::CLIENT_CHANGE});
+      return With(kSees,
+                  {MethodRule::GRANT_CHANGE, MethodRule::SESSION_START, MethodRule::SESSION_STOP,
+                   MethodRule::APPROVAL_ANSWER, MethodRule::SECRET_PUT, MethodRule::AUDIT_READ,
+                   MethodRule::CLIENT_READ, MethodRule::CLIENT_CHANGE});
     case Role::kAdmin:
       return {MethodRule::ADMIN_READ, MethodRule::HEALTH_READ, MethodRule::CONTRACT_READ};
     case Role::kViewer: return kSees;
     case Role::kApprover: return With(kSees, {MethodRule::APPROVAL_ANSWER});
     case Role::kAutomation:
-      return {MethodRule::STATUS_READ, MethodRule::GRANT_READ, MethodRule::SESSION_READ,
-              MethodRule::SESSION_START, MethodRule::SESSION_STOP};
     case Role::kGateway: return With(kSees, {MethodRule::SESSION_START, MethodRule::SESSION_STOP});
   }
   return {};

@@ -4,13 +4,19 @@
 #include <memory>
 #include <utility>
 
+#include "brokerd/roles.h"
 #include "common/base/check.h"
 #include "common/base/log.h"
+#include "common/rpc/once.h"
 
 namespace cowork::brokerd {
 namespace {
 
 constexpr std::chrono::seconds kBeforeWritingAgain{5};
+constexpr std::chrono::seconds kBeforeStoppingAgain{1};
+
+// Who types at broker.sock. Roles are the door's; this is the one that answers for the person.
+const std::string kOwner = NameOf(Role::kOwner);
 
 // The word of a box's end travels beside the answer to Stop, and may come a little after it.
 constexpr std::chrono::seconds kWaitForBoxes{2};
@@ -21,6 +27,12 @@ constexpr auto kLevel = "standard";
 Error Denied(const Judgement& judgement) {
   return {ErrorCode::kPermissionDenied,
           "policy does not let it start: " + WordsOfDenial(judgement) + "; see policy.toml"};
+}
+
+Error OnlyTheOwner(const std::string& by) {
+  return {ErrorCode::kPermissionDenied,
+          "policy asks before a session starts, and " + by +
+              " may not answer; let the owner start it, or allow it by a rule in policy.toml"};
 }
 
 std::string WhatLetItStart(const Judgement& judgement) {
@@ -57,13 +69,13 @@ bool Sessions::Holds(const GrantId& grant) const {
   return false;
 }
 
-rpc::Task<Session> Sessions::Start(StartWish wish) {
+rpc::Task<Session> Sessions::Start(StartWish wish, rpc::Caller caller) {
   const Result<Choice> choice = Choose(context_.providers, wish.model);
   if (!choice.ok()) co_return choice.error();
   const Result<Grant> grant = context_.store.grants().Find(wish.grant);
   if (!grant.ok()) co_return grant.error();
   const SessionId id = SessionId::Random();
-  const Result<Judgement> judged = co_await MayStart(id, *grant, *choice);
+  const Result<Judgement> judged = co_await MayStart(id, *grant, *choice, caller.holder);
   if (!judged.ok()) co_return judged.error();
   if (context_.runner.link().peer() == nullptr) co_return context_.runner.link().Away();
   const Result<std::string> lease = co_await Lease(id, choice->provider);
@@ -73,7 +85,10 @@ rpc::Task<Session> Sessions::Start(StartWish wish) {
       .order = {.session = id, .project = grant->directory, .choice = *choice, .lease = *lease},
       .prompt = std::move(wish.prompt),
       .policy = WhatLetItStart(*judged)};
-  const Result<LivePtr> live = Open(prepared, wish.grant);
+  // Whoever was revoked while we asked around starts nothing.
+  const Result<LivePtr> live =
+      caller.IsCutOff() ? Result<LivePtr>(Error(ErrorCode::kUnavailable, "its client was revoked"))
+                        : Open(prepared, wish.grant);
   if (!live.ok()) {
     if (!lease->empty()) co_await Revoke(id);
     co_return live.error();
@@ -83,17 +98,22 @@ rpc::Task<Session> Sessions::Start(StartWish wish) {
   co_return answer;
 }
 
-rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice) {
+rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice, std::string by) {
   const std::string path = grant.directory.path;
   const std::string model = choice.text();
   Result<Judgement> judged = co_await context_.policy.JudgeStart(id, path, model);
   if (!judged.ok()) co_return judged.error();
-  const AuditRecord record{.kind = "verdict",
-                           .session = id.text(),
-                           .text = std::string("start ") + model + " in " + path + ": " +
-                                   NameOf(judged->verdict) + ", " + WhatLetItStart(*judged)};
+  // What a person types is the answer. Nobody else's start answers anything.
+  const bool unanswered = judged->verdict == Verdict::kAsk && by != kOwner;
+  const AuditRecord record{
+      .kind = "verdict",
+      .session = id.text(),
+      .text = std::string("start ") + model + " in " + path + ", by " + by + ": " +
+              NameOf(judged->verdict) + ", " +
+              (unanswered ? "policy asks, and it may not answer" : WhatLetItStart(*judged))};
   const Result<void> recorded = context_.audit.Record(record);
   if (!recorded.ok()) co_return recorded.error();
+  if (unanswered) co_return OnlyTheOwner(by);
   if (judged->verdict == Verdict::kDeny) co_return Denied(*judged);
   co_return judged;
 }
@@ -179,10 +199,11 @@ Result<void> Sessions::Begin(Live& live, const std::string& runtime, const std::
   return {};
 }
 
-rpc::Task<Session> Sessions::Stop(SessionId id) {
+rpc::Task<Session> Sessions::Stop(SessionId id, std::string by) {
   const LivePtr live = Find(id);
   if (live == nullptr) co_return context_.store.sessions().Find(id);
-  Ending ending{.state = SessionState::kStopped, .why = "a person stopped it"};
+  Ending ending{.state = SessionState::kStopped,
+                .why = by == kOwner ? "a person stopped it" : by + " stopped it"};
   co_await End(live, std::move(ending));
   co_return live->session;
 }
@@ -203,13 +224,26 @@ rpc::Task<rpc::Done> Sessions::End(LivePtr live, Ending ending) {
   if (stopped.ok()) {
     co_await BoxesGone(live);
   } else {
-    LOG(kWarning, "runnerd did not stop a session; its boxes end with its stream")
+    LOG(kWarning, "runnerd did not stop a session; it is told again until it does, or ends")
         .WithId("session", id.text())
         .With("why", stopped.error().message());
+    StopLater(id);
   }
   if (!live->secret.empty()) co_await Revoke(id);
   Close(*live, ending);
   co_return rpc::Done{};
+}
+
+// A runnerd that went away has ended every box; the next one knows of none.
+rpc::Detached Sessions::StopLater(SessionId id) {
+  const auto peer = context_.runner.link().peer();
+  while (peer != nullptr && context_.runner.link().peer() == peer) {
+    const auto waited = std::make_shared<rpc::Once<rpc::Done>>();
+    context_.timer.After(kBeforeStoppingAgain, [waited] { waited->Set(rpc::Done{}); });
+    co_await *waited;
+    const Result<rpc::Done> stopped = co_await context_.runner.Stop(id);
+    if (stopped.ok()) co_return;
+  }
 }
 
 rpc::Task<rpc::Done> Sessions::Revoke(SessionId id) {

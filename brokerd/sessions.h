@@ -11,6 +11,7 @@
 #include "brokerd/context.h"
 #include "brokerd/live.h"
 #include "brokerd/wire.h"
+#include "common/rpc/service.h"
 #include "common/rpc/task.h"
 
 namespace cowork::brokerd {
@@ -27,8 +28,9 @@ class Sessions {
  public:
   Sessions(Context& context, Asks& asks) : context_(context), asks_(asks) {}
 
-  rpc::Task<Session> Start(StartWish wish);
-  rpc::Task<Session> Stop(SessionId id);  // kNotFound: no such session.
+  // The owner's command answers a policy that asks; anybody else's is refused by it.
+  rpc::Task<Session> Start(StartWish wish, rpc::Caller caller);
+  rpc::Task<Session> Stop(SessionId id, std::string by);  // kNotFound: no such session.
   rpc::Task<rpc::Done> End(LivePtr live, Ending ending);
   rpc::Detached EndSoon(LivePtr live, Ending ending);  // The same, for who cannot wait.
 
@@ -43,13 +45,14 @@ class Sessions {
     std::string prompt;
     std::string policy;  // What let it start.
   };
-  rpc::Task<Judgement> MayStart(SessionId id, Grant grant, Choice choice);
+  rpc::Task<Judgement> MayStart(SessionId id, Grant grant, Choice choice, std::string by);
   rpc::Task<std::string> Lease(SessionId id, Provider provider);
   Result<LivePtr> Open(const Prepared& prepared, const GrantId& grant);
   rpc::Detached Run(LivePtr live, Prepared prepared);
   Result<void> Begin(Live& live, const std::string& runtime, const std::string& policy);
   rpc::Task<rpc::Done> Fail(LivePtr live, Error error);
   rpc::Task<rpc::Done> BoxesGone(LivePtr live);
+  rpc::Detached StopLater(SessionId id);
   rpc::Task<rpc::Done> Revoke(SessionId id);
   void Close(Live& live, Ending ending);
   struct LastWords {

@@ -13,7 +13,9 @@ namespace cowork::policyd {
 
 // Who may call what is here: docs/privileges.md.
 inline const rpc::Holder kBrokerd = {
-    .name = "brokerd", .held = {v1::MethodRule::POLICY_LOAD, v1::MethodRule::POLICY_JUDGE}};
+    .name = "brokerd",
+    .held = {v1::MethodRule::POLICY_LOAD, v1::MethodRule::POLICY_JUDGE},
+    .most_calls = rpc::kMostCallsOfADaemon};
 
 class PolicyService {
  public:

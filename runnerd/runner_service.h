@@ -15,8 +15,9 @@
 namespace cowork::runnerd {
 
 // Who may call what is here: docs/privileges.md.
-inline const rpc::Holder kBrokerd = {
-    .name = "brokerd", .held = {v1::MethodRule::BOX_READ, v1::MethodRule::BOX_ORDER}};
+inline const rpc::Holder kBrokerd = {.name = "brokerd",
+                                     .held = {v1::MethodRule::BOX_READ, v1::MethodRule::BOX_ORDER},
+                                     .most_calls = rpc::kMostCallsOfADaemon};
 
 class RunnerService {
  public:

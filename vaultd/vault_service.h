@@ -13,7 +13,9 @@ namespace cowork::vaultd {
 
 // Who may call what is here: docs/privileges.md.
 inline const rpc::Holder kBrokerd = {
-    .name = "brokerd", .held = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE}};
+    .name = "brokerd",
+    .held = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE},
+    .most_calls = rpc::kMostCallsOfADaemon};
 
 class VaultService {
  public:

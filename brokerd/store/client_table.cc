@@ -1,5 +1,7 @@
 #include "brokerd/store/client_table.h"
 
+#include <optional>
+
 namespace cowork::brokerd {
 namespace {
 
@@ -28,6 +30,7 @@ Result<ClientTable> ClientTable::Create(store::Database& database) {
       TRY(database.Prepare(
           "INSERT INTO clients VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING")),
       TRY(database.Prepare("DELETE FROM clients WHERE id = ?")),
+      TRY(database.Prepare("SELECT id, name, role, added_unix_ms FROM clients WHERE id = ?")),
       TRY(database.Prepare(
           "SELECT id, name, role, added_unix_ms FROM clients ORDER BY added_unix_ms, id")));
 }
@@ -44,6 +47,17 @@ Result<void> ClientTable::Add(const Client& client) {
 Result<void> ClientTable::Remove(const ClientId& id) {
   if (TRY(remove_.Run(id.text())) == 0) return Error(ErrorCode::kNotFound, "no such client");
   return {};
+}
+
+Result<Client> ClientTable::Find(const ClientId& id) {
+  std::optional<Client> found;
+  const auto keep = [&](const store::Row& row) -> Result<void> {
+    found = TRY(FromRow(row));
+    return {};
+  };
+  TRY(find_.ForEach(keep, id.text()));
+  if (!found.has_value()) return Error(ErrorCode::kNotFound, "no such client");
+  return *found;
 }
 
 Result<std::vector<Client>> ClientTable::All() {

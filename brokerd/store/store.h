@@ -39,8 +39,10 @@ class Store {
   template <typename Work>
   Result<void> Narrowing(Work work) {
     Result<void> done = database_.Atomically(work);
-    while (!done.ok() && done.error().code() == ErrorCode::kResourceExhausted && reserve_.GiveUp())
+    while (!done.ok() && done.error().code() == ErrorCode::kResourceExhausted && reserve_.GiveUp()) {
+      ++undone_;
       done = database_.Atomically(work);
+    }
     reserve_.Fill();  // There may be room again.
     return Done(std::move(done));
   }

@@ -24,7 +24,7 @@
 namespace cowork::rpc {
 
 inline constexpr auto kTokenMetadata = "capability-bin";
-inline constexpr auto kConfirmationMetadata = "confirmation";        // A request's: the id.
+inline constexpr auto kConfirmationMetadata = "confirmation";   // A request's: the id.
 inline constexpr auto kToConfirmMetadata = "confirmation-bin";  // An answer's: v1.Confirmation.
 
 class Call {
@@ -69,6 +69,7 @@ class Call {
 
   // What the contract says of it; known before anything is read.
   void SetMethod(const Method& method) { method_ = &method; }
+  const Method& method() const { return *method_; }
   // Whether a request that was read may be parsed: its size and its shape.
   Result<void> Look(grpc::ByteBuffer& request) const;
 

@@ -22,8 +22,8 @@ std::optional<ConfirmedCall> Confirmations::Take(std::string_view id, TimePoint 
 }
 
 void Confirmations::ForgetOldest() {
-  offered_.erase(std::ranges::min_element(
-      offered_, {}, [](const auto& entry) { return entry.second.at; }));
+  offered_.erase(
+      std::ranges::min_element(offered_, {}, [](const auto& entry) { return entry.second.at; }));
 }
 
 }  // namespace cowork::rpc

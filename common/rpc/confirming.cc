@@ -46,7 +46,7 @@ Result<void> Confirming::CheckThatTheyMatch(const Router& router,
 }
 
 // The confirmation is spent before anything else can fail.
-Task<Done> Confirming::Ask(Call& call, Caller caller, grpc::ByteBuffer request) {
+Task<std::string> Confirming::Ask(Call& call, Caller caller, grpc::ByteBuffer request) {
   const std::string named(call.confirmation());
   const auto now = std::chrono::steady_clock::now();
   const std::optional<ConfirmedCall> shown = confirmations_.Take(named, now);
@@ -60,13 +60,14 @@ Task<Done> Confirming::Ask(Call& call, Caller caller, grpc::ByteBuffer request) 
     const v1::Confirmation to_confirm =
         Show(confirmations_.Offer(asked, std::chrono::steady_clock::now()), asked.what);
     call.AddToAnswer(kToConfirmMetadata, to_confirm.SerializeAsString());
-    co_return Refuse("it has to be confirmed: repeat the call with the confirmation that came with this");
+    co_return Refuse(
+        "it has to be confirmed: repeat the call with the confirmation that came with this");
   }
   if (!shown.has_value())
     co_return Refuse("the confirmation is unknown, spent or older than 30 s; ask anew");
   if (*shown != asked)
     co_return Refuse("the confirmation is for something else, and is spent; ask anew");
-  co_return Done{};
+  co_return asked.what;
 }
 
 }  // namespace cowork::rpc

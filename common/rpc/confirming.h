@@ -23,11 +23,11 @@ class Confirming {
   static Result<void> CheckThatTheyMatch(const Router& router,
                                          const std::map<std::string, Teller>& changes);
 
-  // Done: this is the second call, and what it changes is what was shown.
+  // This is the second call, and what it changes is what was shown: the words for it.
   // kFailedPrecondition: it is the first, and answered with a Confirmation; or its confirmation is
   //                      spent, too old, or for another call
   // any other: what the call would change cannot be told, since it could not be made
-  Task<Done> Ask(Call& call, Caller caller, grpc::ByteBuffer request);
+  Task<std::string> Ask(Call& call, Caller caller, grpc::ByteBuffer request);
 
  private:
   const std::map<std::string, Teller> changes_;

@@ -21,7 +21,8 @@ std::string MintToken() {
   return token;
 }
 
-void End(const Connections::Connection& connection) {
+void End(Connections::Connection& connection) {
+  connection.cut_off = true;
   ::shutdown(connection.control.get(), SHUT_RDWR);
 }
 
@@ -36,23 +37,27 @@ Result<Connections::Shared> Connections::Add(const std::string& name, Holder hol
   });
   if (static_cast<size_t>(of_the_same) >= holder.most_connections)
     return Error(ErrorCode::kResourceExhausted, "there are as many clients as we take at once");
-  Shared connection(new Connection{.holder = std::move(holder),
-                                   .token = MintToken(),
-                                   .since = std::chrono::system_clock::now(),
-                                   .control = std::move(control)});
+  const auto connection = std::make_shared<Connection>();
+  connection->holder = std::move(holder);
+  connection->token = MintToken();
+  connection->since = std::chrono::system_clock::now();
+  connection->control = std::move(control);
   connections_[name] = connection;
   return connection;
 }
 
 void Connections::Remove(const std::string& name, const Shared& connection) {
   const std::lock_guard lock(mutex_);
+  connection->control.Reset();  // Whoever waits for something holds us, and need not hold that.
   const auto entry = connections_.find(name);
   if (entry != connections_.end() && entry->second == connection) connections_.erase(entry);
 }
 
-void Connections::EndUnlessGreeted(const Shared& connection) {
+void Connections::EndUnlessGreeted(const std::weak_ptr<Connection>& connection) {
+  const Shared present = connection.lock();
+  if (present == nullptr) return;
   const std::lock_guard lock(mutex_);
-  if (!connection->greeted) End(*connection);
+  if (!present->greeted && present->control.valid()) End(*present);
 }
 
 void Connections::EndAllOf(std::string_view holder) {
@@ -60,6 +65,7 @@ void Connections::EndAllOf(std::string_view holder) {
   std::erase_if(connections_, [&](const auto& entry) {
     if (entry.second->holder.name != holder) return false;
     End(*entry.second);
+    entry.second->control.Reset();
     return true;
   });
 }
@@ -93,7 +99,7 @@ std::vector<ConnectionFacts> Connections::All() const {
 
 Result<Connections::InFlight> Connections::Begin(const Shared& connection) {
   const std::lock_guard lock(mutex_);
-  if (connection->in_flight >= kMostCallsInFlight)
+  if (connection->in_flight >= connection->holder.most_calls)
     return Error(ErrorCode::kResourceExhausted, "too many calls at once on this connection");
   ++connection->in_flight;
   return InFlight(*this, connection);

@@ -1,14 +1,15 @@
 // Connections: who holds the other end of each connection that a server adopted, and what they may
 // do. Threads may share it.
 //
-// gRPC names a connection after its descriptor, "fd:2049", and closes that only when the last call of
-// the connection is gone. So the name cannot come to mean somebody else under a call, and numbers are
-// given out in turn besides (descriptor_numbers.h). The token is the third belt: minted for one
-// connection, it works on that one and nowhere else, so a call that was taken for another
+// gRPC names a connection after its descriptor, "fd:2049", and closes that only when the last call
+// of the connection is gone. So the name cannot come to mean somebody else under a call, and
+// numbers are given out in turn besides (descriptor_numbers.h). The token is the third belt: minted
+// for one connection, it works on that one and nowhere else, so a call that was taken for another
 // connection's is refused rather than served.
 
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -23,8 +24,6 @@
 #include "common/rpc/holder.h"
 
 namespace cowork::rpc {
-
-inline constexpr int kMostCallsInFlight = 64;  // Of one connection.
 
 // One connection as whoever looks after the daemons sees it.
 struct ConnectionFacts {
@@ -42,9 +41,10 @@ class Connections {
     Holder holder;
     std::string token;
     std::chrono::system_clock::time_point since;
-    os::UniqueFd control;  // A duplicate of the socket, to end it by.
-    int in_flight = 0;     // With `greeted` under the table's lock; the rest never changes.
+    os::UniqueFd control;  // A duplicate of the socket, to end it by, while it is in the table.
+    int in_flight = 0;     // With `greeted` and `control` under the table's lock.
     bool greeted = false;
+    std::atomic<bool> cut_off = false;  // We ended it: what it still asks for is not done.
   };
   using Shared = std::shared_ptr<Connection>;
 
@@ -54,8 +54,8 @@ class Connections {
   // It has ended. Another that has its name meanwhile is left alone.
   void Remove(const std::string& name, const Shared& connection);
 
-  // Ends it if it has not said Hello.
-  void EndUnlessGreeted(const Shared& connection);
+  // Ends it if it has not said Hello, and is still there.
+  void EndUnlessGreeted(const std::weak_ptr<Connection>& connection);
   // Ends every connection of this holder, and admits no further call of them.
   void EndAllOf(std::string_view holder);
 
@@ -66,7 +66,8 @@ class Connections {
   std::vector<ConnectionFacts> All() const;
 
   // gRPC's own limit on streams does not bind a peer that never acknowledges it, so we count.
-  // kResourceExhausted: the connection has kMostCallsInFlight calls already.
+  // A call counts until its answer has left us: a peer that reads nothing fills no memory of ours.
+  // kResourceExhausted: the connection has as many as its holder may have.
   class [[nodiscard]] InFlight;
   Result<InFlight> Begin(const Shared& connection);
 

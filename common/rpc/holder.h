@@ -10,10 +10,15 @@
 
 namespace cowork::rpc {
 
+// For a daemon of ours, whose calls are those of all its clients: what is left is no limit but a
+// guard against its going wild.
+inline constexpr int kMostCallsOfADaemon = 4'096;
+
 struct Holder {
   std::string name;              // "owner", "admin", "phone"; or a daemon's, "brokerd".
   CapabilitySet held;            // Besides saying Hello.
   size_t most_connections = 16;  // At once.
+  int most_calls = 64;           // In flight on one connection. One of our daemons is given more.
 };
 
 }  // namespace cowork::rpc

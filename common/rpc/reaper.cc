@@ -40,7 +40,8 @@ Reaper::~Reaper() {
 Result<void> Reaper::Watch(os::UniqueFd socket, std::function<void()> gone) {
   const std::lock_guard lock(mutex_);
   const uint64_t number = next_++;
-  // Once: a duplicate elsewhere keeps the description alive, and with it an event that is not reset.
+  // Once: a duplicate elsewhere keeps the description alive, and with it an event that is not
+  // reset.
   TRY(Add(events_, socket, EPOLLRDHUP | EPOLLONESHOT, number));
   watched_.emplace(number, Watched{.socket = std::move(socket), .gone = std::move(gone)});
   return {};

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include <grpcpp/server_builder.h>
@@ -110,7 +111,9 @@ Result<void> Server::Adopt(os::UniqueFd socket, Holder holder, Hello hello) {
   }
   if (hello == Hello::kWithinLimit)
     Later::Run(
-        *queue_, [this, connection] { connections_.EndUnlessGreeted(connection); }, kHelloLimit);
+        *queue_,
+        [this, waiting = std::weak_ptr(connection)] { connections_.EndUnlessGreeted(waiting); },
+        kHelloLimit);
   ++counts_.connections_adopted;
   grpc::AddInsecureChannelFromFd(server_.get(), numbered.Release());
   return {};
@@ -131,27 +134,33 @@ Detached Server::AcceptCalls() {
 
 Detached Server::Serve(std::unique_ptr<Call> call) {
   const AtWork::One counted = at_work_.Begin();
-  const Result<Done> outcome = co_await Handle(*call);
+  std::optional<Connections::InFlight> in_flight;  // Until the answer has left us.
+  const Result<Done> outcome = co_await Handle(*call, in_flight);
   // Named before it is awaited: g++ 12 evaluates both sides of a ?: inside co_await.
   grpc::Status status = outcome.ok() ? grpc::Status::OK : ToGrpcStatus(outcome.error());
   co_await call->Finish(std::move(status));
   co_await call->End();
 }
 
-Task<Done> Server::Handle(Call& call) {
-  Result<Admitted> admitted = Admit(call);
-  if (!admitted.ok()) co_return counts_.Refused(admitted.error());
+Task<Done> Server::Handle(Call& call, std::optional<Connections::InFlight>& in_flight) {
+  const Result<Connections::Shared> connection = Admit(call, in_flight);
+  if (!connection.ok()) co_return counts_.Refused(connection.error());
   grpc::ByteBuffer request;
   if (!co_await call.Read(request))
     co_return Error(ErrorCode::kInvalidArgument, "the call carries no request");
   const Result<void> fit = call.Look(request);
   if (!fit.ok()) co_return counts_.Refused(fit.error());
 
-  Caller caller{.connection = call.peer(), .holder = admitted->connection->holder.name};
-  if (admitted->method->asks_twice) {
-    const Result<Done> confirmed = co_await confirming_.Ask(call, caller, request);
+  Caller caller{.connection = call.peer(),
+                .holder = (*connection)->holder.name,
+                .confirmed = "",
+                .cut_off = {*connection, &(*connection)->cut_off}};
+  if (call.method().asks_twice) {
+    Result<std::string> confirmed = co_await confirming_.Ask(call, caller, request);
     if (!confirmed.ok()) co_return counts_.Refused(confirmed.error());
+    caller.confirmed = *std::move(confirmed);
   }
+  if (caller.IsCutOff()) co_return counts_.Refused(Error(ErrorCode::kUnavailable, "it was ended"));
   const Result<Done> done =
       co_await handlers_.at(call.path())(std::move(caller), std::move(request), call);
   ++(done.ok() ? counts_.calls_done : counts_.calls_failed);
@@ -159,14 +168,15 @@ Task<Done> Server::Handle(Call& call) {
 }
 
 // Before a byte of the request is read.
-Result<Server::Admitted> Server::Admit(Call& call) {
+Result<Connections::Shared> Server::Admit(Call& call,
+                                          std::optional<Connections::InFlight>& in_flight) {
   const Method* method = TRY(router_.Find(call.path()));
-  const Connections::Shared connection = TRY(connections_.Find(call.peer()));
+  Connections::Shared connection = TRY(connections_.Find(call.peer()));
   if (!method->rule.tokenless()) TRY(CheckToken(*connection, call.token()));
   TRY(AdmitHolder(*method, connection->holder.held));
-  Connections::InFlight counted = TRY(connections_.Begin(connection));
+  in_flight.emplace(TRY(connections_.Begin(connection)));
   call.SetMethod(*method);
-  return Admitted{.method = method, .connection = connection, .counted = std::move(counted)};
+  return connection;
 }
 
 Task<v1::HelloResponse> Server::SayHello(Caller caller, v1::HelloRequest) {

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -64,13 +65,8 @@ class Server {
   void Listen(grpc::ServerBuilder& builder);
   Detached AcceptCalls();
   Detached Serve(std::unique_ptr<Call> call);
-  Task<Done> Handle(Call& call);
-  struct Admitted {
-    const Method* method;
-    Connections::Shared connection;
-    Connections::InFlight counted;
-  };
-  Result<Admitted> Admit(Call& call);
+  Task<Done> Handle(Call& call, std::optional<Connections::InFlight>& in_flight);
+  Result<Connections::Shared> Admit(Call& call, std::optional<Connections::InFlight>& in_flight);
   Task<v1::HelloResponse> SayHello(Caller caller, v1::HelloRequest request);
 
   static constexpr int kCallsExpectedAtOnce = 16;

@@ -6,8 +6,10 @@
 
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,7 +27,12 @@ namespace cowork::rpc {
 // Who is calling, as the channel says; never as the request says.
 struct Caller {
   std::string connection;
-  std::string holder;  // Whose socket it came in by: Holder::name.
+  std::string holder;     // Whose socket it came in by: Holder::name.
+  std::string confirmed;  // Of what takes two calls, in the second: the words that were confirmed.
+  std::shared_ptr<const std::atomic<bool>> cut_off = {};
+
+  // Its connection was ended by us: what it waited for is not done any more.
+  bool IsCutOff() const { return cut_off != nullptr && *cut_off; }
 };
 
 // Serves one call whose request has been read, and answers it but for its status.
@@ -137,8 +144,7 @@ Task<Done> RunBothWays(Object& object,
                        Task<Done> (Object::*method)(Caller, Reader<Request>, Writer<Response>),
                        Caller caller, grpc::ByteBuffer bytes, Call& call) {
   Reader<Request> reader(call, std::move(bytes));  // Named: g++ 12 may destroy a temporary twice.
-  co_return co_await (object.*method)(std::move(caller), std::move(reader),
-                                      Writer<Response>(call));
+  co_return co_await (object.*method)(std::move(caller), std::move(reader), Writer<Response>(call));
 }
 
 template <typename Object, typename Request>

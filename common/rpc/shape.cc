@@ -18,6 +18,13 @@ Error Malformed(const char* why) {
   return {ErrorCode::kInvalidArgument, std::string("the request ") + why};
 }
 
+// Protocol buffers take a field that is written otherwise for one that they do not know.
+bool MayBeWritten(const FieldDescriptor& field, WireFormatLite::WireType type) {
+  const auto own =
+      WireFormatLite::WireTypeForFieldType(static_cast<WireFormatLite::FieldType>(field.type()));
+  return type == own || (field.is_packable() && type == WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
+}
+
 class Walk {
  public:
   explicit Walk(CodedInputStream& input) : input_(input) {}
@@ -43,6 +50,8 @@ class Walk {
     const FieldDescriptor* field =
         message.FindFieldByNumber(WireFormatLite::GetTagFieldNumber(tag));
     if (field == nullptr) return Malformed("has a field that its contract does not have");
+    if (!MayBeWritten(*field, WireFormatLite::GetTagWireType(tag)))
+      return Malformed("has a field of another type than its contract's");
     switch (WireFormatLite::GetTagWireType(tag)) {
       case WireFormatLite::WIRETYPE_LENGTH_DELIMITED: return Delimited(*field, depth);
       case WireFormatLite::WIRETYPE_START_GROUP:

@@ -1,7 +1,12 @@
 // Clients that the owner adds: each has a socket, which gives its role and nothing else.
 
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <string>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -39,6 +44,13 @@ class AddedClients : public support::BrokerWhole {
   os::UniqueFd Dial(const std::string& name) const {
     return support::ConnectTo(PathOfSocket("clients/" + name + ".sock"));
   }
+  static void LimitFiles(rlim_t bytes) {
+    ::signal(SIGXFSZ, SIG_IGN);
+    rlimit limit{};
+    ::getrlimit(RLIMIT_FSIZE, &limit);
+    limit.rlim_cur = std::min(bytes, limit.rlim_max);
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+  }
   static Result<v1::ListSessionsResponse> See(BrokerClient& client) {
     return client.Call(&Stub::ListSessions, v1::ListSessionsRequest());
   }
@@ -50,8 +62,7 @@ TEST_F(AddedClients, ComeInByASocketOfTheirOwnAndMayWhatTheirRoleLists) {
   EXPECT_EQ(added->socket(), "clients/phone.sock");
   BrokerClient phone(Dial("phone"));
   EXPECT_THAT(See(phone), IsOk());
-  EXPECT_THAT(phone.Start("g-00000000000000000000000000"),
-              FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(phone.Start("g-00000000000000000000000000"), FailsWith(ErrorCode::kPermissionDenied));
   ASSERT_EQ(All().clients_size(), 1);
   EXPECT_EQ(All().clients(0).connections(), 1u);
   EXPECT_EQ(All().clients(0).role(), v1::Client::VIEWER);
@@ -94,9 +105,7 @@ TEST_F(AddedClients, AreThereAgainAfterARestart) {
   StartBroker();
   ASSERT_EQ(All().clients_size(), 1);
   EXPECT_EQ(All().clients(0).role(), v1::Client::APPROVER);
-  os::UniqueFd socket = Dial("phone");
-  while (!socket.valid()) socket = Dial("phone");
-  BrokerClient phone(std::move(socket));
+  BrokerClient phone(Dial("phone"));
   EXPECT_THAT(See(phone), IsOk());
 }
 
@@ -104,6 +113,43 @@ TEST_F(AddedClients, AreNotKeptWhenCoworkdMakesNoSocket) {
   coworkd_makes_sockets_ = false;
   EXPECT_THAT(Add("phone"), FailsWith(ErrorCode::kUnavailable));
   EXPECT_EQ(All().clients_size(), 0);
+}
+
+TEST_F(AddedClients, StartNothingAnyMoreWhenTheyAreRevokedWhilePolicyIsAsked) {
+  policy_.Say("start", v1::VERDICT_ALLOW);
+  const std::string grant = client_->AddGrant("/home/a/app")->id();
+  const auto added = Add("robot", v1::Client::AUTOMATION);
+  BrokerClient robot(Dial("robot"));
+  ASSERT_THAT(See(robot), IsOk());
+  policy_.ponders = true;
+  std::thread start([&] { EXPECT_FALSE(robot.Start(grant).ok()); });
+  ASSERT_TRUE(policy_.judged.Next().has_value());
+  ASSERT_THAT(Revoke(added->id()), IsOk());
+  policy_.ponders = false;
+  start.join();
+  EXPECT_TRUE(runner_.started.empty());
+  EXPECT_EQ(See(*client_)->sessions_size(), 0);
+}
+
+TEST_F(AddedClients, AnswerNoPolicyThatAsksByStarting) {
+  policy_.Say("start", v1::VERDICT_ASK);
+  const std::string grant = client_->AddGrant("/home/a/app")->id();
+  ASSERT_THAT(Add("robot", v1::Client::AUTOMATION), IsOk());
+  BrokerClient robot(Dial("robot"));
+  EXPECT_THAT(robot.Start(grant), FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_TRUE(runner_.started.empty());
+  EXPECT_THAT(client_->Start(grant), IsOk()) << "the owner's own command is an answer";
+}
+
+TEST_F(AddedClients, AreCutOffThoughTheDiskCannotSaySo) {
+  const auto added = Add("phone");
+  BrokerClient phone(Dial("phone"));
+  ASSERT_THAT(See(phone), IsOk());
+  LimitFiles(std::filesystem::file_size(scratch_.path() + "/broker.db-wal"));
+  EXPECT_FALSE(Revoke(added->id()).ok());
+  LimitFiles(RLIM_INFINITY);
+  EXPECT_FALSE(See(phone).ok());
+  EXPECT_FALSE(Dial("phone").valid());
 }
 
 TEST_F(AddedClients, AreInTheAudit) {

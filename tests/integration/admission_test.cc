@@ -1,6 +1,6 @@
 // Admission on the wire: the real server and router, one pair of sockets a channel. What a channel
-// holds is decided when it is adopted, and nowhere else. Every method of every contract is called in
-// roles_test.cc.
+// holds is decided when it is adopted, and nowhere else. Every method of every contract is called
+// in roles_test.cc.
 
 #include <atomic>
 #include <chrono>
@@ -97,6 +97,7 @@ TEST_F(Admission, LetsNoServerStartThatLeavesAMethodWithoutAHandler) {
   EXPECT_THAT(rpc::Server::Start("policyd", service), FailsWith(ErrorCode::kUnimplemented));
 }
 
+const int kMostCalls = rpc::Holder().most_calls;
 constexpr auto kWaits = "/cowork.v1.Policy/Judge";
 constexpr auto kAnswers = "/cowork.v1.Policy/LoadRules";
 
@@ -157,16 +158,16 @@ TEST_F(Busy, RefusesAConnectionOneCallMoreThanItMayHaveAtOnce) {
   const std::string token = first.Hello();
   std::atomic<int> answered = 0;
   std::vector<std::thread> calls;
-  for (int i = 0; i < rpc::kMostCallsInFlight; ++i)
+  for (int i = 0; i < kMostCalls; ++i)
     calls.emplace_back([&] { answered += first.Call(kWaits, token).ok(); });
-  AwaitReached(rpc::kMostCallsInFlight);
+  AwaitReached(kMostCalls);
 
   EXPECT_EQ(first.Call(kAnswers, token).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_TRUE(second.Call(kAnswers, second.Hello()).ok()) << "it is a limit of one connection";
 
   LetGo();
   for (std::thread& call : calls) call.join();
-  EXPECT_EQ(answered, rpc::kMostCallsInFlight);
+  EXPECT_EQ(answered, kMostCalls);
   EXPECT_TRUE(first.Call(kAnswers, token).ok()) << "who waits for an answer may ask again";
 }
 

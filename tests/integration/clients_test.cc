@@ -1,5 +1,5 @@
-// What a server does with the connections of clients: how long a silent one stays, how many it takes,
-// and that one which has ended is known no more.
+// What a server does with the connections of clients: how long a silent one stays, how many it
+// takes, and that one which has ended is known no more.
 
 #include <poll.h>
 #include <unistd.h>

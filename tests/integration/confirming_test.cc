@@ -1,4 +1,5 @@
-// What widens or destroys takes two calls (proto/cowork/v1/options.proto), asked of the real brokerd.
+// What widens or destroys takes two calls (proto/cowork/v1/options.proto), asked of the real
+// brokerd.
 
 #include <string>
 

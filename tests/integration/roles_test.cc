@@ -1,5 +1,5 @@
-// Every method of every contract, called as everybody: what passes is what docs/privileges.md lists,
-// and nothing else. The methods come from the descriptors, so none can be forgotten here.
+// Every method of every contract, called as everybody: what passes is what docs/privileges.md
+// lists, and nothing else. The methods come from the descriptors, so none can be forgotten here.
 //
 // brokerd is the real one, with its real doors; what coworkd does for it is played. Of the other
 // daemons, whose only caller is brokerd, the contracts and what their pair holds are the real ones.
@@ -75,10 +75,10 @@ void ExpectExactlyTheTable(const std::string& role, const std::function<os::Uniq
 class Roles : public support::BrokerWhole {
  protected:
   Roles() {
-    for (const auto& [name, role] : {std::pair("viewer", v1::Client::VIEWER),
-                                     std::pair("approver", v1::Client::APPROVER),
-                                     std::pair("automation", v1::Client::AUTOMATION),
-                                     std::pair("gateway", v1::Client::GATEWAY)}) {
+    for (const auto& [name, role] :
+         {std::pair("viewer", v1::Client::VIEWER), std::pair("approver", v1::Client::APPROVER),
+          std::pair("automation", v1::Client::AUTOMATION),
+          std::pair("gateway", v1::Client::GATEWAY)}) {
       v1::AddClientRequest request;
       request.set_name(name);
       request.set_role(role);

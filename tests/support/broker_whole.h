@@ -107,8 +107,8 @@ class BrokerWhole : public ::testing::Test {
 
   os::UniqueFd NewConnection(const rpc::Holder& holder = brokerd::Owner()) {
     SocketPair pair = MakeSocketPair();
-    EXPECT_THAT(
-        broker_->Adopt(std::move(pair.theirs), holder, rpc::Server::Hello::kAtLeisure), IsOk());
+    EXPECT_THAT(broker_->Adopt(std::move(pair.theirs), holder, rpc::Server::Hello::kAtLeisure),
+                IsOk());
     return std::move(pair.ours);
   }
 

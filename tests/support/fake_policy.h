@@ -2,10 +2,12 @@
 
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "common/rpc/server.h"
@@ -25,8 +27,9 @@ class FakePolicy {
   }
   // Our end of a channel to a real brokerd, which has been greeted.
   void Adopt(os::UniqueFd end) {
-    static_cast<void>(server_->Adopt(std::move(end),
-                                     {.name = "brokerd", .held = {v1::MethodRule::POLICY_LOAD, v1::MethodRule::POLICY_JUDGE}}));
+    static_cast<void>(server_->Adopt(
+        std::move(end),
+        {.name = "brokerd", .held = {v1::MethodRule::POLICY_LOAD, v1::MethodRule::POLICY_JUDGE}}));
   }
 
   // What it says of a command; of "start", a session's start.
@@ -41,6 +44,7 @@ class FakePolicy {
   }
   void GoAway() { server_.reset(); }
 
+  std::atomic<bool> ponders = false;  // It answers nothing as long as this is set.
   Recorder<std::string> rules;
   Recorder<v1::JudgeRequest> judged;
 
@@ -54,6 +58,7 @@ class FakePolicy {
   }
   rpc::Task<v1::JudgeResponse> Judge(rpc::Caller, v1::JudgeRequest request) {
     judged.Record(request);
+    while (ponders) std::this_thread::yield();
     const std::lock_guard lock(mutex_);
     co_return verdicts_[request.has_start() ? "start" : request.shell().command()];
   }

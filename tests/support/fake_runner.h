@@ -30,8 +30,9 @@ class FakeRunner {
   }
   // Our end of a channel to a real brokerd, which has been greeted.
   void Adopt(os::UniqueFd end) {
-    static_cast<void>(
-        server_->Adopt(std::move(end), {.name = "brokerd", .held = {v1::MethodRule::BOX_READ, v1::MethodRule::BOX_ORDER}}));
+    static_cast<void>(server_->Adopt(
+        std::move(end),
+        {.name = "brokerd", .held = {v1::MethodRule::BOX_READ, v1::MethodRule::BOX_ORDER}}));
   }
 
   // One event of a session, to be told in its turn.
@@ -55,7 +56,7 @@ class FakeRunner {
   void Thaw() { thawed_.set_value(); }
 
   std::atomic<uint64_t> inode = ~uint64_t{0};  // Of every directory it inspects.
-  Recorder<std::string> followed;  // By whom, each time its events are asked for.
+  Recorder<std::string> followed;              // By whom, each time its events are asked for.
   Recorder<v1::StartRequest> started;
   Recorder<v1::PromptRequest> prompted;
   Recorder<v1::AnswerAskRequest> answered;

@@ -27,7 +27,8 @@ class FakeVault {
   // Our end of a channel to a real brokerd, which has been greeted.
   void Adopt(os::UniqueFd end) {
     static_cast<void>(server_->Adopt(
-        std::move(end), {.name = "brokerd", .held = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE}}));
+        std::move(end), {.name = "brokerd",
+                         .held = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE}}));
   }
 
   void Put(const std::string& name) {

@@ -18,8 +18,7 @@ struct MethodRow {
 
 // By "Service.Method".
 inline std::map<std::string, MethodRow> MethodsTable(const std::string& page) {
-  static const std::regex row(
-      R"(\| `(\w+\.\w+)` \| \w+ \| \w+ \| (yes|no) \| ([^|]*) \|)");
+  static const std::regex row(R"(\| `(\w+\.\w+)` \| \w+ \| \w+ \| (yes|no) \| ([^|]*) \|)");
   std::map<std::string, MethodRow> table;
   std::ifstream file(page);
   for (std::string line; std::getline(file, line);) {

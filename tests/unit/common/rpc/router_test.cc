@@ -62,8 +62,7 @@ TEST(Router, RefusesAChannelThatHoldsOnlyOthers) {
   const Router router = PolicyRouter();
   const CapabilitySet others = {MethodRule::SESSION_START, MethodRule::SECRET_LEASE};
   for (const CapabilitySet& held : {others, CapabilitySet()})
-    EXPECT_THAT(AdmitHolder(**router.Find(kJudge), held),
-                FailsWith(ErrorCode::kPermissionDenied));
+    EXPECT_THAT(AdmitHolder(**router.Find(kJudge), held), FailsWith(ErrorCode::kPermissionDenied));
 }
 
 TEST(Router, KnowsNoMethodThatNoContractLists) {
@@ -93,10 +92,9 @@ TEST(Router, AsksTwiceForWhatWidensOrDestroysAndForNothingElse) {
 TEST(Router, LetsNothingThatChangesTheWorldGoWithoutAToken) {
   EXPECT_THAT(RouterOfRule("need: HELLO effect: READ max_bytes: 9 tokenless: true"), IsOk());
   for (const std::string effect : {"ACT", "WIDEN", "DESTROY"})
-    EXPECT_EQ(RouterOfRule("need: HELLO max_bytes: 9 tokenless: true effect: " + effect)
-                  .error()
-                  .detail(),
-              "/test.S/Do has an effect, and wants no token");
+    EXPECT_EQ(
+        RouterOfRule("need: HELLO max_bytes: 9 tokenless: true effect: " + effect).error().detail(),
+        "/test.S/Do has an effect, and wants no token");
 }
 
 TEST(Router, LetsNoDaemonStartWithAMethodThatHasNoRule) {
