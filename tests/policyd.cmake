@@ -9,6 +9,8 @@ cowork_test(policyd_confinement_test confinement/policyd_confinement_test.cc
 cowork_fuzzer(policy_wire_fuzz  fuzz/policy_wire_fuzz.cc   LINKS policyd_wire)
 cowork_fuzzer(policy_rules_fuzz fuzz/policy_rules_fuzz.cc  LINKS policyd_rules)
 
+cowork_test(slow_reader_test integration/slow_reader_test.cc
+            LINKS common_rpc policy_proto LABELS integration)
 cowork_test(clients_test   integration/clients_test.cc
             LINKS policyd_service policy_stub channel_stub LABELS integration)
 cowork_test(admission_test integration/admission_test.cc
