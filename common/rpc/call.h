@@ -78,6 +78,13 @@ class Call {
     context_.AddTrailingMetadata(name, value);
   }
 
+  // As HTTP/2 counts them: 32 more for each.
+  size_t metadata_bytes() const {
+    size_t bytes = 0;
+    for (const auto& [name, value] : context_.client_metadata())
+      bytes += name.size() + value.size() + 32;
+    return bytes;
+  }
   const std::string& path() const { return context_.method(); }
   std::string peer() const { return context_.peer(); }
   std::string_view token() const { return Metadata(kTokenMetadata); }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include <grpcpp/resource_quota.h>
 #include <grpcpp/server_builder.h>
 #include <grpcpp/server_posix.h>
 
@@ -18,7 +19,11 @@ namespace {
 // An adopted socket has no handshake time-out. Without keepalive a silent peer stays for ever.
 constexpr int kKeepaliveMs = 10'000;
 constexpr int kKeepaliveTimeoutMs = 5'000;
-constexpr int kLargestMetadata = 8 * 1024;
+constexpr size_t kLargestMetadata = 8 * 1024;
+
+// gRPC looks at the size of a message when it has all of it, and one may say to be of 4 GiB. Beyond
+// this it ends idle connections, then calls. The largest requests of one connection are half of it.
+constexpr size_t kMostMemory = 128 * 1024 * 1024;
 
 constexpr auto kGraceForCalls = std::chrono::milliseconds(200);
 constexpr auto kHello = "/cowork.v1.Channel/Hello";
@@ -28,6 +33,13 @@ Result<void> CheckThatTheyMatch(const Router& router, const Service& service) {
   if (service.handlers.size() + 1 != router.methods().size())  // Hello is the server's own.
     return Error(ErrorCode::kUnimplemented, "a method has no handler");
   return Confirming::CheckThatTheyMatch(router, service.changes);
+}
+
+// gRPC's own limit does not bind a peer that never acknowledges it.
+Result<void> AdmitMetadata(const Call& call) {
+  if (call.metadata_bytes() > kLargestMetadata)
+    return Error(ErrorCode::kResourceExhausted, "the call carries more metadata than 8 KiB");
+  return {};
 }
 
 // A compressed request is as large as it says only until it is read.
@@ -68,10 +80,11 @@ Result<std::unique_ptr<Server>> Server::Start(std::string daemon, Service servic
 void Server::Listen(grpc::ServerBuilder& builder) {
   builder.RegisterAsyncGenericService(&service_);
   builder.SetMaxReceiveMessageSize(static_cast<int>(router_.largest_request()));
-  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kLargestMetadata);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, static_cast<int>(kLargestMetadata));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.SetResourceQuota(grpc::ResourceQuota("requests").Resize(kMostMemory));
   RefuseCompression(builder);
   queue_ = builder.AddCompletionQueue();
   server_ = builder.BuildAndStart();
@@ -109,14 +122,17 @@ Result<void> Server::Adopt(os::UniqueFd socket, Holder holder, Hello hello) {
     connections_.Remove(name, connection);
     return watching.error();
   }
-  if (hello == Hello::kWithinLimit)
-    Later::Run(
-        *queue_,
-        [this, waiting = std::weak_ptr(connection)] { connections_.EndUnlessGreeted(waiting); },
-        kHelloLimit);
+  if (hello == Hello::kWithinLimit) EndUnlessGreetedInTime(connection);
   ++counts_.connections_adopted;
   grpc::AddInsecureChannelFromFd(server_.get(), numbered.Release());
   return {};
+}
+
+// What is waited for may have ended long before, and keeps no descriptor of its until then.
+void Server::EndUnlessGreetedInTime(const std::weak_ptr<Connections::Connection>& connection) {
+  Later::Run(
+      *queue_,
+      [this, connection] { connections_.EndUnlessGreeted(connection); }, kHelloLimit);
 }
 
 // One of kCallsExpectedAtOnce loops, each waiting for the next call.
@@ -170,6 +186,7 @@ Task<Done> Server::Handle(Call& call, std::optional<Connections::InFlight>& in_f
 // Before a byte of the request is read.
 Result<Connections::Shared> Server::Admit(Call& call,
                                           std::optional<Connections::InFlight>& in_flight) {
+  TRY(AdmitMetadata(call));
   const Method* method = TRY(router_.Find(call.path()));
   Connections::Shared connection = TRY(connections_.Find(call.peer()));
   if (!method->rule.tokenless()) TRY(CheckToken(*connection, call.token()));

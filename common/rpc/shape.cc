@@ -18,11 +18,11 @@ Error Malformed(const char* why) {
   return {ErrorCode::kInvalidArgument, std::string("the request ") + why};
 }
 
-// Protocol buffers take a field that is written otherwise for one that they do not know.
-bool MayBeWritten(const FieldDescriptor& field, WireFormatLite::WireType type) {
-  const auto own =
-      WireFormatLite::WireTypeForFieldType(static_cast<WireFormatLite::FieldType>(field.type()));
-  return type == own || (field.is_packable() && type == WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
+// To protobuf a field of another wire type is one that it does not know.
+bool Takes(const FieldDescriptor& field, WireFormatLite::WireType type) {
+  if (field.is_packable() && type == WireFormatLite::WIRETYPE_LENGTH_DELIMITED) return true;
+  return type ==
+         WireFormatLite::WireTypeForFieldType(static_cast<WireFormatLite::FieldType>(field.type()));
 }
 
 class Walk {
@@ -47,17 +47,13 @@ class Walk {
   }
 
   Result<void> Field(const Descriptor& message, uint32_t tag, int depth) {
+    const WireFormatLite::WireType type = WireFormatLite::GetTagWireType(tag);
+    if (type == WireFormatLite::WIRETYPE_START_GROUP) return Malformed("has a group");
     const FieldDescriptor* field =
         message.FindFieldByNumber(WireFormatLite::GetTagFieldNumber(tag));
-    if (field == nullptr) return Malformed("has a field that its contract does not have");
-    if (!MayBeWritten(*field, WireFormatLite::GetTagWireType(tag)))
-      return Malformed("has a field of another type than its contract's");
-    switch (WireFormatLite::GetTagWireType(tag)) {
-      case WireFormatLite::WIRETYPE_LENGTH_DELIMITED: return Delimited(*field, depth);
-      case WireFormatLite::WIRETYPE_START_GROUP:
-      case WireFormatLite::WIRETYPE_END_GROUP: return Malformed("has a group");
-      default: break;
-    }
+    if (field == nullptr || !Takes(*field, type))
+      return Malformed("has a field that its contract does not have");
+    if (type == WireFormatLite::WIRETYPE_LENGTH_DELIMITED) return Delimited(*field, depth);
     if (!WireFormatLite::SkipField(&input_, tag)) return Malformed("is malformed");
     return {};
   }

@@ -53,14 +53,14 @@ TEST(SlowReader, HasNoMoreAnswersWaitingThanItMayHaveCallsInFlight) {
   ASSERT_THAT(server->Adopt(std::move(pair.theirs), holder), support::IsOk());
 
   support::RawHttp2 client(std::move(pair.ours));
-  client.Call("/cowork.v1.Channel/Hello", "");
-  const std::optional<std::string> data = client.NextData();
-  ASSERT_TRUE(data.has_value());
-  v1::HelloResponse hello;
-  ASSERT_TRUE(hello.ParseFromString(data->substr(5)));
+  client.Call("/cowork.v1.Channel/Hello");
+  client.Data(support::RawHttp2::Message("", 0), support::RawHttp2::kEndStream);
+  const std::string token = client.After("\x0a\x20", 32);  // Field 1 of HelloResponse, 32 bytes.
   client.SetWindow(0);
-  const std::string token = Base64(hello.token());
-  for (int i = 0; i < 4 * holder.most_calls; ++i) client.Call("/cowork.v1.Policy/Judge", token);
+  for (int i = 0; i < 4 * holder.most_calls; ++i) {
+    client.Call("/cowork.v1.Policy/Judge", {{rpc::kTokenMetadata, Base64(token)}});
+    client.Data(support::RawHttp2::Message("", 0), support::RawHttp2::kEndStream);
+  }
 
   const auto served = [&] { return reached + static_cast<int>(server->counts().calls_refused); };
   while (served() < 4 * holder.most_calls) std::this_thread::sleep_for(1ms);

@@ -1,13 +1,11 @@
-// RawHttp2: just enough of HTTP/2 (RFC 9113) to play a client that no library would be: it makes
-// calls and takes no answer.
+// RawHttp2: a client's end of HTTP/2, written by hand: it sends what no client of gRPC would, and
+// says no more than it is told to, not even that it still lives.
 
 #pragma once
 
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,78 +16,101 @@ namespace cowork::support {
 
 class RawHttp2 {
  public:
+  enum Frame : char { kData = 0, kHeaders = 1, kSettings = 4 };
+  enum Flag : char { kNone = 0, kAcknowledged = 1, kEndStream = 1, kEndHeaders = 4 };
+  using Metadata = std::vector<std::pair<std::string, std::string>>;
+
   explicit RawHttp2(os::UniqueFd socket) : socket_(std::move(socket)) {
-    Write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-    Frame(kSettings, 0, 0, "");
+    Send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + Framed(kSettings, kNone, 0, ""));
   }
 
-  // How many bytes of an answer the server may send before we ask for more.
-  void SetWindow(uint32_t bytes) { Frame(kSettings, 0, 0, Number(0x0004, 2) + Number(bytes, 4)); }
+  // Agrees to what the server demands of its clients.
+  void AcknowledgeSettings() {
+    HearMore();
+    Send(Framed(kSettings, kAcknowledged, 0, ""));
+  }
 
-  // A unary call with a request of no fields. `token` is base64, as metadata travels; may be empty.
-  void Call(const std::string& path, const std::string& token) {
-    std::string headers = Field(":method", "POST") + Field(":scheme", "http") +
-                          Field(":path", path) + Field(":authority", "local") +
-                          Field("te", "trailers") + Field("content-type", "application/grpc");
-    if (!token.empty()) headers += Field("capability-bin", token);
-    Frame(kHeaders, kEndHeaders, stream_, headers);
-    Frame(kData, kEndStream, stream_, std::string(5, '\0'));
+  // Begins a call. Data() is of the last one.
+  void Call(const std::string& path, const Metadata& more = {}) {
+    Metadata all = {{":method", "POST"}, {":scheme", "http"},
+                    {":path", path},     {":authority", "local"},
+                    {"te", "trailers"},  {"content-type", "application/grpc"}};
+    all.insert(all.end(), more.begin(), more.end());
+    std::string block;
+    for (const auto& [name, value] : all) block += '\0' + Text(name) + Text(value);  // Not indexed.
     stream_ += 2;
+    Send(Framed(kHeaders, kEndHeaders, stream_, block));
   }
 
-  // The bytes of the next DATA frame with any, acknowledging what has to be on the way; none if the
-  // server hangs up.
-  std::optional<std::string> NextData() {
-    while (true) {
-      const std::string head = Read(9);
-      if (head.size() != 9) return std::nullopt;
-      const std::string body = Read(Length(head));
-      const auto type = static_cast<uint8_t>(head[3]);
-      if (type == kSettings && head[4] == 0) Frame(kSettings, kAcknowledged, 0, "");
-      if (type == kPing && head[4] == 0) Frame(kPing, kAcknowledged, 0, body);
-      if (type == kData && !body.empty()) return body;
-    }
+  // A part of the call's request.
+  void Data(const std::string& bytes, Flag flag) { Send(Framed(kData, flag, stream_, bytes)); }
+
+  // How many bytes of each answer the server may send before it is asked for more.
+  void SetWindow(uint32_t bytes) {
+    constexpr int kInitialWindowSize = 4;
+    Send(Framed(kSettings, kNone, 0, BigEndian(kInitialWindowSize, 2) + BigEndian(bytes, 4)));
+  }
+
+  void Send(const std::string& bytes) {
+    ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  }
+
+  static std::string Framed(Frame type, Flag flags, uint32_t stream, const std::string& payload) {
+    return BigEndian(payload.size(), 3) + static_cast<char>(type) + static_cast<char>(flags) +
+           BigEndian(stream, 4) + payload;
+  }
+
+  // A message as gRPC frames it, or what says to be one of `size` bytes.
+  static std::string Message(const std::string& bytes, size_t size, bool compressed = false) {
+    return std::string(1, compressed ? '\1' : '\0') + BigEndian(size, 4) + bytes;
+  }
+
+  // So many bytes that came after these; fewer if the server hangs up before.
+  std::string After(const std::string& mark, size_t count) {
+    size_t at = heard_.find(mark);
+    while ((at == std::string::npos || heard_.size() < at + mark.size() + count) && HearMore())
+      at = heard_.find(mark);
+    return at == std::string::npos ? "" : heard_.substr(at + mark.size(), count);
+  }
+
+  // Whether the call ends with this gRPC status, before the connection does.
+  bool EndsWithStatus(int status) {
+    const std::string wanted = Text("grpc-status") + Text(std::to_string(status));
+    while (heard_.find(wanted) == std::string::npos)
+      if (!HearMore()) return false;
+    return true;
+  }
+  // Comes back when the server has hung up.
+  void AwaitEnd() {
+    while (HearMore()) continue;
   }
 
  private:
-  static constexpr uint8_t kData = 0, kHeaders = 1, kSettings = 4, kPing = 6;
-  static constexpr uint8_t kEndStream = 1, kEndHeaders = 4, kAcknowledged = 1;
-
-  static std::string Number(uint32_t value, int bytes) {
+  static std::string BigEndian(uint64_t number, int bytes) {
     std::string text;
-    for (int i = bytes - 1; i >= 0; --i) text += static_cast<char>(value >> (8 * i));
+    for (int i = bytes - 1; i >= 0; --i) text += static_cast<char>(number >> (8 * i));
     return text;
   }
-  static size_t Length(const std::string& head) {
-    size_t length = 0;
-    for (int i = 0; i < 3; ++i) length = length << 8 | static_cast<uint8_t>(head[i]);
-    return length;
+
+  // HPACK's strings, without Huffman's code: 7 bits of length, and more if those are all ones.
+  static std::string Text(const std::string& text) {
+    if (text.size() < 127) return static_cast<char>(text.size()) + text;
+    std::string length = "\x7f";
+    size_t rest = text.size() - 127;
+    for (; rest >= 128; rest /= 128) length += static_cast<char>(128 + rest % 128);
+    return length + static_cast<char>(rest) + text;
   }
-  // HPACK (RFC 7541): a literal, indexed nowhere; names and values under 127 bytes.
-  static std::string Field(const std::string& name, const std::string& value) {
-    return Number(0, 1) + Number(static_cast<uint32_t>(name.size()), 1) + name +
-           Number(static_cast<uint32_t>(value.size()), 1) + value;
-  }
-  void Frame(uint8_t type, uint8_t flags, uint32_t stream, const std::string& body) {
-    Write(Number(static_cast<uint32_t>(body.size()), 3) + Number(type, 1) + Number(flags, 1) +
-          Number(stream, 4) + body);
-  }
-  void Write(std::string bytes) {
-    while (!bytes.empty()) {
-      const ssize_t sent = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent <= 0) return;
-      bytes.erase(0, static_cast<size_t>(sent));
-    }
-  }
-  std::string Read(size_t count) {
-    std::string bytes(count, '\0');
-    const ssize_t size = ::recv(socket_.get(), bytes.data(), count, MSG_WAITALL);
-    bytes.resize(size > 0 ? static_cast<size_t>(size) : 0);
-    return bytes;
+
+  bool HearMore() {
+    char bytes[4096];
+    const ssize_t count = ::recv(socket_.get(), bytes, sizeof bytes, 0);
+    if (count > 0) heard_.append(bytes, static_cast<size_t>(count));
+    return count > 0;
   }
 
   os::UniqueFd socket_;
-  uint32_t stream_ = 1;
+  uint32_t stream_ = static_cast<uint32_t>(-1);
+  std::string heard_;
 };
 
 }  // namespace cowork::support
