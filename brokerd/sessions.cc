@@ -1,25 +1,17 @@
 #include "brokerd/sessions.h"
 
-#include <chrono>
 #include <memory>
 #include <utility>
 
 #include "brokerd/roles.h"
 #include "common/base/check.h"
 #include "common/base/log.h"
-#include "common/rpc/once.h"
 
 namespace cowork::brokerd {
 namespace {
 
-constexpr std::chrono::seconds kBeforeWritingAgain{5};
-constexpr std::chrono::seconds kBeforeStoppingAgain{1};
-
 // Who types at broker.sock. Roles are the door's; this is the one that answers for the person.
 const std::string kOwner = NameOf(Role::kOwner);
-
-// The word of a box's end travels beside the answer to Stop, and may come a little after it.
-constexpr std::chrono::seconds kWaitForBoxes{2};
 
 // runnerd starts nothing on a machine that has less: a missing layer refuses the start.
 constexpr auto kLevel = "standard";
@@ -197,109 +189,6 @@ Result<void> Sessions::Begin(Live& live, const std::string& runtime, const std::
   live.session.state = SessionState::kRunning;
   context_.journal.Ring(live.session.id);
   return {};
-}
-
-rpc::Task<Session> Sessions::Stop(SessionId id, std::string by) {
-  const LivePtr live = Find(id);
-  if (live == nullptr) co_return context_.store.sessions().Find(id);
-  Ending ending{.state = SessionState::kStopped,
-                .why = by == kOwner ? "a person stopped it" : by + " stopped it"};
-  co_await End(live, std::move(ending));
-  co_return live->session;
-}
-
-rpc::Detached Sessions::EndSoon(LivePtr live, Ending ending) {
-  co_await End(std::move(live), std::move(ending));
-}
-
-rpc::Task<rpc::Done> Sessions::End(LivePtr live, Ending ending) {
-  if (live->ending) {
-    while (!live->over) co_await live->changed.Wait();
-    co_return rpc::Done{};
-  }
-  live->ending = true;
-  const SessionId id = live->session.id;
-  asks_.Forget(id);  // From here on no answer can let anything run.
-  const Result<rpc::Done> stopped = co_await context_.runner.Stop(id);
-  if (stopped.ok()) {
-    co_await BoxesGone(live);
-  } else {
-    LOG(kWarning, "runnerd did not stop a session; it is told again until it does, or ends")
-        .WithId("session", id.text())
-        .With("why", stopped.error().message());
-    StopLater(id);
-  }
-  if (!live->secret.empty()) co_await Revoke(id);
-  Close(*live, ending);
-  co_return rpc::Done{};
-}
-
-// A runnerd that went away has ended every box; the next one knows of none.
-rpc::Detached Sessions::StopLater(SessionId id) {
-  const auto peer = context_.runner.link().peer();
-  while (peer != nullptr && context_.runner.link().peer() == peer) {
-    const auto waited = std::make_shared<rpc::Once<rpc::Done>>();
-    context_.timer.After(kBeforeStoppingAgain, [waited] { waited->Set(rpc::Done{}); });
-    co_await *waited;
-    const Result<rpc::Done> stopped = co_await context_.runner.Stop(id);
-    if (stopped.ok()) co_return;
-  }
-}
-
-rpc::Task<rpc::Done> Sessions::Revoke(SessionId id) {
-  const Result<rpc::Done> revoked = co_await context_.vault.Revoke(id);
-  if (!revoked.ok())
-    LOG(kWarning, "vaultd did not revoke a session's leases")
-        .WithId("session", id.text())
-        .With("why", revoked.error().message());
-  co_return revoked;
-}
-
-rpc::Task<rpc::Done> Sessions::BoxesGone(LivePtr live) {
-  if (live->boxes.empty()) co_return rpc::Done{};
-  const auto late = std::make_shared<bool>(false);
-  context_.timer.After(kWaitForBoxes, [live, late] {
-    *late = true;
-    live->changed.Ring();
-  });
-  while (!live->boxes.empty() && !*late) co_await live->changed.Wait();
-  co_return rpc::Done{};
-}
-
-void Sessions::Close(Live& live, Ending ending) {
-  // A turn that ended before it began is runnerd's mistake, and no success.
-  if (!MayBecome(live.session.state, ending.state)) ending.state = SessionState::kFailed;
-  const SessionId id = live.session.id;
-  live.session.state = ending.state;
-  live.session.why = ending.why;
-  live.over = true;
-  WriteEnd(id, {.ending = ending, .denials = RecordsOf(live.denials.Close())});
-  live_.erase(id);
-  live.changed.Ring();
-  context_.journal.Ring(id);
-}
-
-// Nothing goes on running for want of a line: where even the reserve is used up it is written when
-// there is room, or by the next brokerd.
-void Sessions::WriteEnd(const SessionId& id, const LastWords& words) {
-  const Ending& ending = words.ending;
-  v1::Event event;
-  event.mutable_ended()->set_state(static_cast<v1::Session::State>(ending.state));
-  event.mutable_ended()->set_why(ending.why);
-  const auto write = [&]() -> Result<void> {
-    TRY(context_.store.sessions().Change(id, ending.state, ending.why));
-    TRY(context_.store.approvals().Expire(id));
-    TRY(context_.store.permits().Void(id));
-    for (const AuditRecord& denial : words.denials) TRY(context_.audit.WriteLast(denial));
-    TRY(context_.audit.WriteLast({.kind = "session", .session = id.text(), .text = "over"}));
-    return context_.journal.WriteLast(id, event);
-  };
-  const Result<void> written = context_.store.Narrowing(write);
-  if (written.ok()) return;
-  LOG(kError, "the end of a session was not written")
-      .WithId("session", id.text())
-      .With("why", written.error().detail());
-  context_.timer.After(kBeforeWritingAgain, [this, id, words] { WriteEnd(id, words); });
 }
 
 }  // namespace cowork::brokerd
