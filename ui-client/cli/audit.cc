@@ -31,17 +31,19 @@ std::string JsonOf(const v1::VerifyAuditResponse& found, const std::string& kept
 Exit ComplainOfDamage(const v1::VerifyAuditResponse& found) {
   std::string why;
   for (const std::string& damage : found.damages()) why += (why.empty() ? "" : "; ") + damage;
-  return Complain({.what = "the audit is damaged",
-                   .why = why,
-                   .remedy = "keep broker.db as it is, and find out who wrote to it",
-                   .exit = Exit::kNo});
+  return Complain(
+      {.what = "the audit is damaged",
+       .why = why,
+       .remedy = "cowork audit tail -n 100   (keep broker.db as it is: who wrote to it?)",
+       .exit = Exit::kNo});
 }
 
 Exit ComplainOfHead(const std::string& head, const std::string& whose) {
-  return Complain({.what = "the audit is not the one that had this head" + whose,
-                   .why = "no record has the link " + head,
-                   .remedy = "records were cut off or written anew since: find out by whom",
-                   .exit = Exit::kNo});
+  return Complain(
+      {.what = "the audit is not the one that had this head" + whose,
+       .why = "no record has the link " + head,
+       .remedy = "cowork audit tail -n 100   (records were cut off or written anew: by whom?)",
+       .exit = Exit::kNo});
 }
 
 void Show(const v1::VerifyAuditResponse& found, const std::optional<KeptHead>& kept) {
