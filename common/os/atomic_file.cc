@@ -1,6 +1,8 @@
 #include "common/os/atomic_file.h"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,6 +10,8 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <memory>
+#include <string_view>
 
 #include "common/base/check.h"
 #include "common/base/hex.h"
@@ -18,11 +22,39 @@
 namespace cowork::os {
 namespace {
 
+constexpr size_t kRandomBytes = 16;
+constexpr std::string_view kNew = ".new";
+
 // A name that nobody could have put a file or a link at.
 std::string TemporaryOf(const std::string& name) {
-  std::array<uint8_t, 16> random;
+  std::array<uint8_t, kRandomBytes> random;
   CHECK(::getrandom(random.data(), random.size(), 0) == static_cast<ssize_t>(random.size()));
-  return name + "." + Hex(random) + ".new";
+  return name + "." + Hex(random) + std::string(kNew);
+}
+
+bool IsTemporaryOf(const std::string& name, std::string_view file) {
+  if (!file.starts_with(name + ".") || !file.ends_with(kNew)) return false;
+  file.remove_prefix(name.size() + 1);
+  file.remove_suffix(kNew.size());
+  return file.size() == 2 * kRandomBytes &&
+         file.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// Of a writer that has ended: as long as it lives it holds the lock.
+void RemoveIfLeft(int directory, const char* file) {
+  const UniqueFd left(::openat(directory, file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (left.valid() && ::flock(left.get(), LOCK_EX | LOCK_NB) == 0) ::unlinkat(directory, file, 0);
+}
+
+struct CloseDirectory {
+  void operator()(DIR* directory) const { ::closedir(directory); }
+};
+
+void RemoveLeftOnesOf(int directory, const std::string& name) {
+  const int again = ::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const std::unique_ptr<DIR, CloseDirectory> list(again < 0 ? nullptr : ::fdopendir(again));
+  while (const dirent* entry = list ? ::readdir(list.get()) : nullptr)
+    if (IsTemporaryOf(name, entry->d_name)) RemoveIfLeft(directory, entry->d_name);
 }
 
 Error Failed(const char* call) {
@@ -57,6 +89,8 @@ Result<void> ReplaceFile(int directory, const std::string& name, std::string_vie
                                O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
                                S_IRUSR | S_IWUSR));
   if (!file.valid()) return Failed("open");
+  ::flock(file.get(), LOCK_EX | LOCK_NB);
+  RemoveLeftOnesOf(directory, name);
   Result<void> done = Fill(file, content);
   if (done.ok() && ::renameat(directory, temporary.c_str(), directory, name.c_str()) != 0)
     done = Failed("rename");

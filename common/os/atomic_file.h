@@ -1,6 +1,6 @@
 // ReplaceFile(): the one writer of files that are kept for good. Whoever opens the name finds the
 // old file or the new one, whole, whatever is killed and whenever the power goes. What a killed one
-// leaves is its temporary, NAME.RANDOM.new, which nobody reads.
+// leaves is its temporary, NAME.RANDOM.new, which nobody reads and the next writer of NAME removes.
 
 #pragma once
 

@@ -167,9 +167,12 @@ Result<void> PreparePlaces(const Places& places) {
 }
 
 Result<void> CheckPlaces(const Places& places) {
+  if (!places.home.empty()) TRY(CheckWayTo(places.home));
   if (!places.home.empty() && !IsMissing(places.home)) TRY(CheckHome(places.home));
-  for (const std::string& path : DirectoriesOf(places))
+  for (const std::string& path : DirectoriesOf(places)) {
+    TRY(CheckWayTo(path));
     if (!IsMissing(path)) TRY(CheckDirectory(path));
+  }
   return {};
 }
 

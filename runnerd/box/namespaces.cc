@@ -14,6 +14,8 @@
 #include <csignal>
 #include <string>
 
+#include "common/sandbox/box_namespaces.h"
+
 namespace cowork::box {
 namespace {
 
@@ -50,9 +52,8 @@ Result<void> DieWithTheZygote(const Building& box) {
 Result<Child> ForkIntoNamespaces(const Profile& profile) {
   int pidfd = -1;
   clone_args how{};
-  how.flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS |
-              CLONE_NEWCGROUP | CLONE_PIDFD;
-  if (profile.network == Network::kNone) how.flags |= CLONE_NEWNET;
+  how.flags = sandbox::kBoxNamespaces | CLONE_PIDFD;
+  if (profile.network == Network::kNone) how.flags |= sandbox::kWithoutNetwork;
   how.exit_signal = SIGCHLD;
   how.pidfd = reinterpret_cast<uint64_t>(&pidfd);
   const long pid = ::syscall(SYS_clone3, &how, sizeof how);

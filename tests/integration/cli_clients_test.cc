@@ -14,6 +14,7 @@ namespace {
 using support::FakeBroker;
 using support::Outcome;
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ContainsRegex;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -46,7 +47,9 @@ TEST_F(CliClients, AreListedAndRevokedByTheBeginningOfAnId) {
               HasSubstr("c-7t3mq  phone  approver  0 connected · added "));
   EXPECT_THAT(Cowork({"client", "ls", "--json"}).text, HasSubstr("\"role\":\"APPROVER\""));
   EXPECT_EQ(Cowork({"client", "revoke", "c-7"}).exit, 0);
-  EXPECT_THAT(broker_->changes.done(), ElementsAre(std::string("revoked ") + FakeBroker::kClient));
+  EXPECT_THAT(Cowork({"client", "revoke", "c-7", "--json"}).text,
+              HasSubstr(std::string("{\"id\":\"") + FakeBroker::kClient + "\"}\n"));
+  EXPECT_THAT(broker_->changes.done(), Contains(std::string("revoked ") + FakeBroker::kClient));
   const Outcome unknown = Cowork({"client", "revoke", "c-8"});
   EXPECT_EQ(unknown.exit, 1);
   EXPECT_THAT(unknown.text, HasSubstr("\n  do    cowork client ls\n"));
@@ -98,6 +101,38 @@ TEST_F(CliClients, SeeOneTableOfAdminSockAloneAndAsJson) {
   EXPECT_EQ(Cowork({"admin", "metrics", "--json"}).text,
             "{\"name\":\"calls_admitted_total\",\"value\":12}\n");
   EXPECT_EQ(Cowork({"admin", "secrets"}).exit, 2);
+}
+
+TEST_F(CliClients, SeeEachTableOfAdminSockWithItsNameAsJson) {
+  const auto admin = BrokerAt("/h/run/admin.sock");
+  const std::string text = Cowork({"admin", "--json"}).text;
+  EXPECT_THAT(text, HasSubstr("{\"boxes\":[]}\n"));
+  for (const char* table : {"daemons", "channels", "leases", "metrics"})
+    EXPECT_THAT(text, HasSubstr(std::string("{\"") + table + "\":[{"));
+}
+
+TEST_F(CliClients, SeeAdminSockWhateverSocketTheyUseOtherwise) {
+  const auto admin = BrokerAt("/h/run/admin.sock");
+  ::setenv("COWORK_SOCKET", At("/h/phone.sock").c_str(), 1);
+  EXPECT_EQ(Cowork({"admin", "leases"}).exit, 0);
+  ::unsetenv("COWORK_SOCKET");
+}
+
+TEST_F(CliClients, SeeNoTablesByAnotherSocketThanAdminSock) {
+  StartBroker();
+  broker_->held = {v1::MethodRule::STATUS_READ};
+  const Outcome outcome = Cowork({"admin", "--socket", Socket()});
+  EXPECT_EQ(outcome.exit, 3);
+  EXPECT_THAT(outcome.text,
+              ContainsRegex("why   [^\n]* is not admin.sock[^\n]*\n  do    cowork admin\n"));
+}
+
+TEST_F(CliClients, AreToldWhatANameIsAndWhichAreTaken) {
+  StartBroker();
+  EXPECT_THAT(Cowork({"client", "add", "UPPER", "--role", "viewer"}).text,
+              HasSubstr("\n  do    cowork client add phone-1 --role viewer\n"));
+  EXPECT_THAT(Cowork({"client", "add", "taken", "--role", "viewer"}).text,
+              HasSubstr("\n  do    cowork client ls\n"));
 }
 
 }  // namespace

@@ -1,15 +1,19 @@
 // cowork doctor, on the machine that the tests run on.
 
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <sstream>
 #include <string>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
 
+#include "common/os/lock_file.h"
 #include "tests/support/cowork_at_work.h"
 
 namespace cowork {
@@ -51,6 +55,43 @@ TEST_F(CliDoctor, LooksAtDaemonsOnlyWhereTheyRun) {
   EXPECT_THAT(Cowork({"doctor", "daemons"}).text, HasSubstr("✓ daemons   all can be reached\n"));
   broker_->keystore = "unavailable";
   EXPECT_EQ(Cowork({"doctor", "keystore"}).exit, 1);
+}
+
+TEST_F(CliDoctor, TakesABrokerdThatHangsForNoneThatWorks) {
+  const os::UniqueFd nobody_accepts = support::ListenAt(Socket(), SOCK_STREAM);
+  for (const char* check : {"daemons", "keystore"}) {
+    const Outcome outcome = Cowork({"doctor", check});
+    EXPECT_EQ(outcome.exit, 1) << outcome.text;
+    EXPECT_THAT(outcome.text, ContainsRegex("^✗ [^\n]*\n    do  cowork "));
+  }
+}
+
+TEST_F(CliDoctor, TakesABrokerdThatEndsUnderTheQuestionForNoneThatWorks) {
+  const os::UniqueFd listener = support::ListenAt(Socket(), SOCK_STREAM);
+  std::thread door([&listener] {
+    while (os::UniqueFd(::accept(listener.get(), nullptr, nullptr)).valid()) continue;
+  });
+  EXPECT_EQ(Cowork({"doctor", "daemons"}).exit, 1);
+  ::shutdown(listener.get(), SHUT_RDWR);
+  door.join();
+}
+
+TEST_F(CliDoctor, KnowsACoworkdWhoseBrokerdIsGone) {
+  const auto lock = os::LockFile::Take(At("/h/run/coworkd.lock"));
+  ASSERT_TRUE(lock.ok());
+  const Outcome outcome = Cowork({"doctor", "daemons"});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.text, HasSubstr("coworkd runs, as process " + std::to_string(::getpid())));
+}
+
+TEST_F(CliDoctor, FailsWhereItCannotLook) {
+  home_ = "relative";
+  for (const char* check :
+       {"places", "directories", "settings", "runtime", "daemons", "keystore"}) {
+    const Outcome outcome = Cowork({"doctor", check});
+    EXPECT_EQ(outcome.exit, 1) << check;
+    EXPECT_THAT(outcome.text, ContainsRegex("^✗ [^\n]*\n    do  ")) << check;
+  }
 }
 
 TEST_F(CliDoctor, PrintsOneObjectALine) {

@@ -24,6 +24,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 class Cli : public support::CoworkAtWork {};
 
@@ -172,6 +173,27 @@ TEST_F(Cli, AsksOnceMoreAndNotForEver) {
   EXPECT_EQ(broker_->lists(), 2);
 }
 
+TEST_F(Cli, TakesBrokerdsOwnWordThatAnotherIsAway) {
+  StartBroker();
+  broker_->refused_lists = 1;
+  const Outcome outcome = Cowork({"grant", "ls"});
+  EXPECT_EQ(outcome.exit, 4);
+  EXPECT_THAT(outcome.text, HasSubstr("why   policyd is away\n"));
+  EXPECT_EQ(broker_->lists(), 1);
+}
+
+TEST_F(Cli, WaitsForABrokerdThatIsBeingRestarted) {
+  os::UniqueFd first = support::ListenAt(Socket(), SOCK_STREAM);
+  Begin({"grant", "ls"});
+  os::UniqueFd client(::accept(first.get(), nullptr, nullptr));
+  std::filesystem::remove(Socket());
+  first.Reset();
+  client.Reset();
+  EXPECT_FALSE(ReadMore(std::chrono::milliseconds(300))) << seen_;
+  StartBroker();
+  EXPECT_EQ(Finish().exit, 0) << seen_;
+}
+
 TEST_F(Cli, NeverSendsTwiceWhatIsNotIdempotent) {
   StartBroker();
   broker_->deaths = 1;
@@ -209,11 +231,24 @@ TEST_F(Cli, CompletesCommandsOptionsAndChoicesInBash) {
   EXPECT_EQ(Completed(script, "cowork gr"), "grant\n");
   EXPECT_EQ(Completed(script, "cowork --so"), "--socket\n");
   EXPECT_EQ(Completed(script, "cowork client re"), "revoke\n");
+  EXPECT_EQ(Completed(script, "cowork --socket /x client re"), "revoke\n");
+  EXPECT_EQ(Completed(script, "cowork --socket = /x gr"), "grant\n");
+  EXPECT_EQ(Completed(script, "cowork client --socket /x add --ro"), "--role\n");
+  EXPECT_EQ(Completed(script, "cowork --socket gr"), "\n") << "that is a file";
   EXPECT_EQ(Completed(script, "cowork client add --ro"), "--role\n");
   EXPECT_EQ(Completed(script, "cowork client add --role ap"), "approver\n");
   EXPECT_EQ(Completed(script, "cowork grant rm --con"), "--confirm\n");
   EXPECT_EQ(Completed(script, "cowork admin le"), "leases\n");
   EXPECT_EQ(Completed(script, "cowork doctor us"), "user userns\n");
+}
+
+TEST_F(Cli, PrintsWhatItDidAsJson) {
+  StartBroker();
+  EXPECT_THAT(Cowork({"stop", FakeBroker::kSession, "--json"}).text,
+              StartsWith(std::string("{\"id\":\"") + FakeBroker::kSession + "\""));
+  EXPECT_THAT(Cowork({"deny", FakeBroker::kApproval, "--json"}).text, StartsWith("{\"id\":\"a-"));
+  EXPECT_THAT(Cowork({"approve", FakeBroker::kApproval, "--json"}).text,
+              StartsWith("{\"id\":\"a-"));
 }
 
 TEST_F(Cli, DoesNotTakeASessionThatThereIsNotForShown) {

@@ -40,7 +40,7 @@ class CoworkAtWork : public ::testing::Test {
   void StartBroker() { broker_ = std::make_unique<FakeBroker>(Socket(), At("/app")); }
 
   [[noreturn]] void BecomeCowork(std::vector<std::string> words) const {
-    ::setenv("COWORK_HOME", At("/h").c_str(), 1);
+    ::setenv("COWORK_HOME", home_.c_str(), 1);
     ::setenv("TERM", "dumb", 1);
     words.insert(words.begin(), COWORK_PROGRAM);
     std::vector<char*> pointers;
@@ -111,6 +111,7 @@ class CoworkAtWork : public ::testing::Test {
   }
 
   ScratchDirectory scratch_;
+  std::string home_ = At("/h");
   std::unique_ptr<FakeBroker> broker_;
   pid_t child_ = -1;
   os::UniqueFd screen_;

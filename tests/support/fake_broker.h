@@ -65,6 +65,7 @@ class FakeBroker {
   }
 
   std::string keystore = "ephemeral";
+  std::string head = std::string(64, 'a');      // Of its audit, of three records.
   std::atomic<bool> forgets_ends = false;       // Its sessions end, and it does not tell so.
   int refused_answers = 0;                      // The first ones, as if runnerd were away.
   std::chrono::milliseconds before_telling{0};  // How slow its disk is.
@@ -76,6 +77,8 @@ class FakeBroker {
 
   std::vector<v1::Session> more_sessions;
   std::atomic<int> deaths = 0;  // So often it hangs up on who asks for the grants, or answers.
+
+  std::atomic<int> refused_lists = 0;  // So often a peer that the grants need is away.
 
   // What the client did.
   int lists() const { return lists_; }
@@ -185,6 +188,7 @@ class FakeBroker {
   }
   rpc::Task<v1::ListGrantsResponse> ListGrants(Caller, v1::ListGrantsRequest) {
     ++lists_;
+    if (refused_lists-- > 0) co_return Error(ErrorCode::kUnavailable, "policyd is away");
     DieIfDue();
     v1::ListGrantsResponse response;
     response.add_grants()->set_id(kGrant);
@@ -229,8 +233,12 @@ class FakeBroker {
     response.set_ticket("ticket for " + request.name());
     co_return response;
   }
-  rpc::Task<v1::VerifyAuditResponse> VerifyAudit(Caller, v1::VerifyAuditRequest) {
-    co_return v1::VerifyAuditResponse();
+  rpc::Task<v1::VerifyAuditResponse> VerifyAudit(Caller, v1::VerifyAuditRequest request) {
+    v1::VerifyAuditResponse response;
+    response.set_records(3);
+    response.set_head(head);
+    if (request.kept_head() == head) response.set_kept_head_at(3);
+    co_return response;
   }
   rpc::Task<v1::TailAuditResponse> TailAudit(Caller, v1::TailAuditRequest) {
     co_return v1::TailAuditResponse();

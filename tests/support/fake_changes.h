@@ -60,6 +60,10 @@ class FakeChanges {
   }
   rpc::Task<std::string> TellAddClient(Caller, v1::AddClientRequest request) {
     ++told_;
+    if (request.name() == "UPPER")
+      co_return Error(ErrorCode::kInvalidArgument, "a client's name is 1 to 32 of a-z");
+    if (request.name() == "taken")
+      co_return Error(ErrorCode::kFailedPrecondition, "another client has this name");
     co_return "there will be a socket for " + request.name();
   }
 

@@ -99,19 +99,21 @@ class Audit(whole.WholeTest):
             self.assertEqual(done.returncode, 1)
             self.assertRegex(done.stderr, r"the audit is not the one that had this head, seen on \d{4}-")
             self.assertIn(head, done.stderr)
+            self.assertIn(str(self.kept()), done.stderr)
         self.kept().unlink()
         self.assertEqual(self.verify().returncode, 0, "alone the chain does not show it")
 
     def test_takes_nothing_for_a_kept_head_that_it_did_not_write(self):
         self.verify()
         ours = self.kept().read_text()
-        for text, why in (("head 3f2a\n", "is no kept head"),
-                          (ours.replace("\ndata ", "\ndata /elsewhere"), "is of another installation's audit")):
+        for text, why, remedy in (("head 3f2a\n", "is no kept head", "then rm "),
+                                  (ours.replace("\ndata ", "\ndata /elsewhere"),
+                                   "is of another installation's audit", "cowork audit verify --head ")):
             self.kept().write_text(text)
             done = self.verify()
             self.assertEqual(done.returncode, 5)
             self.assertIn(why, done.stderr)
-            self.assertIn("rm ", done.stderr.split("\n  do    ")[1])
+            self.assertIn(remedy, done.stderr.split("\n  do    ")[1])
             self.assertEqual(self.kept().read_text(), text)
         self.kept().chmod(0o640)
         self.assertIn("chmod 600", self.verify().stderr)

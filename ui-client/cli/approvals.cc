@@ -29,6 +29,10 @@ Exit AnswerWith(const Seat& seat, const Options& options, v1::AnswerRequest::Dec
   request.set_tell(Utf8Of(options.tell, kLongestTell));
   const auto approval = (*broker)->Answer(request);
   if (!approval.ok()) return Complain(what, approval.error());
+  if (options.json) {
+    PrintJson(*approval);
+    return Exit::kDone;
+  }
   Print((decision == v1::AnswerRequest::DENY ? "denied  " : "allowed once  ") +
         Shown(approval->command()) + "\n");
   return Exit::kDone;

@@ -73,7 +73,12 @@ Broker::Broker(std::unique_ptr<Connection<v1::Broker>> connection)
 Broker::~Broker() = default;
 
 Result<std::unique_ptr<Broker>> Broker::Dial(const std::string& socket) {
-  auto connection = std::make_unique<Connection<v1::Broker>>(socket);
+  return Dial(socket, kPatience);
+}
+
+Result<std::unique_ptr<Broker>> Broker::Dial(const std::string& socket,
+                                             std::chrono::seconds patience) {
+  auto connection = std::make_unique<Connection<v1::Broker>>(socket, patience);
   TRY(connection->Dial());
   return std::unique_ptr<Broker>(new Broker(std::move(connection)));
 }

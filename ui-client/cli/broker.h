@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -24,6 +25,9 @@ class Connection;
 class Broker {
  public:
   static Result<std::unique_ptr<Broker>> Dial(const std::string& socket);
+  // `patience`: for the connection, and for each call.
+  static Result<std::unique_ptr<Broker>> Dial(const std::string& socket,
+                                              std::chrono::seconds patience);
   ~Broker();
   Broker(const Broker&) = delete;
   Broker& operator=(const Broker&) = delete;

@@ -27,6 +27,13 @@ Result<std::string> FindClient(Broker& broker, const std::string& typed) {
   return ids.Find(typed, "cowork client ls");
 }
 
+Error WithRemedyForAdding(const Error& error) {
+  if (error.code() == ErrorCode::kInvalidArgument)
+    return WithRemedy(error, "cowork client add phone-1 --role viewer");
+  return error.code() == ErrorCode::kFailedPrecondition ? WithRemedy(error, "cowork client ls")
+                                                        : error;
+}
+
 Result<v1::Client> Add(const Seat& seat, const Options& options) {
   v1::AddClientRequest request;
   request.set_name(options.name);
@@ -40,9 +47,10 @@ Result<v1::Client> Add(const Seat& seat, const Options& options) {
 Exit ClientAdd(const Seat& seat, const Options& options) {
   const std::string what = "the client was not added";
   if (!IsUtf8(options.name))
-    return Complain(what, Error(ErrorCode::kInvalidArgument, "the name is no UTF-8 text"));
+    return Complain(
+        what, WithRemedyForAdding(Error(ErrorCode::kInvalidArgument, "the name is no UTF-8 text")));
   const Result<v1::Client> client = Add(seat, options);
-  if (!client.ok()) return Complain(what, client.error());
+  if (!client.ok()) return Complain(what, WithRemedyForAdding(client.error()));
   if (options.json)
     PrintJson(*client);
   else
@@ -74,7 +82,8 @@ Exit ClientRevoke(const Seat& seat, const Options& options) {
   v1::RevokeClientRequest request;
   request.set_id(*id);
   const auto revoked = (*broker)->RevokeClient(request);
-  if (!revoked.ok()) return Complain(what, revoked.error());
+  if (!revoked.ok()) return Complain(what, WithRemedy(revoked.error(), "cowork client ls"));
+  if (options.json) PrintJson(request);  // The answer is empty: which it was, the request says.
   Tell("Its socket is gone, and every connection by it has ended.\n");
   return Exit::kDone;
 }

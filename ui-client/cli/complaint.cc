@@ -28,11 +28,12 @@ const char* UsualRemedy(ErrorCode code) {
     case ErrorCode::kInvalidArgument: return "cowork --help";
     case ErrorCode::kNotFound: return "cowork ls; cowork grant ls; cowork approvals";
     case ErrorCode::kUnimplemented: return "cowork down && cowork up";
-    case ErrorCode::kPermissionDenied: return "read policy.toml, or ask whoever wrote it";
+    case ErrorCode::kPermissionDenied: return "cowork audit tail   (which rule or person said no)";
     case ErrorCode::kFailedPrecondition: return "cowork status";
-    case ErrorCode::kResourceExhausted: return "try again a little later";
+    case ErrorCode::kResourceExhausted:
+      return "cowork status   (then the same again, a little later)";
     case ErrorCode::kUnavailable: return "cowork status || cowork up";
-    case ErrorCode::kInternal: return "read the newest of the daemons' logs";
+    case ErrorCode::kInternal: return "cowork doctor   (the newest of the daemons' logs says more)";
   }
   return "cowork status";
 }
@@ -51,6 +52,11 @@ Complaint ComplaintOf(std::string what, const Error& error, Precondition precond
   }
   if (!error.detail().empty()) complaint.why += ": " + error.detail();
   return complaint;
+}
+
+Error WithRemedy(const Error& error, const std::string& remedy) {
+  if (error.message().rfind("; ") != std::string::npos) return error;
+  return Error(error.code(), error.message() + "; " + remedy).WithDetail(error.detail());
 }
 
 std::string TextOf(const Complaint& complaint) {

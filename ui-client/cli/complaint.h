@@ -36,6 +36,9 @@ enum class Precondition { kIsANo, kIsMissing };
 Complaint ComplaintOf(std::string what, const Error& error,
                       Precondition precondition = Precondition::kIsANo);
 
+// The same error, with the remedy of this command if it carries none of its own.
+Error WithRemedy(const Error& error, const std::string& remedy);
+
 std::string TextOf(const Complaint& complaint);
 
 // Prints the three lines to stderr. Answers the exit code.

@@ -18,21 +18,39 @@ std::string TopLevel(const CommandTable& commands) {
   return Spaced(names);
 }
 
+// What is before the cursor without the option that may stand anywhere, `--socket ARG`; its
+// argument is a file, which is not ours to complete. bash takes `--socket=ARG` for three words.
+constexpr auto kBashBegin = R"(_cowork() {
+  local current=${COMP_WORDS[COMP_CWORD]} words= i
+  local -a said=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    if [ "${COMP_WORDS[i]}" = --socket ]; then
+      i=$((i + 1))
+      if [ "${COMP_WORDS[i]}" = = ]; then i=$((i + 1)); fi
+    else
+      said+=("${COMP_WORDS[i]}")
+    fi
+  done
+  COMPREPLY=()
+  if [ "$i" -gt "$COMP_CWORD" ]; then return; fi
+  case "${said[0]} ${said[1]}" in
+)";
+
+std::string Case(const std::string& pattern, const std::vector<std::string>& words) {
+  return "    " + pattern + ") words='" + Spaced(words) + "' ;;\n";
+}
+
 // One function for bash, which zsh runs too through its own bridge.
 std::string ForBash(const CommandTable& commands) {
-  std::string text =
-      "_cowork() {\n"
-      "  local current=${COMP_WORDS[COMP_CWORD]} words=\n"
-      "  case \"${COMP_WORDS[1]} ${COMP_WORDS[2]}\" in\n";
+  std::string text = kBashBegin;
   for (const auto& [name, words] : commands)
-    if (name.find(' ') != std::string::npos)
-      text += "    '" + name + "') words='" + Spaced(words) + "' ;;\n";
+    if (name.find(' ') != std::string::npos) text += Case("'" + name + "'", words);
   for (const auto& [name, words] : commands)
     if (!name.empty() && name.find(' ') == std::string::npos)
-      text += "    '" + name + " '*) words='" + Spaced(words) + "' ;;\n";
+      text += Case("'" + name + " '*", words);
   return text +
          "  esac\n"
-         "  if [ \"$COMP_CWORD\" -eq 1 ]; then words='" +
+         "  if [ \"${#said[@]}\" -eq 0 ]; then words='" +
          TopLevel(commands) +
          "'; fi\n"
          "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
@@ -40,9 +58,20 @@ std::string ForBash(const CommandTable& commands) {
          "complete -o default -F _cowork cowork\n";
 }
 
+// zsh runs the whole file at the first TAB, in place of the function that the file defines.
+std::string ForZsh(const CommandTable& commands) {
+  return "#compdef cowork\nautoload -U +X bashcompinit && bashcompinit\n" + ForBash(commands) +
+         "if [[ ${funcstack[1]} = _cowork ]]; then _bash_complete -o default -F _cowork; fi\n";
+}
+
+// Not __fish_use_subcommand, which takes the argument of --socket for a command.
 std::string ForFish(const CommandTable& commands) {
-  std::string text =
-      "complete -c cowork -n __fish_use_subcommand -a '" + TopLevel(commands) + "'\n";
+  std::string names;
+  for (const auto& [name, words] : commands)
+    if (!name.empty() && name.find(' ') == std::string::npos) names += " " + name;
+  std::string text = "complete -c cowork -l socket -r\n";
+  text += "complete -c cowork -n 'not __fish_seen_subcommand_from" + names + "' -a '" +
+          TopLevel(commands) + "'\n";
   for (const auto& [name, words] : commands) {
     if (name.empty()) continue;
     const size_t space = name.find(' ');
@@ -58,8 +87,7 @@ std::string ForFish(const CommandTable& commands) {
 
 std::string CompletionFor(const std::string& shell, const CommandTable& commands) {
   if (shell == "fish") return ForFish(commands);
-  if (shell == "zsh")
-    return "#compdef cowork\nautoload -U +X bashcompinit && bashcompinit\n" + ForBash(commands);
+  if (shell == "zsh") return ForZsh(commands);
   return ForBash(commands);
 }
 

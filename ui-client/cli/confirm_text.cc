@@ -9,6 +9,7 @@ namespace cowork::cli {
 namespace {
 
 constexpr std::string_view kGutter = "  │ ";
+constexpr auto kLife = "30 s";  // Of a confirmation (options.proto).
 
 std::string CommandWith(const std::string& id, std::vector<std::string> words) {
   // Behind `--` everything is a name.
@@ -33,7 +34,7 @@ std::string QuestionOf(const v1::Confirmation& confirmation, size_t width) {
   while (what.ends_with('\n')) what.pop_back();
   std::string question;
   for (const std::string& line : Wrap(what, room)) question.append(kGutter).append(line) += "\n";
-  return question + "type yes to let it happen > ";
+  return question + "  good for " + kLife + "\ntype yes to let it happen > ";
 }
 
 bool IsYes(std::string_view line) {
@@ -42,9 +43,10 @@ bool IsYes(std::string_view line) {
 }
 
 Error HasToBeConfirmed(const v1::Confirmation& confirmation, std::vector<std::string> words) {
-  return Error(ErrorCode::kPermissionDenied,
-               "it has to be confirmed, within 30 s: " + OnOneLine(confirmation.what()) + "; " +
-                   CommandWith(confirmation.id(), std::move(words)));
+  return Error(ErrorCode::kPermissionDenied, std::string("it has to be confirmed, within ") +
+                                                 kLife + ": " + OnOneLine(confirmation.what()) +
+                                                 "; " +
+                                                 CommandWith(confirmation.id(), std::move(words)));
 }
 
 Error WasNotConfirmed() {

@@ -45,4 +45,9 @@ v1::Confirmation ToConfirm(const grpc::ClientContext& context) {
   return confirmation;
 }
 
+int64_t NowUnixMs() {
+  using std::chrono::duration_cast, std::chrono::milliseconds, std::chrono::system_clock;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
 }  // namespace cowork::cli

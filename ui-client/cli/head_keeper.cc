@@ -1,6 +1,7 @@
 #include "ui-client/cli/head_keeper.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 
@@ -11,6 +12,14 @@ namespace cowork::cli {
 namespace {
 
 constexpr auto kName = "audit-head";
+
+// One directory has many names: by a link, or with another HOME.
+bool AreTheSame(const std::string& one, const std::string& other) {
+  struct stat first {};
+  struct stat second {};
+  return ::stat(one.c_str(), &first) == 0 && ::stat(other.c_str(), &second) == 0 &&
+         first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
 
 }  // namespace
 
@@ -30,14 +39,16 @@ Result<HeadKeeper> HeadKeeper::Open(const os::Places& places) {
 }
 
 Result<KeptHead> HeadKeeper::Check(const Result<KeptHead>& kept) const {
-  const std::string remedy = "; find out who wrote it, then rm " + ShellWord(path_);
   if (!kept.ok())
-    return Error(kept.error().code(),
-                 ShellWord(path_) + " is no kept head: " + kept.error().message() + remedy);
-  if (kept->data != data_)
-    return Error(ErrorCode::kFailedPrecondition, ShellWord(path_) +
-                                                     " is of another installation's audit, in " +
-                                                     ShellWord(kept->data) + remedy);
+    return Error(kept.error().code(), ShellWord(path_) +
+                                          " is no kept head: " + kept.error().message() +
+                                          "; find out who wrote it, then rm " + ShellWord(path_));
+  // The head may still be in this audit, of a directory that was moved. The witness is kept.
+  if (!AreTheSame(kept->data, data_))
+    return Error(ErrorCode::kFailedPrecondition,
+                 ShellWord(path_) + " is of another installation's audit, in " +
+                     ShellWord(kept->data) + "; cowork audit verify --head " + kept->head +
+                     " && mv " + ShellWord(path_) + " " + ShellWord(path_ + ".old"));
   return kept;
 }
 

@@ -16,11 +16,13 @@ namespace cowork::cli {
 
 class HeadKeeper {
  public:
+  // Of the installation whose own socket brokerd answers by: any other audit's head is not ours.
   // kFailedPrecondition: the directory or the file is not what it must be, or the head is of the
   // audit of another installation; the message says what to do.
   static Result<HeadKeeper> Open(const os::Places& places);
 
   const std::optional<KeptHead>& kept() const { return kept_; }  // None: nobody verified yet.
+  const std::string& path() const { return path_; }
 
   // On the disk when it returns. kResourceExhausted: that is full, and the old one is still there.
   Result<void> Keep(const std::string& head, int64_t now_unix_ms) const;

@@ -1,5 +1,6 @@
 #include "ui-client/cli/options.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,10 @@ std::string UnknownCommand(const CLI::App* app, const std::vector<std::string>& 
   return "";
 }
 
+bool IsSocketOption(const std::string& word) {
+  return word == "--socket" || word.starts_with("--socket=");
+}
+
 }  // namespace
 
 std::variant<Options, Exit> ParseOptions(int count, const char* const* arguments) {
@@ -38,6 +43,7 @@ std::variant<Options, Exit> ParseOptions(int count, const char* const* arguments
     words.app().parse(count, arguments);
     Options options = words.options();
     options.typed = typed;
+    options.socket_was_typed = std::ranges::any_of(typed, IsSocketOption);
     return options;
   } catch (const CLI::Success& wanted) {
     words.app().exit(wanted);  // Help, or the version.

@@ -19,6 +19,7 @@ struct Options {
   std::string command;  // "grant add", "run": one of those that options.cc lists.
   bool json = false;
   std::string socket;              // To go in by; empty: the owner's.
+  bool socket_was_typed = false;   // Else it is of COWORK_SOCKET.
   std::string confirm;             // The id of a confirmation that was read.
   std::vector<std::string> typed;  // Every word behind the program's name.
 

@@ -44,9 +44,10 @@ void Words::AddClientCommands() {
   AddConfirm(add);
   AddJson(add);
   AddJson(Add(client, "ls", "List the added clients", "  cowork client ls"));
-  AddId(Add(client, "revoke", "Take a client's socket away and end its connections",
-            "  cowork client revoke c-7t3mq"),
-        "The client");
+  CLI::App* revoke = Add(client, "revoke", "Take a client's socket away and end its connections",
+                         "  cowork client revoke c-7t3mq");
+  AddId(revoke, "The client");
+  AddJson(revoke);
 }
 
 void Words::AddAdmin() {

@@ -41,7 +41,8 @@ Exit Detach(const Options& options, const v1::Session& session) {
 
 Exit Run(const Seat& seat, const Options& options) {
   if (!IsUtf8(options.prompt) || !IsUtf8(options.model))
-    return Complain(kWhat, Error(ErrorCode::kInvalidArgument, "the prompt is no UTF-8 text"));
+    return Complain(kWhat, Error(ErrorCode::kInvalidArgument,
+                                 "the prompt is no UTF-8 text; cowork run --help"));
   const Result<std::string> directory = RealDirectory(options.directory);
   if (!directory.ok()) return Complain(kWhat, directory.error());
   const auto broker = seat.Dial();
@@ -54,6 +55,8 @@ Exit Run(const Seat& seat, const Options& options) {
   request.set_prompt(options.prompt);
   request.set_model(options.model);
   const auto session = (*broker)->StartSession(request);
+  if (!session.ok() && session.error().code() == ErrorCode::kInvalidArgument)
+    return Complain(kWhat, WithRemedy(session.error(), "cowork run --help"));
   if (!session.ok()) return Complain(kWhat, session.error(), Precondition::kIsMissing);
   if (options.detach) return Detach(options, *session);
   return FollowSession(seat, **broker,

@@ -1,5 +1,6 @@
 #include "ui-client/cli/seat.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -13,6 +14,14 @@ Reader Seat::reader() const {
   using std::chrono::duration_cast, std::chrono::milliseconds, std::chrono::system_clock;
   const auto now = duration_cast<milliseconds>(system_clock::now().time_since_epoch());
   return {.look = out, .home = home, .now_unix_ms = now.count()};
+}
+
+bool Seat::IsByOwnSocket() const {
+  if (socket.empty()) return true;
+  struct stat named {};
+  struct stat own {};
+  return ::stat(socket.c_str(), &named) == 0 && ::stat(places.BrokerSocket().c_str(), &own) == 0 &&
+         named.st_dev == own.st_dev && named.st_ino == own.st_ino;
 }
 
 bool Seat::CanAsk() const {

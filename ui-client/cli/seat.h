@@ -26,6 +26,8 @@ struct Seat {
   Result<std::unique_ptr<Broker>> Dial() const {
     return Broker::Dial(socket.empty() ? places.BrokerSocket() : socket);
   }
+  // Whether that reaches this installation's brokerd, as its owner.
+  bool IsByOwnSocket() const;
   // Questions go to stderr, and are answered on stdin.
   bool CanAsk() const;
   Reader reader() const;

@@ -12,6 +12,7 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 
 #include "common/base/secret_bytes.h"
 #include "common/base/shell_word.h"
@@ -25,8 +26,9 @@ namespace cowork::cli {
 namespace {
 
 constexpr auto kWhat = "the secret was not kept";
+constexpr auto kHow = "cowork secret set demo-key --stdin <FILE";
 constexpr size_t kLargestSecret = 64 * 1024;
-constexpr time_t kPatienceSeconds = 10;
+constexpr std::chrono::seconds kPatienceWithVault{10};
 
 // What is read before it is known how long it is; wiped whatever happens.
 class ReadingRoom {
@@ -118,8 +120,8 @@ Result<os::UniqueFd> SealedCopyOf(const SecretBytes& secret) {
 
 Result<void> PutIntoVault(const std::string& intake, const std::string& ticket,
                           const os::UniqueFd& secret) {
-  const os::UniqueFd socket = TRY(DialOwn(intake, SOCK_SEQPACKET));
-  const timeval patience{.tv_sec = kPatienceSeconds, .tv_usec = 0};
+  const os::UniqueFd socket = TRY(DialOwn(intake, SOCK_SEQPACKET, kPatienceWithVault));
+  const timeval patience{.tv_sec = kPatienceWithVault.count(), .tv_usec = 0};
   ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   v1::IntakeRequest request;
   request.set_ticket(ticket);
@@ -157,8 +159,11 @@ Result<void> SetSecret(const Seat& seat, const Options& options) {
 
 Exit SecretSet(const Seat& seat, const Options& options) {
   if (!IsUtf8(options.name))
-    return Complain(kWhat, Error(ErrorCode::kInvalidArgument, "the name is no UTF-8 text"));
+    return Complain(
+        kWhat, WithRemedy(Error(ErrorCode::kInvalidArgument, "the name is no UTF-8 text"), kHow));
   const Result<void> kept = SetSecret(seat, options);
+  if (!kept.ok() && kept.error().code() == ErrorCode::kInvalidArgument)
+    return Complain(kWhat, WithRemedy(kept.error(), kHow));
   if (!kept.ok()) return Complain(kWhat, kept.error(), Precondition::kIsMissing);
   Tell("The vault keeps \"" + Shown(options.name) + "\".\n");
   return Exit::kDone;

@@ -77,7 +77,10 @@ Exit Stop(const Seat& seat, const Options& options) {
   request.set_id(found->session.id());
   const auto stopped = (*broker)->StopSession(request);
   if (!stopped.ok()) return Complain(what, stopped.error());
-  Print(ShortIds().Of(stopped->id()) + "  " + NameOf(stopped->state()) + "\n");
+  if (options.json)
+    PrintJson(*stopped);
+  else
+    Print(ShortIds().Of(stopped->id()) + "  " + NameOf(stopped->state()) + "\n");
   return Exit::kDone;
 }
 

@@ -141,18 +141,22 @@ void Words::AddSessionCommands() {
   AddId(watch, "The session");
   watch->add_option("--from", options_.from, "The number of the first event wanted");
   AddJson(watch);
-  AddId(Add("stop", "End a session, with every process of it", "  cowork stop s-4f2k9"),
-        "The session");
+  CLI::App* stop = Add("stop", "End a session, with every process of it", "  cowork stop s-4f2k9");
+  AddId(stop, "The session");
+  AddJson(stop);
 }
 
 void Words::AddApprovalCommands() {
   AddJson(Add("approvals", "What waits for an answer", "  cowork approvals"));
-  AddId(Add("approve", "Let one command run, once", "  cowork approve a-91x4k"), "The approval");
+  CLI::App* approve = Add("approve", "Let one command run, once", "  cowork approve a-91x4k");
+  AddId(approve, "The approval");
+  AddJson(approve);
   CLI::App* deny = Add("deny", "Do not let a command run",
                        "  cowork deny a-91x4k\n"
                        "  cowork deny a-91x4k --tell \"use the test database\"");
   AddId(deny, "The approval");
   deny->add_option("--tell", options_.tell, "What the agent is told");
+  AddJson(deny);
 }
 
 void Words::AddAuditCommands() {
@@ -161,8 +165,9 @@ void Words::AddAuditCommands() {
       Add(audit, "verify", "See whether a record is missing, changed or moved",
           "  cowork audit verify                  and whether it goes on from the last verify\n"
           "  cowork audit verify --head 3f2a…     and whether that head is still in it");
-  verify->add_option("--head", options_.head,
-                     "A head that an earlier verify printed, in place of the one that the last verify kept");
+  verify->add_option(
+      "--head", options_.head,
+      "A head that an earlier verify printed, in place of the one that the last verify kept");
   AddJson(verify);
   CLI::App* tail = Add(audit, "tail", "The last records, oldest first",
                        "  cowork audit tail\n  cowork audit tail -n 100 --json");

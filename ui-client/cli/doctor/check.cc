@@ -53,9 +53,10 @@ Finding BadFrom(const Error& error) {
   return {.verdict = Verdict::kBad, .what = complaint.why, .remedy = complaint.remedy};
 }
 
-bool AnyFailed(const std::vector<Check>& checks) {
-  return std::ranges::any_of(
-      checks, [](const Check& check) { return check.finding.verdict == Verdict::kBad; });
+bool AllHold(const std::vector<Check>& checks) {
+  return !checks.empty() && std::ranges::none_of(checks, [](const Check& check) {
+    return check.finding.verdict == Verdict::kBad;
+  });
 }
 
 std::string TextOf(const std::vector<Check>& checks, const Look& look) {

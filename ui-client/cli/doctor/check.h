@@ -31,7 +31,8 @@ struct Check {
 // What an error of ours says, which carries its own remedy.
 Finding BadFrom(const Error& error);
 
-bool AnyFailed(const std::vector<Check>& checks);
+// None is bad; and there is one, since no check at all says nothing.
+bool AllHold(const std::vector<Check>& checks);
 std::string TextOf(const std::vector<Check>& checks, const Look& look);
 std::string JsonOf(const Check& check);  // One object on one line.
 

@@ -1,15 +1,22 @@
 #include "ui-client/cli/doctor/daemons.h"
 
+#include <utility>
+
 namespace cowork::cli::doctor {
 
-Finding OnDaemons(const Result<v1::GetStatusResponse>& status) {
-  if (!status.ok() && status.error().code() == ErrorCode::kUnavailable) {
-    const Finding away = BadFrom(status.error());
-    return {.verdict = Verdict::kNote, .what = away.what, .remedy = away.remedy};
-  }
-  if (!status.ok()) return BadFrom(status.error());
+namespace {
+
+Finding TheyDoNotRun(std::string what) {
+  return {.verdict = Verdict::kNote, .what = std::move(what), .remedy = "cowork up"};
+}
+
+}  // namespace
+
+Finding OnDaemons(const Asked& asked) {
+  if (!asked.ok()) return BadFrom(asked.error());
+  if (!asked->has_value()) return TheyDoNotRun("they do not run");
   std::string away;
-  for (const auto& daemon : status->daemons())
+  for (const auto& daemon : (*asked)->daemons())
     if (!daemon.reachable()) away += (away.empty() ? "" : ", ") + daemon.name();
   if (away.empty()) return {.what = "all can be reached"};
   return {.verdict = Verdict::kBad,
@@ -17,16 +24,19 @@ Finding OnDaemons(const Result<v1::GetStatusResponse>& status) {
           .remedy = "cowork down && cowork up   (cowork admin daemons says how often it ended)"};
 }
 
-Finding OnKeystore(const Result<v1::GetStatusResponse>& status) {
-  if (!status.ok())
-    return {.verdict = Verdict::kNote, .what = "not known while brokerd cannot be asked"};
-  if (status->keystore() == "unavailable")
+Finding OnKeystore(const Asked& asked) {
+  if (!asked.ok()) return BadFrom(asked.error());
+  if (!asked->has_value()) return TheyDoNotRun("not known while the daemons do not run");
+  const std::string& keystore = (*asked)->keystore();
+  if (keystore == "unavailable")
     return {.verdict = Verdict::kBad,
             .what = "there is none: no secret can be kept, and no session started",
             .remedy = "cowork down; cowork up --keystore ephemeral"};
-  if (status->keystore().empty())
-    return {.verdict = Verdict::kNote, .what = "not known while vaultd is away"};
-  return {.what = status->keystore()};
+  if (keystore.empty())
+    return {.verdict = Verdict::kBad,
+            .what = "not known while vaultd is away",
+            .remedy = "cowork doctor daemons"};
+  return {.what = keystore};
 }
 
 }  // namespace cowork::cli::doctor

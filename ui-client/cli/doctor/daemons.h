@@ -2,13 +2,18 @@
 
 #pragma once
 
+#include <optional>
+
 #include "cowork/v1/broker.pb.h"
 #include "ui-client/cli/doctor/check.h"
 
 namespace cowork::cli::doctor {
 
-// That they do not run is worth knowing, and nothing that fails.
-Finding OnDaemons(const Result<v1::GetStatusResponse>& status);
-Finding OnKeystore(const Result<v1::GetStatusResponse>& status);
+// What brokerd said. Empty: the daemons do not run, which is worth knowing, and nothing that fails.
+// An error is: a brokerd that hangs or ends under the question is there, and does not work.
+using Asked = Result<std::optional<v1::GetStatusResponse>>;
+
+Finding OnDaemons(const Asked& asked);
+Finding OnKeystore(const Asked& asked);
 
 }  // namespace cowork::cli::doctor

@@ -1,13 +1,15 @@
 // doctor: every check that there is to make so far, as the person, in this process and children of
-// it. The daemons are asked where they run; nothing is started, made or changed.
+// it. The daemons are asked where they run; nothing is started, made or changed. Where one check is
+// named, no other is made.
 
 #include <unistd.h>
 
-#include <utility>
+#include <functional>
+#include <optional>
 #include <vector>
 
-#include "ui-client/cli/broker.h"
 #include "ui-client/cli/commands.h"
+#include "ui-client/cli/doctor/ask_brokerd.h"
 #include "ui-client/cli/doctor/daemons.h"
 #include "ui-client/cli/doctor/installation.h"
 #include "ui-client/cli/doctor/layers.h"
@@ -23,59 +25,61 @@ class Rounds {
   explicit Rounds(const Options& options) : options_(options) {}
 
   std::vector<Check> Make() {
-    LookAtMachine();
-    LookAtInstallation();
-    LookAtDaemons();
-    return std::move(checks_);
+    std::vector<Check> checks;
+    for (const auto& [name, look] : All())
+      if (options_.name.empty() || options_.name == name.typed)
+        checks.push_back({name.typed, name.read, look()});
+    return checks;
   }
 
  private:
-  void Add(const Name& name, Finding finding) {
-    if (options_.name.empty() || options_.name == name.typed)
-      checks_.push_back({name.typed, name.read, std::move(finding)});
+  struct Probe {
+    Name name;
+    std::function<Finding()> look;
+  };
+
+  std::vector<Probe> All() {
+    return {
+        {kUser, OnUser},
+        {kKernel, [] { return OnKernel({.kernel = KernelRelease()}); }},
+        {kUserNamespaces,
+         [] { return OnUserNamespaces({.user_namespaces = TryUserNamespaces()}); }},
+        {kProc, [] { return OnProc({.user_namespaces = TryUserNamespaces(), .proc = TryProc()}); }},
+        {kLandlock, [] { return OnLandlock({.landlock = TryLandlock()}); }},
+        {kSeccomp, [] { return OnSeccomp({.seccomp = TrySeccomp()}); }},
+        {kCgroup, [] { return OnCgroup({.cgroup = CgroupIsDelegated()}); }},
+        {kLevel, [] { return OnLevel(LookAtLayers()); }},
+        {kPeers, OnPeers},
+        {kOpenFiles, OnOpenFiles},
+        {kPlaces, [this] { return OnPlaces(places_); }},
+        {kDirectories, [this] { return WithPlaces(OnDirectories); }},
+        {kSettings, [this] { return WithPlaces(OnSettings); }},
+        {kPrograms, [] { return WithPrefix(OnPrograms); }},
+        {kRuntime, [this] { return LookAtRuntime(); }},
+        {kDaemons, [this] { return OnDaemons(Status()); }},
+        {kKeystore, [this] { return OnKeystore(Status()); }}};
   }
 
-  void LookAtMachine() {
-    const Layers layers = LookAtLayers();
-    Add(kUser, OnUser());
-    Add(kKernel, OnKernel(layers));
-    Add(kUserNamespaces, OnUserNamespaces(layers));
-    Add(kProc, OnProc(layers));
-    Add(kLandlock, OnLandlock(layers));
-    Add(kSeccomp, OnSeccomp(layers));
-    Add(kCgroup, OnCgroup(layers));
-    Add(kLevel, OnLevel(layers));
-    Add(kPeers, OnPeers());
-    Add(kOpenFiles, OnOpenFiles());
+  Finding WithPlaces(Finding (*look)(const os::Places&)) const {
+    return places_.ok() ? look(*places_) : BadFrom(places_.error());
   }
-
-  void LookAtInstallation() {
-    Add(kPlaces, OnPlaces(places_));
-    if (places_.ok()) Add(kDirectories, OnDirectories(*places_));
-    if (places_.ok()) Add(kSettings, OnSettings(*places_));
+  static Finding WithPrefix(const std::function<Finding(const std::string&)>& look) {
     const Result<std::string> prefix = Prefix();
-    if (!prefix.ok()) return Add(kPrograms, BadFrom(prefix.error()));
-    Add(kPrograms, OnPrograms(*prefix));
-    if (places_.ok()) Add(kRuntime, OnRuntime(*places_, *prefix));
+    return prefix.ok() ? look(*prefix) : BadFrom(prefix.error());
+  }
+  Finding LookAtRuntime() const {
+    if (!places_.ok()) return BadFrom(places_.error());
+    return WithPrefix([this](const std::string& prefix) { return OnRuntime(*places_, prefix); });
   }
 
-  Result<v1::GetStatusResponse> AskBrokerd() const {
-    const std::string socket =
-        options_.socket.empty() ? TRY(places_).BrokerSocket() : options_.socket;
-    const std::unique_ptr<Broker> broker = TRY(Broker::Dial(socket));
-    return broker->GetStatus();
-  }
-
-  void LookAtDaemons() {
-    if (!places_.ok()) return;
-    const Result<v1::GetStatusResponse> status = AskBrokerd();
-    Add(kDaemons, OnDaemons(status));
-    Add(kKeystore, OnKeystore(status));
+  const Asked& Status() {
+    if (!status_.has_value()) status_ = AskBrokerd(places_, options_.socket);
+    return *status_;
   }
 
   const Options& options_;
   const Result<os::Places> places_ = os::FindPlaces(os::OwnEnvironment, ::geteuid());
-  std::vector<Check> checks_;
+  std::optional<Asked> status_;
 };
 
 }  // namespace
@@ -86,7 +90,7 @@ Exit Doctor(const Options& options) {
   if (!options.json) Print(TextOf(checks, LookOf(STDOUT_FILENO)));
   if (options.json)
     for (const doctor::Check& check : checks) Print(JsonOf(check));
-  return AnyFailed(checks) ? Exit::kNo : Exit::kDone;
+  return AllHold(checks) ? Exit::kDone : Exit::kNo;
 }
 
 }  // namespace cowork::cli

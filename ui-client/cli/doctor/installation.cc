@@ -28,6 +28,12 @@ Finding Bad(std::string what, std::string remedy) {
   return {.verdict = Verdict::kBad, .what = std::move(what), .remedy = std::move(remedy)};
 }
 
+// The number is ours and written out: a name that root's shell fills in would be root's.
+std::string RemedyForOpenFiles() {
+  return "echo ':" + std::to_string(::geteuid()) +
+         " hard nofile 65536' | sudo tee -a /etc/security/limits.conf   (then log in anew)";
+}
+
 std::string InMegabytes(off_t bytes) {
   return std::to_string(bytes / 1'000'000) + " MB";
 }
@@ -45,9 +51,8 @@ Finding OnOpenFiles() {
   if (limit.rlim_max == RLIM_INFINITY) return {.what = "without a limit"};
   const std::string most = "at most " + std::to_string(limit.rlim_max) + " for each process";
   if (limit.rlim_max >= kFewestOpenFiles) return {.what = most};
-  return Bad(
-      most + ", and " + std::to_string(kFewestOpenFiles) + " are needed",
-      "as root: echo \"$USER hard nofile 65536\" >> /etc/security/limits.conf, and log in anew");
+  return Bad(most + ", and " + std::to_string(kFewestOpenFiles) + " are needed",
+             RemedyForOpenFiles());
 }
 
 Finding OnPeers() {

@@ -9,7 +9,6 @@ namespace cowork::cli::doctor {
 namespace {
 
 // Landlock's ABIs that the levels need (docs/architecture.md).
-constexpr int kForFull = 6;
 constexpr int kForStandard = 2;
 constexpr int kForReduced = 4;
 
@@ -38,7 +37,6 @@ std::optional<std::string> CgroupOf(const std::string& text) {
 Level LevelOf(const Layers& layers) {
   if (!layers.seccomp) return Level::kNone;
   const bool boxes = layers.user_namespaces == 0 && layers.proc == 0;
-  if (boxes && layers.landlock >= kForFull && layers.cgroup) return Level::kFull;
   if (boxes && layers.landlock >= kForStandard) return Level::kStandard;
   return layers.landlock >= kForReduced ? Level::kReduced : Level::kNone;
 }
@@ -72,9 +70,7 @@ Finding OnProc(const Layers& layers) {
 
 Finding OnLandlock(const Layers& layers) {
   const std::string has = "ABI " + std::to_string(layers.landlock);
-  if (layers.landlock >= kForFull) return Good(has);
-  if (layers.landlock >= kForStandard)
-    return Good(has + " (" + std::to_string(kForFull) + " for level full)");
+  if (layers.landlock >= kForStandard) return Good(has);
   return Bad(layers.landlock == 0 ? "is missing or off" : has + " is too old: 2 is the least",
              "boot Linux 5.19 or later with landlock among lsm=   (cat /sys/kernel/security/lsm)");
 }
@@ -86,17 +82,16 @@ Finding OnSeccomp(const Layers& layers) {
 }
 
 Finding OnCgroup(const Layers& layers) {
-  if (layers.cgroup) return Good("ours is delegated, with memory and pids");
-  return {.verdict = Verdict::kNote,
-          .what = "none is delegated to you: memory is limited for each process alone",
-          .remedy = "systemd-run --user --scope -p Delegate=yes cowork up"};
+  const std::string which =
+      layers.cgroup ? "ours is delegated, with memory and pids" : "none is delegated to you";
+  return {
+      .verdict = Verdict::kNote,
+      .what = which + "; boxes do not use cgroups yet: memory is limited for each process alone"};
 }
 
 Finding OnLevel(const Layers& layers) {
   switch (LevelOf(layers)) {
-    case Level::kFull: return Good("full: every claim of the threat model");
-    case Level::kStandard:
-      return Good("standard (full needs Landlock ABI 6 and a delegated cgroup)");
+    case Level::kStandard: return Good("standard, which is the most: boxes do not use cgroups yet");
     case Level::kReduced:
       return Bad("reduced: no box can be made", "cowork doctor userns; cowork doctor proc");
     case Level::kNone: break;

@@ -1,5 +1,5 @@
 // Layers: what the kernel of this machine gives a box, found out by trying; and what that adds up
-// to. Everything but LookAtLayers() is pure.
+// to. Everything but the looking is pure.
 
 #pragma once
 
@@ -11,7 +11,7 @@
 namespace cowork::cli::doctor {
 
 struct Layers {
-  std::string kernel;       // Its release: "6.1.0-18-amd64".
+  std::string kernel = "";  // Its release: "6.1.0-18-amd64".
   int user_namespaces = 0;  // The errno of making one with all a box has; 0: it can be made.
   int proc = 0;             // The same of mounting /proc in one.
   int landlock = 0;         // The ABI; 0: there is none.
@@ -19,13 +19,21 @@ struct Layers {
   bool cgroup = false;      // Ours can be divided, with memory and pids in it.
 };
 
-// What would change this process is tried in children of it.
-Layers LookAtLayers();
+// Each looks at one of them; what would change this process is tried in children of it.
+std::string KernelRelease();
+int TryUserNamespaces();
+int TryProc();
+int TryLandlock();
+bool TrySeccomp();
+bool CgroupIsDelegated();
+
+Layers LookAtLayers();  // At all of them.
 
 // Where the process is in the cgroup v2 hierarchy, from /proc/self/cgroup. None: nowhere.
 std::optional<std::string> CgroupOf(const std::string& text);
 
-enum class Level { kNone, kReduced, kStandard, kFull };
+// There is one more, full, that no machine has yet: boxes would have to use cgroups.
+enum class Level { kNone, kReduced, kStandard };
 Level LevelOf(const Layers& layers);
 
 Finding OnKernel(const Layers& layers);

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "common/os/unique_fd.h"
+#include "common/sandbox/box_namespaces.h"
 #include "common/sandbox/landlock.h"
 #include "common/sandbox/seccomp_policy.h"
 #include "ui-client/cli/doctor/layers.h"
@@ -19,8 +20,7 @@
 namespace cowork::cli::doctor {
 namespace {
 
-constexpr int kNamespaces =
-    CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
+constexpr int kNamespaces = sandbox::kBoxNamespaces | sandbox::kWithoutNetwork;
 constexpr int kDied = 255;
 
 // What `body` answers, 0 or an errno, where it may change the process as it likes.
@@ -61,16 +61,36 @@ int EnterAndMountProc() {
   return InChild(MountProc);
 }
 
-bool SeccompFilters() {
-  return InChild([] {
-           return sandbox::SeccompPolicy().OtherwiseAllow().Install().ok() ? 0 : ENOSYS;
-         }) == 0;
-}
-
 std::string ReadAll(const std::string& path) {
   std::ostringstream text;
   text << std::ifstream(path).rdbuf();
   return text.str();
+}
+
+}  // namespace
+
+std::string KernelRelease() {
+  utsname system{};
+  ::uname(&system);
+  return system.release;
+}
+
+int TryUserNamespaces() {
+  return InChild(EnterNamespaces);
+}
+
+int TryProc() {
+  return InChild(EnterAndMountProc);
+}
+
+int TryLandlock() {
+  return sandbox::LandlockAbi();
+}
+
+bool TrySeccomp() {
+  return InChild([] {
+           return sandbox::SeccompPolicy().OtherwiseAllow().Install().ok() ? 0 : ENOSYS;
+         }) == 0;
 }
 
 // Delegated: a service manager gave us ours to divide, by giving us its directory.
@@ -86,16 +106,12 @@ bool CgroupIsDelegated() {
          controllers.find(" pids") != std::string::npos;
 }
 
-}  // namespace
-
 Layers LookAtLayers() {
-  utsname system{};
-  ::uname(&system);
-  return {.kernel = system.release,
-          .user_namespaces = InChild(EnterNamespaces),
-          .proc = InChild(EnterAndMountProc),
-          .landlock = sandbox::LandlockAbi(),
-          .seccomp = SeccompFilters(),
+  return {.kernel = KernelRelease(),
+          .user_namespaces = TryUserNamespaces(),
+          .proc = TryProc(),
+          .landlock = TryLandlock(),
+          .seccomp = TrySeccomp(),
           .cgroup = CgroupIsDelegated()};
 }
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -118,8 +119,29 @@ TEST_F(AtomicFile, IsTheOldOneWholeWhenItsWriterIsKilledBeforeTheEnd) {
     EXPECT_EQ(support::InChild(dies), Ending::Signal(SIGSYS)) << call;
     EXPECT_EQ(**Read(), "old") << call;
   }
+  EXPECT_EQ(Files(), 2U) << "each removed what the one before it left";
   EXPECT_THAT(Replace("new"), IsOk()) << "what they left is in nobody's way";
   EXPECT_EQ(**Read(), "new");
+  EXPECT_EQ(Files(), 1U) << "and is gone";
+}
+
+TEST_F(AtomicFile, RemovesNothingButWhatAWriterOfThatNameLeft) {
+  const std::string random(32, 'a');
+  const std::string others[] = {"kept." + random.substr(1) + ".new", "kept." + random + ".old",
+                                "kept." + std::string(32, 'A') + ".new", "kepts." + random + ".new",
+                                "kept.." + random + ".new"};
+  for (const std::string& name : others) std::ofstream(scratch_.path() + "/" + name) << "theirs";
+  std::ofstream(Path() + "." + random + ".new") << "left";
+  EXPECT_THAT(Replace("new"), IsOk());
+  EXPECT_EQ(Files(), 1 + std::size(others));
+}
+
+TEST_F(AtomicFile, TakesNothingAwayFromAWriterThatIsAtWork) {
+  const std::string at_work = Path() + "." + std::string(32, 'b') + ".new";
+  const UniqueFd file(::open(at_work.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  ASSERT_EQ(::flock(file.get(), LOCK_EX), 0);
+  EXPECT_THAT(Replace("new"), IsOk());
+  EXPECT_TRUE(std::filesystem::exists(at_work));
 }
 
 TEST_F(AtomicFile, IsTheNewOneWholeWhenItsWriterIsKilledAsItSyncsTheDirectory) {

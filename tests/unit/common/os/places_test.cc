@@ -156,6 +156,24 @@ TEST_F(PlacesOnDisk, AreLookedAtWithoutMakingAny) {
   }
 }
 
+TEST_F(PlacesOnDisk, AreRefusedToWhoeverLooksWhereverTheyAreRefusedToWhoMakesThem) {
+  const std::string open = scratch_.path() + "/open";
+  const Places places = *FindPlaces(Given({{"COWORK_HOME", open + "/h"}}), kNobodyHere);
+  ASSERT_THAT(PreparePlaces(places), IsOk());
+  const std::vector<std::string> all = {open,        places.home,  places.config,
+                                        places.data, places.state, places.state + "/log",
+                                        places.run};
+  for (const std::string& path : all) {
+    ASSERT_EQ(::chmod(path.c_str(), 0777), 0);
+    const auto made = PreparePlaces(places);
+    const auto seen = CheckPlaces(places);
+    ASSERT_THAT(made, FailsWith(ErrorCode::kFailedPrecondition)) << path;
+    ASSERT_THAT(seen, FailsWith(ErrorCode::kFailedPrecondition)) << path;
+    EXPECT_EQ(seen.error().message(), made.error().message()) << path;
+    ASSERT_EQ(::chmod(path.c_str(), 0700), 0);
+  }
+}
+
 TEST_F(PlacesOnDisk, HoldSettingsThatAreThePersonsAlone) {
   ASSERT_THAT(Prepare(), IsOk());
   const std::string policy = home_ + "/config/policy.toml";

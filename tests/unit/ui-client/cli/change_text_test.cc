@@ -25,8 +25,9 @@ v1::Confirmation Confirmation(const std::string& what) {
 }
 
 TEST(Question, KeepsWhatWillChangeBehindAGutter) {
-  EXPECT_EQ(QuestionOf(Confirmation("it may read\nall of \x1b[2J/app\n"), 40),
-            "  │ it may read\n  │ all of \\x1b[2J/app\ntype yes to let it happen > ");
+  EXPECT_EQ(
+      QuestionOf(Confirmation("it may read\nall of \x1b[2J/app\n"), 40),
+      "  │ it may read\n  │ all of \\x1b[2J/app\n  good for 30 s\ntype yes to let it happen > ");
 }
 
 TEST(Question, LetsNoLineOfItBeginWithoutTheGutter) {
@@ -35,7 +36,7 @@ TEST(Question, LetsNoLineOfItBeginWithoutTheGutter) {
   std::istringstream lines(text);
   int without = 0;
   for (std::string line; std::getline(lines, line);) without += line.starts_with("  │ ") ? 0 : 1;
-  EXPECT_EQ(without, 1) << text;
+  EXPECT_EQ(without, 2) << text;
   EXPECT_THAT(text, Not(HasSubstr("\r")));
 }
 

@@ -27,9 +27,13 @@ TEST(Checks, AreReadAt40Columns) {
 }
 
 TEST(Checks, FailWhereOneIsBad) {
-  EXPECT_TRUE(AnyFailed(kChecks));
-  EXPECT_FALSE(AnyFailed({kChecks[0]}));
-  EXPECT_FALSE(AnyFailed({{"daemons", "daemons", {Verdict::kNote, "do not run", ""}}}));
+  EXPECT_FALSE(AllHold(kChecks));
+  EXPECT_TRUE(AllHold({kChecks[0]}));
+  EXPECT_TRUE(AllHold({{"daemons", "daemons", {Verdict::kNote, "do not run", ""}}}));
+}
+
+TEST(Checks, ThatWereNotMadeHoldNothing) {
+  EXPECT_FALSE(AllHold({}));
 }
 
 TEST(Checks, LetNoNameOfAPathReachTheTerminalAsItIs) {
@@ -47,24 +51,33 @@ TEST(Checks, TakeWhatAnErrorSaysApart) {
 }
 
 TEST(Daemons, ThatDoNotRunFailNothing) {
-  const Error away(ErrorCode::kUnavailable, "the daemons do not run; cowork up");
-  EXPECT_EQ(OnDaemons(away).verdict, Verdict::kNote);
-  EXPECT_EQ(OnKeystore(away).verdict, Verdict::kNote);
-  EXPECT_EQ(OnDaemons(Error(ErrorCode::kPermissionDenied, "served by another user; ls")).verdict,
-            Verdict::kBad);
+  const Asked nobody = std::optional<v1::GetStatusResponse>();
+  EXPECT_EQ(OnDaemons(nobody).verdict, Verdict::kNote);
+  EXPECT_EQ(OnKeystore(nobody).verdict, Verdict::kNote);
+}
+
+TEST(Daemons, ThatRunAndDoNotAnswerAreBad) {
+  for (const Error& error : {Error(ErrorCode::kUnavailable, "brokerd hung up; cowork up"),
+                             Error(ErrorCode::kPermissionDenied, "served by another user; ls")}) {
+    EXPECT_EQ(OnDaemons(error).verdict, Verdict::kBad);
+    EXPECT_EQ(OnKeystore(error).verdict, Verdict::kBad);
+    EXPECT_FALSE(OnDaemons(error).remedy.empty());
+  }
 }
 
 TEST(Daemons, AreBadWhereOneIsAway) {
   v1::GetStatusResponse status;
   status.set_keystore("ephemeral");
   status.add_daemons()->set_name("policyd");
-  EXPECT_EQ(OnDaemons(status).verdict, Verdict::kBad);
-  EXPECT_EQ(OnDaemons(status).what, "away: policyd");
+  EXPECT_EQ(OnDaemons(std::optional(status)).verdict, Verdict::kBad);
+  EXPECT_EQ(OnDaemons(std::optional(status)).what, "away: policyd");
   status.mutable_daemons(0)->set_reachable(true);
-  EXPECT_EQ(OnDaemons(status).verdict, Verdict::kGood);
-  EXPECT_EQ(OnKeystore(status).verdict, Verdict::kGood);
-  status.set_keystore("unavailable");
-  EXPECT_EQ(OnKeystore(status).verdict, Verdict::kBad);
+  EXPECT_EQ(OnDaemons(std::optional(status)).verdict, Verdict::kGood);
+  EXPECT_EQ(OnKeystore(std::optional(status)).verdict, Verdict::kGood);
+  for (const char* none : {"unavailable", ""}) {
+    status.set_keystore(none);
+    EXPECT_EQ(OnKeystore(std::optional(status)).verdict, Verdict::kBad) << none;
+  }
 }
 
 }  // namespace

@@ -13,14 +13,9 @@ Layers Whole() {
   return {.kernel = "6.12.1", .landlock = 6, .seccomp = true, .cgroup = true};
 }
 
-TEST(Level, IsFullOnlyWithEverything) {
-  EXPECT_EQ(LevelOf(Whole()), Level::kFull);
-  Layers older = Whole();
-  older.landlock = 5;
-  EXPECT_EQ(LevelOf(older), Level::kStandard);
-  Layers undivided = Whole();
-  undivided.cgroup = false;
-  EXPECT_EQ(LevelOf(undivided), Level::kStandard);
+TEST(Level, IsNotFullAsLongAsBoxesUseNoCgroup) {
+  EXPECT_EQ(LevelOf(Whole()), Level::kStandard);
+  EXPECT_THAT(OnLevel(Whole()).what, HasSubstr("boxes do not use cgroups yet"));
 }
 
 TEST(Level, IsStandardOnDebiansOwnKernel) {
@@ -63,10 +58,11 @@ TEST(Layers, SayWhyAUserNamespaceCannotBeMade) {
   EXPECT_EQ(OnProc(layers).verdict, Verdict::kGood) << "what was tried says so itself";
 }
 
-TEST(Layers, AreNotRefusedForACgroup) {
-  Layers layers = Whole();
-  layers.cgroup = false;
-  EXPECT_EQ(OnCgroup(layers).verdict, Verdict::kNote);
+TEST(Layers, AreNotRefusedForACgroupThatNobodyUses) {
+  for (const bool delegated : {true, false}) {
+    EXPECT_EQ(OnCgroup({.cgroup = delegated}).verdict, Verdict::kNote);
+    EXPECT_EQ(OnCgroup({.cgroup = delegated}).remedy, "");
+  }
 }
 
 TEST(Kernel, IsReadAsNumbers) {

@@ -1,0 +1,41 @@
+#include "ui-client/cli/doctor/ask_brokerd.h"
+
+#include <sys/socket.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "common/base/shell_word.h"
+#include "common/os/lock_file.h"
+#include "ui-client/cli/broker.h"
+#include "ui-client/cli/dial.h"
+
+namespace cowork::cli::doctor {
+namespace {
+
+constexpr std::chrono::seconds kPatienceWithBrokerd{3};
+
+// A coworkd that serves no socket is beginning, or ends; it does not work now.
+Result<void> CheckThatCoworkdIsAway(const os::Places& places) {
+  const auto coworkd = os::LockFile::HolderOf(places.LockFile());
+  if (!coworkd.has_value()) return {};
+  return Error(ErrorCode::kUnavailable, "coworkd runs, as process " + std::to_string(*coworkd) +
+                                            ", but nobody answers at " +
+                                            ShellWord(places.BrokerSocket()) + "; less " +
+                                            ShellWord(places.LogOf("coworkd")));
+}
+
+}  // namespace
+
+Asked AskBrokerd(const Result<os::Places>& places, const std::string& socket) {
+  const std::string path = socket.empty() ? TRY(places).BrokerSocket() : socket;
+  if (TRY(DialIfServed(path, SOCK_STREAM, kPatienceWithBrokerd)).has_value()) {
+    const std::unique_ptr<Broker> broker = TRY(Broker::Dial(path, kPatienceWithBrokerd));
+    return std::optional(TRY(broker->GetStatus()));
+  }
+  if (socket.empty()) TRY(CheckThatCoworkdIsAway(*places));
+  return std::optional<v1::GetStatusResponse>();
+}
+
+}  // namespace cowork::cli::doctor
