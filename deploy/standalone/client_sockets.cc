@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "common/os/duplicate.h"
 #include "common/os/places.h"
-#include "deploy/standalone/listener.h"
 
 namespace cowork::standalone {
 namespace {
@@ -43,19 +43,26 @@ Result<os::UniqueFd> ClientSockets::Open(const std::string& name) {
   if (open_.size() >= kMostClientSockets)
     return Error(ErrorCode::kResourceExhausted, "there are as many as there may be");
   TRY(os::PrepareDirectory(run_ + kDirectory));
-  os::UniqueFd listener = TRY(ListenAt(PathOf(name), SOCK_STREAM));
-  open_.insert(name);
-  return listener;
+  Listener made = TRY(ListenAt(PathOf(name), SOCK_STREAM));
+  os::UniqueFd theirs = TRY(os::Duplicate(made.socket.get()));
+  open_[name] = std::move(made);
+  return theirs;
 }
 
 Result<void> ClientSockets::Close(const std::string& name) {
-  if (open_.erase(name) == 0) return Error(ErrorCode::kNotFound, "it is not open");
-  ::unlink(PathOf(name).c_str());
+  const auto one = open_.find(name);
+  if (one == open_.end()) return Error(ErrorCode::kNotFound, "it is not open");
+  one->second.file.Unlink();
+  open_.erase(one);
   return {};
 }
 
 void ClientSockets::CloseAll() {
+  for (const auto& [name, one] : open_) one.file.Unlink();
   open_.clear();
+}
+
+void ClientSockets::RemoveLeftOvers() const {
   std::error_code none;  // Where there is no directory there is nothing to remove.
   for (const fs::directory_entry& entry : fs::directory_iterator(run_ + kDirectory, none)) {
     const bool ours = entry.path().extension() == ".sock" &&

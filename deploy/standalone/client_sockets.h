@@ -6,13 +6,14 @@
 #pragma once
 
 #include <cstddef>
-#include <set>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "common/base/result.h"
 #include "common/os/unique_fd.h"
+#include "deploy/standalone/listener.h"
 
 namespace cowork::standalone {
 
@@ -37,14 +38,16 @@ class ClientSockets {
   // Removes the file; who is connected stays so. kNotFound: it is not open.
   Result<void> Close(const std::string& name);
 
-  // And whatever an earlier coworkd left, that was killed.
   void CloseAll();
+
+  // What an earlier coworkd left, that was killed; the caller holds the lock.
+  void RemoveLeftOvers() const;
 
  private:
   std::string PathOf(const std::string& name) const;
 
   std::string run_;
-  std::set<std::string> open_;
+  std::map<std::string, Listener> open_;
 };
 
 }  // namespace cowork::standalone

@@ -105,7 +105,7 @@ Result<Supervisor> Supervisor::Create(Given given) {
 
 std::optional<Failure> Supervisor::Run(Readiness& readiness) {
   for (const Daemon daemon : kInOrderOfStart) slots_[daemon].due = Now();
-  clients_.CloseAll();
+  clients_.RemoveLeftOvers();
   std::optional<Failure> failure;
   bool said = false;
   while (!asked_to_end_ && !failure.has_value()) {

@@ -130,6 +130,17 @@ TEST_F(ClientSockets, EndWithCoworkd) {
   EXPECT_THAT(Files(), IsEmpty());
 }
 
+TEST_F(ClientSockets, AreRemovedAtTheEndOnlyWhereTheyAreItsOwn) {
+  WillAsk("brokerd", "open phone\nopen tv\n");
+  ASSERT_EQ(Start(), "0\n");
+  ASSERT_TRUE(Eventually([&] { return HandedOver() == 2; }));
+  fs::rename(Directory() + "/phone.sock", Directory() + "/radio.sock");
+  fs::rename(Directory() + "/tv.sock", Directory() + "/phone.sock");
+  ::kill(coworkd_, SIGTERM);
+  EXPECT_EQ(AwaitEnd(), 0);
+  EXPECT_THAT(Files(), UnorderedElementsAre("phone.sock", "radio.sock"));
+}
+
 TEST_F(ClientSockets, ThatAKilledCoworkdLeftAreRemovedAndNothingElseIs) {
   WillAsk("brokerd", "open phone\n");
   ASSERT_EQ(Start(), "0\n");
