@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <vector>
 
 #include "common/os/duplicate.h"
 #include "common/os/places.h"
@@ -39,27 +40,43 @@ std::string ClientSockets::PathOf(const std::string& name) const {
 Result<os::UniqueFd> ClientSockets::Open(const std::string& name) {
   if (!IsClientName(name))
     return Error(ErrorCode::kInvalidArgument, "it is no name of a client's socket");
-  if (open_.contains(name)) return Error(ErrorCode::kFailedPrecondition, "it is open already");
-  if (open_.size() >= kMostClientSockets)
-    return Error(ErrorCode::kResourceExhausted, "there are as many as there may be");
-  TRY(os::PrepareDirectory(run_ + kDirectory));
-  Listener made = TRY(ListenAt(PathOf(name), SOCK_STREAM));
-  os::UniqueFd theirs = TRY(os::Duplicate(made.socket.get()));
-  open_[name] = std::move(made);
+  if (asked_.contains(name)) return Error(ErrorCode::kFailedPrecondition, "it is open already");
+  if (!open_.contains(name)) TRY(Make(name));
+  os::UniqueFd theirs = TRY(os::Duplicate(open_.at(name).socket.get()));
+  asked_.insert(name);
   return theirs;
 }
 
-Result<void> ClientSockets::Close(const std::string& name) {
-  const auto one = open_.find(name);
-  if (one == open_.end()) return Error(ErrorCode::kNotFound, "it is not open");
-  one->second.file.Unlink();
-  open_.erase(one);
+Result<void> ClientSockets::Make(const std::string& name) {
+  if (open_.size() >= kMostClientSockets)
+    return Error(ErrorCode::kResourceExhausted, "there are as many as there may be");
+  TRY(os::PrepareDirectory(run_ + kDirectory));
+  open_[name] = TRY(ListenAt(PathOf(name), SOCK_STREAM));
   return {};
 }
 
+void ClientSockets::Remove(const std::string& name) {
+  open_.at(name).file.Unlink();
+  open_.erase(name);
+  asked_.erase(name);
+}
+
+Result<void> ClientSockets::Close(const std::string& name) {
+  if (!open_.contains(name)) return Error(ErrorCode::kNotFound, "it is not open");
+  Remove(name);
+  return {};
+}
+
+void ClientSockets::CloseWhatNobodyAskedFor() {
+  std::vector<std::string> left;
+  for (const auto& [name, one] : open_)
+    if (!asked_.contains(name)) left.push_back(name);
+  for (const std::string& name : left) Remove(name);
+}
+
 void ClientSockets::CloseAll() {
-  for (const auto& [name, one] : open_) one.file.Unlink();
-  open_.clear();
+  AwaitNextAsker();
+  CloseWhatNobodyAskedFor();
 }
 
 void ClientSockets::RemoveLeftOvers() const {

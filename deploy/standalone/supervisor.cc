@@ -265,6 +265,7 @@ void Supervisor::Hear(Daemon daemon) {
   if (!message.ParseFromString(frame->bytes)) return;
   if (!message.open().empty() || !message.close().empty()) ChangeClientSockets(daemon, message);
   if (!message.ready()) return;
+  if (daemon == Daemon::kBrokerd) clients_.CloseWhatNobodyAskedFor();
   slot.ready = true;
   slot.back_off.Ready();
 }
@@ -316,7 +317,7 @@ std::optional<Failure> Supervisor::Bury(Daemon daemon) {
   slot.kill_at.reset();
   slot.ready = false;
   slot.outbox = Outbox();
-  if (daemon == Daemon::kBrokerd) clients_.CloseAll();
+  if (daemon == Daemon::kBrokerd) clients_.AwaitNextAsker();
   if (ending.si_code == CLD_EXITED && ending.si_status == kSomethingIsMissing)
     return GaveUp(daemon, kSomethingIsMissing, " cannot start");
   slot.due = slot.back_off.Died(Now());

@@ -110,13 +110,33 @@ TEST_F(ClientSockets, AreAtMost32AndEachButOnce) {
   EXPECT_EQ(Files().size(), 32U);
 }
 
-TEST_F(ClientSockets, EndWithTheBrokerdThatAskedForThem) {
+// Whoever connects meanwhile waits for the next brokerd, as at the person's own socket.
+TEST_F(ClientSockets, GoOnListeningWhileBrokerdIsStartedAnew) {
+  WillAsk("brokerd", "open phone\n");
+  ASSERT_EQ(Start(), "0\n");
+  ASSERT_TRUE(Eventually([&] { return HandedOver() == 1; }));
+  const pid_t brokerd = Children().at("brokerd");
+  struct stat before {};
+  ASSERT_EQ(::stat((Directory() + "/phone.sock").c_str(), &before), 0);
+  fs::remove(prefix() + "/libexec/cowork/brokerd");  // So that none can be started yet.
+  ::kill(brokerd, SIGKILL);
+  ASSERT_TRUE(Eventually([&] { return !Children().contains("brokerd"); }));
+  EXPECT_TRUE(CanConnect("phone.sock"));
+  Install("brokerd", COWORK_IDLE_DAEMON);
+  ASSERT_TRUE(Eventually([&] { return HandedOver() == 2; }));
+  struct stat after {};
+  ASSERT_EQ(::stat((Directory() + "/phone.sock").c_str(), &after), 0);
+  EXPECT_EQ(after.st_ino, before.st_ino);
+  EXPECT_TRUE(CanConnect("phone.sock"));
+}
+
+TEST_F(ClientSockets, EndWhenTheNextBrokerdDoesNotAskForThem) {
   WillAsk("brokerd", "open phone\n");
   ASSERT_EQ(Start(), "0\n");
   ASSERT_TRUE(Eventually([&] { return HandedOver() == 1; }));
   WillAsk("brokerd", "open tv\n");
   ::kill(Children().at("brokerd"), SIGKILL);
-  ASSERT_TRUE(Eventually([&] { return HandedOver() == 2; }));
+  ASSERT_TRUE(Eventually([&] { return HandedOver() == 2 && Files().size() == 1; }));
   EXPECT_THAT(Files(), UnorderedElementsAre("tv.sock"));
   EXPECT_TRUE(CanConnect("tv.sock"));
 }
