@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <system_error>
 #include <thread>
 
 #include "common/base/log.h"
@@ -23,10 +24,15 @@ uint64_t Greetings::NumberFor(const std::string& name) {
 }
 
 void Greetings::Begin(Wired end) {
-  const uint64_t number = NumberFor(end.channel);
-  std::thread([self = shared_from_this(), end = std::move(end), number]() mutable {
-    self->Greet(std::move(end), number);
-  }).detach();
+  const std::string name = end.channel;
+  const uint64_t number = NumberFor(name);
+  try {
+    std::thread([self = shared_from_this(), end = std::move(end), number]() mutable {
+      self->Greet(std::move(end), number);
+    }).detach();
+  } catch (const std::system_error& none) {  // The person has as many processes as they may.
+    Fail(name, number, Error::FromErrno("start a thread", none.code().value()));
+  }
 }
 
 void Greetings::Greet(Wired end, uint64_t number) {

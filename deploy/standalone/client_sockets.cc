@@ -81,11 +81,12 @@ void ClientSockets::CloseAll() {
 
 void ClientSockets::RemoveLeftOvers() const {
   std::error_code none;  // Where there is no directory there is nothing to remove.
-  for (const fs::directory_entry& entry : fs::directory_iterator(run_ + kDirectory, none)) {
-    const bool ours = entry.path().extension() == ".sock" &&
-                      IsClientName(entry.path().stem().string()) &&
-                      entry.symlink_status(none).type() == fs::file_type::socket;
-    if (ours) ::unlink(entry.path().c_str());
+  const fs::directory_iterator end;
+  for (fs::directory_iterator at(run_ + kDirectory, none); at != end; at.increment(none)) {
+    const fs::path& path = at->path();
+    const bool ours = path.extension() == ".sock" && IsClientName(path.stem().string()) &&
+                      at->symlink_status(none).type() == fs::file_type::socket;
+    if (ours) ::unlink(path.c_str());
   }
 }
 

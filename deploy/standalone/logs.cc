@@ -77,11 +77,12 @@ std::map<std::string, os::UniqueFd> Logs::LookAfter(Day today) {
 LogsFound Logs::Find(Day today) {
   LogsFound found{.files = {}, .begun = {}, .today = today};
   std::error_code none;
-  for (const fs::directory_entry& entry : fs::directory_iterator(directory_, none)) {
+  const fs::directory_iterator end;
+  for (fs::directory_iterator at(directory_, none); at != end; at.increment(none)) {
     struct stat is {};
-    if (::lstat(entry.path().c_str(), &is) == 0 && S_ISREG(is.st_mode))
+    if (::lstat(at->path().c_str(), &is) == 0 && S_ISREG(is.st_mode))
       found.files.push_back(
-          {.name = entry.path().filename().string(), .bytes = static_cast<uint64_t>(is.st_size)});
+          {.name = at->path().filename().string(), .bytes = static_cast<uint64_t>(is.st_size)});
   }
   // One that holds nothing begins with its first line.
   for (auto& [daemon, begun] : begun_)

@@ -1,6 +1,7 @@
 #include "common/frame/greetings.h"
 
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <gmock/gmock.h>
 
 #include "common/os/hello_on_pair.h"
+#include "tests/support/in_child.h"
 #include "tests/support/matchers.h"
 #include "tests/support/socket_pair.h"
 
@@ -66,6 +68,17 @@ TEST_F(GreetingsOfOthers, FailWhereAPeerSaysAnythingElse) {
   ASSERT_TRUE(HasOne(20'000));
   EXPECT_THAT(greetings_->Take(), FailsWith(ErrorCode::kInvalidArgument));
   EXPECT_FALSE(HasOne(0));
+}
+
+TEST_F(GreetingsOfOthers, FailWhereThereMayBeNoThreadMore) {
+  const auto body = [this] {
+    if (::geteuid() == 0 && ::setuid(65534) != 0) return 2;
+    const rlimit none{.rlim_cur = 0, .rlim_max = 0};
+    ::setrlimit(RLIMIT_NPROC, &none);
+    const os::UniqueFd end = Begin("vaultd");
+    return greetings_->Take().ok() ? 1 : 0;
+  };
+  EXPECT_EQ(support::InChild(body), support::Ending::Exit(0));
 }
 
 TEST_F(GreetingsOfOthers, DoNotFailWhereANewerEndHasTheName) {
