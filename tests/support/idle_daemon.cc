@@ -1,8 +1,8 @@
 // A daemon that only does what every daemon owes coworkd: it takes what it is given, says that it
 // is ready, and ends with its control. It lists on stderr what reaches it, for the tests to read.
 //
-// Before it is ready it asks coworkd, as brokerd does, for what the file beside it says, "brokerd.asks": a line is
-// "open NAME" or "close NAME".
+// Before it is ready it asks coworkd, as brokerd does, for what the file beside it says,
+// "brokerd.asks": a line is "open NAME" or "close NAME".
 
 #include <unistd.h>
 
