@@ -91,7 +91,7 @@ Result<Wired> Control::Next() {
 }
 
 Result<std::optional<Wired>> Control::NextIfAny() {
-  if (std::optional<Wired> proved = greetings_->Take()) return proved;
+  if (std::optional<Wired> proved = TRY(greetings_->Take())) return proved;
   if (!CanBeRead(socket_.get())) return std::optional<Wired>();
   Wired arrived = TRY(ReceiveWired(socket_.get()));
   // Whoever listens has nobody at the other end to prove anything.

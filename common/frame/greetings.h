@@ -2,13 +2,13 @@
 // is (common/os/hello_on_pair.h).
 //
 // Each is greeted on a thread of its own: three daemons that waited for each other in a ring, each
-// for the one before it, would stand still.
+// for the one before it, would stand still. And for as long as its other end is open: a daemon that
+// is being started may have a long history to read first, and coworkd wires no living pair anew.
 
 #pragma once
 
 #include <sys/types.h>
 
-#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -23,9 +23,6 @@
 
 namespace cowork::frame {
 
-// The other end may belong to a daemon that is being started, and has a long history to read first.
-inline constexpr std::chrono::seconds kGreetLimit{60};
-
 struct Wired {
   std::string channel;  // "brokerd", "intake.sock": docs/privileges.md has them all.
   os::UniqueFd socket;
@@ -37,27 +34,32 @@ class Greetings : public std::enable_shared_from_this<Greetings> {
   // Before confinement, in which nobody asks any more who we are: peers must be of our own user.
   static Result<std::shared_ptr<Greetings>> Create();
 
-  // Comes back at once. An end that fails its greeting is logged and closed.
+  // Comes back at once. An end whose peer is gone is logged and closed: a new peer brings a new
+  // one.
   void Begin(Wired end);
 
   // One whose peer has proved itself; none if there is none so far. Never one that is older than
   // another of its name that was taken before.
-  std::optional<Wired> Take();
+  // Never kUnavailable. Any error: an end failed its greeting and nothing will take its place
+  Result<std::optional<Wired>> Take();
 
-  int descriptor() const { return proved_count_.get(); }  // Can be read while Take() has one.
+  int descriptor() const { return count_.get(); }  // Can be read while Take() has one.
 
  private:
-  Greetings(os::UniqueFd proved_count, uid_t user)
-      : proved_count_(std::move(proved_count)), user_(user) {}
+  Greetings(os::UniqueFd count, uid_t user) : count_(std::move(count)), user_(user) {}
+  uint64_t NumberFor(const std::string& name);
   void Greet(Wired end, uint64_t number);
   bool Keep(Wired end, uint64_t number);
+  void Fail(const std::string& name, uint64_t number, const Error& why);
+  void Put(Result<Wired> outcome);
 
-  os::UniqueFd proved_count_;
+  os::UniqueFd count_;  // Of outcomes.
   const uid_t user_;
   std::mutex mutex_;
   uint64_t begun_ = 0;
-  std::map<std::string, uint64_t> newest_;  // Of each name, the last that has proved itself.
-  std::deque<Wired> proved_;
+  std::map<std::string, uint64_t> newest_;  // Of each name, the last that has begun.
+  std::map<std::string, uint64_t> proved_;  // Of each name, the last that has proved itself.
+  std::deque<Result<Wired>> outcomes_;
 };
 
 }  // namespace cowork::frame

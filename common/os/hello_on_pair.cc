@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -37,17 +38,26 @@ Result<void> SayHello(int socket) {
   ssize_t sent = -1;
   do sent = ::send(socket, kHelloOnPair.data(), kHelloOnPair.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   while (sent < 0 && errno == EINTR);
-  if (sent < 0 && errno == EPIPE) return Gone();
+  if (sent < 0 && (errno == EPIPE || errno == ECONNRESET)) return Gone();
   if (sent < 0) return Error::FromErrno("send", errno);
   return {};
 }
 
-Result<void> AwaitHello(int socket, Clock::time_point until) {
+constexpr int kForEver = -1;
+
+// In milliseconds, as poll() takes them; 0 where the time is over.
+int Left(std::optional<Clock::time_point> until) {
+  if (!until.has_value()) return kForEver;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*until - Clock::now()).count();
+  return static_cast<int>(std::max<long long>(left, 0));
+}
+
+Result<void> AwaitHello(int socket, std::optional<Clock::time_point> until) {
   while (true) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
-    if (left <= 0) return Error(ErrorCode::kUnavailable, "the other end of the pair says nothing");
+    const int left = Left(until);
+    if (left == 0) return Error(ErrorCode::kUnavailable, "the other end of the pair says nothing");
     pollfd entry{.fd = socket, .events = POLLIN, .revents = 0};
-    const int ready = ::poll(&entry, 1, static_cast<int>(left));
+    const int ready = ::poll(&entry, 1, left);
     if (ready > 0) return {};
     if (ready < 0 && errno != EINTR) return Error::FromErrno("poll", errno);
   }
@@ -117,9 +127,12 @@ Result<void> KeepWhoSends(int one, int other) {
   return SetKeepsWhoSends(other, 1);
 }
 
-Result<pid_t> GreetOnPair(int socket, uid_t expected, std::chrono::milliseconds limit) {
+Result<pid_t> GreetOnPair(int socket, uid_t expected,
+                          std::optional<std::chrono::milliseconds> limit) {
   TRY(SayHello(socket));
-  TRY(AwaitHello(socket, Clock::now() + limit));
+  std::optional<Clock::time_point> until;
+  if (limit.has_value()) until = Clock::now() + *limit;
+  TRY(AwaitHello(socket, until));
   const Heard heard = TRY(ReadHello(socket));
   const pid_t peer = TRY(Judge(heard, expected));
   // Or every later message would come with who sent it, and gRPC and frames have no room for that.

@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <optional>
 #include <string_view>
 
 #include "common/base/result.h"
@@ -22,12 +23,13 @@ static_assert(kHelloOnPair.size() == 8);
 // every message who sent it, whether or not its receiver has come yet.
 Result<void> KeepWhoSends(int one, int other);
 
-// Says hello, waits at most `limit` for the other's, and answers its process. Reads eight bytes and
-// not one more; on a stream what follows them is still there. The socket is the caller's, and on
-// an error of no more use. Blocks this thread alone.
-// kPermissionDenied  another user sent it, or nobody the kernel knows
+// Says hello, waits for the other's, at most `limit` where there is one and else as long as the
+// other end is open, and answers its process. Reads eight bytes and not one more; on a stream what
+// follows them is still there. The socket is the caller's, and on an error of no more use. Blocks
+// this thread alone. kPermissionDenied  another user sent it, or nobody the kernel knows
 // kInvalidArgument   it is no hello, or a descriptor came with it, which is closed
 // kUnavailable       nobody is there any more, or whoever is says nothing
-Result<pid_t> GreetOnPair(int socket, uid_t expected, std::chrono::milliseconds limit);
+Result<pid_t> GreetOnPair(int socket, uid_t expected,
+                          std::optional<std::chrono::milliseconds> limit = std::nullopt);
 
 }  // namespace cowork::os

@@ -31,12 +31,24 @@ Result<LockFile> LockFile::Take(const std::string& path) {
                    "; cowork status, or cowork down to end it first");
 }
 
+Result<std::vector<LockFile>> LockFile::TakeAll(const std::vector<std::string>& paths) {
+  std::vector<LockFile> taken;
+  for (const std::string& path : paths) taken.push_back(TRY(Take(path)));
+  return taken;
+}
+
 std::optional<pid_t> LockFile::HolderOf(const std::string& path) {
   const UniqueFd file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
   struct flock lock = WholeFile();
   if (!file.valid() || ::fcntl(file.get(), F_GETLK, &lock) != 0 || lock.l_type == F_UNLCK)
     return std::nullopt;
   return lock.l_pid;
+}
+
+std::optional<pid_t> LockFile::HolderOfAny(const std::vector<std::string>& paths) {
+  for (const std::string& path : paths)
+    if (const std::optional<pid_t> holder = HolderOf(path)) return holder;
+  return std::nullopt;
 }
 
 }  // namespace cowork::os

@@ -16,7 +16,6 @@
 namespace cowork::os {
 namespace {
 
-constexpr mode_t kOthersMayWrite = S_IWGRP | S_IWOTH;
 constexpr mode_t kAnythingForOthers = S_IRWXG | S_IRWXO;
 constexpr size_t kLongestSocketDirectory = 107 - std::string_view("/broker.sock").size();
 
@@ -59,7 +58,7 @@ Result<void> CheckDirectory(const std::string& path) {
 Result<void> CheckHome(const std::string& path) {
   const struct stat found = TRY(Look(path));
   if (found.st_uid != ::geteuid()) return NotOurs(path);
-  if ((found.st_mode & kOthersMayWrite) != 0)
+  if ((found.st_mode & S_IWOTH) != 0 || AGroupMayWriteIn(found))
     return Wrong(path, "can be written by other users", "chmod go-w " + ShellWord(path));
   return {};
 }
@@ -71,6 +70,13 @@ Result<void> MakeDirectories(const std::string& path) {
   }
   if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) return CannotBeHad(path, errno);
   return {};
+}
+
+// What was missing may have been made meanwhile, by another.
+Result<void> MakeOnASafeWay(const std::string& path) {
+  TRY(CheckWayTo(path));
+  TRY(MakeDirectories(path));
+  return CheckWayTo(path);
 }
 
 std::vector<std::string> DirectoriesOf(const Places& places) {
@@ -151,15 +157,13 @@ Result<Places> FindPlaces(const Environment& environment, uid_t uid) {
 }
 
 Result<void> PrepareDirectory(const std::string& path) {
-  TRY(CheckWayTo(path));
-  TRY(MakeDirectories(path));
+  TRY(MakeOnASafeWay(path));
   return CheckDirectory(path);
 }
 
 Result<void> PreparePlaces(const Places& places) {
   if (!places.home.empty()) {
-    TRY(CheckWayTo(places.home));
-    TRY(MakeDirectories(places.home));
+    TRY(MakeOnASafeWay(places.home));
     TRY(CheckHome(places.home));
   }
   for (const std::string& path : DirectoriesOf(places)) TRY(PrepareDirectory(path));

@@ -11,6 +11,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/base/result.h"
 
@@ -23,10 +24,14 @@ struct Places {
   std::string config;  // Settings that people write.
   std::string data;
   std::string state;  // Logs are in its `log`.
-  std::string run;    // Sockets, and coworkd's lock.
+  std::string run;    // Sockets. It may go away while coworkd lives: with the last login, by XDG.
 
   std::string LogOf(const std::string& daemon) const { return state + "/log/" + daemon + ".jsonl"; }
-  std::string LockFile() const { return run + "/coworkd.lock"; }
+  // Of coworkd, which takes both: that of the data stays when `run` goes away, and two with data of
+  // their own could still be told the same `run`.
+  std::vector<std::string> LockFiles() const {
+    return {data + "/coworkd.lock", run + "/coworkd.lock"};
+  }
   std::string BrokerSocket() const { return run + "/broker.sock"; }
   std::string AdminSocket() const { return run + "/admin.sock"; }
   std::string IntakeSocket() const { return run + "/intake.sock"; }

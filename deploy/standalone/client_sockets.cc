@@ -6,9 +6,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <vector>
 
+#include "common/os/duplicate.h"
 #include "common/os/places.h"
-#include "deploy/standalone/listener.h"
 
 namespace cowork::standalone {
 namespace {
@@ -39,29 +40,53 @@ std::string ClientSockets::PathOf(const std::string& name) const {
 Result<os::UniqueFd> ClientSockets::Open(const std::string& name) {
   if (!IsClientName(name))
     return Error(ErrorCode::kInvalidArgument, "it is no name of a client's socket");
-  if (open_.contains(name)) return Error(ErrorCode::kFailedPrecondition, "it is open already");
+  if (asked_.contains(name)) return Error(ErrorCode::kFailedPrecondition, "it is open already");
+  if (!open_.contains(name)) TRY(Make(name));
+  os::UniqueFd theirs = TRY(os::Duplicate(open_.at(name).socket.get()));
+  asked_.insert(name);
+  return theirs;
+}
+
+Result<void> ClientSockets::Make(const std::string& name) {
   if (open_.size() >= kMostClientSockets)
     return Error(ErrorCode::kResourceExhausted, "there are as many as there may be");
   TRY(os::PrepareDirectory(run_ + kDirectory));
-  os::UniqueFd listener = TRY(ListenAt(PathOf(name), SOCK_STREAM));
-  open_.insert(name);
-  return listener;
-}
-
-Result<void> ClientSockets::Close(const std::string& name) {
-  if (open_.erase(name) == 0) return Error(ErrorCode::kNotFound, "it is not open");
-  ::unlink(PathOf(name).c_str());
+  open_[name] = TRY(ListenAt(PathOf(name), SOCK_STREAM));
   return {};
 }
 
+void ClientSockets::Remove(const std::string& name) {
+  open_.at(name).file.Unlink();
+  open_.erase(name);
+  asked_.erase(name);
+}
+
+Result<void> ClientSockets::Close(const std::string& name) {
+  if (!open_.contains(name)) return Error(ErrorCode::kNotFound, "it is not open");
+  Remove(name);
+  return {};
+}
+
+void ClientSockets::CloseWhatNobodyAskedFor() {
+  std::vector<std::string> left;
+  for (const auto& [name, one] : open_)
+    if (!asked_.contains(name)) left.push_back(name);
+  for (const std::string& name : left) Remove(name);
+}
+
 void ClientSockets::CloseAll() {
-  open_.clear();
+  AwaitNextAsker();
+  CloseWhatNobodyAskedFor();
+}
+
+void ClientSockets::RemoveLeftOvers() const {
   std::error_code none;  // Where there is no directory there is nothing to remove.
-  for (const fs::directory_entry& entry : fs::directory_iterator(run_ + kDirectory, none)) {
-    const bool ours = entry.path().extension() == ".sock" &&
-                      IsClientName(entry.path().stem().string()) &&
-                      entry.symlink_status(none).type() == fs::file_type::socket;
-    if (ours) ::unlink(entry.path().c_str());
+  const fs::directory_iterator end;
+  for (fs::directory_iterator at(run_ + kDirectory, none); at != end; at.increment(none)) {
+    const fs::path& path = at->path();
+    const bool ours = path.extension() == ".sock" && IsClientName(path.stem().string()) &&
+                      at->symlink_status(none).type() == fs::file_type::socket;
+    if (ours) ::unlink(path.c_str());
   }
 }
 

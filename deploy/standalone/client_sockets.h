@@ -1,11 +1,14 @@
 // ClientSockets: `clients/NAME.sock` in the directory of sockets, one for each narrower client.
 //
 // brokerd says which there are to be and serves them; we only make the file, since it may make no
-// socket. They end with the brokerd that asked: the next one asks anew.
+// socket. Like the others they go on listening while brokerd is started anew, so that a client can
+// wait for it. The next brokerd asks anew, and is handed the same; what it has not asked for by the
+// time it is ready is no client any more.
 
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -13,6 +16,7 @@
 
 #include "common/base/result.h"
 #include "common/os/unique_fd.h"
+#include "deploy/standalone/listener.h"
 
 namespace cowork::standalone {
 
@@ -28,23 +32,34 @@ class ClientSockets {
  public:
   explicit ClientSockets(std::string run) : run_(std::move(run)) {}
 
-  // Makes the socket, 0600, in a directory that is 0700; the listener is the caller's.
-  // kInvalidArgument     no such name can be
-  // kFailedPrecondition  it is open already, or the directory is not what it must be
-  // kResourceExhausted   there are kMostClientSockets
+  // Makes the socket, 0600, in a directory that is 0700, or finds the one that an earlier brokerd
+  // had asked for; the descriptor is the caller's. kInvalidArgument     no such name can be
+  // kFailedPrecondition  this brokerd has asked for it already, or the directory is not what it
+  // must be kResourceExhausted   there are kMostClientSockets
   Result<os::UniqueFd> Open(const std::string& name);
 
   // Removes the file; who is connected stays so. kNotFound: it is not open.
   Result<void> Close(const std::string& name);
 
-  // And whatever an earlier coworkd left, that was killed.
   void CloseAll();
+
+  // brokerd has ended, and the next one has asked for none yet.
+  void AwaitNextAsker() { asked_.clear(); }
+  // It is ready, and has asked for all.
+  void CloseWhatNobodyAskedFor();
+
+  // What an earlier coworkd left, that was killed; the caller holds the lock.
+  void RemoveLeftOvers() const;
 
  private:
   std::string PathOf(const std::string& name) const;
 
   std::string run_;
-  std::set<std::string> open_;
+  Result<void> Make(const std::string& name);
+  void Remove(const std::string& name);
+
+  std::map<std::string, Listener> open_;
+  std::set<std::string> asked_;  // Those of them that the present brokerd has.
 };
 
 }  // namespace cowork::standalone

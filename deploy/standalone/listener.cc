@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "common/base/shell_word.h"
 
@@ -26,7 +27,24 @@ Result<void> RemoveLeftOver(const std::string& path) {
 
 }  // namespace
 
-Result<os::UniqueFd> ListenAt(const std::string& path, int type) {
+Result<SocketFile> SocketFile::At(const std::string& path) {
+  struct stat found {};
+  if (::lstat(path.c_str(), &found) != 0) return Error::FromErrno("lstat", errno).WithDetail(path);
+  SocketFile file;
+  file.path_ = path;
+  file.device_ = found.st_dev;
+  file.inode_ = found.st_ino;
+  return file;
+}
+
+// While the socket is bound the kernel keeps the inode, so that no other file has its number.
+void SocketFile::Unlink() const {
+  struct stat found {};
+  if (path_.empty() || ::lstat(path_.c_str(), &found) != 0) return;
+  if (found.st_dev == device_ && found.st_ino == inode_) ::unlink(path_.c_str());
+}
+
+Result<Listener> ListenAt(const std::string& path, int type) {
   sockaddr_un address{};
   if (path.size() >= sizeof address.sun_path)
     return Error(ErrorCode::kInvalidArgument,
@@ -43,7 +61,8 @@ Result<os::UniqueFd> ListenAt(const std::string& path, int type) {
   ::umask(before);
   if (bound != 0) return Error::FromErrno("bind", reason);
   if (::listen(socket.get(), kBacklog) != 0) return Error::FromErrno("listen", errno);
-  return socket;
+  SocketFile file = TRY(SocketFile::At(path));
+  return Listener{.socket = std::move(socket), .file = std::move(file)};
 }
 
 }  // namespace cowork::standalone

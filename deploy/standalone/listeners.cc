@@ -1,24 +1,22 @@
 #include "deploy/standalone/listeners.h"
 
-#include <unistd.h>
-
 #include "common/os/duplicate.h"
-#include "deploy/standalone/listener.h"
 #include "deploy/standalone/wiring.h"
 
 namespace cowork::standalone {
 
-Result<Listeners> Listeners::Make(std::string run, Activated activated) {
-  Listeners listeners(std::move(run));
-  for (auto& [name, socket] : activated) listeners.all_[name] = {.socket = std::move(socket)};
+Result<Listeners> Listeners::Make(const std::string& run, Activated activated) {
+  Listeners listeners;
+  for (auto& [name, socket] : activated)
+    listeners.all_[name] = {.socket = std::move(socket), .file = {}};
   for (const auto& [name, type] : kListeners) {
     if (listeners.all_.contains(name)) continue;
-    Result<os::UniqueFd> made = ListenAt(listeners.run_ + "/" + name, type);
+    Result<Listener> made = ListenAt(run + "/" + name, type);
     if (!made.ok()) {
       listeners.Unlink();
       return made.error();
     }
-    listeners.all_[name] = {.socket = *std::move(made), .made = true};
+    listeners.all_[name] = *std::move(made);
   }
   return listeners;
 }
@@ -28,8 +26,7 @@ Result<os::UniqueFd> Listeners::Duplicate(const std::string& name) const {
 }
 
 void Listeners::Unlink() const {
-  for (const auto& [name, one] : all_)
-    if (one.made) ::unlink((run_ + "/" + name).c_str());
+  for (const auto& [name, one] : all_) one.file.Unlink();
 }
 
 }  // namespace cowork::standalone

@@ -9,6 +9,7 @@
 #include "common/base/result.h"
 #include "common/os/unique_fd.h"
 #include "deploy/standalone/activated.h"
+#include "deploy/standalone/listener.h"
 
 namespace cowork::standalone {
 
@@ -16,7 +17,7 @@ class Listeners {
  public:
   // Makes those of kListeners that were not activated, in the directory `run`; the caller holds the
   // lock. On an error none that it made is left.
-  static Result<Listeners> Make(std::string run, Activated activated);
+  static Result<Listeners> Make(const std::string& run, Activated activated);
 
   Result<os::UniqueFd> Duplicate(const std::string& name) const;
 
@@ -24,14 +25,9 @@ class Listeners {
   void Unlink() const;
 
  private:
-  explicit Listeners(std::string run) : run_(std::move(run)) {}
+  Listeners() = default;
 
-  struct One {
-    os::UniqueFd socket;
-    bool made = false;
-  };
-  std::string run_;
-  std::map<std::string, One> all_;
+  std::map<std::string, Listener> all_;  // Without a file those that were activated.
 };
 
 }  // namespace cowork::standalone

@@ -30,6 +30,11 @@ Result<void> Rename(const std::string& from, const std::string& to) {
   return {};
 }
 
+bool IsMissing(const std::string& path) {
+  struct stat found {};
+  return ::lstat(path.c_str(), &found) != 0 && errno == ENOENT;
+}
+
 // The day of its last line: nobody keeps the day of the first, and a daemon that starts at midnight
 // is no reason to.
 Day DayOfLastWrite(const std::string& path, Day otherwise) {
@@ -44,14 +49,18 @@ Day DayOfLastWrite(const std::string& path, Day otherwise) {
 Logs::Logs(std::string directory, const std::vector<std::string>& daemons)
     : directory_(std::move(directory)) {
   const Day today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-  for (const std::string& daemon : daemons) begun_[daemon] = DayOfLastWrite(PathOf(daemon), today);
+  for (const std::string& daemon : daemons) {
+    begun_[daemon] = DayOfLastWrite(PathOf(daemon), today);
+    if (!IsMissing(PathOf(daemon))) in_use_.insert(daemon);
+  }
 }
 
 std::string Logs::PathOf(const std::string& daemon) const {
   return directory_ + "/" + daemon + ".jsonl";
 }
 
-Result<os::UniqueFd> Logs::Open(const std::string& daemon) const {
+Result<os::UniqueFd> Logs::Open(const std::string& daemon) {
+  in_use_.insert(daemon);
   return OpenWith(kAtItsEnd, PathOf(daemon));
 }
 
@@ -71,17 +80,29 @@ std::map<std::string, os::UniqueFd> Logs::LookAfter(Day today) {
     put_aside_[daemon] = directory_ + "/" + name;
     anew[daemon] = *std::move(file);
   }
+  MakeAgain(anew);
   return anew;
+}
+
+// Whoever had it writes into a file that is put aside, or has no name: somebody removed it, or
+// PutAside() could neither make the new one nor go back.
+void Logs::MakeAgain(std::map<std::string, os::UniqueFd>& anew) const {
+  for (const std::string& daemon : in_use_) {
+    if (anew.contains(daemon) || !IsMissing(PathOf(daemon))) continue;
+    Result<os::UniqueFd> file = OpenWith(kAtItsEnd | O_EXCL, PathOf(daemon));
+    if (file.ok()) anew[daemon] = *std::move(file);
+  }
 }
 
 LogsFound Logs::Find(Day today) {
   LogsFound found{.files = {}, .begun = {}, .today = today};
   std::error_code none;
-  for (const fs::directory_entry& entry : fs::directory_iterator(directory_, none)) {
+  const fs::directory_iterator end;
+  for (fs::directory_iterator at(directory_, none); at != end; at.increment(none)) {
     struct stat is {};
-    if (::lstat(entry.path().c_str(), &is) == 0 && S_ISREG(is.st_mode))
+    if (::lstat(at->path().c_str(), &is) == 0 && S_ISREG(is.st_mode))
       found.files.push_back(
-          {.name = entry.path().filename().string(), .bytes = static_cast<uint64_t>(is.st_size)});
+          {.name = at->path().filename().string(), .bytes = static_cast<uint64_t>(is.st_size)});
   }
   // One that holds nothing begins with its first line.
   for (auto& [daemon, begun] : begun_)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,11 +21,11 @@ class Logs {
   Logs(std::string directory, const std::vector<std::string>& daemons);
 
   // The present file, to write at its end; made, 0600, if there is none.
-  Result<os::UniqueFd> Open(const std::string& daemon) const;
+  Result<os::UniqueFd> Open(const std::string& daemon);
 
-  // Puts aside what is full or of another day, and removes what has to go. Answers the files that
-  // took the place of others, by daemon. What fails is logged, left as it was, and tried again the
-  // next time.
+  // Puts aside what is full or of another day, and removes what has to go. A present file that was
+  // there and is no more is made again. Answers the files that took the place of others, by daemon.
+  // What fails is logged, left as it was, and tried again the next time.
   std::map<std::string, os::UniqueFd> LookAfter(Day today);
 
   // Where a daemon's last words may be, the present file first: it may have been put aside while
@@ -34,10 +35,12 @@ class Logs {
  private:
   std::string PathOf(const std::string& daemon) const;
   LogsFound Find(Day today);
+  void MakeAgain(std::map<std::string, os::UniqueFd>& anew) const;
   Result<os::UniqueFd> PutAside(const std::string& daemon, const std::string& name);
 
   std::string directory_;
   std::map<std::string, Day> begun_;
+  std::set<std::string> in_use_;                  // Of whom there is, or was, a present file.
   std::map<std::string, std::string> put_aside_;  // The last one of each daemon.
 };
 

@@ -141,8 +141,8 @@ std::optional<Failure> Start(const Options& options, Readiness& waiting) {
   if (!prepared.ok()) return FailureOf(kMissing, prepared.error(), "coworkd --help");
   const Result<void> checked = CheckWhatPeopleWrite(*places);
   if (!checked.ok()) return FailureOf(kMissing, checked.error(), "coworkd --help");
-  const Result<os::LockFile> lock = os::LockFile::Take(places->LockFile());
-  if (!lock.ok()) return FailureOf(1, lock.error(), "ls -l " + ShellWord(places->LockFile()));
+  const auto locks = os::LockFile::TakeAll(places->LockFiles());
+  if (!locks.ok()) return FailureOf(1, locks.error(), "ls -ld " + ShellWord(places->data));
   return Serve(options, *places, waiting);
 }
 

@@ -5,9 +5,12 @@
 
 namespace cowork::standalone {
 
-void Outbox::Add(std::string channel, os::UniqueFd socket, TimePoint now) {
+Result<void> Outbox::Add(std::string channel, os::UniqueFd socket, TimePoint now) {
+  if (waiting_.size() >= kMostThatWaits)
+    return Error(ErrorCode::kResourceExhausted, "more waits for it than it may leave untaken");
   if (waiting_.empty()) stuck_since_ = now;
   waiting_.push_back({.channel = std::move(channel), .socket = std::move(socket)});
+  return {};
 }
 
 Result<void> Outbox::Deliver(int control, TimePoint now) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <deque>
 #include <string>
 #include <utility>
@@ -20,9 +21,14 @@ inline constexpr std::chrono::milliseconds kBetweenDeliveries{20};
 // comes again.
 inline constexpr std::chrono::seconds kPatienceWithADaemon{30};
 
+// More than a daemon is handed when every peer and client is new. One that asks for clients'
+// sockets and takes none would fill us with descriptors.
+inline constexpr size_t kMostThatWaits = 64;
+
 class Outbox {
  public:
-  void Add(std::string channel, os::UniqueFd socket, TimePoint now);
+  // kResourceExhausted: kMostThatWaits do
+  Result<void> Add(std::string channel, os::UniqueFd socket, TimePoint now);
 
   // Sends what the control takes; the rest waits. Any error: what waits will never arrive.
   // kUnavailable        the daemon is about to end

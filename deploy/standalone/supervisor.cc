@@ -28,8 +28,9 @@ namespace {
 constexpr int kSomethingIsMissing = 5;
 
 constexpr auto kOurLog = "coworkd";
-// Logs grow, and days end, while nothing else happens.
-constexpr std::chrono::milliseconds kBetweenLooksAtLogs{60'000};
+// Logs grow, and days end, while nothing else happens; and a daemon that makes much happen must not
+// have us read the directory each time.
+constexpr std::chrono::milliseconds kBetweenLooksAtLogs{5'000};
 
 std::string WasNeverReady() {
   return " ended " + std::to_string(kMostDeathsBeforeReady) + " times before it was ready";
@@ -105,11 +106,12 @@ Result<Supervisor> Supervisor::Create(Given given) {
 
 std::optional<Failure> Supervisor::Run(Readiness& readiness) {
   for (const Daemon daemon : kInOrderOfStart) slots_[daemon].due = Now();
-  clients_.CloseAll();
+  clients_.RemoveLeftOvers();
   std::optional<Failure> failure;
   bool said = false;
   while (!asked_to_end_ && !failure.has_value()) {
     LookAfterLogs();
+    LogRefusals();
     failure = StartWhatIsDue();
     if (failure.has_value()) break;
     WaitForNews();
@@ -180,8 +182,9 @@ Result<void> Supervisor::HandOverAll(Daemon started) {
 }
 
 void Supervisor::HandOver(Daemon to, const std::string& name, os::UniqueFd socket) {
-  slots_[to].outbox.Add(name, std::move(socket), Now());
-  Deliver(to);
+  const Result<void> added = slots_[to].outbox.Add(name, std::move(socket), Now());
+  if (added.ok()) return Deliver(to);
+  GiveUpOn(to, added.error());
 }
 
 void Supervisor::Deliver(Daemon to) {
@@ -191,11 +194,16 @@ void Supervisor::Deliver(Daemon to) {
                                 ? slot.outbox.Deliver(slot.running->control.get(), Now())
                                 : Error(ErrorCode::kUnavailable, "it has closed its control");
   if (sent.ok()) return;
+  GiveUpOn(to, sent.error());
+}
+
+void Supervisor::GiveUpOn(Daemon hanging, const Error& why) {
+  Slot& slot = slots_[hanging];
   slot.outbox = Outbox();
-  if (sent.error().code() == ErrorCode::kUnavailable) return;
+  if (why.code() == ErrorCode::kUnavailable) return;
   LOG(kError, "a daemon does not take its channels")
-      .With("daemon", NameOf(to))
-      .With("why", sent.error().message());
+      .With("daemon", NameOf(hanging))
+      .With("why", why.message());
   Kill(*slot.running);
 }
 
@@ -205,6 +213,8 @@ void Supervisor::DeliverWhatWaits() {
 }
 
 void Supervisor::LookAfterLogs() {
+  if (Now() < look_after_logs_) return;
+  look_after_logs_ = Now() + kBetweenLooksAtLogs;
   for (auto& [name, file] : logs_.LookAfter(Today())) {
     if (name == kOurLog) ::dup2(file.get(), STDERR_FILENO);
     for (const Daemon daemon : Living())
@@ -239,7 +249,7 @@ void Supervisor::WaitForNews() {
 }
 
 int Supervisor::MillisecondsToWait() const {
-  int least = static_cast<int>(kBetweenLooksAtLogs.count());
+  int least = MillisecondsUntil(look_after_logs_);
   for (const auto& [daemon, slot] : slots_) {
     if (!slot.outbox.empty()) least = std::min(least, static_cast<int>(kBetweenDeliveries.count()));
     for (const std::optional<TimePoint>& then : {slot.due, slot.kill_at}) {
@@ -265,6 +275,7 @@ void Supervisor::Hear(Daemon daemon) {
   if (!message.ParseFromString(frame->bytes)) return;
   if (!message.open().empty() || !message.close().empty()) ChangeClientSockets(daemon, message);
   if (!message.ready()) return;
+  if (daemon == Daemon::kBrokerd) clients_.CloseWhatNobodyAskedFor();
   slot.ready = true;
   slot.back_off.Ready();
 }
@@ -272,11 +283,18 @@ void Supervisor::Hear(Daemon daemon) {
 void Supervisor::ChangeClientSockets(Daemon asker, const v1::ToSupervisor& asked) {
   const Result<void> changed = TryToChangeClientSockets(asker, asked);
   if (changed.ok()) return;
-  LOG(kWarning, "a client's socket was not changed")
-      .With("daemon", NameOf(asker))
-      .With("name", asked.open() + asked.close())
-      .With("why", changed.error().message())
-      .With("detail", changed.error().detail());
+  refusals_.Add({.daemon = NameOf(asker),
+                 .why = changed.error().message(),
+                 .detail = changed.error().detail()});
+}
+
+void Supervisor::LogRefusals() {
+  for (const auto& [refusal, times] : refusals_.Due(Now()))
+    LOG(kWarning, "a client's socket was not changed")
+        .With("daemon", refusal.daemon)
+        .With("times", static_cast<int64_t>(times))
+        .With("why", refusal.why)
+        .With("detail", refusal.detail);
 }
 
 Result<void> Supervisor::TryToChangeClientSockets(Daemon asker, const v1::ToSupervisor& asked) {
@@ -316,7 +334,7 @@ std::optional<Failure> Supervisor::Bury(Daemon daemon) {
   slot.kill_at.reset();
   slot.ready = false;
   slot.outbox = Outbox();
-  if (daemon == Daemon::kBrokerd) clients_.CloseAll();
+  if (daemon == Daemon::kBrokerd) clients_.AwaitNextAsker();
   if (ending.si_code == CLD_EXITED && ending.si_status == kSomethingIsMissing)
     return GaveUp(daemon, kSomethingIsMissing, " cannot start");
   slot.due = slot.back_off.Died(Now());

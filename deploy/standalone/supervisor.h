@@ -24,6 +24,7 @@
 #include "deploy/standalone/outbox.h"
 #include "deploy/standalone/program.h"
 #include "deploy/standalone/readiness.h"
+#include "deploy/standalone/refusals.h"
 #include "deploy/standalone/wiring.h"
 
 namespace cowork::standalone {
@@ -72,8 +73,10 @@ class Supervisor {
   Result<void> HandOverAll(Daemon started);
   void HandOver(Daemon to, const std::string& name, os::UniqueFd socket);
   void Deliver(Daemon to);
+  void GiveUpOn(Daemon hanging, const Error& why);
   void DeliverWhatWaits();
   void LookAfterLogs();
+  void LogRefusals();
   void ChangeClientSockets(Daemon asker, const v1::ToSupervisor& asked);
   Result<void> TryToChangeClientSockets(Daemon asker, const v1::ToSupervisor& asked);
 
@@ -94,6 +97,8 @@ class Supervisor {
   Listeners listeners_;
   ClientSockets clients_;
   Logs logs_;
+  TimePoint look_after_logs_ = TimePoint::min();
+  Refusals refusals_;
   std::map<Daemon, Slot> slots_;
   bool asked_to_end_ = false;
 };

@@ -116,6 +116,17 @@ TEST_F(Supervisor, EndsWellWhenToldTo) {
     EXPECT_FALSE(fs::exists(home() + "/run/" + socket)) << socket;
 }
 
+TEST_F(Supervisor, RemovesNoFileThatIsNotItsOwn) {
+  ASSERT_EQ(Start(), "0\n");
+  const std::string socket = home() + "/run/broker.sock";
+  fs::rename(socket, socket + ".moved");
+  std::ofstream(socket) << "of another";
+  ::kill(coworkd_, SIGTERM);
+  EXPECT_EQ(AwaitEnd(), 0);
+  EXPECT_TRUE(fs::exists(socket));
+  EXPECT_FALSE(fs::exists(home() + "/run/admin.sock"));
+}
+
 TEST_F(Supervisor, StartsAgainOverTheSocketsThatAKilledOneLeft) {
   ASSERT_EQ(Start(), "0\n");
   ::kill(coworkd_, SIGKILL);

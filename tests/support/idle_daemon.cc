@@ -1,8 +1,8 @@
 // A daemon that only does what every daemon owes coworkd: it takes what it is given, says that it
 // is ready, and ends with its control. It lists on stderr what reaches it, for the tests to read.
 //
-// When it is ready it asks coworkd for what the file beside it says, "brokerd.asks": a line is
-// "open NAME" or "close NAME".
+// Before it is ready it asks coworkd, as brokerd does, for what the file beside it says,
+// "brokerd.asks": a line is "open NAME" or "close NAME".
 
 #include <unistd.h>
 
@@ -52,14 +52,15 @@ int main() {
   cowork::Result<cowork::frame::Control> taken = cowork::frame::Control::Take();
   if (!taken.ok()) return EXIT_FAILURE;
   cowork::frame::Control control = *std::move(taken);
-  if (!control.SayReady().ok()) return EXIT_FAILURE;
   AskForWhatIsWritten(control);
+  if (!control.SayReady().ok()) return EXIT_FAILURE;
   std::vector<cowork::os::UniqueFd> kept;
   while (true) {
     auto next = control.Next();
     if (!next.ok()) return EXIT_SUCCESS;
     cowork::frame::Wired wired = *std::move(next);
-    std::cerr << "channel " << wired.channel << '\n';
+    // In one piece: who greets writes there, too.
+    std::cerr << "channel " + wired.channel + "\n";
     kept.push_back(std::move(wired.socket));
   }
 }

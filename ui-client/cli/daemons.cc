@@ -154,14 +154,14 @@ Exit Up(const Seat& seat, const Options& options) {
 
 Exit Down(const Seat& seat, const Options&) {
   const std::string what = "the daemons were not ended";
-  const auto holder = os::LockFile::HolderOf(seat.places.LockFile());
+  const auto holder = os::LockFile::HolderOfAny(seat.places.LockFiles());
   if (!holder.has_value()) {
     Tell("The daemons are not running.\n");
     return Exit::kDone;
   }
   const Result<os::UniqueFd> process = os::OpenProcess(*holder);
   // The number may have passed to another process meanwhile: only who still has the lock is it.
-  if (!process.ok() || os::LockFile::HolderOf(seat.places.LockFile()) != holder)
+  if (!process.ok() || os::LockFile::HolderOfAny(seat.places.LockFiles()) != holder)
     return Complain(what, Error(ErrorCode::kFailedPrecondition,
                                 "coworkd ended or was started anew meanwhile; cowork down"));
   os::Signal(*process, SIGTERM);

@@ -1,6 +1,7 @@
 #include "common/frame/greetings.h"
 
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <gmock/gmock.h>
 
 #include "common/os/hello_on_pair.h"
+#include "tests/support/in_child.h"
 #include "tests/support/matchers.h"
 #include "tests/support/socket_pair.h"
 
@@ -17,6 +19,7 @@ namespace cowork::frame {
 namespace {
 
 using namespace std::chrono_literals;
+using support::FailsWith;
 using support::IsOk;
 
 class GreetingsOfOthers : public ::testing::Test {
@@ -47,19 +50,54 @@ class GreetingsOfOthers : public ::testing::Test {
 TEST_F(GreetingsOfOthers, GiveAnEndOnceItsPeerHasProvedItself) {
   const os::UniqueFd end = Begin("vaultd");
   EXPECT_FALSE(HasOne(0));
-  EXPECT_FALSE(greetings_->Take().has_value());
+  EXPECT_FALSE(greetings_->Take()->has_value());
   Answer(end);
   ASSERT_TRUE(HasOne(20'000));
   const auto wired = greetings_->Take();
-  ASSERT_TRUE(wired.has_value());
-  EXPECT_EQ(wired->channel, "vaultd");
+  ASSERT_THAT(wired, IsOk());
+  ASSERT_TRUE(wired->has_value());
+  EXPECT_EQ((*wired)->channel, "vaultd");
   EXPECT_FALSE(HasOne(0));
 }
 
-TEST_F(GreetingsOfOthers, CloseAnEndWhosePeerSaysAnythingElse) {
+// Nobody will send another, so whoever takes it ends, and is wired anew.
+TEST_F(GreetingsOfOthers, FailWhereAPeerSaysAnythingElse) {
   const os::UniqueFd end = Begin("vaultd");
   ASSERT_EQ(::send(end.get(), "PRI * HT", 8, MSG_NOSIGNAL), 8);
   AwaitClosed(end);
+  ASSERT_TRUE(HasOne(20'000));
+  EXPECT_THAT(greetings_->Take(), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_FALSE(HasOne(0));
+}
+
+TEST_F(GreetingsOfOthers, FailWhereThereMayBeNoThreadMore) {
+  const auto body = [this] {
+    if (::geteuid() == 0 && ::setuid(65534) != 0) return 2;
+    const rlimit none{.rlim_cur = 0, .rlim_max = 0};
+    ::setrlimit(RLIMIT_NPROC, &none);
+    const os::UniqueFd end = Begin("vaultd");
+    return greetings_->Take().ok() ? 1 : 0;
+  };
+  EXPECT_EQ(support::InChild(body), support::Ending::Exit(0));
+}
+
+TEST_F(GreetingsOfOthers, DoNotFailWhereANewerEndHasTheName) {
+  const os::UniqueFd end = Begin("vaultd");
+  const os::UniqueFd newer = Begin("vaultd");
+  ASSERT_EQ(::send(end.get(), "PRI * HT", 8, MSG_NOSIGNAL), 8);
+  AwaitClosed(end);
+  Answer(newer);
+  ASSERT_TRUE(HasOne(20'000));
+  EXPECT_THAT(greetings_->Take(), IsOk());
+  EXPECT_FALSE(HasOne(0));
+}
+
+TEST_F(GreetingsOfOthers, DoNotFailWhereThePeerHasEnded) {
+  Begin("runnerd").Reset();
+  const os::UniqueFd end = Begin("vaultd");
+  Answer(end);
+  ASSERT_TRUE(HasOne(20'000));
+  EXPECT_THAT(greetings_->Take(), IsOk());
   EXPECT_FALSE(HasOne(0));
 }
 
@@ -68,7 +106,7 @@ TEST_F(GreetingsOfOthers, WaitForEachByItself) {
   const os::UniqueFd end = Begin("vaultd");
   Answer(end);
   ASSERT_TRUE(HasOne(20'000));
-  EXPECT_EQ(greetings_->Take()->channel, "vaultd");
+  EXPECT_EQ((*greetings_->Take())->channel, "vaultd");
 }
 
 // The pair of a vaultd that has died since must not replace that of the new one.
@@ -77,7 +115,7 @@ TEST_F(GreetingsOfOthers, DropAnEndThatIsOlderThanOneItGave) {
   const os::UniqueFd end = Begin("vaultd");
   Answer(end);
   ASSERT_TRUE(HasOne(20'000));
-  EXPECT_TRUE(greetings_->Take().has_value());
+  EXPECT_TRUE(greetings_->Take()->has_value());
   Answer(of_the_dead);
   AwaitClosed(of_the_dead);
   EXPECT_FALSE(HasOne(0));

@@ -114,6 +114,14 @@ TEST_P(HelloOnPair, WaitsForASilentOneNoLongerThanTheLimit) {
   EXPECT_THAT(GreetOnPair(ours_.get(), ::geteuid(), 10ms), FailsWith(ErrorCode::kUnavailable));
 }
 
+TEST_P(HelloOnPair, WaitsWithoutALimitUntilTheOtherEndCloses) {
+  auto greeting =
+      std::async(std::launch::async, [this] { return GreetOnPair(ours_.get(), ::geteuid()); });
+  EXPECT_EQ(greeting.wait_for(300ms), std::future_status::timeout);
+  theirs_.Reset();
+  EXPECT_THAT(greeting.get(), FailsWith(ErrorCode::kUnavailable));
+}
+
 TEST_P(HelloOnPair, SaysThatNobodyIsThere) {
   theirs_.Reset();
   EXPECT_THAT(Greet(), FailsWith(ErrorCode::kUnavailable));

@@ -62,12 +62,22 @@ TEST_F(TheWay, MayGoThroughADirectoryLikeTmp) {
   EXPECT_THAT(CheckWayTo(At("tmp/link/data")), IsOk());
 }
 
-TEST_F(TheWay, NeverGoesThroughALinkThatAGroupCouldReplace) {
-  MakeDirectory("shared", 0770);
-  MakeDirectory("shared/disk");
-  EXPECT_THAT(CheckWayTo(At("shared/disk/data")), IsOk());
-  Link("disk", "shared/link");
-  EXPECT_THAT(CheckWayTo(At("shared/link/data")), FailsWith(ErrorCode::kFailedPrecondition));
+TEST_F(TheWay, MayGoWhereOurOwnGroupMayWrite) {
+  MakeDirectory("ours", 0770);
+  Link(".", "ours/link");
+  EXPECT_THAT(CheckWayTo(At("ours/link/data")), IsOk());
+}
+
+TEST(AGroup, IsOfThePersonAloneByItsNameOrNumberAndMembers) {
+  const Person ada{.uid = 1001, .gid = 1002, .name = "ada"};
+  EXPECT_TRUE(IsOfThePersonAlone({.id = 1002, .name = "ada", .members = {}}, ada));
+  EXPECT_TRUE(IsOfThePersonAlone({.id = 1002, .name = "ada", .members = {"ada"}}, ada));
+  EXPECT_FALSE(IsOfThePersonAlone({.id = 1002, .name = "ada", .members = {"ada", "bob"}}, ada));
+  EXPECT_FALSE(IsOfThePersonAlone({.id = 1002, .name = "users", .members = {}}, ada));
+  EXPECT_FALSE(IsOfThePersonAlone({.id = 1001, .name = "ada", .members = {}}, ada));
+  const Person unnamed{.uid = 1001, .gid = 1001, .name = ""};
+  EXPECT_TRUE(IsOfThePersonAlone({.id = 1001, .name = "", .members = {}}, unnamed));
+  EXPECT_FALSE(IsOfThePersonAlone({.id = 1002, .name = "", .members = {}}, unnamed));
 }
 
 TEST_F(TheWay, EndsInARingOfLinks) {
@@ -78,6 +88,25 @@ TEST_F(TheWay, EndsInARingOfLinks) {
 
 // Only root can make a file another user's.
 using TheWayOfAnotherUser = TheWay;
+
+TEST_F(TheWayOfAnotherUser, IsNotGoneThroughADirectory) {
+  if (::geteuid() != 0) GTEST_SKIP() << "this needs root";
+  MakeDirectory("theirs", 0755);
+  MakeDirectory("theirs/ours");
+  EXPECT_THAT(CheckWayTo(At("theirs/ours/data")), IsOk());
+  ASSERT_EQ(::chown(At("theirs").c_str(), 65534, 65534), 0);
+  EXPECT_THAT(CheckWayTo(At("theirs/ours/data")), FailsWith(ErrorCode::kFailedPrecondition));
+}
+
+TEST_F(TheWayOfAnotherUser, IsNotGoneWhereAGroupMayWrite) {
+  if (::geteuid() != 0) GTEST_SKIP() << "this needs root";
+  MakeDirectory("shared", 0770);
+  EXPECT_THAT(CheckWayTo(At("shared/data")), IsOk());
+  ASSERT_EQ(::chown(At("shared").c_str(), 0, 65534), 0);
+  const auto refused = CheckWayTo(At("shared/data"));
+  ASSERT_THAT(refused, FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(refused.error().message(), HasSubstr("; chmod g-w " + At("shared")));
+}
 
 TEST_F(TheWayOfAnotherUser, IsNotGone) {
   if (::geteuid() != 0) GTEST_SKIP() << "this needs root";

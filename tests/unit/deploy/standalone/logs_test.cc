@@ -73,7 +73,7 @@ TEST_F(LogsOnDisk, AreMadeForThePersonAlone) {
 
 TEST_F(LogsOnDisk, AreWrittenAtTheirEnd) {
   Write("brokerd.jsonl");
-  const Logs logs(scratch_.path(), {"brokerd"});
+  Logs logs(scratch_.path(), {"brokerd"});
   const auto file = logs.Open("brokerd");
   ASSERT_THAT(file, IsOk());
   ASSERT_EQ(::write(file->get(), "more\n", 5), 5);
@@ -82,7 +82,7 @@ TEST_F(LogsOnDisk, AreWrittenAtTheirEnd) {
 
 TEST_F(LogsOnDisk, AreNotOpenedThroughALink) {
   fs::create_symlink(PathOf("elsewhere"), PathOf("brokerd.jsonl"));
-  const Logs logs(scratch_.path(), {"brokerd"});
+  Logs logs(scratch_.path(), {"brokerd"});
   EXPECT_THAT(logs.Open("brokerd"), FailsWith(ErrorCode::kInternal));
   EXPECT_FALSE(fs::exists(PathOf("elsewhere")));
 }
@@ -133,6 +133,18 @@ TEST_F(LogsOnDisk, GoWhenTheyAreOld) {
   Logs logs(scratch_.path(), {"brokerd"});
   EXPECT_THAT(logs.LookAfter(kToday), IsEmpty());
   EXPECT_THAT(Names(), ElementsAre("brokerd-" + Text(kToday) + ".jsonl"));
+}
+
+TEST_F(LogsOnDisk, AreMadeAgainWhereTheyWereAndAreNoMore) {
+  Logs logs(scratch_.path(), {"brokerd", "vaultd"});
+  ASSERT_THAT(logs.Open("brokerd"), IsOk());
+  fs::remove(PathOf("brokerd.jsonl"));
+  const auto anew = logs.LookAfter(kToday);
+  ASSERT_EQ(anew.size(), 1U);
+  ASSERT_EQ(::write(anew.at("brokerd").get(), "new\n", 4), 4);
+  EXPECT_EQ(Read("brokerd.jsonl"), "new\n");
+  EXPECT_THAT(Names(), ElementsAre("brokerd.jsonl")) << "vaultd has not been started";
+  EXPECT_THAT(logs.LookAfter(kToday), IsEmpty());
 }
 
 TEST_F(LogsOnDisk, StayWhereTheNewOneCannotBeMade) {

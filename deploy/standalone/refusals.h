@@ -1,0 +1,44 @@
+// Refusals: how often daemons were refused something, for a log that none of them can fill. Pure.
+
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "deploy/standalone/back_off.h"
+
+namespace cowork::standalone {
+
+inline constexpr std::chrono::seconds kBetweenRefusalsLogged{10};
+
+// What was refused, to whom, and why: all in words of ours, so that there are few of them.
+struct Refusal {
+  std::string daemon;
+  std::string why;
+  std::string detail;
+  friend auto operator<=>(const Refusal&, const Refusal&) = default;
+};
+
+class Refusals {
+ public:
+  struct Counted {
+    Refusal refusal;
+    size_t times = 0;  // Since it was logged last.
+  };
+
+  void Add(const Refusal& refusal) { ++kept_[refusal].times; }
+
+  // Those to log now: each at most once in kBetweenRefusalsLogged.
+  std::vector<Counted> Due(TimePoint now);
+
+ private:
+  struct Kept {
+    size_t times = 0;
+    TimePoint not_before = TimePoint::min();
+  };
+  std::map<Refusal, Kept> kept_;
+};
+
+}  // namespace cowork::standalone

@@ -1,0 +1,40 @@
+#include "deploy/standalone/refusals.h"
+
+#include <gmock/gmock.h>
+
+namespace cowork::standalone {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr TimePoint kNoon{};
+const Refusal kNoName{.daemon = "brokerd", .why = "it is no name", .detail = ""};
+const Refusal kNotOpen{.daemon = "brokerd", .why = "it is not open", .detail = ""};
+
+TEST(Refusals, AreLoggedAtOnceAndThenCounted) {
+  Refusals refusals;
+  EXPECT_THAT(refusals.Due(kNoon), IsEmpty());
+  refusals.Add(kNoName);
+  EXPECT_THAT(refusals.Due(kNoon), SizeIs(1));
+  for (int i = 0; i < 1000; ++i) {
+    refusals.Add(kNoName);
+    EXPECT_THAT(refusals.Due(kNoon + kBetweenRefusalsLogged - 1ms), IsEmpty());
+  }
+  const auto due = refusals.Due(kNoon + kBetweenRefusalsLogged);
+  ASSERT_THAT(due, SizeIs(1));
+  EXPECT_EQ(due[0].times, 1000U);
+  EXPECT_THAT(refusals.Due(kNoon + 10 * kBetweenRefusalsLogged), IsEmpty());
+}
+
+TEST(Refusals, OfOtherReasonsAreLoggedByThemselves) {
+  Refusals refusals;
+  refusals.Add(kNoName);
+  EXPECT_THAT(refusals.Due(kNoon), SizeIs(1));
+  refusals.Add(kNotOpen);
+  EXPECT_THAT(refusals.Due(kNoon), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace cowork::standalone
