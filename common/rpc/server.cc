@@ -110,7 +110,13 @@ Result<void> Server::Adopt(os::UniqueFd socket, Holder holder, Hello hello) {
   }
   if (hello == Hello::kWithinLimit)
     Later::Run(
-        *queue_, [this, connection] { connections_.EndUnlessGreeted(connection); }, kHelloLimit);
+        *queue_,
+        // Held until then, a client that hung up would keep its descriptor; many could keep them
+        // all.
+        [this, known = std::weak_ptr(connection)] {
+          if (const auto waited_for = known.lock()) connections_.EndUnlessGreeted(waited_for);
+        },
+        kHelloLimit);
   ++counts_.connections_adopted;
   grpc::AddInsecureChannelFromFd(server_.get(), numbered.Release());
   return {};
