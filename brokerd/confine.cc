@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "common/sandbox/hide_self.h"
 #include "common/sandbox/landlock.h"
 #include "common/sandbox/serving.h"
 
@@ -63,6 +64,7 @@ Result<void> KeepToFewCalls() {
 }  // namespace
 
 Result<void> ConfineSelf(const Kept& kept) {
+  TRY(sandbox::HideSelf());
   TRY(KeepToTheStoreAndProc(kept));
   return KeepToFewCalls();
 }

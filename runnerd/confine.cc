@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "common/sandbox/hide_self.h"
 #include "common/sandbox/landlock.h"
 #include "common/sandbox/serving.h"
 
@@ -26,6 +27,7 @@ constexpr int kLoopAndCalls[] = {SYS_timerfd_create, SYS_timerfd_settime,
 }  // namespace
 
 Result<void> ConfineSelf(int homes) {
+  TRY(sandbox::HideSelf());
   TRY(sandbox::LandlockPolicy()
           .Allow(homes, sandbox::kReadWrite)
           .Restrict(

@@ -46,6 +46,12 @@ cowork_weakened(weak_runnerd_confinement runnerd_confinement_test SENTENCE Canno
                 IN runnerd/confine.cc  LINE ".AllowIf(SYS_socketpair, Arg(0) == AF_UNIX)"
                 INSTEAD ".Allow({SYS_socketpair})")
 
+foreach(daemon policyd brokerd runnerd)
+  cowork_weakened(weak_${daemon}_hiding ${daemon}_confinement_test
+                  SENTENCE HidesWhatItHoldsFromOtherProcessesOfThePerson
+                  IN ${daemon}/confine.cc  LINE "TRY(sandbox::HideSelf());")
+endforeach()
+
 # What every daemon has from ServingPolicy().
 set(every IN common/sandbox/serving.cc)
 cowork_weakened(weak_clone policyd_confinement_test SENTENCE CannotFork ${every}

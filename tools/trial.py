@@ -143,6 +143,13 @@ class Trial:
         return subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                               timeout=PATIENCE, check=False, **who)
 
+    def begin_program(self, line, environment):
+        """Starts another program and comes back at once, its stdout a pipe; stop() ends it."""
+        who = self._as()
+        who["env"] |= environment
+        self._begun.append(subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, **who))
+        return self._begun[-1]
+
     def begin(self, *arguments, **options):
         """Starts `cowork ARGUMENTS` and comes back at once; stop() ends it."""
         self._begun.append(self._popen(self._line(arguments), **options))

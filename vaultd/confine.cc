@@ -1,8 +1,6 @@
 #include "vaultd/confine.h"
 
 #include <fcntl.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
@@ -24,14 +22,6 @@ constexpr int kMemoryFiles[] = {SYS_memfd_create, SYS_pread64, SYS_mlock};
 constexpr int kWhoAClientIs[] = {SYS_pidfd_open};
 
 }  // namespace
-
-Result<void> HideSelf() {
-  if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
-    return Error::FromErrno("prctl(PR_SET_DUMPABLE)", errno);
-  constexpr rlimit kNoCore{.rlim_cur = 0, .rlim_max = 0};
-  if (::setrlimit(RLIMIT_CORE, &kNoCore) != 0) return Error::FromErrno("setrlimit", errno);
-  return {};
-}
 
 Result<void> ForgetFiles(int proc) {
   return sandbox::LandlockPolicy()

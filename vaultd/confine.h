@@ -4,10 +4,6 @@
 
 namespace cowork::vaultd {
 
-// Makes what we hold invisible to other processes of the person: no core file, no ptrace, no
-// /proc/self/mem for them. First thing in main, before there is anything to see.
-Result<void> HideSelf();
-
 // Gives up every file there is but those of /proc, as common/os/peer.h opened it. ConfineSelf()
 // does this too, and would refuse nearly each call besides; it stands here so that each of the two
 // layers can be seen to hold without the other.

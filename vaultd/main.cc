@@ -10,6 +10,7 @@
 #include "common/frame/control.h"
 #include "common/os/peer.h"
 #include "common/rpc/server.h"
+#include "common/sandbox/hide_self.h"
 #include "vaultd/confine.h"
 #include "vaultd/frame_server.h"
 #include "vaultd/poll_loop.h"
@@ -38,7 +39,7 @@ Result<void> TakeChannel(frame::Control& control, rpc::Server& server, FrameServ
 }
 
 Result<void> Run(int argc, char** argv) {
-  TRY(HideSelf());                             // 1. Hide what is going to be here.
+  TRY(sandbox::HideSelf());                    // 1. Hide what is going to be here.
   Vault vault(TRY(KeystoreFrom(argc, argv)));  // 2. Take what we were given.
   frame::Control control = TRY(frame::Control::Take());
   const os::PeerCheck peers = TRY(os::PeerCheck::Prepare());

@@ -19,6 +19,7 @@
 #include "common/base/result.h"
 #include "common/os/unique_fd.h"
 #include "tests/support/in_child.h"
+#include "tests/support/looked_into.h"
 #include "tests/support/probes.h"
 #include "tests/support/socket_pair.h"
 
@@ -113,6 +114,14 @@ TYPED_TEST_P(Confinement, CannotMakeCode) {
   EXPECT_EQ(this->Confined(Probe::MapCode), kKilled);
 }
 
+TYPED_TEST_P(Confinement, HidesWhatItHoldsFromOtherProcessesOfThePerson) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root sees everything; run this as another user";
+  for (const auto* file : {"mem", "environ", "maps", "fd"}) {
+    EXPECT_EQ(LookedInto([] { return true; }, file), 0) << file;
+    EXPECT_EQ(LookedInto([&] { return this->daemon_.Confine().ok(); }, file), EACCES) << file;
+  }
+}
+
 // Where a probe fails by itself, its failing under the confinement would prove nothing.
 TYPED_TEST_P(Confinement, IsWhatStopsTheProbes) {
   for (const auto& probe :
@@ -143,6 +152,7 @@ REGISTER_TYPED_TEST_SUITE_P(Confinement, CannotFork, CannotMakeANamespace, Canno
                             CannotServeOnASocketItWasHanded, CannotSendToAnAddress,
                             CannotPutADescriptorInPlaceOfAnyButItsLog,
                             CannotSetAnOptionButThatOfAGreeting, CannotSignalAnotherProcess,
-                            CannotMakeCode, IsWhatStopsTheProbes);
+                            CannotMakeCode, HidesWhatItHoldsFromOtherProcessesOfThePerson,
+                            IsWhatStopsTheProbes);
 
 }  // namespace cowork::support

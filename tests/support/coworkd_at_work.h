@@ -163,10 +163,17 @@ exit 5
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
   }
 
+  // One that hides lets nobody read this link, until it is dead.
+  static bool IsAlive(pid_t pid) {
+    std::error_code why;
+    return std::filesystem::exists("/proc/" + std::to_string(pid) + "/exe", why) ||
+           why == std::errc::permission_denied;
+  }
+
   bool Gone(const std::map<std::string, pid_t>& processes) {
     return Eventually([&] {
       for (const auto& [name, pid] : processes)
-        if (std::filesystem::exists("/proc/" + std::to_string(pid) + "/exe")) return false;
+        if (IsAlive(pid)) return false;
       return true;
     });
   }

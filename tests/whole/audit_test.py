@@ -84,7 +84,7 @@ class Audit(whole.WholeTest):
         first = self.verify()
         self.assertNotIn("goes on from", first.stdout)
         self.assertEqual(self.kept().stat().st_mode & 0o777, 0o600)
-        self.installation.cowork("grant", "rm", self.installation.json_lines("grant", "ls")[0]["id"])
+        self.installation.confirmed("grant", "rm", self.installation.json_lines("grant", "ls")[0]["id"])
         second = self.verify()
         self.assertEqual(second.returncode, 0)
         self.assertRegex(second.stdout, r"the chain goes on from the head seen on \d{4}-\d\d-\d\d \d\d:\d\d UTC\n")

@@ -83,7 +83,7 @@ class Sockets:
             return "a socket that is no Unix socket"
         if socket.listening:
             return f"{short(socket.name, self._places)}, listening"
-        if socket.name:
+        if socket.name and not socket.numbered:
             left = "" if socket.peer else ", hung up"
             return f"a client by {short(socket.name, self._places)}{left}"
         others = " and ".join(sorted(self._holders.get(f"socket:[{socket.peer}]", {"nobody of ours"})))

@@ -2,6 +2,7 @@
 end, sock_diag(7) does."""
 
 import dataclasses
+import re
 import socket
 import struct
 
@@ -18,6 +19,7 @@ class UnixSocket:
     packets: bool    # Rather than a stream.
     listening: bool
     name: str        # Empty: it has none.
+    numbered: bool   # The kernel made the name, since it was to say who sends: nobody connects by it.
     peer: int        # The inode of its other end; 0: it has none, or that one is gone.
 
 
@@ -43,7 +45,8 @@ def read(answer):
     told = dict(pieces(answer[struct.calcsize(ANSWER):], ATTRIBUTE))
     peer = struct.unpack("=I", told[PEER])[0] if PEER in told else 0
     name = told.get(NAME, b"").rstrip(b"\0").decode(errors="replace")
-    return {inode: UnixSocket(kind == socket.SOCK_SEQPACKET, state == LISTENING, name, peer)}
+    numbered = re.fullmatch(r"\0[0-9a-f]{5}", name) is not None
+    return {inode: UnixSocket(kind == socket.SOCK_SEQPACKET, state == LISTENING, name, numbered, peer)}
 
 
 def pieces(text, header):

@@ -36,6 +36,7 @@ command_build() {
   hand_over build "$@"
   build "$preset" "${@:2}"
   [[ $preset != dev && $preset != release ]] || need_runtime "$root/build/$preset"
+  [[ $preset != dev ]] || need_foreign_client
 }
 
 help_up() {

@@ -65,6 +65,19 @@ need_runtime() {
     step "the pinned runtime" runtime fetch_runtime "$1"
 }
 
+# The client of tests/whole that others wrote, from npm's own cache where it is there already.
+fetch_foreign_client() {
+  local work=$root/build/foreign-client
+  mkdir -p "$work" || return
+  cp tests/whole/foreign_client/{package.json,package-lock.json,.npmrc} "$work" || return
+  (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --prefer-offline) && touch "$work/brought"
+}
+
+need_foreign_client() {
+  [[ build/foreign-client/brought -nt tests/whole/foreign_client/package-lock.json ]] ||
+    step "grpc-js, for the tests" foreign-client fetch_foreign_client
+}
+
 help_setup() {
   cat <<'TEXT'
 usage: ./dev setup

@@ -84,6 +84,7 @@ test_as_user() {
   python3 tools/leftovers.py note "$before"
   build dev
   need_runtime "$root/build/dev"
+  need_foreign_client
   ctest_step "tests" test-dev dev -LE root
   build asan tests
   ctest_step "tests, under asan and ubsan" test-asan asan
