@@ -108,12 +108,21 @@ Result<void> Server::Adopt(os::UniqueFd socket, Holder holder, Hello hello) {
     connections_.Remove(name, connection);
     return watching.error();
   }
-  if (hello == Hello::kWithinLimit)
-    Later::Run(
-        *queue_, [this, connection] { connections_.EndUnlessGreeted(connection); }, kHelloLimit);
+  if (hello == Hello::kWithinLimit) EndUnlessGreetedInTime(connection);
   ++counts_.connections_adopted;
   grpc::AddInsecureChannelFromFd(server_.get(), numbered.Release());
   return {};
+}
+
+// What is waited for may have ended long before, and keeps no descriptor of its until then.
+void Server::EndUnlessGreetedInTime(const std::weak_ptr<Connections::Connection>& connection) {
+  Later::Run(
+      *queue_,
+      [this, connection] {
+        if (const Connections::Shared still = connection.lock())
+          connections_.EndUnlessGreeted(still);
+      },
+      kHelloLimit);
 }
 
 // One of kCallsExpectedAtOnce loops, each waiting for the next call.

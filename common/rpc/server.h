@@ -62,6 +62,7 @@ class Server {
  private:
   Server(std::string daemon, Service service, Router router, std::unique_ptr<Reaper> reaper);
   void Listen(grpc::ServerBuilder& builder);
+  void EndUnlessGreetedInTime(const std::weak_ptr<Connections::Connection>& connection);
   Detached AcceptCalls();
   Detached Serve(std::unique_ptr<Call> call);
   Task<Done> Handle(Call& call);
