@@ -18,6 +18,13 @@ Error Malformed(const char* why) {
   return {ErrorCode::kInvalidArgument, std::string("the request ") + why};
 }
 
+// To protobuf a field of another wire type is one that it does not know.
+bool Takes(const FieldDescriptor& field, WireFormatLite::WireType type) {
+  if (field.is_packable() && type == WireFormatLite::WIRETYPE_LENGTH_DELIMITED) return true;
+  return type ==
+         WireFormatLite::WireTypeForFieldType(static_cast<WireFormatLite::FieldType>(field.type()));
+}
+
 class Walk {
  public:
   explicit Walk(CodedInputStream& input) : input_(input) {}
@@ -40,15 +47,13 @@ class Walk {
   }
 
   Result<void> Field(const Descriptor& message, uint32_t tag, int depth) {
+    const WireFormatLite::WireType type = WireFormatLite::GetTagWireType(tag);
+    if (type == WireFormatLite::WIRETYPE_START_GROUP) return Malformed("has a group");
     const FieldDescriptor* field =
         message.FindFieldByNumber(WireFormatLite::GetTagFieldNumber(tag));
-    if (field == nullptr) return Malformed("has a field that its contract does not have");
-    switch (WireFormatLite::GetTagWireType(tag)) {
-      case WireFormatLite::WIRETYPE_LENGTH_DELIMITED: return Delimited(*field, depth);
-      case WireFormatLite::WIRETYPE_START_GROUP:
-      case WireFormatLite::WIRETYPE_END_GROUP: return Malformed("has a group");
-      default: break;
-    }
+    if (field == nullptr || !Takes(*field, type))
+      return Malformed("has a field that its contract does not have");
+    if (type == WireFormatLite::WIRETYPE_LENGTH_DELIMITED) return Delimited(*field, depth);
     if (!WireFormatLite::SkipField(&input_, tag)) return Malformed("is malformed");
     return {};
   }

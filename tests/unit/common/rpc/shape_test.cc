@@ -53,6 +53,23 @@ TEST(Shape, RefusesSuchAFieldDeepInside) {
               FailsWith(ErrorCode::kInvalidArgument));
 }
 
+TEST(Shape, RefusesAFieldThatItsContractHasOfAnotherKind) {
+  for (const std::string& bytes :
+       {std::string("\x08\x01", 2), std::string("\x0d\x01\x02\x03\x04", 5),
+        std::string("\x09\x01\x02\x03\x04\x05\x06\x07\x08", 9)})
+    EXPECT_THAT(Look(bytes, v1::LoadRulesRequest::descriptor()),
+                FailsWith(ErrorCode::kInvalidArgument))
+        << testing::PrintToString(bytes);
+  EXPECT_THAT(Look("\x12\x01\x01", google::protobuf::EnumValueDescriptorProto::descriptor()),
+              FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(Shape, TakesNumbersThatArePackedOrNot) {
+  const auto* location = google::protobuf::SourceCodeInfo::Location::descriptor();
+  EXPECT_THAT(Look("\x0a\x02\x01\x02", location), IsOk());
+  EXPECT_THAT(Look("\x08\x01\x08\x02", location), IsOk());
+}
+
 TEST(Shape, TakesTheDeepestAndRefusesOneDeeper) {
   EXPECT_THAT(Look(Nested(kDeepest), DescriptorProto::descriptor()), IsOk());
   EXPECT_THAT(Look(Nested(kDeepest + 1), DescriptorProto::descriptor()),
