@@ -16,7 +16,7 @@
 #include "common/rpc/operation.h"
 #include "common/rpc/server.h"
 #include "policyd/policy_service.h"
-#include "tests/support/contracts.h"
+#include "tests/support/any_caller.h"
 #include "tests/support/matchers.h"
 #include "tests/support/policy_client.h"
 #include "tests/support/socket_pair.h"

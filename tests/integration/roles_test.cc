@@ -18,6 +18,7 @@
 #include "common/frame/pair.h"
 #include "policyd/policy_service.h"
 #include "runnerd/runner_service.h"
+#include "tests/support/any_caller.h"
 #include "tests/support/broker_whole.h"
 #include "tests/support/contracts.h"
 #include "tests/support/methods_table.h"
