@@ -1,6 +1,12 @@
+set(every_contract channel_proto broker_proto admin_proto policy_proto vault_proto runner_proto
+                   health_proto reflection_proto)
+
 cowork_test(result_test  unit/common/base/result_test.cc  LINKS common_base                LABELS unit)
 cowork_test(router_test  unit/common/rpc/router_test.cc   LINKS common_router policy_proto LABELS unit)
 cowork_test(shape_test   unit/common/rpc/shape_test.cc    LINKS common_router policy_proto LABELS unit)
+cowork_test(contracts_test unit/common/rpc/contracts_test.cc LINKS common_router ${every_contract}
+            LABELS unit)
+cowork_fuzzer(request_shape_fuzz fuzz/request_shape_fuzz.cc LINKS common_router ${every_contract})
 cowork_test(confirmations_test unit/common/rpc/confirmations_test.cc LINKS common_router LABELS unit)
 cowork_test(idempotent_test unit/common/rpc/idempotent_test.cc LINKS common_router vault_proto LABELS unit)
 cowork_test(task_test    unit/common/rpc/task_test.cc     LINKS common_base                LABELS unit)
