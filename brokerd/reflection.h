@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "common/rpc/service.h"
@@ -23,7 +23,6 @@ class Reflection {
   using Response = ::grpc::reflection::v1alpha::ServerReflectionResponse;
   rpc::Task<rpc::Done> Tell(rpc::Caller, rpc::Reader<Request> requests,
                             rpc::Writer<Response> responses);
-  Response Answer(const Request& request) const;
 
   std::vector<rpc::Contract> contracts_;
 };

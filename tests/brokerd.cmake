@@ -35,6 +35,7 @@ cowork_test(brokerd_confinement_test confinement/brokerd_confinement_test.cc
             LINKS brokerd_confine brokerd_store  LABELS confinement)
 
 cowork_fuzzer(broker_wire_fuzz fuzz/broker_wire_fuzz.cc  LINKS brokerd_wire)
+cowork_fuzzer(reflect_fuzz     fuzz/reflect_fuzz.cc      LINKS brokerd_reflect broker_proto channel_proto)
 cowork_fuzzer(providers_fuzz   fuzz/providers_fuzz.cc    LINKS brokerd_providers)
 
 if(NOT COWORK_SANITIZE)  # There are no programs in such a build.

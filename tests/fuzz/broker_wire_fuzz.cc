@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 
 #include "brokerd/wire.h"
 
@@ -20,6 +21,11 @@ void Expect(bool claim) {
   if (!claim) std::abort();
 }
 
+bool IsOneName(const std::string& name) {
+  return !name.empty() && name.size() <= 32 &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -31,6 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Read<v1::ExpectSecretRequest>(data, size);
   Read<v1::RunnerEvent::Unpermitted>(data, size);
   Read<v1::VerifyAuditRequest>(data, size);
+  Read<v1::RevokeClientRequest>(data, size);
 
   v1::TailAuditRequest tail;
   if (tail.ParseFromArray(data, static_cast<int>(size))) {
@@ -43,6 +50,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const auto path = brokerd::FromWire(grant);
     Expect(!path.ok() || (path->size() > 1 && path->front() == '/' && path->back() != '/' &&
                           path->find("/../") == std::string::npos));
+  }
+  v1::AddClientRequest client;
+  if (client.ParseFromArray(data, static_cast<int>(size))) {
+    const auto wish = brokerd::FromWire(client);
+    Expect(!wish.ok() || IsOneName(wish->name));  // It names a socket.
   }
   v1::StartSessionRequest start;
   if (start.ParseFromArray(data, static_cast<int>(size))) {
