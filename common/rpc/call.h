@@ -24,7 +24,7 @@
 namespace cowork::rpc {
 
 inline constexpr auto kTokenMetadata = "capability-bin";
-inline constexpr auto kConfirmationMetadata = "confirmation";        // A request's: the id.
+inline constexpr auto kConfirmationMetadata = "confirmation";   // A request's: the id.
 inline constexpr auto kToConfirmMetadata = "confirmation-bin";  // An answer's: v1.Confirmation.
 
 class Call {
@@ -77,6 +77,13 @@ class Call {
     context_.AddTrailingMetadata(name, value);
   }
 
+  // As HTTP/2 counts them: 32 more for each.
+  size_t metadata_bytes() const {
+    size_t bytes = 0;
+    for (const auto& [name, value] : context_.client_metadata())
+      bytes += name.size() + value.size() + 32;
+    return bytes;
+  }
   const std::string& path() const { return context_.method(); }
   std::string peer() const { return context_.peer(); }
   std::string_view token() const { return Metadata(kTokenMetadata); }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include <grpcpp/resource_quota.h>
 #include <grpcpp/server_builder.h>
 #include <grpcpp/server_posix.h>
 
@@ -17,7 +18,11 @@ namespace {
 // An adopted socket has no handshake time-out. Without keepalive a silent peer stays for ever.
 constexpr int kKeepaliveMs = 10'000;
 constexpr int kKeepaliveTimeoutMs = 5'000;
-constexpr int kLargestMetadata = 8 * 1024;
+constexpr size_t kLargestMetadata = 8 * 1024;
+
+// gRPC looks at the size of a message when it has all of it, and one may say to be of 4 GiB. Beyond
+// this it ends idle connections, then calls. The largest requests of one connection are half of it.
+constexpr size_t kMostMemory = 128 * 1024 * 1024;
 
 constexpr auto kGraceForCalls = std::chrono::milliseconds(200);
 constexpr auto kHello = "/cowork.v1.Channel/Hello";
@@ -27,6 +32,13 @@ Result<void> CheckThatTheyMatch(const Router& router, const Service& service) {
   if (service.handlers.size() + 1 != router.methods().size())  // Hello is the server's own.
     return Error(ErrorCode::kUnimplemented, "a method has no handler");
   return Confirming::CheckThatTheyMatch(router, service.changes);
+}
+
+// gRPC's own limit does not bind a peer that never acknowledges it.
+Result<void> AdmitMetadata(const Call& call) {
+  if (call.metadata_bytes() > kLargestMetadata)
+    return Error(ErrorCode::kResourceExhausted, "the call carries more metadata than 8 KiB");
+  return {};
 }
 
 // A compressed request is as large as it says only until it is read.
@@ -67,10 +79,11 @@ Result<std::unique_ptr<Server>> Server::Start(std::string daemon, Service servic
 void Server::Listen(grpc::ServerBuilder& builder) {
   builder.RegisterAsyncGenericService(&service_);
   builder.SetMaxReceiveMessageSize(static_cast<int>(router_.largest_request()));
-  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kLargestMetadata);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, static_cast<int>(kLargestMetadata));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.SetResourceQuota(grpc::ResourceQuota("requests").Resize(kMostMemory));
   RefuseCompression(builder);
   queue_ = builder.AddCompletionQueue();
   server_ = builder.BuildAndStart();
@@ -169,6 +182,7 @@ Task<Done> Server::Handle(Call& call) {
 
 // Before a byte of the request is read.
 Result<Server::Admitted> Server::Admit(Call& call) {
+  TRY(AdmitMetadata(call));
   const Method* method = TRY(router_.Find(call.path()));
   const Connections::Shared connection = TRY(connections_.Find(call.peer()));
   if (!method->rule.tokenless()) TRY(CheckToken(*connection, call.token()));
