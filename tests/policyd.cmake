@@ -15,6 +15,10 @@ cowork_test(admission_test integration/admission_test.cc
             LINKS policyd_service policy_stub channel_stub broker_proto vault_proto runner_proto
                   admin_proto health_proto reflection_proto
             LABELS integration)
+foreach(what bad_clients greedy_clients connections_race)
+  cowork_test(${what}_test integration/${what}_test.cc
+              LINKS common_rpc policy_stub channel_stub LABELS integration)
+endforeach()
 
 if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
   cowork_test(policyd_answers_test confinement/policyd_answers_test.cc  STARTS policyd
