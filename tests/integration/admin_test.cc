@@ -155,7 +155,8 @@ TEST_F(AdminSocket, ListsItsServices) {
   ServerReflectionRequest request;
   request.set_list_services("");
   std::set<std::string> names;
-  for (const auto& service : Reflect(request).list_services_response().service())
+  const ServerReflectionResponse response = Reflect(request);
+  for (const auto& service : response.list_services_response().service())
     names.insert(service.name());
   EXPECT_THAT(names, UnorderedElementsAre("cowork.v1.Channel", "cowork.v1.Admin",
                                           "grpc.health.v1.Health",
