@@ -17,7 +17,7 @@ cowork_test(admission_test integration/admission_test.cc
             LINKS policyd_service policy_stub channel_stub broker_proto vault_proto runner_proto
                   admin_proto health_proto reflection_proto
             LABELS integration)
-foreach(what bad_clients connections_race)
+foreach(what bad_clients greedy_clients connections_race)
   cowork_test(${what}_test integration/${what}_test.cc
               LINKS common_rpc policy_stub channel_stub LABELS integration)
 endforeach()

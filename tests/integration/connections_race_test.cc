@@ -4,11 +4,7 @@
 // another connection's, and nothing may be left of those that went.
 
 #include <atomic>
-#include <chrono>
-#include <filesystem>
-#include <functional>
 #include <iostream>
-#include <iterator>
 #include <mutex>
 #include <random>
 #include <string>
@@ -20,6 +16,7 @@
 
 #include "common/os/duplicate.h"
 #include "tests/support/descriptor_limit.h"
+#include "tests/support/eventually.h"
 #include "tests/support/holder_server.h"
 #include "tests/support/process.h"
 #include "tests/support/visit.h"
@@ -27,26 +24,11 @@
 namespace cowork {
 namespace {
 
-using namespace std::chrono_literals;
+using support::Eventually;
 using support::HolderServer;
 using support::Visit;
 
 constexpr int kVisitors = 5;  // At once.
-
-size_t Descriptors() {
-  const std::filesystem::directory_iterator all("/proc/self/fd");
-  return static_cast<size_t>(std::distance(begin(all), end(all)));
-}
-
-long ResidentKib() {
-  return std::stol(support::StatusOf("/proc/self", "VmRSS"));
-}
-
-// Whether it comes true in the end; a test that waits in vain says so, rather than to hang.
-bool Eventually(const std::function<bool()>& claim) {
-  for (int i = 0; i < 2'000 && !claim(); ++i) std::this_thread::sleep_for(10ms);
-  return claim();
-}
 
 // The token that was shown last, for others to try.
 class Purse {
@@ -78,8 +60,8 @@ class ConnectionsRace : public ::testing::Test {
   void ExpectNothingWrong() {
     EXPECT_EQ(server_.misattributed(), 0);
     EXPECT_TRUE(Eventually([&] { return server_.connected() == 0; })) << server_.connected();
-    EXPECT_TRUE(Eventually([&] { return Descriptors() <= descriptors_; }))
-        << Descriptors() << " descriptors, and there were " << descriptors_;
+    EXPECT_TRUE(Eventually([&] { return support::OpenDescriptors() <= descriptors_; }))
+        << support::OpenDescriptors() << " descriptors, and there were " << descriptors_;
   }
 
  private:
@@ -134,17 +116,17 @@ class ConnectionsRace : public ::testing::Test {
 TEST_F(ConnectionsRace, TakesNoCallForAnothersAndKeepsNothing) {
   Make(3'000);  // gRPC and the allocator take what they keep.
   ASSERT_TRUE(Eventually([&] { return server_.connected() == 0; }));
-  descriptors_ = Descriptors();
-  const long resident = ResidentKib();
+  descriptors_ = support::OpenDescriptors();
+  const long resident = support::KibOf("VmRSS");
   Make(20'000);
   EXPECT_EQ(unserved_, 0);
   ExpectNothingWrong();
-  EXPECT_LT(ResidentKib() - resident, 8 * 1024);
+  EXPECT_LT(support::KibOf("VmRSS") - resident, 8 * 1024);
 }
 
 // So few that a number is given out again as soon as it is free.
 TEST_F(ConnectionsRace, TakesNoCallForAnothersWhereDescriptorsAreScarce) {
-  descriptors_ = Descriptors();
+  descriptors_ = support::OpenDescriptors();
   const support::DescriptorLimit few(descriptors_ + 48);
   Make(5'000);
   EXPECT_LT(unserved_, 5'000);

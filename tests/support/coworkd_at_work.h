@@ -26,21 +26,13 @@
 #include <gmock/gmock.h>
 
 #include "common/os/unique_fd.h"
+#include "tests/support/eventually.h"
 #include "tests/support/scratch.h"
 
 namespace cowork::support {
 
 inline constexpr uid_t kSomebody = 65534;
 inline const std::vector<std::string> kDaemons = {"brokerd", "policyd", "vaultd", "runnerd"};
-
-template <typename Condition>
-bool Eventually(Condition condition) {
-  for (int i = 0; i < 500; ++i) {
-    if (condition()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  return false;
-}
 
 // Lines of a file that begin so, without that beginning.
 inline std::multiset<std::string> LinesOf(const std::string& path, const std::string& beginning) {

@@ -6,6 +6,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -35,9 +36,9 @@ class HolderServer {
 
   std::string path() const { return scratch_.path() + "/socket"; }
   size_t connected() const { return server_->Connected().size(); }
-  int adopted() const { return static_cast<int>(server_->counts().connections_adopted); }
   int reached() const { return reached_; }              // Cases that came to the handler,
-  int misattributed() const { return misattributed_; }  // and those from another than they say.
+  int most_at_once() const { return most_at_once_; }    // those of them at the same time,
+  int misattributed() const { return misattributed_; }  // those from another than they say.
 
  private:
   rpc::Service Methods() {
@@ -51,12 +52,14 @@ class HolderServer {
   rpc::Task<v1::JudgeResponse> Judge(rpc::Caller caller, v1::JudgeRequest request) {
     ++reached_;
     if (request.session_id() != caller.holder) ++misattributed_;
+    most_at_once_ = std::max<int>(most_at_once_, ++at_once_);
     if (request.has_shell()) {
       const auto passed = std::make_shared<rpc::Once<rpc::Done>>();
       rpc::Later::Run(
           server_->queue(), [passed] { passed->Set(rpc::Done{}); }, kAWhile);
       co_await *passed;
     }
+    --at_once_;
     v1::JudgeResponse response;
     response.set_rule(caller.holder);
     co_return response;
@@ -83,6 +86,8 @@ class HolderServer {
 
   std::atomic<int> reached_ = 0;
   std::atomic<int> misattributed_ = 0;
+  std::atomic<int> most_at_once_ = 0;
+  int at_once_ = 0;  // On the queue's thread.
   ScratchDirectory scratch_;
   os::UniqueFd listener_ = ListenAtPath(path());
   std::unique_ptr<rpc::Server> server_ = *rpc::Server::Start("test", Methods());

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,15 @@ inline std::string StatusOf(const std::string& folder, const std::string& field)
     if (line.starts_with(field + ":"))
       return line.substr(line.find_first_not_of(" \t", field.size() + 1));
   return {};
+}
+
+// Of this process.
+inline size_t OpenDescriptors() {
+  const std::filesystem::directory_iterator all("/proc/self/fd");
+  return static_cast<size_t>(std::distance(begin(all), end(all)));
+}
+inline long KibOf(const std::string& field) {
+  return std::stol(StatusOf("/proc/self", field));
 }
 
 }  // namespace cowork::support
