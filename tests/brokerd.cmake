@@ -24,7 +24,8 @@ foreach(what confirming added_clients admin)
               LABELS integration)
 endforeach()
 cowork_test(roles_test integration/roles_test.cc
-            LINKS brokerd_service policyd_service broker_stub channel_stub vault_proto common_frame
+            LINKS brokerd_service policyd_service broker_stub channel_stub vault_proto frames_proto
+                  common_frame
             LABELS integration)
 target_compile_definitions(roles_test PRIVATE COWORK_SOURCE="${PROJECT_SOURCE_DIR}")
 add_test(NAME roles_of_another_user

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include <google/protobuf/stubs/logging.h>
 #include <grpcpp/resource_quota.h>
 #include <grpcpp/server_builder.h>
 #include <grpcpp/server_posix.h>
@@ -65,6 +66,8 @@ Contract ChannelContract() {
 }
 
 Result<std::unique_ptr<Server>> Server::Start(std::string daemon, Service service) {
+  // It would write a line, and not one of JSON, for each field of a peer's that is no UTF-8.
+  google::protobuf::SetLogHandler(nullptr);
   service.contracts.push_back(ChannelContract());
   Router router = TRY(Router::Create(service.contracts));
   TRY(CheckThatTheyMatch(router, service));

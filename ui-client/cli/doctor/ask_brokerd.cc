@@ -18,7 +18,7 @@ constexpr std::chrono::seconds kPatienceWithBrokerd{3};
 
 // A coworkd that serves no socket is beginning, or ends; it does not work now.
 Result<void> CheckThatCoworkdIsAway(const os::Places& places) {
-  const auto coworkd = os::LockFile::HolderOf(places.LockFile());
+  const auto coworkd = os::LockFile::HolderOfAny(places.LockFiles());
   if (!coworkd.has_value()) return {};
   return Error(ErrorCode::kUnavailable, "coworkd runs, as process " + std::to_string(*coworkd) +
                                             ", but nobody answers at " +
