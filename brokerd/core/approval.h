@@ -26,7 +26,7 @@ struct Approval {
 struct Answer {
   ApprovalId approval;
   bool allow = false;
-  std::string tell;  // With a denial: what the agent is told.
+  std::string tell;     // With a denial: what the agent is told.
   std::string by = {};  // Whose client gave it: "owner", or an added client's name.
 };
 

@@ -39,7 +39,8 @@ class Store {
   template <typename Work>
   Result<void> Narrowing(Work work) {
     Result<void> done = database_.Atomically(work);
-    while (!done.ok() && done.error().code() == ErrorCode::kResourceExhausted && reserve_.GiveUp()) {
+    while (!done.ok() && done.error().code() == ErrorCode::kResourceExhausted &&
+           reserve_.GiveUp()) {
       ++undone_;
       done = database_.Atomically(work);
     }

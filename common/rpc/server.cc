@@ -134,8 +134,7 @@ Result<void> Server::Adopt(os::UniqueFd socket, Holder holder, Hello hello) {
 // What is waited for may have ended long before, and keeps no descriptor of its until then.
 void Server::EndUnlessGreetedInTime(const std::weak_ptr<Connections::Connection>& connection) {
   Later::Run(
-      *queue_,
-      [this, connection] { connections_.EndUnlessGreeted(connection); }, kHelloLimit);
+      *queue_, [this, connection] { connections_.EndUnlessGreeted(connection); }, kHelloLimit);
 }
 
 // One of kCallsExpectedAtOnce loops, each waiting for the next call.

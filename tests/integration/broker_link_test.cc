@@ -39,7 +39,8 @@ class Vaultd {
     auto [ours, theirs] = support::MakeSocketPair();
     end_ = *os::Duplicate(theirs.get());
     EXPECT_THAT(server_->Adopt(std::move(theirs),
-                               {.name = "brokerd", .held = {v1::MethodRule::SECRET_EXPECT}}), IsOk());
+                               {.name = "brokerd", .held = {v1::MethodRule::SECRET_EXPECT}}),
+                IsOk());
     return rpc::Peer::Over(std::move(ours), queue);
   }
   std::atomic<int> asked = 0;
