@@ -28,9 +28,11 @@ cowork_test(roles_test integration/roles_test.cc
                   common_frame
             LABELS integration)
 target_compile_definitions(roles_test PRIVATE COWORK_SOURCE="${PROJECT_SOURCE_DIR}")
-add_test(NAME roles_of_another_user
-         COMMAND roles_test --gtest_also_run_disabled_tests --gtest_filter=*DISABLED_*)
-set_tests_properties(roles_of_another_user PROPERTIES LABELS root)
+if(NOT COWORK_SANITIZE AND NOT COWORK_COVERAGE)
+  add_test(NAME roles_of_another_user
+           COMMAND roles_test --gtest_also_run_disabled_tests --gtest_filter=*DISABLED_*)
+  set_tests_properties(roles_of_another_user PROPERTIES LABELS root)
+endif()
 
 cowork_test(brokerd_confinement_test confinement/brokerd_confinement_test.cc
             LINKS brokerd_confine brokerd_store  LABELS confinement)

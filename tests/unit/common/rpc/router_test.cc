@@ -1,7 +1,9 @@
 #include "common/rpc/router.h"
 
+#include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <google/protobuf/descriptor.pb.h>
 #include <google/protobuf/text_format.h>
@@ -33,9 +35,10 @@ Result<Router> RouterOf(const std::string& options) {
          service { name: "S" method { name: "Do" input_type: ".test.M" output_type: ".test.M" )" +
           options + "}}",
       &file);
-  static DescriptorPool* pool = nullptr;  // A router speaks of its descriptors as long as it lives.
-  pool = new DescriptorPool(DescriptorPool::generated_pool());
-  return Router::Create({pool->BuildFile(file)->service(0)});
+  // A router speaks of its descriptors as long as it lives.
+  static std::vector<std::unique_ptr<DescriptorPool>> pools;
+  pools.push_back(std::make_unique<DescriptorPool>(DescriptorPool::generated_pool()));
+  return Router::Create({pools.back()->BuildFile(file)->service(0)});
 }
 
 Result<Router> RouterOfRule(const std::string& rule) {
