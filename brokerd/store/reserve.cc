@@ -59,7 +59,7 @@ bool Reserve::Take() {
     bytes_ = kWhole;
     return true;
   }
-  static_cast<void>(::ftruncate(file_.get(), bytes_));
+  static_cast<void>(!::ftruncate(file_.get(), bytes_));
   return false;
 }
 
