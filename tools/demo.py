@@ -12,6 +12,7 @@ import sys
 import time
 
 from observe import Observer, start_of
+from reach import need, reach_of
 from trial import Failed, Trial
 
 PROMPT = "How many words are in notes.txt?"
@@ -32,8 +33,8 @@ def confirm(what):
     say("  demo answers for you: yes              $ cowork grant add … --confirm y-…")
 
 
-def play(trial):
-    """One session; answers with its id."""
+def play(trial, look):
+    """One session; answers with its id. While it first waits for an answer, `look`s."""
     say(f"$ cowork grant add {trial.project}")
     say(trial.confirmed("grant", "add", trial.project, show=confirm).stdout.rstrip())
     say(f'$ cowork run "{PROMPT}" -C {trial.project}')
@@ -46,6 +47,8 @@ def play(trial):
             raise Failed(f"the session did not end within {TURN} s")
         for approval in trial.waiting():
             session = approval["session_id"]
+            if not answered:
+                look()
             answer(trial, approval, allow=not answered)
             answered.append(approval["id"])
         time.sleep(0.1)
@@ -69,11 +72,6 @@ def answer(trial, approval, allow):
 
 def of_kind(events, kind):
     return [event for name, event in events if name == kind]
-
-
-def need(claim, why):
-    if not claim:
-        raise Failed(why)
 
 
 def what_happened(events, project):
@@ -121,28 +119,37 @@ def what_left(events, port):
     return f"{len(left)} requests, all to the model's route{refused}; the key was added by the dialer, the one box that is lent it"
 
 
-def summary(trial, session, seen, events):
+def runtime_in(sights):
+    runtime = next((s.pid for s in sights if s.boxed and not s.first and s.name == "opencode"), None)
+    need(runtime, "no runtime was seen in a box")
+    return runtime
+
+
+def summary(trial, session, seen, events, reach):
     audit = [row for row in trial.audit() if row["session"] in ("", session)]
     need(audit, "the audit is empty")
     rows = {
         "what happened": what_happened(events, trial.project),
         "where": where(events, seen),
+        "the runtime could": reach["can reach"],
+        "it could not": reach["cannot"],
         "what they could see": what_they_could_see(seen, trial.key),
         "what left": what_left(events, trial.model_port),
         "what was recorded": f"{len(events)} events, {len(audit)} audit records",
         "next": 'cowork run "…" -C your/project · README.md · docs/',
     }
-    return "\n".join(f"{name:<20}{text}" for name, text in rows.items())
+    return "\n".join(f"{name:<20}{text}".replace("\n", "\n" + " " * 20) for name, text in rows.items())
 
 
 def demo(trial):
     trial.start()
+    reach = {}
     with Observer(trial.supervisor_pid) as observer:
-        session = play(trial)
+        session = play(trial, lambda: reach.update(reach_of(runtime_in(observer.alive()), trial)))
         events = trial.events(session)
     say("$ cowork down")
     trial.cowork("down")
-    say("\n" + summary(trial, session, list(observer.seen.values()), events))
+    say("\n" + summary(trial, session, list(observer.seen.values()), events, reach))
 
 
 def main():
