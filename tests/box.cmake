@@ -20,7 +20,8 @@ endforeach()
 add_executable(escape-helper escape/helper_main.cc)
 target_link_libraries(escape-helper PRIVATE common_channel)
 
-add_library(escape_house STATIC escape/house.cc escape/ordinary_user.cc escape/processes.cc)
+add_library(escape_house STATIC escape/house.cc escape/ordinary_user.cc escape/processes.cc
+  escape/runtime_server.cc)
 target_link_libraries(escape_house PUBLIC cowork_options box_boxes)
 add_dependencies(escape_house escape-probe escape-helper weak-zygote zygote)
 target_compile_definitions(escape_house PRIVATE
@@ -50,4 +51,5 @@ cowork_test(box_opencode_test  escape/box_opencode_test.cc  LINKS escape_main
 target_compile_definitions(box_opencode_test PRIVATE COWORK_RUNTIME="${COWORK_RUNTIME}")
 
 add_executable(box-bench bench/box_bench.cc)
-target_link_libraries(box-bench PRIVATE escape_house)
+target_link_libraries(box-bench PRIVATE escape_house box_steps)
+target_compile_definitions(box-bench PRIVATE COWORK_RUNTIME="${COWORK_RUNTIME}")

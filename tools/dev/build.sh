@@ -86,7 +86,9 @@ usage: ./dev bench [box | rpc]
 Builds what ships (preset release) and measures, each thing beside what it is compared with and in
 one run: only a ratio can be compared between machines.
 
-  box   what a tool box costs, beside bubblewrap (what you get without a word)
+  box   what a tool box costs, beside bubblewrap (what you get without a word), and the runtime's,
+        beside the same runtime bare; then how long a killed session lives on, and what our PID 1
+        holds of memory beside its program, which only root can see: some ten minutes
   rpc   what our router costs a call, beside gRPC alone; then how long `cowork up` takes, and how
         much memory the daemons hold together, which only root can see
 TEXT
@@ -97,10 +99,10 @@ command_bench() {
   [[ $what == box || $what == rpc ]] ||
     fail 2 "there is no bench '$what'" "the benches are: box rpc" "./dev bench [box | rpc]"
   need_packages
-  if as_root && [[ $what == rpc ]]; then
+  if as_root; then
     prepare_user
-    COWORK_ROOT_FOLLOWS=yes as_user "$(copy_directory)/dev" bench rpc || exit
-    bench_up "$(copy_directory)"
+    COWORK_ROOT_FOLLOWS=yes as_user "$(copy_directory)/dev" bench "$what" || exit
+    "look_$what" "$(copy_directory)"
     return
   fi
   hand_over bench "$@"
@@ -111,19 +113,22 @@ command_bench() {
 bench_program() { "$(find build/release -type f -name "$1" -perm -u+x -print -quit)"; }
 
 bench_box() {
-  build release box-bench
+  build release box-bench programs
+  need_runtime "$root/build/release"
   bench_program box-bench
+  [[ -n ${COWORK_ROOT_FOLLOWS:-} ]] || look_box "$root"
 }
 
 bench_rpc() {
   build release rpc-bench programs
   need_runtime "$root/build/release"
   bench_program rpc-bench
-  [[ -n ${COWORK_ROOT_FOLLOWS:-} ]] || bench_up "$root"
+  [[ -n ${COWORK_ROOT_FOLLOWS:-} ]] || look_rpc "$root"
 }
 
-# bench_up TREE
-bench_up() { python3 -B "$1/tools/bench_up.py" "$1/build/release"; }
+# What only root sees whole: look_NAME TREE
+look_box() { python3 -B "$1/tools/bench_life.py" "$1/build/release"; }
+look_rpc() { python3 -B "$1/tools/bench_up.py" "$1/build/release"; }
 
 help_clean() {
   cat <<'TEXT'
