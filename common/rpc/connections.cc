@@ -78,11 +78,9 @@ Result<Connections::Shared> Connections::Find(const std::string& name) const {
   return entry->second;
 }
 
-Result<std::string> Connections::Greet(const std::string& name) {
-  const Shared connection = TRY(Find(name));
+void Connections::Heard(Connection& connection) {
   const std::lock_guard lock(mutex_);
-  connection->greeted = true;
-  return connection->token;
+  connection.greeted = true;
 }
 
 std::vector<ConnectionFacts> Connections::All() const {

@@ -54,14 +54,15 @@ class Connections {
   // It has ended. Another that has its name meanwhile is left alone.
   void Remove(const std::string& name, const Shared& connection);
 
-  // Ends it if it has not said Hello, and is still there.
+  // Ends it if it has asked for nothing, and is still there.
   void EndUnlessGreeted(const std::weak_ptr<Connection>& connection);
   // Ends every connection of this holder, and admits no further call of them.
   void EndAllOf(std::string_view holder);
 
   // kPermissionDenied: nobody adopted such a connection, or it has ended.
   Result<Shared> Find(const std::string& name) const;
-  Result<std::string> Greet(const std::string& name);  // Its token, for Hello.
+  // It has asked for something, whole and within its rights: Hello, or what needs no token.
+  void Heard(Connection& connection);
 
   std::vector<ConnectionFacts> All() const;
 

@@ -171,6 +171,7 @@ Task<Done> Server::Handle(Call& call, std::optional<Connections::InFlight>& in_f
     co_return Error(ErrorCode::kInvalidArgument, "the call carries no request");
   const Result<void> fit = call.Look(request);
   if (!fit.ok()) co_return counts_.Refused(fit.error());
+  connections_.Heard(**connection);
 
   Caller caller{.connection = call.peer(),
                 .holder = (*connection)->holder.name,
@@ -202,10 +203,10 @@ Result<Connections::Shared> Server::Admit(Call& call,
 }
 
 Task<v1::HelloResponse> Server::SayHello(Caller caller, v1::HelloRequest) {
-  const Result<std::string> token = connections_.Greet(caller.connection);
-  if (!token.ok()) co_return token.error();
+  const Result<Connections::Shared> connection = connections_.Find(caller.connection);
+  if (!connection.ok()) co_return connection.error();
   v1::HelloResponse response;
-  response.set_token(*token);
+  response.set_token((*connection)->token);
   response.set_daemon(daemon_);
   co_return response;
 }

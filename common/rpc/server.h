@@ -51,8 +51,9 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   // Serves whoever holds the other end of a connected socket. One of our daemons may say Hello when
-  // it first has something to ask; a client has kHelloLimit, so that a silent one holds nothing for
-  // long. kResourceExhausted: the holder has as many connections as it may have.
+  // it first has something to ask; a client has kHelloLimit to ask for something, of which Hello is
+  // the first where a token is needed, so that a silent one holds nothing for long.
+  // kResourceExhausted: the holder has as many connections as it may have.
   enum class Hello { kAtLeisure, kWithinLimit };
   Result<void> Adopt(os::UniqueFd socket, Holder holder, Hello hello = Hello::kAtLeisure);
 

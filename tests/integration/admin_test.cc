@@ -12,6 +12,7 @@
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpc/reflection/v1alpha/reflection.grpc.pb.h"
 #include "tests/support/broker_whole.h"
+#include "tests/support/raw_http2.h"
 
 namespace cowork {
 namespace {
@@ -148,6 +149,21 @@ TEST_F(AdminSocket, TellsWhenItsHealthChanges) {
   vault_.GoAway();
   ASSERT_TRUE(stream->Read(&response));
   EXPECT_EQ(response.status(), HealthCheckResponse::NOT_SERVING);
+  context.TryCancel();
+}
+
+// The silent one is the witness, and came later.
+TEST_F(AdminSocket, KeepsWhoAsksForItsHealthAndNeverSaysHello) {
+  const auto channel = rpc::ChannelOver(support::ConnectTo(PathOfSocket("admin.sock")));
+  const auto health = grpc::health::v1::Health::NewStub(channel);
+  grpc::ClientContext context;
+  const auto stream = health->Watch(&context, HealthCheckRequest());
+  HealthCheckResponse response;
+  ASSERT_TRUE(stream->Read(&response));
+  support::RawHttp2 silent(support::ConnectTo(PathOfSocket("admin.sock")));
+  silent.AwaitEnd();
+  grpc::ClientContext once_more;
+  EXPECT_TRUE(health->Check(&once_more, HealthCheckRequest(), &response).ok());
   context.TryCancel();
 }
 
