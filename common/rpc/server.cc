@@ -122,10 +122,10 @@ Result<void> Server::Adopt(os::UniqueFd socket, Holder holder, Hello hello) {
   const std::string name = "fd:" + std::to_string(numbered.get());
   const Connections::Shared connection =
       TRY(connections_.Add(name, std::move(holder), std::move(socket)));
-  const Result<void> watching = reaper_->Watch(
-      std::move(watched), [this, name, connection] { connections_.Remove(name, connection); });
+  const Result<void> watching =
+      reaper_->Watch(std::move(watched), [this, connection] { connections_.Remove(connection); });
   if (!watching.ok()) {
-    connections_.Remove(name, connection);
+    connections_.Remove(connection);
     return watching.error();
   }
   if (hello == Hello::kWithinLimit) EndUnlessGreetedInTime(connection);

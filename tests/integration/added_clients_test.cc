@@ -1,6 +1,7 @@
 // Clients that the owner adds: each has a socket, which gives its role and nothing else.
 
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <csignal>
@@ -11,6 +12,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/os/duplicate.h"
 #include "tests/support/broker_whole.h"
 
 namespace cowork {
@@ -127,6 +129,29 @@ TEST_F(AddedClients, StartNothingAnyMoreWhenTheyAreRevokedWhilePolicyIsAsked) {
   ASSERT_THAT(Revoke(added->id()), IsOk());
   policy_.ponders = false;
   start.join();
+  EXPECT_TRUE(runner_.started.empty());
+  EXPECT_EQ(See(*client_)->sessions_size(), 0);
+}
+
+// The other connection is the witness: it hung up later, so both were noticed.
+TEST_F(AddedClients, StartNothingAnyMoreWhenTheyAskAndHangUpAndAreRevokedThen) {
+  const std::string grant = client_->AddGrant("/home/a/app")->id();
+  const auto added = Add("robot", v1::Client::AUTOMATION);
+  os::UniqueFd socket = Dial("robot");
+  const os::UniqueFd same = *os::Duplicate(socket.get());
+  BrokerClient robot(std::move(socket));
+  policy_.ponders = true;
+  std::thread start([&] { EXPECT_FALSE(robot.Start(grant).ok()); });
+  ASSERT_TRUE(policy_.judged.Next().has_value());
+  os::UniqueFd witness = Dial("robot");
+  while (All().clients(0).connections() < 2) std::this_thread::yield();
+  ::shutdown(same.get(), SHUT_RDWR);
+  witness.Reset();
+  while (All().clients(0).connections() > 1) std::this_thread::yield();
+  ASSERT_THAT(Revoke(added->id()), IsOk());
+  policy_.ponders = false;
+  start.join();
+  EXPECT_TRUE(vault_.revoked.Next().has_value()) << "what was lent for it is taken back";
   EXPECT_TRUE(runner_.started.empty());
   EXPECT_EQ(See(*client_)->sessions_size(), 0);
 }
