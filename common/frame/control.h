@@ -34,9 +34,8 @@ class Control {
 
   // Waits for the next channel.
   // kUnavailable  coworkd is gone
-  // any other     what came was lost, for example because we may open no descriptor more, or
-  // because
-  //               something else than a hello came over it; coworkd believes that we have it
+  // any other     what came was lost, for example because we may open no descriptor more; coworkd
+  //               believes that we have it
   Result<Wired> Next();
 
   // The same without waiting, for who waits on descriptor() itself; none if there is none yet.
