@@ -53,7 +53,7 @@ rpc::Task<v1::ListDaemonsResponse> AdminService::ListDaemons(rpc::Caller, v1::Li
   ourselves.set_pid(::getpid());
   ourselves.set_since_unix_ms(UnixMs(started_));
   for (Link* link : parts_.context.links()) {
-    const Result<rpc::Done> ping = co_await link->Ping(parts_.context.timer.queue());
+    const Result<rpc::Done> ping = co_await link->Ping();
     *response.add_daemons() = Facts(*link, ping.ok());
   }
   co_return response;

@@ -167,7 +167,7 @@ rpc::Detached Sessions::Run(LivePtr live, Prepared prepared) {
 rpc::Task<rpc::Done> Sessions::Fail(LivePtr live, Error error) {
   Ending ending{.state = SessionState::kFailed, .why = error.message()};
   if (error.code() == ErrorCode::kUnavailable) {  // Of the runtime, or of runnerd itself?
-    const Result<rpc::Done> ping = co_await context_.runner.link().Ping(context_.timer.queue());
+    const Result<rpc::Done> ping = co_await context_.runner.link().Ping();
     if (!ping.ok()) ending = {.state = SessionState::kInterrupted, .why = kRunnerWentAway};
   }
   co_return co_await End(live, std::move(ending));

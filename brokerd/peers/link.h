@@ -59,7 +59,7 @@ class Link {
   }
 
   // Whether the daemon answers, and soon: one that hangs does not hold up who asks for the status.
-  rpc::Task<rpc::Done> Ping(grpc::CompletionQueue& queue);
+  rpc::Task<rpc::Done> Ping();
 
  private:
   using Peer = std::shared_ptr<rpc::Peer>;
