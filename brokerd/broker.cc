@@ -99,7 +99,7 @@ void Broker::WireHere(const Wiring& wiring) {
   if (wiring.number < newest) return;
   newest = wiring.number;
   for (Link* link : context_.links())
-    if (link->daemon() == wiring.daemon) link->NotePid(wiring.pid);
+    if (link->daemon() == wiring.daemon) link->NoteStart(wiring.pid);
   if (wiring.daemon == "policyd") WirePolicy(wiring.peer);
   if (wiring.daemon == "vaultd") WireVault(wiring.peer);
   if (wiring.daemon == "runnerd") events_.Follow(wiring.peer);

@@ -21,9 +21,13 @@ Error Link::Away() const {
 void Link::Wire(std::shared_ptr<rpc::Peer> peer) {
   peer_ = std::move(peer);
   if (peer_ == nullptr) return;
-  since_ = std::chrono::system_clock::now();
-  ++wirings_;
   for (const auto& waiting : std::exchange(waiting_, {})) waiting->Set(rpc::Done{});
+}
+
+void Link::NoteStart(pid_t pid) {
+  pid_ = pid;
+  since_ = std::chrono::system_clock::now();
+  ++starts_;
 }
 
 std::chrono::seconds Link::Until(TimePoint by) {

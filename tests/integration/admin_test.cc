@@ -91,6 +91,17 @@ TEST_F(AdminSocket, CountsHowOftenADaemonCameAgain) {
   EXPECT_EQ(response.daemons(1).restarts(), 1u);
 }
 
+TEST_F(AdminSocket, CountsNoRestartOfARunnerdThatIsAskedAgainForItsEvents) {
+  support::FakeRunner next;
+  next.refused_followers = 2;
+  Wire("runnerd", next.Connect());
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(next.followed.Next().has_value());
+  const auto response = Ask(&v1::Admin::Stub::ListDaemons);
+  EXPECT_EQ(response.daemons(3).name(), "runnerd");
+  EXPECT_EQ(response.daemons(3).restarts(), 1u);
+  StopBroker();
+}
+
 TEST_F(AdminSocket, TellsWhoIsConnected) {
   std::multiset<std::string> clients;
   const auto response = Ask(&v1::Admin::Stub::ListChannels);
