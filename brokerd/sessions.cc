@@ -27,6 +27,11 @@ Error OnlyTheOwner(const std::string& by) {
               " may not answer; let the owner start it, or allow it by a rule in policy.toml"};
 }
 
+Error TooSoon(const std::string& by) {
+  return {ErrorCode::kResourceExhausted,
+          by + " starts sessions faster than one in 2 s; try again in a moment"};
+}
+
 std::string WhatLetItStart(const Judgement& judgement) {
   if (judgement.verdict == Verdict::kAsk)
     return "policy asks; the owner's own command is the answer";
@@ -66,6 +71,8 @@ rpc::Task<Session> Sessions::Start(StartWish wish, rpc::Caller caller) {
   if (!choice.ok()) co_return choice.error();
   const Result<Grant> grant = context_.store.grants().Find(wish.grant);
   if (!grant.ok()) co_return grant.error();
+  if (caller.holder != kOwner && !pace_.Take(caller.holder, context_.timer.Now()))
+    co_return TooSoon(caller.holder);
   const SessionId id = SessionId::Random();
   const Result<Judgement> judged = co_await MayStart(id, *grant, *choice, caller.holder);
   if (!judged.ok()) co_return judged.error();

@@ -9,6 +9,7 @@
 
 #include "brokerd/asks.h"
 #include "brokerd/context.h"
+#include "brokerd/core/pace.h"
 #include "brokerd/live.h"
 #include "brokerd/wire.h"
 #include "common/rpc/service.h"
@@ -28,7 +29,8 @@ class Sessions {
  public:
   Sessions(Context& context, Asks& asks) : context_(context), asks_(asks) {}
 
-  // The owner's command answers a policy that asks; anybody else's is refused by it.
+  // The owner's command answers a policy that asks; anybody else's is refused by it, and has to
+  // keep its pace.
   rpc::Task<Session> Start(StartWish wish, rpc::Caller caller);
   rpc::Task<Session> Stop(SessionId id, std::string by);  // kNotFound: no such session.
   rpc::Task<rpc::Done> End(LivePtr live, Ending ending);
@@ -63,6 +65,7 @@ class Sessions {
 
   Context& context_;
   Asks& asks_;
+  Pace pace_;
   std::map<SessionId, LivePtr> live_;
 };
 

@@ -1,6 +1,6 @@
 cowork_test(database_test  unit/common/store/database_test.cc  LINKS common_store  LABELS unit)
 
-foreach(part approval_book audit_chain coalescer judgement permit provider session shares)
+foreach(part approval_book audit_chain coalescer judgement pace permit provider session shares)
   cowork_test(broker_core_${part}_test unit/brokerd/core/${part}_test.cc  LINKS brokerd_core  LABELS unit)
 endforeach()
 cowork_test(broker_wire_test      unit/brokerd/wire_test.cc         LINKS brokerd_wire       LABELS unit)

@@ -156,6 +156,18 @@ TEST_F(AddedClients, StartNothingAnyMoreWhenTheyAskAndHangUpAndAreRevokedThen) {
   EXPECT_EQ(See(*client_)->sessions_size(), 0);
 }
 
+// Each denial has a session of its own, so that no session's share of the audit ends them.
+TEST_F(AddedClients, AddNoMoreToTheAuditThanTheirPaceAllowsHoweverOftenTheyAreDenied) {
+  policy_.Say("start", v1::VERDICT_DENY, "not here");
+  const std::string grant = client_->AddGrant("/home/a/app")->id();
+  ASSERT_THAT(Add("robot", v1::Client::AUTOMATION), IsOk());
+  BrokerClient robot(Dial("robot"));
+  Result<v1::Session> tried = robot.Start(grant);
+  while (tried.error().code() == ErrorCode::kPermissionDenied) tried = robot.Start(grant);
+  EXPECT_THAT(tried, FailsWith(ErrorCode::kResourceExhausted));
+  EXPECT_THAT(client_->Start(grant), FailsWith(ErrorCode::kPermissionDenied)) << "the owner may";
+}
+
 TEST_F(AddedClients, AnswerNoPolicyThatAsksByStarting) {
   policy_.Say("start", v1::VERDICT_ASK);
   const std::string grant = client_->AddGrant("/home/a/app")->id();
