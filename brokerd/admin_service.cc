@@ -24,9 +24,9 @@ v1::ListDaemonsResponse::Daemon Facts(const Link& link, bool reachable) {
   v1::ListDaemonsResponse::Daemon daemon;
   daemon.set_name(link.daemon());
   daemon.set_reachable(reachable);
-  if (link.wirings() == 0) return daemon;
+  if (link.starts() == 0) return daemon;
   daemon.set_since_unix_ms(UnixMs(link.since()));
-  daemon.set_restarts(link.wirings() - 1);
+  daemon.set_restarts(link.starts() - 1);
   daemon.set_pid(link.pid());
   return daemon;
 }
@@ -53,7 +53,7 @@ rpc::Task<v1::ListDaemonsResponse> AdminService::ListDaemons(rpc::Caller, v1::Li
   ourselves.set_pid(::getpid());
   ourselves.set_since_unix_ms(UnixMs(started_));
   for (Link* link : parts_.context.links()) {
-    const Result<rpc::Done> ping = co_await link->Ping(parts_.context.timer.queue());
+    const Result<rpc::Done> ping = co_await link->Ping();
     *response.add_daemons() = Facts(*link, ping.ok());
   }
   co_return response;

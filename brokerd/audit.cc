@@ -1,5 +1,9 @@
 #include "brokerd/audit.h"
 
+#include <array>
+
+#include <openssl/sha.h>
+
 #include "common/base/call_digest.h"
 #include "common/base/hex.h"
 
@@ -7,6 +11,16 @@ namespace cowork::brokerd {
 
 std::string HexDigest(const ShellCall& call) {
   return Hex(DigestOfShellCall(call.command, call.cwd));
+}
+
+Result<void> Audit::RecordRules(const std::string& text) {
+  std::array<uint8_t, SHA256_DIGEST_LENGTH> digest{};
+  ::SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  const std::string hex = Hex(digest);
+  if (TRY(store_.audit().DigestOfLast("rules")) == hex) return {};
+  const AuditRecord record{
+      .kind = "rules", .session = "", .text = "policy.toml was changed", .digest = hex};
+  return store_.Narrowing([&] { return WriteLast(record); });
 }
 
 Result<AuditFindings> Audit::Verify(std::optional<AuditLink> kept_head) {

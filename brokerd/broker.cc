@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kOwnersSocket = "broker.sock";
 constexpr std::string_view kAdminsSocket = "admin.sock";
+constexpr std::chrono::seconds kBeforeLoadingAgain{1};
 
 // NAME of "clients/NAME.sock"; empty for any other.
 std::string ClientOfSocket(std::string_view socket) {
@@ -59,6 +60,9 @@ Result<std::unique_ptr<Broker>> Broker::Start(std::unique_ptr<Store> store,
   broker->admin_.TellOf(*broker->server_);
   broker->context_.timer.Use(broker->server_->queue());
   TRY(CloseWhatRan(broker->context_));
+  const Result<void> recorded = broker->context_.audit.RecordRules(broker->settings_.rules);
+  if (!recorded.ok())
+    LOG(kError, "changed rules were not recorded").With("detail", recorded.error().detail());
   broker->clients_.Begin(broker->doors_, *broker->server_);
   return broker;
 }
@@ -99,21 +103,28 @@ void Broker::WireHere(const Wiring& wiring) {
   if (wiring.number < newest) return;
   newest = wiring.number;
   for (Link* link : context_.links())
-    if (link->daemon() == wiring.daemon) link->NotePid(wiring.pid);
-  if (wiring.daemon == "policyd") WirePolicy(wiring.peer);
+    if (link->daemon() == wiring.daemon) link->NoteStart(wiring.pid);
+  if (wiring.daemon == "policyd") WirePolicy(wiring);
   if (wiring.daemon == "vaultd") WireVault(wiring.peer);
   if (wiring.daemon == "runnerd") events_.Follow(wiring.peer);
   SeeIfReady();
 }
 
-rpc::Detached Broker::WirePolicy(std::shared_ptr<rpc::Peer> peer) {
-  const Result<rpc::Done> loaded = co_await context_.policy.Wire(peer, settings_.rules);
+// coworkd wires no living policyd anew, so one that did not answer is told again. Rules that were
+// taken once are good, and who refuses them now is not.
+rpc::Detached Broker::WirePolicy(Wiring wiring) {
+  const Result<rpc::Done> loaded = co_await context_.policy.Wire(wiring.peer, settings_.rules);
   if (loaded.ok()) {
+    rules_are_good_ = true;
     SeeIfReady();
     co_return;
   }
   LOG(kError, "policyd did not take the rules").With("why", loaded.error().message());
-  if (loaded.error().code() == ErrorCode::kInvalidArgument) settings_.on_bad_rules(loaded.error());
+  if (!rules_are_good_ && loaded.error().code() == ErrorCode::kInvalidArgument)
+    settings_.on_bad_rules(loaded.error());
+  context_.timer.After(kBeforeLoadingAgain, [this, wiring] {
+    if (newest_[wiring.daemon] == wiring.number) WirePolicy(wiring);
+  });
 }
 
 // What was leased went with the old one: a store in memory is empty now, and no dialer can redeem.

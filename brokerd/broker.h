@@ -38,8 +38,8 @@ class Broker {
     std::string rules;  // The text of policy.toml, for policyd to read.
     Clock clock = SystemUnixMs;
     SessionLimits limits = {};
-    // Called on the queue's thread. Ready: every daemon is wired, the
-    // rules are loaded, and clients can come.
+    // Called on the queue's thread. Ready: every daemon is wired, the rules are loaded, and clients
+    // can come. Bad rules: no policyd has taken them so far, and this one names the mistake.
     std::function<void()> on_ready = [] {};
     std::function<void(Error)> on_bad_rules = [](const Error&) {};
     Doors::Ask ask_coworkd = [](Doors::Wish, const std::string&) -> Result<void> {
@@ -71,7 +71,7 @@ class Broker {
     uint64_t number;
   };
   void WireHere(const Wiring& wiring);
-  rpc::Detached WirePolicy(std::shared_ptr<rpc::Peer> peer);
+  rpc::Detached WirePolicy(Wiring wiring);
   void WireVault(std::shared_ptr<rpc::Peer> peer);
   void OpenDoorHere(const std::string& name, os::UniqueFd listener);
   void SeeIfReady();
@@ -81,6 +81,7 @@ class Broker {
   Settings settings_;
   std::atomic<uint64_t> wirings_ = 0;
   std::map<std::string, uint64_t> newest_;  // Of each daemon, on the queue's thread.
+  bool rules_are_good_ = false;             // Some policyd took them.
   bool door_is_open_ = false;
   bool ready_ = false;
   Context context_;

@@ -29,7 +29,7 @@ rpc::Task<Health::Response> Health::Look() {
   Response response;
   response.set_status(Response::SERVING);
   for (Link* link : context_.links()) {
-    const Result<rpc::Done> ping = co_await link->Ping(context_.timer.queue());
+    const Result<rpc::Done> ping = co_await link->Ping();
     if (!ping.ok()) response.set_status(Response::NOT_SERVING);
   }
   co_return response;

@@ -27,6 +27,11 @@ Error OnlyTheOwner(const std::string& by) {
               " may not answer; let the owner start it, or allow it by a rule in policy.toml"};
 }
 
+Error TooSoon(const std::string& by) {
+  return {ErrorCode::kResourceExhausted,
+          by + " starts sessions faster than one in 2 s; try again in a moment"};
+}
+
 std::string WhatLetItStart(const Judgement& judgement) {
   if (judgement.verdict == Verdict::kAsk)
     return "policy asks; the owner's own command is the answer";
@@ -66,6 +71,8 @@ rpc::Task<Session> Sessions::Start(StartWish wish, rpc::Caller caller) {
   if (!choice.ok()) co_return choice.error();
   const Result<Grant> grant = context_.store.grants().Find(wish.grant);
   if (!grant.ok()) co_return grant.error();
+  if (caller.holder != kOwner && !pace_.Take(caller.holder, context_.timer.Now()))
+    co_return TooSoon(caller.holder);
   const SessionId id = SessionId::Random();
   const Result<Judgement> judged = co_await MayStart(id, *grant, *choice, caller.holder);
   if (!judged.ok()) co_return judged.error();
@@ -152,7 +159,7 @@ rpc::Detached Sessions::Run(LivePtr live, Prepared prepared) {
   const SessionId id = live->session.id;
   const Result<std::string> runtime = co_await context_.runner.Start(prepared.order);
   if (live->ending) {  // What Stop found nothing of may have started since.
-    co_await context_.runner.Stop(id);
+    co_await StopBoxes(id);
     co_return;
   }
   Result<void> begun = runtime.ok() ? Begin(*live, *runtime, prepared.policy) : runtime.error();
@@ -167,7 +174,7 @@ rpc::Detached Sessions::Run(LivePtr live, Prepared prepared) {
 rpc::Task<rpc::Done> Sessions::Fail(LivePtr live, Error error) {
   Ending ending{.state = SessionState::kFailed, .why = error.message()};
   if (error.code() == ErrorCode::kUnavailable) {  // Of the runtime, or of runnerd itself?
-    const Result<rpc::Done> ping = co_await context_.runner.link().Ping(context_.timer.queue());
+    const Result<rpc::Done> ping = co_await context_.runner.link().Ping();
     if (!ping.ok()) ending = {.state = SessionState::kInterrupted, .why = kRunnerWentAway};
   }
   co_return co_await End(live, std::move(ending));

@@ -1,5 +1,6 @@
 // Sessions: how one begins, runs its turn and ends. Whatever ends it, it ends in one place, End():
-// boxes first, then the lease, then the word of it on disk. Ending never needs a daemon's leave.
+// boxes first, then the lease, then the word of it on disk. Ending never needs a daemon's leave;
+// one that hangs is told again, and the word says what it has not confirmed.
 
 #pragma once
 
@@ -9,6 +10,7 @@
 
 #include "brokerd/asks.h"
 #include "brokerd/context.h"
+#include "brokerd/core/pace.h"
 #include "brokerd/live.h"
 #include "brokerd/wire.h"
 #include "common/rpc/service.h"
@@ -21,14 +23,16 @@ inline constexpr auto kRunnerWentAway =
 
 struct Ending {
   SessionState state = SessionState::kFailed;
-  std::string why;  // Empty when it was done.
+  std::string why;           // Empty when it was done.
+  bool unconfirmed = false;  // runnerd hangs, so that boxes may run on for a while.
 };
 
 class Sessions {
  public:
   Sessions(Context& context, Asks& asks) : context_(context), asks_(asks) {}
 
-  // The owner's command answers a policy that asks; anybody else's is refused by it.
+  // The owner's command answers a policy that asks; anybody else's is refused by it, and has to
+  // keep its pace.
   rpc::Task<Session> Start(StartWish wish, rpc::Caller caller);
   rpc::Task<Session> Stop(SessionId id, std::string by);  // kNotFound: no such session.
   rpc::Task<rpc::Done> End(LivePtr live, Ending ending);
@@ -52,8 +56,10 @@ class Sessions {
   Result<void> Begin(Live& live, const std::string& runtime, const std::string& policy);
   rpc::Task<rpc::Done> Fail(LivePtr live, Error error);
   rpc::Task<rpc::Done> BoxesGone(LivePtr live);
+  rpc::Task<rpc::Done> StopBoxes(SessionId id);
   rpc::Detached StopLater(SessionId id);
   rpc::Task<rpc::Done> Revoke(SessionId id);
+  rpc::Detached RevokeLater(SessionId id);
   void Close(Live& live, Ending ending);
   struct LastWords {
     Ending ending;
@@ -63,6 +69,7 @@ class Sessions {
 
   Context& context_;
   Asks& asks_;
+  Pace pace_;
   std::map<SessionId, LivePtr> live_;
 };
 

@@ -17,7 +17,7 @@ rpc::Task<v1::GetStatusResponse> LookAround(Context& context) {
   v1::GetStatusResponse response;
   Add(response, "brokerd", true);
   for (Link* link : context.links()) {
-    const Result<rpc::Done> ping = co_await link->Ping(context.timer.queue());
+    const Result<rpc::Done> ping = co_await link->Ping();
     Add(response, link->daemon(), ping.ok());
     if (!ping.ok() || link != &context.vault.link()) continue;
     const Result<std::string> keystore = co_await context.vault.Keystore();

@@ -27,7 +27,8 @@ Result<void> Run() {
   frame::Control control = TRY(frame::Control::Take());  // 1. Take what we were given.
   TRY(ConfineSelf());                                    // 2. Give up the rest.
   PolicyService service;
-  const auto server = TRY(rpc::Server::Start("policyd", service.Methods()));
+  const auto server =
+      TRY(rpc::Server::Start("policyd", service.Methods(), rpc::Server::Peers::kDaemons));
   TRY(control.SayReady());  // 3. Serve until coworkd is gone.
   return TakeChannels(control, *server);
 }

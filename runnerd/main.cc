@@ -76,7 +76,8 @@ Result<void> Run(const Options& options) {
   events.TellPace(
       [&sessions](const std::string& session, bool waits) { sessions.Pace(session, waits); });
   RunnerService service(io, events, sessions);
-  const auto server = TRY(rpc::Server::Start("runnerd", service.Methods()));
+  const auto server =
+      TRY(rpc::Server::Start("runnerd", service.Methods(), rpc::Server::Peers::kDaemons));
   std::thread([&] { TakeChannels(control, *server, io, vault); }).detach();
   TRY(control.SayReady());
   const auto forever = boost::asio::make_work_guard(io);

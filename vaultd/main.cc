@@ -46,7 +46,8 @@ Result<void> Run(int argc, char** argv) {
   TRY(ConfineSelf(peers.proc()));  // 3. Give up the rest.
 
   VaultService service(vault);
-  const auto server = TRY(rpc::Server::Start("vaultd", service.Methods()));
+  const auto server =
+      TRY(rpc::Server::Start("vaultd", service.Methods(), rpc::Server::Peers::kDaemons));
   PollLoop loop;
   FrameServer frames(loop, vault, peers);
   TRY(control.SayReady());

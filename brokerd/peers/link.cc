@@ -9,17 +9,7 @@
 namespace cowork::brokerd {
 namespace {
 
-using Answered = std::shared_ptr<rpc::Once<rpc::Done>>;
-
 constexpr std::chrono::seconds kSoon{2};
-
-// Hello is the one call that every daemon takes, and it changes nothing.
-rpc::Detached SayHello(std::shared_ptr<rpc::Peer> peer, Answered answered) {
-  const v1::HelloRequest hello;
-  const Result<v1::HelloResponse> said =
-      co_await peer->Call<v1::HelloResponse>("/cowork.v1.Channel/Hello", hello);
-  answered->Set(said.ok() ? Result<rpc::Done>(rpc::Done{}) : said.error());
-}
 
 }  // namespace
 
@@ -31,9 +21,13 @@ Error Link::Away() const {
 void Link::Wire(std::shared_ptr<rpc::Peer> peer) {
   peer_ = std::move(peer);
   if (peer_ == nullptr) return;
-  since_ = std::chrono::system_clock::now();
-  ++wirings_;
   for (const auto& waiting : std::exchange(waiting_, {})) waiting->Set(rpc::Done{});
+}
+
+void Link::NoteStart(pid_t pid) {
+  pid_ = pid;
+  since_ = std::chrono::system_clock::now();
+  ++starts_;
 }
 
 std::chrono::seconds Link::Until(TimePoint by) {
@@ -49,18 +43,21 @@ rpc::Task<Link::Peer> Link::PeerAfter(Peer gone, TimePoint by) {
         gone->queue(), [wired, away = Away()] { wired->Set(away); },
         std::min(Until(by), kLimitToReturn));
     const Result<rpc::Done> news = co_await *wired;
+    std::erase(waiting_, wired);
     if (!news.ok()) co_return news.error();
   }
   co_return peer_;
 }
 
-rpc::Task<rpc::Done> Link::Ping(grpc::CompletionQueue& queue) {
-  if (peer_ == nullptr) co_return Away();
-  const auto answered = std::make_shared<rpc::Once<rpc::Done>>();
-  SayHello(peer_, answered);
-  rpc::Later::Run(
-      queue, [answered, away = Away()] { answered->Set(away); }, kSoon);
-  co_return co_await *answered;
+// Hello is the one call that every daemon takes, and it changes nothing.
+rpc::Task<rpc::Done> Link::Ping() {
+  const Peer peer = peer_;
+  if (peer == nullptr) co_return Away();
+  const v1::HelloRequest hello;
+  const Result<v1::HelloResponse> said =
+      co_await peer->Call<v1::HelloResponse>("/cowork.v1.Channel/Hello", hello, kSoon);
+  if (!said.ok()) co_return Away().WithDetail(said.error().message());
+  co_return rpc::Done{};
 }
 
 }  // namespace cowork::brokerd

@@ -34,10 +34,11 @@ class Link {
   explicit Link(std::string daemon) : daemon_(std::move(daemon)) {}
 
   // On the queue's thread, as all of this.
-  void Wire(std::shared_ptr<rpc::Peer> peer);
+  void Wire(std::shared_ptr<rpc::Peer> peer);  // Null: there is none that could be used.
+  // coworkd has brought another process, which may yet have to become fit for use.
+  void NoteStart(pid_t pid);
   std::chrono::system_clock::time_point since() const { return since_; }
-  uint32_t wirings() const { return wirings_; }
-  void NotePid(pid_t pid) { pid_ = pid; }  // Of the one that is wired next.
+  uint32_t starts() const { return starts_; }
   pid_t pid() const { return pid_; }
   const std::shared_ptr<rpc::Peer>& peer() const { return peer_; }
   const std::string& daemon() const { return daemon_; }
@@ -59,7 +60,7 @@ class Link {
   }
 
   // Whether the daemon answers, and soon: one that hangs does not hold up who asks for the status.
-  rpc::Task<rpc::Done> Ping(grpc::CompletionQueue& queue);
+  rpc::Task<rpc::Done> Ping();
 
  private:
   using Peer = std::shared_ptr<rpc::Peer>;
@@ -76,8 +77,8 @@ class Link {
 
   const std::string daemon_;
   Peer peer_;
-  std::chrono::system_clock::time_point since_;  // Of the present one, or the last.
-  uint32_t wirings_ = 0;
+  std::chrono::system_clock::time_point since_;  // Of the present process, or the last.
+  uint32_t starts_ = 0;
   pid_t pid_ = 0;
   std::vector<std::shared_ptr<NextPeer>> waiting_;
 };

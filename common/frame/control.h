@@ -29,14 +29,15 @@ class Control {
   Result<void> SayReady();
 
   // Asks for a client's socket; `name` is NAME. There is no answer: a socket that is opened comes
-  // as a channel, and coworkd logs why one is not. From any thread. kUnavailable: coworkd is gone.
+  // as a channel, and coworkd logs why one is not. From any thread, and never waits.
+  // kUnavailable        coworkd is gone
+  // kResourceExhausted  it has not read what it was asked before
   Result<void> Ask(ClientSocket what, const std::string& name);
 
   // Waits for the next channel.
   // kUnavailable  coworkd is gone
-  // any other     what came was lost, for example because we may open no descriptor more, or
-  // because
-  //               something else than a hello came over it; coworkd believes that we have it
+  // any other     what came was lost, for example because we may open no descriptor more; coworkd
+  //               believes that we have it
   Result<Wired> Next();
 
   // The same without waiting, for who waits on descriptor() itself; none if there is none yet.

@@ -11,6 +11,16 @@
 #include "common/os/hello_on_pair.h"
 
 namespace cowork::frame {
+namespace {
+
+// A peer that is gone brings another end with whoever comes in its place. One that says something
+// else, or is somebody else, is away as well: no process of ours ends at the word of another.
+bool IsOfThePeer(const Error& why) {
+  return why.code() == ErrorCode::kUnavailable || why.code() == ErrorCode::kInvalidArgument ||
+         why.code() == ErrorCode::kPermissionDenied;
+}
+
+}  // namespace
 
 Result<std::shared_ptr<Greetings>> Greetings::Create() {
   os::UniqueFd count(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE));
@@ -60,8 +70,7 @@ void Greetings::Fail(const std::string& name, uint64_t number, const Error& why)
       .With("why", why.message())
       .With("detail", why.detail());
   const std::lock_guard lock(mutex_);
-  // With its peer the end has gone, and whoever comes in its place brings another.
-  if (why.code() != ErrorCode::kUnavailable && number == newest_[name]) Put(why);
+  if (!IsOfThePeer(why) && number == newest_[name]) Put(why);
 }
 
 void Greetings::Put(Result<Wired> outcome) {

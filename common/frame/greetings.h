@@ -34,13 +34,14 @@ class Greetings : public std::enable_shared_from_this<Greetings> {
   // Before confinement, in which nobody asks any more who we are: peers must be of our own user.
   static Result<std::shared_ptr<Greetings>> Create();
 
-  // Comes back at once. An end whose peer is gone is logged and closed: a new peer brings a new
-  // one.
+  // Comes back at once. An end whose peer is gone, or says no hello, is logged and closed: a new
+  // peer brings a new one.
   void Begin(Wired end);
 
   // One whose peer has proved itself; none if there is none so far. Never one that is older than
   // another of its name that was taken before.
-  // Never kUnavailable. Any error: an end failed its greeting and nothing will take its place
+  // Never kUnavailable. Any error: an end was lost by no fault of its peer, and nothing will take
+  // its place.
   Result<std::optional<Wired>> Take();
 
   int descriptor() const { return count_.get(); }  // Can be read while Take() has one.

@@ -38,6 +38,7 @@ Result<Connections::Shared> Connections::Add(const std::string& name, Holder hol
   if (static_cast<size_t>(of_the_same) >= holder.most_connections)
     return Error(ErrorCode::kResourceExhausted, "there are as many clients as we take at once");
   const auto connection = std::make_shared<Connection>();
+  connection->name = name;
   connection->holder = std::move(holder);
   connection->token = MintToken();
   connection->since = std::chrono::system_clock::now();
@@ -46,11 +47,16 @@ Result<Connections::Shared> Connections::Add(const std::string& name, Holder hol
   return connection;
 }
 
-void Connections::Remove(const std::string& name, const Shared& connection) {
+void Connections::Remove(const Shared& connection) {
   const std::lock_guard lock(mutex_);
+  connection->hung_up = true;
   connection->control.Reset();  // Whoever waits for something holds us, and need not hold that.
-  const auto entry = connections_.find(name);
-  if (entry != connections_.end() && entry->second == connection) connections_.erase(entry);
+  if (connection->in_flight == 0) Forget(*connection);
+}
+
+void Connections::Forget(const Connection& connection) {
+  const auto entry = connections_.find(connection.name);
+  if (entry != connections_.end() && entry->second.get() == &connection) connections_.erase(entry);
 }
 
 void Connections::EndUnlessGreeted(const std::weak_ptr<Connection>& connection) {
@@ -73,16 +79,14 @@ void Connections::EndAllOf(std::string_view holder) {
 Result<Connections::Shared> Connections::Find(const std::string& name) const {
   const std::lock_guard lock(mutex_);
   const auto entry = connections_.find(name);
-  if (entry == connections_.end())
+  if (entry == connections_.end() || entry->second->hung_up)
     return Error(ErrorCode::kPermissionDenied, "this connection was not adopted, or has ended");
   return entry->second;
 }
 
-Result<std::string> Connections::Greet(const std::string& name) {
-  const Shared connection = TRY(Find(name));
+void Connections::Heard(Connection& connection) {
   const std::lock_guard lock(mutex_);
-  connection->greeted = true;
-  return connection->token;
+  connection.greeted = true;
 }
 
 std::vector<ConnectionFacts> Connections::All() const {
@@ -109,6 +113,7 @@ Connections::InFlight::~InFlight() {
   if (connection_ == nullptr) return;
   const std::lock_guard lock(table_->mutex_);
   --connection_->in_flight;
+  if (connection_->hung_up && connection_->in_flight == 0) table_->Forget(*connection_);
 }
 
 Result<void> CheckToken(const Connections::Connection& connection, std::string_view token) {

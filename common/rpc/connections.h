@@ -38,12 +38,14 @@ class Connections {
  public:
   // A connection of the table, shared with the calls that it has in flight.
   struct Connection {
+    std::string name;
     Holder holder;
     std::string token;
     std::chrono::system_clock::time_point since;
     os::UniqueFd control;  // A duplicate of the socket, to end it by, while it is in the table.
-    int in_flight = 0;     // With `greeted` and `control` under the table's lock.
+    int in_flight = 0;     // With what follows and `control` under the table's lock.
     bool greeted = false;
+    bool hung_up = false;               // It stays in the table while calls of its are in flight.
     std::atomic<bool> cut_off = false;  // We ended it: what it still asks for is not done.
   };
   using Shared = std::shared_ptr<Connection>;
@@ -51,17 +53,19 @@ class Connections {
   // kResourceExhausted: the holder has as many connections as it may have.
   Result<Shared> Add(const std::string& name, Holder holder, os::UniqueFd control);
 
-  // It has ended. Another that has its name meanwhile is left alone.
-  void Remove(const std::string& name, const Shared& connection);
+  // It has hung up, and no further call of it is admitted. It counts until the last of those in
+  // flight is over: who asks for something and hangs up is still there to be revoked.
+  void Remove(const Shared& connection);
 
-  // Ends it if it has not said Hello, and is still there.
+  // Ends it if it has asked for nothing, and is still there.
   void EndUnlessGreeted(const std::weak_ptr<Connection>& connection);
   // Ends every connection of this holder, and admits no further call of them.
   void EndAllOf(std::string_view holder);
 
   // kPermissionDenied: nobody adopted such a connection, or it has ended.
   Result<Shared> Find(const std::string& name) const;
-  Result<std::string> Greet(const std::string& name);  // Its token, for Hello.
+  // It has asked for something, whole and within its rights: Hello, or what needs no token.
+  void Heard(Connection& connection);
 
   std::vector<ConnectionFacts> All() const;
 
@@ -72,6 +76,8 @@ class Connections {
   Result<InFlight> Begin(const Shared& connection);
 
  private:
+  void Forget(const Connection& connection);  // Under the lock.
+
   mutable std::mutex mutex_;
   std::map<std::string, Shared> connections_;
 };

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -17,9 +18,10 @@
 namespace cowork::rpc {
 namespace {
 
-// An adopted socket has no handshake time-out. Without keepalive a silent peer stays for ever.
+// An adopted socket has no handshake time-out. Without keepalive a silent client stays for ever.
 constexpr int kKeepaliveMs = 10'000;
 constexpr int kKeepaliveTimeoutMs = 5'000;
+constexpr int kNeverMs = std::numeric_limits<int>::max();
 constexpr size_t kLargestMetadata = 8 * 1024;
 
 // gRPC looks at the size of a message when it has all of it, and one may say to be of 4 GiB. Beyond
@@ -65,7 +67,7 @@ Contract ChannelContract() {
   return v1::HelloRequest::descriptor()->file()->service(0);
 }
 
-Result<std::unique_ptr<Server>> Server::Start(std::string daemon, Service service) {
+Result<std::unique_ptr<Server>> Server::Start(std::string daemon, Service service, Peers peers) {
   // It would write a line, and not one of JSON, for each field of a peer's that is no UTF-8.
   google::protobuf::SetLogHandler(nullptr);
   service.contracts.push_back(ChannelContract());
@@ -75,16 +77,17 @@ Result<std::unique_ptr<Server>> Server::Start(std::string daemon, Service servic
   std::unique_ptr<Server> server(
       new Server(std::move(daemon), std::move(service), std::move(router), std::move(reaper)));
   grpc::ServerBuilder builder;
-  server->Listen(builder);
+  server->Listen(builder, peers);
   if (server->server_ == nullptr) return Error(ErrorCode::kInternal, "gRPC did not start");
   return server;
 }
 
-void Server::Listen(grpc::ServerBuilder& builder) {
+void Server::Listen(grpc::ServerBuilder& builder, Peers peers) {
   builder.RegisterAsyncGenericService(&service_);
   builder.SetMaxReceiveMessageSize(static_cast<int>(router_.largest_request()));
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, static_cast<int>(kLargestMetadata));
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS,
+                             peers == Peers::kClients ? kKeepaliveMs : kNeverMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   builder.SetResourceQuota(grpc::ResourceQuota("requests").Resize(kMostMemory));
@@ -119,10 +122,10 @@ Result<void> Server::Adopt(os::UniqueFd socket, Holder holder, Hello hello) {
   const std::string name = "fd:" + std::to_string(numbered.get());
   const Connections::Shared connection =
       TRY(connections_.Add(name, std::move(holder), std::move(socket)));
-  const Result<void> watching = reaper_->Watch(
-      std::move(watched), [this, name, connection] { connections_.Remove(name, connection); });
+  const Result<void> watching =
+      reaper_->Watch(std::move(watched), [this, connection] { connections_.Remove(connection); });
   if (!watching.ok()) {
-    connections_.Remove(name, connection);
+    connections_.Remove(connection);
     return watching.error();
   }
   if (hello == Hello::kWithinLimit) EndUnlessGreetedInTime(connection);
@@ -168,6 +171,7 @@ Task<Done> Server::Handle(Call& call, std::optional<Connections::InFlight>& in_f
     co_return Error(ErrorCode::kInvalidArgument, "the call carries no request");
   const Result<void> fit = call.Look(request);
   if (!fit.ok()) co_return counts_.Refused(fit.error());
+  connections_.Heard(**connection);
 
   Caller caller{.connection = call.peer(),
                 .holder = (*connection)->holder.name,
@@ -199,10 +203,10 @@ Result<Connections::Shared> Server::Admit(Call& call,
 }
 
 Task<v1::HelloResponse> Server::SayHello(Caller caller, v1::HelloRequest) {
-  const Result<std::string> token = connections_.Greet(caller.connection);
-  if (!token.ok()) co_return token.error();
+  const Result<Connections::Shared> connection = connections_.Find(caller.connection);
+  if (!connection.ok()) co_return connection.error();
   v1::HelloResponse response;
-  response.set_token(*token);
+  response.set_token((*connection)->token);
   response.set_daemon(daemon_);
   co_return response;
 }

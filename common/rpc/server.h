@@ -37,17 +37,23 @@ Contract ChannelContract();
 
 class Server {
  public:
+  // Whom it serves. A client that does not answer a ping in 5 s is ended. A daemon of ours is not:
+  // one that stalls lives on, nobody would wire it anew, and the end of its socket tells its death.
+  enum class Peers { kClients, kDaemons };
+
   // `daemon` is what Hello answers. Fails if a contract is incomplete, or if a method and its
   // handler, or what widens or destroys and what tells of it, do not find each other.
-  static Result<std::unique_ptr<Server>> Start(std::string daemon, Service service);
+  static Result<std::unique_ptr<Server>> Start(std::string daemon, Service service,
+                                               Peers peers = Peers::kClients);
   ~Server();  // Ends every call and every connection.
 
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
   // Serves whoever holds the other end of a connected socket. One of our daemons may say Hello when
-  // it first has something to ask; a client has kHelloLimit, so that a silent one holds nothing for
-  // long. kResourceExhausted: the holder has as many connections as it may have.
+  // it first has something to ask; a client has kHelloLimit to ask for something, of which Hello is
+  // the first where a token is needed, so that a silent one holds nothing for long.
+  // kResourceExhausted: the holder has as many connections as it may have.
   enum class Hello { kAtLeisure, kWithinLimit };
   Result<void> Adopt(os::UniqueFd socket, Holder holder, Hello hello = Hello::kAtLeisure);
 
@@ -62,7 +68,7 @@ class Server {
 
  private:
   Server(std::string daemon, Service service, Router router, std::unique_ptr<Reaper> reaper);
-  void Listen(grpc::ServerBuilder& builder);
+  void Listen(grpc::ServerBuilder& builder, Peers peers);
   void EndUnlessGreetedInTime(const std::weak_ptr<Connections::Connection>& connection);
   Detached AcceptCalls();
   Detached Serve(std::unique_ptr<Call> call);

@@ -1,6 +1,7 @@
 // Clients that the owner adds: each has a socket, which gives its role and nothing else.
 
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <csignal>
@@ -11,6 +12,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/os/duplicate.h"
 #include "tests/support/broker_whole.h"
 
 namespace cowork {
@@ -87,6 +89,20 @@ TEST_F(AddedClients, AreNotMoreThanWeTake) {
   EXPECT_THAT(Add("more"), FailsWith(ErrorCode::kResourceExhausted));
 }
 
+TEST_F(AddedClients, AreNotMoreThanWeTakeThoughTheirSocketsAreStillAwaited) {
+  for (size_t i = 0; i + 1 < brokerd::kMostClients; ++i)
+    ASSERT_THAT(Add("c" + std::to_string(i)), IsOk());
+  coworkd_makes_sockets_ = false;
+  BrokerClient other(NewConnection());
+  std::thread last([&] {
+    EXPECT_THAT(other.CallTwice(&Stub::AddClient, Wish("last", v1::Client::VIEWER)),
+                FailsWith(ErrorCode::kUnavailable));
+  });
+  while (wishes_.Next() != "last") continue;
+  EXPECT_THAT(Add("more"), FailsWith(ErrorCode::kResourceExhausted));
+  last.join();
+}
+
 TEST_F(AddedClients, LoseTheirSocketAndTheirConnectionsWhenTheyAreRevoked) {
   const auto added = Add("phone");
   BrokerClient phone(Dial("phone"));
@@ -129,6 +145,41 @@ TEST_F(AddedClients, StartNothingAnyMoreWhenTheyAreRevokedWhilePolicyIsAsked) {
   start.join();
   EXPECT_TRUE(runner_.started.empty());
   EXPECT_EQ(See(*client_)->sessions_size(), 0);
+}
+
+// The other connection is the witness: it hung up later, so both were noticed.
+TEST_F(AddedClients, StartNothingAnyMoreWhenTheyAskAndHangUpAndAreRevokedThen) {
+  const std::string grant = client_->AddGrant("/home/a/app")->id();
+  const auto added = Add("robot", v1::Client::AUTOMATION);
+  os::UniqueFd socket = Dial("robot");
+  const os::UniqueFd same = *os::Duplicate(socket.get());
+  BrokerClient robot(std::move(socket));
+  policy_.ponders = true;
+  std::thread start([&] { EXPECT_FALSE(robot.Start(grant).ok()); });
+  ASSERT_TRUE(policy_.judged.Next().has_value());
+  os::UniqueFd witness = Dial("robot");
+  while (All().clients(0).connections() < 2) std::this_thread::yield();
+  ::shutdown(same.get(), SHUT_RDWR);
+  witness.Reset();
+  while (All().clients(0).connections() > 1) std::this_thread::yield();
+  ASSERT_THAT(Revoke(added->id()), IsOk());
+  policy_.ponders = false;
+  start.join();
+  EXPECT_TRUE(vault_.revoked.Next().has_value()) << "what was lent for it is taken back";
+  EXPECT_TRUE(runner_.started.empty());
+  EXPECT_EQ(See(*client_)->sessions_size(), 0);
+}
+
+// Each denial has a session of its own, so that no session's share of the audit ends them.
+TEST_F(AddedClients, AddNoMoreToTheAuditThanTheirPaceAllowsHoweverOftenTheyAreDenied) {
+  policy_.Say("start", v1::VERDICT_DENY, "not here");
+  const std::string grant = client_->AddGrant("/home/a/app")->id();
+  ASSERT_THAT(Add("robot", v1::Client::AUTOMATION), IsOk());
+  BrokerClient robot(Dial("robot"));
+  Result<v1::Session> tried = robot.Start(grant);
+  while (tried.error().code() == ErrorCode::kPermissionDenied) tried = robot.Start(grant);
+  EXPECT_THAT(tried, FailsWith(ErrorCode::kResourceExhausted));
+  EXPECT_THAT(client_->Start(grant), FailsWith(ErrorCode::kPermissionDenied)) << "the owner may";
 }
 
 TEST_F(AddedClients, AnswerNoPolicyThatAsksByStarting) {

@@ -12,6 +12,7 @@
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpc/reflection/v1alpha/reflection.grpc.pb.h"
 #include "tests/support/broker_whole.h"
+#include "tests/support/raw_http2.h"
 
 namespace cowork {
 namespace {
@@ -90,6 +91,17 @@ TEST_F(AdminSocket, CountsHowOftenADaemonCameAgain) {
   EXPECT_EQ(response.daemons(1).restarts(), 1u);
 }
 
+TEST_F(AdminSocket, CountsNoRestartOfARunnerdThatIsAskedAgainForItsEvents) {
+  support::FakeRunner next;
+  next.refused_followers = 2;
+  Wire("runnerd", next.Connect());
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(next.followed.Next().has_value());
+  const auto response = Ask(&v1::Admin::Stub::ListDaemons);
+  EXPECT_EQ(response.daemons(3).name(), "runnerd");
+  EXPECT_EQ(response.daemons(3).restarts(), 1u);
+  StopBroker();
+}
+
 TEST_F(AdminSocket, TellsWhoIsConnected) {
   std::multiset<std::string> clients;
   const auto response = Ask(&v1::Admin::Stub::ListChannels);
@@ -148,6 +160,21 @@ TEST_F(AdminSocket, TellsWhenItsHealthChanges) {
   vault_.GoAway();
   ASSERT_TRUE(stream->Read(&response));
   EXPECT_EQ(response.status(), HealthCheckResponse::NOT_SERVING);
+  context.TryCancel();
+}
+
+// The silent one is the witness, and came later.
+TEST_F(AdminSocket, KeepsWhoAsksForItsHealthAndNeverSaysHello) {
+  const auto channel = rpc::ChannelOver(support::ConnectTo(PathOfSocket("admin.sock")));
+  const auto health = grpc::health::v1::Health::NewStub(channel);
+  grpc::ClientContext context;
+  const auto stream = health->Watch(&context, HealthCheckRequest());
+  HealthCheckResponse response;
+  ASSERT_TRUE(stream->Read(&response));
+  support::RawHttp2 silent(support::ConnectTo(PathOfSocket("admin.sock")));
+  silent.AwaitEnd();
+  grpc::ClientContext once_more;
+  EXPECT_TRUE(health->Check(&once_more, HealthCheckRequest(), &response).ok());
   context.TryCancel();
 }
 

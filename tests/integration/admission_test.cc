@@ -2,6 +2,9 @@
 // holds is decided when it is adopted, and nowhere else. Every method of every contract is called
 // in roles_test.cc.
 
+#include <sys/socket.h>
+
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <memory>
@@ -12,6 +15,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/os/duplicate.h"
 #include "common/rpc/once.h"
 #include "common/rpc/operation.h"
 #include "common/rpc/server.h"
@@ -143,6 +147,11 @@ class Busy : public ::testing::Test {
     });
   }
 
+  bool IsConnected(const std::string& holder) const {
+    const auto all = server_->Connected();
+    return std::ranges::find(all, holder, &rpc::ConnectionFacts::holder) != all.end();
+  }
+
   void AwaitReached(int count) const {
     while (reached_ < count) std::this_thread::sleep_for(1ms);
   }
@@ -169,6 +178,27 @@ TEST_F(Busy, RefusesAConnectionOneCallMoreThanItMayHaveAtOnce) {
   for (std::thread& call : calls) call.join();
   EXPECT_EQ(answered, kMostCalls);
   EXPECT_TRUE(first.Call(kAnswers, token).ok()) << "who waits for an answer may ask again";
+}
+
+// The other, without a call, is the witness: it hung up after it, so both were noticed.
+TEST_F(Busy, CountsAConnectionThatHungUpUntilTheLastOfItsCallsIsOver) {
+  auto [ours, theirs] = support::MakeSocketPair();
+  const os::UniqueFd same = *os::Duplicate(ours.get());
+  ASSERT_THAT(
+      server_->Adopt(std::move(theirs), {.name = "busy", .held = {MethodRule::POLICY_JUDGE}}),
+      IsOk());
+  AnyCaller caller(std::move(ours));
+  std::thread call([&] { EXPECT_FALSE(caller.Call(kWaits, caller.Hello()).ok()); });
+  AwaitReached(1);
+  auto [idle, their_idle] = support::MakeSocketPair();
+  ASSERT_THAT(server_->Adopt(std::move(their_idle), {.name = "idle", .held = {}}), IsOk());
+  ::shutdown(same.get(), SHUT_RDWR);
+  idle.Reset();
+  while (IsConnected("idle")) std::this_thread::sleep_for(1ms);
+  EXPECT_TRUE(IsConnected("busy"));
+  LetGo();
+  while (IsConnected("busy")) std::this_thread::sleep_for(1ms);
+  call.join();
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -148,6 +149,27 @@ TEST_F(BrokerLink, SaysWhoIsAwayWhenNobodyTakesItsPlace) {
   EXPECT_THAT(answer, FailsWith(ErrorCode::kUnavailable));
   EXPECT_EQ(answer.error().message(),
             "vaultd is away; it is being restarted, so try again in a moment");
+}
+
+// A queue that was shut down is empty only when no call is under way on it.
+TEST(BrokerLinkToOneThatHangs, LeavesNoCallBehindWhenItWasPinged) {
+  grpc::CompletionQueue queue;
+  auto [ours, hangs] = support::MakeSocketPair();
+  brokerd::Link link{"vaultd"};
+  link.Wire(rpc::Peer::Over(std::move(ours), queue));
+  std::optional<Result<rpc::Done>> answer;
+  const auto ping = [](brokerd::Link& pinged, auto& told) -> rpc::Detached {
+    told = co_await pinged.Ping();
+  };
+  ping(link, answer);
+  void* tag = nullptr;
+  for (bool well = false; !answer.has_value() && queue.Next(&tag, &well);)
+    static_cast<rpc::Event*>(tag)->Happened(well);
+  EXPECT_THAT(*answer, FailsWith(ErrorCode::kUnavailable));
+  queue.Shutdown();
+  bool well = false;
+  EXPECT_EQ(queue.AsyncNext(&tag, &well, std::chrono::system_clock::now()),
+            grpc::CompletionQueue::SHUTDOWN);
 }
 
 TEST_F(BrokerLink, WaitsForNobodyWhereNobodyWas) {

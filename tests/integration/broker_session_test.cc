@@ -1,8 +1,10 @@
 // A session's life through the real brokerd: it starts, is watched, ends, and is told of truly
 // whatever goes away under it.
 
+#include <chrono>
 #include <future>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -30,6 +32,20 @@ class BrokerSession : public support::BrokerWhole {
     for (const v1::Session& one : all->sessions())
       if (one.id() == session) return one;
     return {};
+  }
+  std::string LastOfTheAudit() {
+    v1::TailAuditRequest request;
+    request.set_count(1);
+    const auto tail = client_->Call(&v1::Broker::Stub::TailAudit, request);
+    return tail->records(0).text();
+  }
+  int RecordsOf(const std::string& text) {
+    v1::TailAuditRequest request;
+    request.set_count(100);
+    int count = 0;
+    const auto tail = client_->Call(&v1::Broker::Stub::TailAudit, request);
+    for (const auto& record : tail->records()) count += record.text() == text;
+    return count;
   }
   v1::GetStatusResponse Status() {
     return *client_->Call(&v1::Broker::Stub::GetStatus, v1::GetStatusRequest());
@@ -160,16 +176,31 @@ TEST_F(BrokerSession, StopsAtAPersonsWordAndStopsTwiceAsWell) {
   const auto stopped = client_->Stop(session);
   ASSERT_THAT(stopped, IsOk());
   EXPECT_EQ(stopped->state(), v1::Session::STOPPED);
+  EXPECT_EQ(stopped->why(), "a person stopped it");
+  EXPECT_EQ(LastOfTheAudit(), "over");
   EXPECT_EQ(runner_.stopped.Next(), session);
   EXPECT_EQ(vault_.revoked.Next(), session);
   EXPECT_EQ(client_->Stop(session)->state(), v1::Session::STOPPED);
 }
 
-TEST_F(BrokerSession, StopsWhileRunnerdHangs) {
+TEST_F(BrokerSession, StopsWhileRunnerdHangsAndSaysWhatThatHasNotConfirmedUntilItDoes) {
   const std::string session = RunSession();
   runner_.Freeze();
-  EXPECT_EQ(client_->Stop(session)->state(), v1::Session::STOPPED);
+  const auto stopped = client_->Stop(session);
+  EXPECT_EQ(stopped->state(), v1::Session::STOPPED);
+  EXPECT_THAT(stopped->why(), HasSubstr("has not confirmed that its boxes ended"));
+  EXPECT_THAT(LastOfTheAudit(), HasSubstr("over; runnerd has not confirmed"));
   runner_.Thaw();
+  while (LastOfTheAudit() != "its boxes ended")
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+}
+
+TEST_F(BrokerSession, HasItsLeaseRevokedUntilVaultdDoesIt) {
+  const std::string session = RunSession();
+  vault_.refused_revokes = 1;
+  ASSERT_THAT(client_->Stop(session), IsOk());
+  EXPECT_EQ(vault_.revoked.Next(), session);
+  EXPECT_EQ(vault_.revoked.Next(), session);
 }
 
 // A runnerd in other hands could run what it likes; it cannot have it told as if it were allowed.
@@ -183,6 +214,21 @@ TEST_F(BrokerSession, EndsWhenACallStartsOnAPermitThatNobodyGave) {
   ASSERT_THAT(events, IsOk());
   EXPECT_EQ(events->back().ended().state(), v1::Session::FAILED);
   EXPECT_THAT(events->back().ended().why(), HasSubstr("nobody allowed"));
+}
+
+// What it says of boxes comes in the same stream, and so after all that it said before.
+TEST_F(BrokerSession, IsToldOfOnceThoughManyCallsStartThatNobodyAllowed) {
+  const std::string session = RunSession();
+  v1::RunnerEvent box;
+  box.mutable_box_started()->set_box_id("b-1");
+  runner_.Tell(session, box);
+  v1::RunnerEvent event;
+  event.mutable_call_started()->set_call(1);
+  for (int i = 0; i < 20; ++i) runner_.Tell(session, event);
+  box.mutable_box_ended()->set_box_id("b-1");
+  runner_.Tell(session, box);
+  ASSERT_THAT(client_->Watch(session), IsOk());
+  EXPECT_EQ(RecordsOf("a call started that nobody allowed"), 1);
 }
 
 TEST_F(BrokerSession, EndsWhenACallStartsThatWasNotJudged) {
@@ -248,14 +294,36 @@ TEST_F(BrokerSession, GivesEveryNewPolicydTheRulesFirst) {
   StopBroker();
 }
 
-TEST_F(BrokerSession, UsesNoPolicydThatRefusedTheRules) {
-  support::FakePolicy next;
-  next.RefuseRules();
-  next.Say("start", v1::VERDICT_ALLOW);
-  Wire("policyd", next.Connect());
-  EXPECT_TRUE(bad_rules_.Next().has_value());
+TEST_F(BrokerSession, IsJudgedByRulesWhoseEveryChangeIsInTheAudit) {
+  const auto restart_with = [this](const std::string& rules) {
+    StopBroker();
+    rules_ = rules;
+    StartBroker();
+  };
+  EXPECT_EQ(RecordsOf("policy.toml was changed"), 1) << "there were none before";
+  restart_with("[defaults]\n");
+  EXPECT_EQ(RecordsOf("policy.toml was changed"), 1);
+  restart_with("[defaults]\nshell = \"ask\"\n");
+  EXPECT_EQ(RecordsOf("policy.toml was changed"), 2);
+}
+
+// Others took these rules before. So it is away, and brokerd does not end at its word.
+TEST_F(BrokerSession, UsesNoPolicydThatRefusesTheRulesAndTellsItThemUntilItTakesThem) {
   const auto grant = client_->AddGrant("/home/a/app");
-  EXPECT_THAT(client_->Start(grant->id()), FailsWith(ErrorCode::kUnavailable));
+  support::FakePolicy lies;
+  support::FakePolicy stumbles;
+  lies.RefuseRules(Error(ErrorCode::kInvalidArgument, "not these"));
+  stumbles.RefuseRules(Error(ErrorCode::kUnavailable, "not now"));
+  for (support::FakePolicy* next : {&lies, &stumbles}) {
+    next->Say("start", v1::VERDICT_ALLOW);
+    Wire("policyd", next->Connect());
+    ASSERT_TRUE(next->rules.Next().has_value());
+    EXPECT_THAT(client_->Start(grant->id()), FailsWith(ErrorCode::kUnavailable));
+    next->TakeRules();
+    while (!client_->Start(grant->id()).ok())
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  EXPECT_TRUE(bad_rules_.empty());
   StopBroker();
 }
 

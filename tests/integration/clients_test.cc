@@ -16,10 +16,12 @@
 
 #include <gtest/gtest.h>
 
+#include "common/os/duplicate.h"
 #include "common/rpc/server.h"
 #include "policyd/policy_service.h"
 #include "tests/support/matchers.h"
 #include "tests/support/policy_client.h"
+#include "tests/support/raw_http2.h"
 #include "tests/support/socket_pair.h"
 
 namespace cowork {
@@ -76,6 +78,19 @@ TEST_F(Clients, AreEndedWhenTheySayNoHelloInTimeAndNotWhenTheyDid) {
   EXPECT_TRUE(EndsWithin(*silent, 4s));
   EXPECT_FALSE(EndsWithin(*at_leisure, 200ms));
   EXPECT_THAT(polite.JudgeShell("npm test"), IsOk());
+}
+
+// The client is the witness, and came last: whoever is pinged beside it was pinged before.
+TEST_F(Clients, AreEndedWhenTheyAnswerNoPingAndDaemonsThatStallAreNot) {
+  policyd::PolicyService policy;
+  const auto of_daemons =
+      *rpc::Server::Start("policyd", policy.Methods(), rpc::Server::Peers::kDaemons);
+  auto [brokerd, theirs] = support::MakeSocketPair();
+  ASSERT_THAT(of_daemons->Adopt(std::move(theirs), policyd::kBrokerd), IsOk());
+  support::RawHttp2 stalled(*os::Duplicate(brokerd.get()));
+  support::RawHttp2 client(*Connect(rpc::Server::Hello::kAtLeisure));
+  client.AwaitEnd();
+  EXPECT_FALSE(EndsWithin(brokerd, 200ms));
 }
 
 TEST_F(Clients, AreTakenUpToANumberAndAgainWhenOneHangsUp) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -38,10 +39,12 @@ class FakePolicy {
     verdicts_[command].set_verdict(verdict);
     verdicts_[command].set_rule(rule);
   }
-  void RefuseRules() {
+  void RefuseRules(std::optional<Error> why = Error(ErrorCode::kInvalidArgument,
+                                                    "policy.toml, line 1: a mistake")) {
     const std::lock_guard lock(mutex_);
-    refuses_rules_ = true;
+    refusal_ = std::move(why);
   }
+  void TakeRules() { RefuseRules(std::nullopt); }
   void GoAway() { server_.reset(); }
 
   std::atomic<bool> ponders = false;  // It answers nothing as long as this is set.
@@ -52,8 +55,7 @@ class FakePolicy {
   rpc::Task<v1::LoadRulesResponse> LoadRules(rpc::Caller, v1::LoadRulesRequest request) {
     rules.Record(request.text());
     const std::lock_guard lock(mutex_);
-    if (refuses_rules_)
-      co_return Error(ErrorCode::kInvalidArgument, "policy.toml, line 1: a mistake");
+    if (refusal_.has_value()) co_return *refusal_;
     co_return v1::LoadRulesResponse();
   }
   rpc::Task<v1::JudgeResponse> Judge(rpc::Caller, v1::JudgeRequest request) {
@@ -72,7 +74,7 @@ class FakePolicy {
 
   std::mutex mutex_;
   std::map<std::string, v1::JudgeResponse> verdicts_;
-  bool refuses_rules_ = false;
+  std::optional<Error> refusal_;  // Of the rules.
   std::unique_ptr<rpc::Server> server_ = Serve();
 };
 

@@ -56,6 +56,7 @@ class FakeRunner {
   void Thaw() { thawed_.set_value(); }
 
   std::atomic<uint64_t> inode = ~uint64_t{0};  // Of every directory it inspects.
+  std::atomic<int> refused_followers = 0;      // The first ones, as if the one before still read.
   Recorder<std::string> followed;              // By whom, each time its events are asked for.
   Recorder<v1::StartRequest> started;
   Recorder<v1::PromptRequest> prompted;
@@ -108,6 +109,8 @@ class FakeRunner {
   rpc::Task<rpc::Done> Events(rpc::Caller caller, v1::EventsRequest,
                               rpc::Writer<v1::RunnerEvent> writer) {
     followed.Record(caller.connection);
+    if (refused_followers-- > 0)
+      co_return Error(ErrorCode::kFailedPrecondition, "the stream is open already");
     writer.WhenGone([this] { told_.Ring(); });
     while (!writer.gone()) {
       const std::optional<v1::RunnerEvent> event = NextEvent();

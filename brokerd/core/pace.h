@@ -1,0 +1,25 @@
+// Pace: how often each client below the owner may try to start a session. Every try is judged and
+// recorded, allowed or not and under a session of its own, so that no session's share ends it.
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace cowork::brokerd {
+
+class Pace {
+ public:
+  static constexpr std::chrono::milliseconds kEvery{2'000};
+  static constexpr int kAtOnce = 30;  // After a minute of rest.
+
+  // False: it comes too soon, and counts for nothing. `now`: milliseconds of Unix time.
+  bool Take(const std::string& client, int64_t now);
+
+ private:
+  std::map<std::string, int64_t> rested_;  // When each will have rested from all that it tried.
+};
+
+}  // namespace cowork::brokerd
