@@ -1,4 +1,4 @@
-// How a session ends: the second half of sessions.h.
+// How a turn ends, and how a runtime does: the last part of sessions.h.
 
 #include <chrono>
 #include <memory>
@@ -17,6 +17,9 @@ constexpr std::chrono::seconds kBeforeStoppingAgain{1};
 
 // The word of a box's end travels beside the answer to Stop, and may come a little after it.
 constexpr std::chrono::seconds kWaitForBoxes{2};
+
+constexpr auto kAsleep = "no prompt came; the next one starts it again";
+constexpr std::chrono::seconds kBeforeSleepingAfterAll{1};
 
 bool MayWorkLater(const Error& error) {
   return error.code() == ErrorCode::kUnavailable || error.code() == ErrorCode::kResourceExhausted;
@@ -40,7 +43,9 @@ rpc::Detached Sessions::EndSoon(LivePtr live, Ending ending) {
 rpc::Task<rpc::Done> Sessions::End(LivePtr live, Ending ending) {
   if (live->ending) {
     while (!live->over) co_await live->changed.Wait();
-    co_return rpc::Done{};
+    const LivePtr rest = Find(live->session.id);
+    if (rest == nullptr || rest->turn_runs()) co_return rpc::Done{};
+    co_return co_await End(rest, std::move(ending));
   }
   live->ending = true;
   const SessionId id = live->session.id;
@@ -54,18 +59,62 @@ rpc::Task<rpc::Done> Sessions::End(LivePtr live, Ending ending) {
         .With("why", stopped.error().message());
     if (MayWorkLater(stopped.error())) StopLater(id);
   }
-  if (!live->secret.empty()) co_await Revoke(id);
+  if (live->turn_runs() && !live->secret.empty()) co_await Revoke(id);
   Close(*live, ending);
   co_return rpc::Done{};
+}
+
+rpc::Detached Sessions::EndTurn(LivePtr live, Ending ending) {
+  const bool is_kept = live->keep.count() > 0 && live->session.state == SessionState::kRunning;
+  if (!is_kept) {
+    co_await End(std::move(live), std::move(ending));
+    co_return;
+  }
+  if (live->ending) co_return;
+  live->ending = true;
+  asks_.Forget(live->session.id);
+  if (!live->secret.empty()) co_await Revoke(live->session.id);
+  Rest(live, ending);
+}
+
+rpc::Task<rpc::Done> Sessions::Leave(GrantId grant) {
+  for (const LivePtr& live : All()) {
+    if (live->session.grant != grant || live->turn_runs()) continue;
+    Ending ending{.state = SessionState::kStopped, .why = "its grant was removed"};
+    co_await End(live, std::move(ending));
+  }
+  co_return rpc::Done{};
+}
+
+void Sessions::Rest(const LivePtr& live, const Ending& ending) {
+  CloseTurn(*live, ending);
+  const auto rest = std::make_shared<Live>(live->session);
+  rest->secret = live->secret;
+  rest->boxes = std::exchange(live->boxes, {});
+  live_[live->session.id] = rest;
+  live->over = true;
+  SleepAfter(rest, live->keep);
+  live->changed.Ring();
+  context_.journal.Ring(live->session.id);
+}
+
+// A prompt that is on its way may still find it up; or it is refused, and nobody comes.
+void Sessions::SleepAfter(const LivePtr& rest, std::chrono::seconds delay) {
+  context_.timer.After(delay, [this, rest] {
+    if (rest->ending) return;
+    if (prompted_.contains(rest->session.id)) return SleepAfter(rest, kBeforeSleepingAfterAll);
+    EndSoon(rest, {.state = SessionState::kDone, .why = kAsleep});
+  });
 }
 
 // A runnerd that went away has ended every box; the next one knows of none.
 rpc::Detached Sessions::StopLater(SessionId id) {
   const auto peer = context_.runner.link().peer();
-  while (peer != nullptr && context_.runner.link().peer() == peer) {
+  while (peer != nullptr && context_.runner.link().peer() == peer && Find(id) == nullptr) {
     const auto waited = std::make_shared<rpc::Once<rpc::Done>>();
     context_.timer.After(kBeforeStoppingAgain, [waited] { waited->Set(rpc::Done{}); });
     co_await *waited;
+    if (Find(id) != nullptr) co_return;  // It has another turn, and other boxes.
     const Result<rpc::Done> stopped = co_await context_.runner.Stop(id);
     if (stopped.ok() || !MayWorkLater(stopped.error())) co_return;
   }
@@ -92,32 +141,37 @@ rpc::Task<rpc::Done> Sessions::BoxesGone(LivePtr live) {
 }
 
 void Sessions::Close(Live& live, Ending ending) {
-  // A turn that ended before it began is runnerd's mistake, and no success.
-  if (!MayBecome(live.session.state, ending.state)) ending.state = SessionState::kFailed;
   const SessionId id = live.session.id;
-  live.session.state = ending.state;
-  live.session.why = ending.why;
+  if (live.turn_runs())
+    CloseTurn(live, std::move(ending));
+  else
+    WriteEnd(id, {.ending = std::move(ending),
+                  .denials = RecordsOf(live.denials.Close()),
+                  .of_turn = false});
   live.over = true;
-  WriteEnd(id, {.ending = ending, .denials = RecordsOf(live.denials.Close())});
   live_.erase(id);
   live.changed.Ring();
   context_.journal.Ring(id);
 }
 
+void Sessions::CloseTurn(Live& live, Ending ending) {
+  // A turn that ended before it began is runnerd's mistake, and no success.
+  if (!MayBecome(live.session.state, ending.state)) ending.state = SessionState::kFailed;
+  live.session.state = ending.state;
+  live.session.why = ending.why;
+  live.lent = {};
+  WriteEnd(live.session.id, {.ending = ending, .denials = RecordsOf(live.denials.Close())});
+}
+
 // Nothing goes on running for want of a line: where even the reserve is used up it is written when
 // there is room, or by the next brokerd.
 void Sessions::WriteEnd(const SessionId& id, const LastWords& words) {
-  const Ending& ending = words.ending;
-  v1::Event event;
-  event.mutable_ended()->set_state(static_cast<v1::Session::State>(ending.state));
-  event.mutable_ended()->set_why(ending.why);
+  v1::Event stopped;
+  stopped.mutable_runtime_stopped()->set_why(words.ending.why);
   const auto write = [&]() -> Result<void> {
-    TRY(context_.store.sessions().Change(id, ending.state, ending.why));
-    TRY(context_.store.approvals().Expire(id));
-    TRY(context_.store.permits().Void(id));
     for (const AuditRecord& denial : words.denials) TRY(context_.audit.WriteLast(denial));
-    TRY(context_.audit.WriteLast({.kind = "session", .session = id.text(), .text = "over"}));
-    return context_.journal.WriteLast(id, event);
+    if (words.of_turn) return WriteEndOfTurn(id, words.ending);
+    return context_.journal.WriteLast(id, stopped);
   };
   const Result<void> written = context_.store.Narrowing(write);
   if (written.ok()) return;
@@ -125,6 +179,17 @@ void Sessions::WriteEnd(const SessionId& id, const LastWords& words) {
       .WithId("session", id.text())
       .With("why", written.error().detail());
   context_.timer.After(kBeforeWritingAgain, [this, id, words] { WriteEnd(id, words); });
+}
+
+Result<void> Sessions::WriteEndOfTurn(const SessionId& id, const Ending& ending) {
+  v1::Event event;
+  event.mutable_ended()->set_state(static_cast<v1::Session::State>(ending.state));
+  event.mutable_ended()->set_why(ending.why);
+  TRY(context_.store.sessions().Change(id, ending.state, ending.why));
+  TRY(context_.store.approvals().Expire(id));
+  TRY(context_.store.permits().Void(id));
+  TRY(context_.audit.WriteLast({.kind = "session", .session = id.text(), .text = "over"}));
+  return context_.journal.WriteLast(id, event);
 }
 
 }  // namespace cowork::brokerd

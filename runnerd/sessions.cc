@@ -16,16 +16,33 @@ Result<void> Sessions::CheckRuntime() const {
   return opencode::VerifyRuntime(runtime.get());
 }
 
-rpc::Task<std::string> Sessions::Start(SessionSpec spec) {
-  if (running_.contains(spec.id))
-    co_return Error(ErrorCode::kInvalidArgument, "the session exists already");
+rpc::Task<StartedRuntime> Sessions::Start(SessionSpec spec) {
   const std::string id = spec.id;
+  for (auto other = running_.find(id); other != running_.end(); other = running_.find(id)) {
+    if (!other->second->ending())
+      co_return Error(ErrorCode::kInvalidArgument, "the session runs already");
+    co_await UntilGone(id);
+  }
   const auto session = std::make_shared<Session>(std::move(spec), surroundings_);
   running_.emplace(id, session);
-  session->WhenGone([this, id] { running_.erase(id); });
+  session->WhenGone([this, id] { Forget(id); });
   session->Begin();
   rpc::Once<std::string>& ready = session->ready();
-  co_return co_await ready;
+  const Result<std::string> name = co_await ready;
+  if (!name.ok()) co_return name.error();
+  co_return StartedRuntime{.name = *name, .session = session->runtime_session()};
+}
+
+rpc::Task<rpc::Done> Sessions::UntilGone(std::string id) {
+  const auto gone = std::make_shared<rpc::Once<rpc::Done>>();
+  waiting_.emplace(id, gone);
+  co_return co_await *gone;
+}
+
+// Whoever waited may start it again from here.
+void Sessions::Forget(const std::string& id) {
+  running_.erase(id);
+  while (auto waiting = waiting_.extract(id)) waiting.mapped()->Set(rpc::Done{});
 }
 
 Result<std::shared_ptr<Session>> Sessions::Find(const std::string& id) const {
@@ -34,8 +51,8 @@ Result<std::shared_ptr<Session>> Sessions::Find(const std::string& id) const {
   return entry->second;
 }
 
-Result<void> Sessions::Prompt(const std::string& id, const std::string& text) {
-  return TRY(Find(id))->Prompt(text);
+Result<void> Sessions::Prompt(const TurnOrder& turn) {
+  return TRY(Find(turn.session))->Prompt(turn.text, turn.lease_id);
 }
 
 Result<void> Sessions::AnswerAsk(const std::string& id, const std::string& ask, bool allow,

@@ -7,12 +7,18 @@
 #include <string>
 
 #include "common/base/result.h"
+#include "common/rpc/once.h"
 #include "common/rpc/task.h"
 #include "runnerd/core/permits.h"
 #include "runnerd/core/spec.h"
 #include "runnerd/session/session.h"
 
 namespace cowork::runnerd {
+
+struct StartedRuntime {
+  std::string name;     // "OpenCode 1.18.33"
+  std::string session;  // What it calls the session, for a later start.
+};
 
 class Sessions {
  public:
@@ -22,11 +28,11 @@ class Sessions {
   // called on any thread.
   Result<void> CheckRuntime() const;
 
-  // As Runner.Start in runner.proto; the value names the runtime.
-  rpc::Task<std::string> Start(SessionSpec spec);
+  // As Runner.Start in runner.proto.
+  rpc::Task<StartedRuntime> Start(SessionSpec spec);
 
   // kNotFound: no such session. The rest as in runner.proto.
-  Result<void> Prompt(const std::string& id, const std::string& text);
+  Result<void> Prompt(const TurnOrder& turn);
   Result<void> AnswerAsk(const std::string& id, const std::string& ask, bool allow,
                          const std::string& tell);
   Result<void> GivePermit(const std::string& id, const Permit& permit);
@@ -40,9 +46,12 @@ class Sessions {
 
  private:
   Result<std::shared_ptr<session::Session>> Find(const std::string& id) const;
+  rpc::Task<rpc::Done> UntilGone(std::string id);
+  void Forget(const std::string& id);
 
   const session::Surroundings surroundings_;
   std::map<std::string, std::shared_ptr<session::Session>> running_;
+  std::multimap<std::string, std::shared_ptr<rpc::Once<rpc::Done>>> waiting_;  // For one's end.
 };
 
 }  // namespace cowork::runnerd
