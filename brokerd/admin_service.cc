@@ -107,7 +107,7 @@ rpc::Task<v1::GetMetricsResponse> AdminService::GetMetrics(rpc::Caller, v1::GetM
   Add(response, "calls_done_total", static_cast<double>(counts.calls_done));
   Add(response, "calls_refused_total", static_cast<double>(counts.calls_refused));
   Add(response, "calls_failed_total", static_cast<double>(counts.calls_failed));
-  Add(response, "sessions_running", static_cast<double>(parts_.sessions.All().size()));
+  Add(response, "sessions_running", static_cast<double>(parts_.sessions.Running()));
   Add(response, "approvals_waiting", static_cast<double>(parts_.asks.Waiting().size()));
   co_return response;
 }

@@ -171,7 +171,7 @@ Result<Approval> Asks::MayAnswer(const ApprovalId& id) {
   if (approval.ok() || approval.error().code() != ErrorCode::kNotFound) return approval;
   if (!TRY(context_.store.approvals().Has(id))) return approval;
   return Error(ErrorCode::kFailedPrecondition,
-               "the session of this approval is over; `cowork run` starts anew");
+               "the turn of this approval is over; `cowork resume` begins another");
 }
 
 rpc::Task<Approval> Asks::Answer(LivePtr live, Approval approval, brokerd::Answer answer) {

@@ -26,7 +26,7 @@ std::string ClientOfSocket(std::string_view socket) {
 
 std::string WhyVaultMatters(const std::string& secret) {
   return "vaultd was restarted and has forgotten the key; `cowork secret set " + secret +
-         "`, then `cowork run` starts anew";
+         "`, then `cowork resume` goes on";
 }
 
 }  // namespace

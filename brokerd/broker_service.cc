@@ -19,6 +19,7 @@ rpc::Service BrokerService::Methods() {
                   {"/cowork.v1.Broker/ListGrants", rpc::Unary(*this, &Me::ListGrants)},
                   {"/cowork.v1.Broker/RemoveGrant", rpc::Unary(*this, &Me::RemoveGrant)},
                   {"/cowork.v1.Broker/StartSession", rpc::Unary(*this, &Me::StartSession)},
+                  {"/cowork.v1.Broker/PromptSession", rpc::Unary(*this, &Me::PromptSession)},
                   {"/cowork.v1.Broker/ListSessions", rpc::Unary(*this, &Me::ListSessions)},
                   {"/cowork.v1.Broker/StopSession", rpc::Unary(*this, &Me::StopSession)},
                   {"/cowork.v1.Broker/Watch", rpc::Stream(*this, &Me::Watch)},
@@ -38,7 +39,7 @@ rpc::Task<v1::GetStatusResponse> BrokerService::GetStatus(rpc::Caller, v1::GetSt
   Result<v1::GetStatusResponse> status = co_await LookAround(parts_.context);
   if (!status.ok()) co_return status.error();
   v1::GetStatusResponse response = std::move(status).value();
-  response.set_running_sessions(static_cast<uint32_t>(parts_.sessions.All().size()));
+  response.set_running_sessions(static_cast<uint32_t>(parts_.sessions.Running()));
   response.set_waiting_approvals(static_cast<uint32_t>(parts_.asks.Waiting().size()));
   co_return response;
 }
@@ -78,6 +79,7 @@ rpc::Task<v1::RemoveGrantResponse> BrokerService::RemoveGrant(rpc::Caller,
   if (!id.ok()) co_return id.error();
   const Result<void> removed = parts_.grants.Remove(*id);
   if (!removed.ok()) co_return removed.error();
+  co_await parts_.sessions.Leave(*id);
   co_return v1::RemoveGrantResponse();
 }
 
@@ -87,7 +89,22 @@ rpc::Task<v1::Session> BrokerService::StartSession(rpc::Caller caller,
   if (!wish.ok()) co_return wish.error();
   const Result<Session> session = co_await parts_.sessions.Start(*wish, std::move(caller));
   if (!session.ok()) co_return session.error();
-  co_return ToWire(*session);
+  co_return Shown(*session);
+}
+
+rpc::Task<v1::Session> BrokerService::PromptSession(rpc::Caller caller,
+                                                    v1::PromptSessionRequest request) {
+  const Result<PromptWish> wish = FromWire(request);
+  if (!wish.ok()) co_return wish.error();
+  const Result<Session> session = co_await parts_.sessions.Prompt(*wish, std::move(caller));
+  if (!session.ok()) co_return session.error();
+  co_return Shown(*session);
+}
+
+v1::Session BrokerService::Shown(const Session& session) const {
+  v1::Session shown = ToWire(session);
+  shown.set_runtime_up(parts_.sessions.RuntimeIsUp(session.id));
+  return shown;
 }
 
 rpc::Task<v1::ListSessionsResponse> BrokerService::ListSessions(rpc::Caller,
@@ -95,7 +112,7 @@ rpc::Task<v1::ListSessionsResponse> BrokerService::ListSessions(rpc::Caller,
   const Result<std::vector<Session>> sessions = parts_.context.store.sessions().All();
   if (!sessions.ok()) co_return sessions.error();
   v1::ListSessionsResponse response;
-  for (const Session& session : *sessions) *response.add_sessions() = ToWire(session);
+  for (const Session& session : *sessions) *response.add_sessions() = Shown(session);
   co_return response;
 }
 
@@ -105,7 +122,7 @@ rpc::Task<v1::Session> BrokerService::StopSession(rpc::Caller caller,
   if (!id.ok()) co_return id.error();
   const Result<Session> session = co_await parts_.sessions.Stop(*id, caller.holder);
   if (!session.ok()) co_return session.error();
-  co_return ToWire(*session);
+  co_return Shown(*session);
 }
 
 rpc::Task<rpc::Done> BrokerService::Watch(rpc::Caller, v1::WatchRequest request,

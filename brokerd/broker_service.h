@@ -35,6 +35,7 @@ class BrokerService {
   rpc::Task<v1::ListGrantsResponse> ListGrants(rpc::Caller, v1::ListGrantsRequest);
   rpc::Task<v1::RemoveGrantResponse> RemoveGrant(rpc::Caller, v1::RemoveGrantRequest request);
   rpc::Task<v1::Session> StartSession(rpc::Caller, v1::StartSessionRequest request);
+  rpc::Task<v1::Session> PromptSession(rpc::Caller caller, v1::PromptSessionRequest request);
   rpc::Task<v1::ListSessionsResponse> ListSessions(rpc::Caller, v1::ListSessionsRequest);
   rpc::Task<v1::Session> StopSession(rpc::Caller, v1::StopSessionRequest request);
   rpc::Task<rpc::Done> Watch(rpc::Caller, v1::WatchRequest request, rpc::Writer<v1::Event> writer);
@@ -43,6 +44,8 @@ class BrokerService {
   rpc::Task<v1::VerifyAuditResponse> VerifyAudit(rpc::Caller, v1::VerifyAuditRequest request);
   rpc::Task<v1::TailAuditResponse> TailAudit(rpc::Caller, v1::TailAuditRequest request);
   rpc::Task<v1::ExpectSecretResponse> ExpectSecret(rpc::Caller, v1::ExpectSecretRequest request);
+
+  v1::Session Shown(const Session& session) const;
 
   Parts parts_;
 };

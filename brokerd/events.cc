@@ -59,6 +59,8 @@ void Events::Take(const v1::RunnerEvent& event) {
 }
 
 void Events::TakeOf(const LivePtr& live, const v1::RunnerEvent& event) {
+  if (!live->turn_runs() && (event.has_asked() || event.has_unpermitted()))
+    return TakeBetweenTurns(live, event);
   switch (event.what_case()) {
     case v1::RunnerEvent::kAsked: {
       const Result<ShellCall> call = FromWire(event.asked());
@@ -78,7 +80,7 @@ void Events::TakeOf(const LivePtr& live, const v1::RunnerEvent& event) {
     }
     case v1::RunnerEvent::kTurnEnded: {
       const std::string& error = event.turn_ended().error();
-      sessions_.EndSoon(live, {.state = error.empty() ? SessionState::kDone : SessionState::kFailed,
+      sessions_.EndTurn(live, {.state = error.empty() ? SessionState::kDone : SessionState::kFailed,
                                .why = error});
       return;
     }
@@ -87,6 +89,15 @@ void Events::TakeOf(const LivePtr& live, const v1::RunnerEvent& event) {
       return;
     default: Note(live, event);
   }
+}
+
+// A runtime that rests has nothing to ask for; there is nobody who waits for its answer.
+void Events::TakeBetweenTurns(const LivePtr& live, const v1::RunnerEvent& event) {
+  const Error why(ErrorCode::kFailedPrecondition, "no turn runs");
+  if (event.has_asked())
+    asks_.Malformed(live, event.asked().ask_id(), why);
+  else
+    asks_.UnpermittedMalformed(live, event.unpermitted().call(), why);
 }
 
 // runnerd spends a permit before its call starts. One that tells of another call is not to be

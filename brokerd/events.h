@@ -25,6 +25,7 @@ class Events {
   rpc::Task<rpc::Done> FollowOnce(std::shared_ptr<rpc::Peer> peer);
   void Take(const v1::RunnerEvent& event);
   void TakeOf(const LivePtr& live, const v1::RunnerEvent& event);
+  void TakeBetweenTurns(const LivePtr& live, const v1::RunnerEvent& event);
   void Unallowed(const LivePtr& live);
   void Note(const LivePtr& live, const v1::RunnerEvent& event);
   void Interrupt();

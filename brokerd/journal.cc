@@ -20,6 +20,11 @@ Result<void> Journal::Write(const SessionId& session, const v1::Event& event) {
   return WriteLast(session, event);
 }
 
+Result<uint64_t> Journal::WriteFirst(const SessionId& session, const v1::Event& event) {
+  TRY(quotas_.TakeJournal(session, event.ByteSizeLong()));
+  return store_.journal().Append(session, timer_.Now(), event.SerializeAsString());
+}
+
 Result<void> Journal::WriteLast(const SessionId& session, const v1::Event& event) {
   TRY(store_.journal().Append(session, timer_.Now(), event.SerializeAsString()));
   return {};

@@ -25,6 +25,8 @@ class Journal {
 
   // The same in two steps, where the event belongs to a larger transaction.
   Result<void> Write(const SessionId& session, const v1::Event& event);
+  // The word that a turn begins; answers its sequence number.
+  Result<uint64_t> WriteFirst(const SessionId& session, const v1::Event& event);
   // The word that it is over, which is written whatever the session has filled.
   Result<void> WriteLast(const SessionId& session, const v1::Event& event);
   void Ring(const SessionId& session);

@@ -1,7 +1,10 @@
-// Live: a session that is not over, and what must be known of it to tell its events to a person.
+// Live: a session whose runtime is up or starting, for as long as one turn of it runs, or for as
+// long as it rests between two; and what must be known of it to tell its events to a person. The
+// next turn, or rest, is another Live: what a slow answer finds of an earlier one has ended.
 
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -37,11 +40,13 @@ using DenialCounts = Coalescer<AuditRecord>;
 
 struct Live {
   explicit Live(Session its) : session(std::move(its)) {}
+  bool turn_runs() const { return !IsOver(session.state); }
 
   Session session;
-  std::string secret;   // The name of the one that was leased for it; empty: none.
-  Lent lent;            // By that lease.
-  bool ending = false;  // Somebody ends it; whoever comes second waits.
+  std::chrono::seconds keep{0};  // How long its runtime stays when the turn is over.
+  std::string secret;            // The name of the one that was leased for it; empty: none.
+  Lent lent;                     // By that lease.
+  bool ending = false;           // Somebody ends it; whoever comes second waits.
   bool over = false;
   std::map<std::string, AllowedCall> permitted;  // By permit.
   std::map<uint64_t, AllowedCall> settled;       // By call, where no permit came with it.

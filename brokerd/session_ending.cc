@@ -1,4 +1,4 @@
-// How a session ends: the second half of sessions.h.
+// How a turn ends, and how a runtime does: the last part of sessions.h.
 
 #include <chrono>
 #include <memory>
@@ -18,6 +18,14 @@ constexpr auto kUnconfirmed = "runnerd has not confirmed that its boxes ended";
 // The word of a box's end travels beside the answer to Stop, and may come a little after it.
 constexpr std::chrono::seconds kWaitForBoxes{2};
 
+constexpr auto kAsleep = "no prompt came; the next one starts it again";
+constexpr std::chrono::seconds kBeforeSleepingAfterAll{1};
+
+// What was told too late: its boxes and leases are those of another turn.
+Error HasAnotherTurn() {
+  return {ErrorCode::kFailedPrecondition, "it has another turn"};
+}
+
 }  // namespace
 
 rpc::Task<Session> Sessions::Stop(SessionId id, std::string by) {
@@ -36,7 +44,9 @@ rpc::Detached Sessions::EndSoon(LivePtr live, Ending ending) {
 rpc::Task<rpc::Done> Sessions::End(LivePtr live, Ending ending) {
   if (live->ending) {
     while (!live->over) co_await live->changed.Wait();
-    co_return rpc::Done{};
+    const LivePtr rest = Find(live->session.id);
+    if (rest == nullptr || rest->turn_runs()) co_return rpc::Done{};
+    co_return co_await End(rest, std::move(ending));
   }
   live->ending = true;
   const SessionId id = live->session.id;
@@ -48,7 +58,7 @@ rpc::Task<rpc::Done> Sessions::End(LivePtr live, Ending ending) {
     ending.why += (ending.why.empty() ? "" : "; ") + std::string(kUnconfirmed);
     ending.unconfirmed = true;
   }
-  if (!live->secret.empty()) co_await Revoke(id);
+  if (live->turn_runs() && !live->secret.empty()) co_await Revoke(id);
   Close(*live, ending);
   co_return rpc::Done{};
 }
@@ -64,7 +74,7 @@ rpc::Task<rpc::Done> Sessions::StopBoxes(SessionId id) {
 }
 
 rpc::Detached Sessions::StopLater(SessionId id) {
-  Order stop = [this, id] { return context_.runner.Stop(id); };
+  Order stop = [this, id] { return StopAgain(id); };
   const Result<rpc::Done> stopped =
       co_await TellAgain(context_.timer, context_.runner.link(), std::move(stop));
   if (!stopped.ok()) co_return;
@@ -73,6 +83,54 @@ rpc::Detached Sessions::StopLater(SessionId id) {
       context_.store.Narrowing([&] { return context_.audit.WriteLast(record); });
   if (!written.ok())
     LOG(kError, "the end of a session's boxes was not recorded").WithId("session", id.text());
+}
+
+rpc::Task<rpc::Done> Sessions::StopAgain(SessionId id) {
+  if (Find(id) != nullptr) co_return HasAnotherTurn();
+  co_return co_await context_.runner.Stop(id);
+}
+
+rpc::Detached Sessions::EndTurn(LivePtr live, Ending ending) {
+  const bool is_kept = live->keep.count() > 0 && live->session.state == SessionState::kRunning;
+  if (!is_kept) {
+    co_await End(std::move(live), std::move(ending));
+    co_return;
+  }
+  if (live->ending) co_return;
+  live->ending = true;
+  asks_.Forget(live->session.id);
+  if (!live->secret.empty()) co_await Revoke(live->session.id);
+  Rest(live, ending);
+}
+
+rpc::Task<rpc::Done> Sessions::Leave(GrantId grant) {
+  for (const LivePtr& live : All()) {
+    if (live->session.grant != grant || live->turn_runs()) continue;
+    Ending ending{.state = SessionState::kStopped, .why = "its grant was removed"};
+    co_await End(live, std::move(ending));
+  }
+  co_return rpc::Done{};
+}
+
+void Sessions::Rest(const LivePtr& live, const Ending& ending) {
+  CloseTurn(*live, ending);
+  const auto rest = std::make_shared<Live>(live->session);
+  rest->secret = live->secret;
+  rest->boxes = std::exchange(live->boxes, {});
+  live_[live->session.id] = rest;
+  live->over = true;
+  SleepAfter(rest, live->keep);
+  live->changed.Ring();
+  context_.journal.Ring(live->session.id);
+}
+
+// A prompt that is on its way may still find it up; or it is refused, and nobody comes.
+void Sessions::SleepAfter(const LivePtr& rest, std::chrono::seconds delay) {
+  context_.timer.After(delay, [this, rest] {
+    if (rest->ending) return;
+    if (prompted_.contains(rest->session.id)) return SleepAfter(rest, kBeforeSleepingAfterAll);
+    EndSoon(rest, {.state = SessionState::kDone, .why = kAsleep});
+  });
 }
 
 rpc::Task<rpc::Done> Sessions::Revoke(SessionId id) {
@@ -86,8 +144,14 @@ rpc::Task<rpc::Done> Sessions::Revoke(SessionId id) {
 }
 
 rpc::Detached Sessions::RevokeLater(SessionId id) {
-  Order revoke = [this, id] { return context_.vault.Revoke(id); };
+  Order revoke = [this, id] { return RevokeAgain(id); };
   co_await TellAgain(context_.timer, context_.vault.link(), std::move(revoke));
+}
+
+// Another turn's end revokes all that is left.
+rpc::Task<rpc::Done> Sessions::RevokeAgain(SessionId id) {
+  if (TurnRuns(id) || prompted_.contains(id)) co_return HasAnotherTurn();
+  co_return co_await context_.vault.Revoke(id);
 }
 
 rpc::Task<rpc::Done> Sessions::BoxesGone(LivePtr live) {
@@ -102,33 +166,37 @@ rpc::Task<rpc::Done> Sessions::BoxesGone(LivePtr live) {
 }
 
 void Sessions::Close(Live& live, Ending ending) {
-  // A turn that ended before it began is runnerd's mistake, and no success.
-  if (!MayBecome(live.session.state, ending.state)) ending.state = SessionState::kFailed;
   const SessionId id = live.session.id;
-  live.session.state = ending.state;
-  live.session.why = ending.why;
+  if (live.turn_runs())
+    CloseTurn(live, std::move(ending));
+  else
+    WriteEnd(id, {.ending = std::move(ending),
+                  .denials = RecordsOf(live.denials.Close()),
+                  .of_turn = false});
   live.over = true;
-  WriteEnd(id, {.ending = ending, .denials = RecordsOf(live.denials.Close())});
   live_.erase(id);
   live.changed.Ring();
   context_.journal.Ring(id);
 }
 
+void Sessions::CloseTurn(Live& live, Ending ending) {
+  // A turn that ended before it began is runnerd's mistake, and no success.
+  if (!MayBecome(live.session.state, ending.state)) ending.state = SessionState::kFailed;
+  live.session.state = ending.state;
+  live.session.why = ending.why;
+  live.lent = {};
+  WriteEnd(live.session.id, {.ending = ending, .denials = RecordsOf(live.denials.Close())});
+}
+
 // Nothing goes on running for want of a line: where even the reserve is used up it is written when
 // there is room, or by the next brokerd.
 void Sessions::WriteEnd(const SessionId& id, const LastWords& words) {
-  const Ending& ending = words.ending;
-  v1::Event event;
-  event.mutable_ended()->set_state(static_cast<v1::Session::State>(ending.state));
-  event.mutable_ended()->set_why(ending.why);
+  v1::Event stopped;
+  stopped.mutable_runtime_stopped()->set_why(words.ending.why);
   const auto write = [&]() -> Result<void> {
-    TRY(context_.store.sessions().Change(id, ending.state, ending.why));
-    TRY(context_.store.approvals().Expire(id));
-    TRY(context_.store.permits().Void(id));
     for (const AuditRecord& denial : words.denials) TRY(context_.audit.WriteLast(denial));
-    const std::string text = ending.unconfirmed ? "over; " + std::string(kUnconfirmed) : "over";
-    TRY(context_.audit.WriteLast({.kind = "session", .session = id.text(), .text = text}));
-    return context_.journal.WriteLast(id, event);
+    if (words.of_turn) return WriteEndOfTurn(id, words.ending);
+    return context_.journal.WriteLast(id, stopped);
   };
   const Result<void> written = context_.store.Narrowing(write);
   if (written.ok()) return;
@@ -136,6 +204,18 @@ void Sessions::WriteEnd(const SessionId& id, const LastWords& words) {
       .WithId("session", id.text())
       .With("why", written.error().detail());
   context_.timer.After(kBeforeWritingAgain, [this, id, words] { WriteEnd(id, words); });
+}
+
+Result<void> Sessions::WriteEndOfTurn(const SessionId& id, const Ending& ending) {
+  v1::Event event;
+  event.mutable_ended()->set_state(static_cast<v1::Session::State>(ending.state));
+  event.mutable_ended()->set_why(ending.why);
+  TRY(context_.store.sessions().Change(id, ending.state, ending.why));
+  TRY(context_.store.approvals().Expire(id));
+  TRY(context_.store.permits().Void(id));
+  const std::string text = ending.unconfirmed ? "over; " + std::string(kUnconfirmed) : "over";
+  TRY(context_.audit.WriteLast({.kind = "session", .session = id.text(), .text = text}));
+  return context_.journal.WriteLast(id, event);
 }
 
 }  // namespace cowork::brokerd

@@ -1,6 +1,6 @@
 #include "brokerd/sessions.h"
 
-#include <memory>
+#include <algorithm>
 #include <utility>
 
 #include "brokerd/roles.h"
@@ -29,7 +29,7 @@ Error OnlyTheOwner(const std::string& by) {
 
 Error TooSoon(const std::string& by) {
   return {ErrorCode::kResourceExhausted,
-          by + " starts sessions faster than one in 2 s; try again in a moment"};
+          by + " starts turns faster than one in 2 s; try again in a moment"};
 }
 
 std::string WhatLetItStart(const Judgement& judgement) {
@@ -60,10 +60,25 @@ std::vector<LivePtr> Sessions::All() const {
   return all;
 }
 
+bool Sessions::TurnRuns(const SessionId& id) const {
+  const LivePtr live = Find(id);
+  return live != nullptr && live->turn_runs();
+}
+
+bool Sessions::RuntimeIsUp(const SessionId& id) const {
+  const LivePtr live = Find(id);
+  return live != nullptr && live->session.state != SessionState::kStarting;
+}
+
+size_t Sessions::Running() const {
+  return static_cast<size_t>(
+      std::ranges::count_if(live_, [](const auto& entry) { return entry.second->turn_runs(); }));
+}
+
 bool Sessions::Holds(const GrantId& grant) const {
-  for (const auto& [id, live] : live_)
-    if (live->session.grant == grant) return true;
-  return false;
+  return std::ranges::any_of(live_, [&](const auto& entry) {
+    return entry.second->session.grant == grant && entry.second->turn_runs();
+  });
 }
 
 rpc::Task<Session> Sessions::Start(StartWish wish, rpc::Caller caller) {
@@ -71,30 +86,18 @@ rpc::Task<Session> Sessions::Start(StartWish wish, rpc::Caller caller) {
   if (!choice.ok()) co_return choice.error();
   const Result<Grant> grant = context_.store.grants().Find(wish.grant);
   if (!grant.ok()) co_return grant.error();
-  if (caller.holder != kOwner && !pace_.Take(caller.holder, context_.timer.Now()))
-    co_return TooSoon(caller.holder);
-  const SessionId id = SessionId::Random();
-  const Result<Judgement> judged = co_await MayStart(id, *grant, *choice, caller.holder);
-  if (!judged.ok()) co_return judged.error();
-  if (context_.runner.link().peer() == nullptr) co_return context_.runner.link().Away();
-  const Result<std::string> lease = co_await Lease(id, choice->provider);
-  if (!lease.ok()) co_return lease.error();
-
-  Prepared prepared{
-      .order = {.session = id, .project = grant->directory, .choice = *choice, .lease = *lease},
-      .prompt = std::move(wish.prompt),
-      .policy = WhatLetItStart(*judged)};
-  // Whoever was revoked while we asked around starts nothing.
-  const Result<LivePtr> live =
-      caller.IsCutOff() ? Result<LivePtr>(Error(ErrorCode::kUnavailable, "its client was revoked"))
-                        : Open(prepared, wish.grant);
-  if (!live.ok()) {
-    if (!lease->empty()) co_await Revoke(id);
-    co_return live.error();
-  }
-  const Session answer = (*live)->session;
-  Run(*live, std::move(prepared));
-  co_return answer;
+  Wished wished{.session = {.id = SessionId::Random(),
+                            .grant = wish.grant,
+                            .path = grant->directory.path,
+                            .model = choice->text(),
+                            .state = SessionState::kStarting,
+                            .started_unix_ms = context_.timer.Now(),
+                            .why = ""},
+                .grant = *grant,
+                .choice = *choice,
+                .prompt = std::move(wish.prompt),
+                .keep = wish.keep};
+  co_return co_await BeginTurn(std::move(wished), std::move(caller));
 }
 
 rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice, std::string by) {
@@ -117,6 +120,33 @@ rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice
   co_return judged;
 }
 
+rpc::Task<Session> Sessions::BeginTurn(Wished wished, rpc::Caller caller) {
+  const SessionId id = wished.session.id;
+  if (caller.holder != kOwner && !pace_.Take(caller.holder, context_.timer.Now()))
+    co_return TooSoon(caller.holder);
+  const Result<Judgement> judged =
+      co_await MayStart(id, wished.grant, wished.choice, caller.holder);
+  if (!judged.ok()) co_return judged.error();
+  if (context_.runner.link().peer() == nullptr) co_return context_.runner.link().Away();
+  const Result<std::string> lease = co_await Lease(id, wished.choice.provider);
+  if (!lease.ok()) co_return lease.error();
+  co_await FormerGone(id);
+
+  Prepared prepared{
+      .wished = std::move(wished), .lease = *lease, .policy = WhatLetItStart(*judged)};
+  // Whoever was revoked while we asked around starts nothing.
+  const Result<LivePtr> live =
+      caller.IsCutOff() ? Result<LivePtr>(Error(ErrorCode::kUnavailable, "its client was revoked"))
+                        : Open(prepared);
+  if (!live.ok()) {
+    if (!lease->empty()) co_await Revoke(id);
+    co_return live.error();
+  }
+  const Session answer = (*live)->session;
+  Run(*live, std::move(prepared));
+  co_return answer;
+}
+
 // Empty where the provider needs no key.
 rpc::Task<std::string> Sessions::Lease(SessionId id, Provider provider) {
   if (provider.secret.empty()) co_return std::string();
@@ -130,70 +160,23 @@ rpc::Task<std::string> Sessions::Lease(SessionId id, Provider provider) {
   co_return co_await context_.vault.Lease(std::move(wish));
 }
 
-Result<LivePtr> Sessions::Open(const Prepared& prepared, const GrantId& grant) {
-  const SessionId& id = prepared.order.session;
-  const auto live = std::make_shared<Live>(Session{.id = id,
-                                                   .grant = grant,
-                                                   .path = prepared.order.project.path,
-                                                   .model = prepared.order.choice.text(),
-                                                   .state = SessionState::kStarting,
-                                                   .started_unix_ms = context_.timer.Now(),
-                                                   .why = ""});
-  live->secret = prepared.order.choice.provider.secret;
-  live->lent = {.lease = prepared.order.lease,
-                .destination = prepared.order.choice.provider.destination()};
-  const auto write = [&]() -> Result<void> {
-    TRY(context_.store.grants().Find(grant));  // It may have been removed while we asked around.
-    TRY(context_.store.sessions().Add(live->session));
-    return context_.audit.Write(
-        {.kind = "box",
-         .session = id.text(),
-         .text = "the runtime's, with its helpers, in " + live->session.path});
-  };
-  TRY(context_.store.Atomically(write));
-  live_[id] = live;
-  return live;
-}
-
-rpc::Detached Sessions::Run(LivePtr live, Prepared prepared) {
-  const SessionId id = live->session.id;
-  const Result<std::string> runtime = co_await context_.runner.Start(prepared.order);
-  if (live->ending) {  // What Stop found nothing of may have started since.
-    co_await StopBoxes(id);
-    co_return;
-  }
-  Result<void> begun = runtime.ok() ? Begin(*live, *runtime, prepared.policy) : runtime.error();
-  if (begun.ok()) {
-    const Result<rpc::Done> prompted = co_await context_.runner.Prompt(id, prepared.prompt);
-    if (prompted.ok()) co_return;
-    begun = prompted.error();
-  }
-  co_await Fail(live, begun.error());
-}
-
-rpc::Task<rpc::Done> Sessions::Fail(LivePtr live, Error error) {
-  Ending ending{.state = SessionState::kFailed, .why = error.message()};
-  if (error.code() == ErrorCode::kUnavailable) {  // Of the runtime, or of runnerd itself?
-    const Result<rpc::Done> ping = co_await context_.runner.link().Ping();
-    if (!ping.ok()) ending = {.state = SessionState::kInterrupted, .why = kRunnerWentAway};
-  }
-  co_return co_await End(live, std::move(ending));
-}
-
-Result<void> Sessions::Begin(Live& live, const std::string& runtime, const std::string& policy) {
+Result<void> Sessions::Begin(Live& live, const StartedRuntime& runtime, const Prepared& prepared) {
   CHECK(MayBecome(live.session.state, SessionState::kRunning));
   v1::Event event;
-  event.mutable_started()->set_runtime(runtime);
+  event.mutable_started()->set_runtime(runtime.name);
   event.mutable_started()->set_model(live.session.model);
   event.mutable_started()->set_path(live.session.path);
   event.mutable_started()->set_level(kLevel);
-  event.mutable_started()->set_policy(policy);
+  event.mutable_started()->set_policy(prepared.policy);
+  event.mutable_started()->set_resumed(!live.session.runtime_session.empty());
   const auto write = [&]() -> Result<void> {
     TRY(context_.store.sessions().Change(live.session.id, SessionState::kRunning, ""));
+    TRY(context_.store.sessions().NameRuntime(live.session.id, runtime.session));
     return context_.journal.Write(live.session.id, event);
   };
   TRY(context_.store.Atomically(write));
   live.session.state = SessionState::kRunning;
+  live.session.runtime_session = runtime.session;
   context_.journal.Ring(live.session.id);
   return {};
 }

@@ -1,10 +1,12 @@
-// Sessions: how one begins, runs its turn and ends. Whatever ends it, it ends in one place, End():
-// boxes first, then the lease, then the word of it on disk. Ending never needs a daemon's leave;
-// one that hangs is told again, and the word says what it has not confirmed.
+// Sessions: how their turns begin, run and end. Whatever ends a turn with its runtime, it ends in
+// one place, End(): boxes first, then the lease, then the word of it on disk. Ending never needs a
+// daemon's leave; one that hangs is told again, and the word says what it has not confirmed. A
+// runtime that is kept for the next prompt rests, without a lease.
 
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,7 +21,7 @@
 namespace cowork::brokerd {
 
 inline constexpr auto kRunnerWentAway =
-    "runnerd went away, and every box with it; `cowork run` starts anew";
+    "runnerd went away, and every box with it; `cowork resume` goes on";
 
 struct Ending {
   SessionState state = SessionState::kFailed;
@@ -34,43 +36,80 @@ class Sessions {
   // The owner's command answers a policy that asks; anybody else's is refused by it, and has to
   // keep its pace.
   rpc::Task<Session> Start(StartWish wish, rpc::Caller caller);
+  // The next turn of one whose last turn is over. Errors as Broker.PromptSession in broker.proto.
+  rpc::Task<Session> Prompt(PromptWish wish, rpc::Caller caller);
+
   rpc::Task<Session> Stop(SessionId id, std::string by);  // kNotFound: no such session.
+  // Ends the turn, if one runs, and the runtime.
   rpc::Task<rpc::Done> End(LivePtr live, Ending ending);
   rpc::Detached EndSoon(LivePtr live, Ending ending);  // The same, for who cannot wait.
+  // The turn ended by itself: its runtime goes with it, or rests.
+  rpc::Detached EndTurn(LivePtr live, Ending ending);
+  // Ends the runtimes that rest in a grant that is no more.
+  rpc::Task<rpc::Done> Leave(GrantId grant);
 
-  // None: it is over, or never was.
+  // None: no runtime of it is up or starting.
   LivePtr Find(const SessionId& id) const;
   std::vector<LivePtr> All() const;
-  bool Holds(const GrantId& grant) const;  // Whether a session runs in it.
+  bool TurnRuns(const SessionId& id) const;
+  bool RuntimeIsUp(const SessionId& id) const;
+  size_t Running() const;                  // How many turns run.
+  bool Holds(const GrantId& grant) const;  // Whether a turn runs in it.
 
  private:
-  struct Prepared {
-    StartOrder order;
+  struct Wished {
+    Session session;  // As it is; without a turn where it is new.
+    Grant grant;
+    Choice choice;
     std::string prompt;
+    std::chrono::seconds keep{0};
+  };
+  struct Prepared {
+    Wished wished;
+    std::string lease;
     std::string policy;  // What let it start.
   };
   rpc::Task<Judgement> MayStart(SessionId id, Grant grant, Choice choice, std::string by);
   rpc::Task<std::string> Lease(SessionId id, Provider provider);
-  Result<LivePtr> Open(const Prepared& prepared, const GrantId& grant);
+  Result<void> Begin(Live& live, const StartedRuntime& runtime, const Prepared& prepared);
+
+  // session_turns.cc
+  rpc::Task<Session> PromptAlone(PromptWish wish, rpc::Caller caller);
+  rpc::Task<Grant> GrantOf(Session session);
+  rpc::Task<Session> BeginTurn(Wished wished, rpc::Caller caller);
+  rpc::Task<rpc::Done> FormerGone(SessionId id);
+  Result<LivePtr> Open(const Prepared& prepared);
+  Result<void> WriteTurn(Session& session, const Prepared& prepared);
   rpc::Detached Run(LivePtr live, Prepared prepared);
-  Result<void> Begin(Live& live, const std::string& runtime, const std::string& policy);
+  rpc::Task<rpc::Done> StartRuntime(LivePtr live, Prepared prepared);
   rpc::Task<rpc::Done> Fail(LivePtr live, Error error);
+
+  // session_ending.cc
   rpc::Task<rpc::Done> BoxesGone(LivePtr live);
   rpc::Task<rpc::Done> StopBoxes(SessionId id);
   rpc::Detached StopLater(SessionId id);
   rpc::Task<rpc::Done> Revoke(SessionId id);
   rpc::Detached RevokeLater(SessionId id);
+  rpc::Task<rpc::Done> StopAgain(SessionId id);
+  rpc::Task<rpc::Done> RevokeAgain(SessionId id);
+  void Rest(const LivePtr& live, const Ending& ending);
+  void SleepAfter(const LivePtr& rest, std::chrono::seconds delay);
   void Close(Live& live, Ending ending);
+  void CloseTurn(Live& live, Ending ending);
   struct LastWords {
     Ending ending;
     std::vector<AuditRecord> denials;  // Those that were counted until now.
+    bool of_turn = true;               // Else of a runtime that rested.
   };
   void WriteEnd(const SessionId& id, const LastWords& words);
+  Result<void> WriteEndOfTurn(const SessionId& id, const Ending& ending);
 
   Context& context_;
   Asks& asks_;
   Pace pace_;
   std::map<SessionId, LivePtr> live_;
+  std::set<SessionId> prompted_;           // A prompt for them is on its way to be a turn.
+  std::map<SessionId, LivePtr> starting_;  // runnerd was told to, and has not answered.
 };
 
 }  // namespace cowork::brokerd

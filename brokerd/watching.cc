@@ -9,7 +9,7 @@ rpc::Task<rpc::Done> Show(Journal& journal, const Sessions& sessions, WatchWish 
   // A client that leaves wakes us like an event, so that nothing waits for it for ever.
   writer.WhenGone([&journal, session = wish.session] { journal.Ring(session); });
   while (!writer.gone()) {
-    const bool waits = !wish.so_far && sessions.Find(wish.session) != nullptr;
+    const bool waits = !wish.so_far && sessions.TurnRuns(wish.session);
     const Result<std::vector<v1::Event>> page = journal.Read(wish.session, wish.from);
     if (!page.ok()) co_return page.error();
     for (const v1::Event& event : *page) {

@@ -1,5 +1,5 @@
-// Show(): a session's journal to one client, from any point on, for as long as it goes on or, where
-// that is all that is wished, as far as it is written.
+// Show(): a session's journal to one client, from any point on, for as long as a turn runs or,
+// where that is all that is wished, as far as it is written.
 
 #pragma once
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <string_view>
+#include <utility>
 
 #include "common/base/call_digest.h"
 #include "common/base/hex.h"
@@ -12,6 +13,7 @@ namespace {
 
 constexpr size_t kLongestPath = 4095;  // PATH_MAX, without its NUL.
 constexpr size_t kLongestPrompt = 1'000'000;
+constexpr uint32_t kLongestKeep = 3600;  // Seconds.
 constexpr size_t kLongestModel = 256;
 constexpr size_t kLongestTell = 4096;
 constexpr size_t kLongestSecretName = 128;
@@ -40,6 +42,17 @@ bool IsOfSecretName(char c) {
          c == '_' || c == '-';
 }
 
+Result<std::string> PromptFromWire(const std::string& prompt) {
+  if (prompt.empty()) return Invalid("there is no prompt");
+  if (prompt.size() > kLongestPrompt) return Invalid("the prompt is longer than 1000000 bytes");
+  return prompt;
+}
+
+Result<std::chrono::seconds> KeepFromWire(uint32_t seconds) {
+  if (seconds > kLongestKeep) return Invalid("a runtime is kept for at most 3600 seconds");
+  return std::chrono::seconds(seconds);
+}
+
 template <typename Message>
 Result<ShellCall> CallFromWire(const Message& message) {
   if (message.command().empty() || message.command().size() > kLongestCommand)
@@ -64,11 +77,18 @@ Result<GrantId> FromWire(const v1::RemoveGrantRequest& request) {
 
 Result<StartWish> FromWire(const v1::StartSessionRequest& request) {
   const GrantId grant = TRY(GrantId::FromText(request.grant_id()));
-  if (request.prompt().empty()) return Invalid("there is no prompt");
-  if (request.prompt().size() > kLongestPrompt)
-    return Invalid("the prompt is longer than 1000000 bytes");
   if (request.model().size() > kLongestModel) return Invalid("a model is named as PROVIDER/MODEL");
-  return StartWish{.grant = grant, .prompt = request.prompt(), .model = request.model()};
+  std::string prompt = TRY(PromptFromWire(request.prompt()));
+  const std::chrono::seconds keep = TRY(KeepFromWire(request.keep_seconds()));
+  return StartWish{
+      .grant = grant, .prompt = std::move(prompt), .model = request.model(), .keep = keep};
+}
+
+Result<PromptWish> FromWire(const v1::PromptSessionRequest& request) {
+  const SessionId session = TRY(SessionId::FromText(request.id()));
+  std::string prompt = TRY(PromptFromWire(request.prompt()));
+  const std::chrono::seconds keep = TRY(KeepFromWire(request.keep_seconds()));
+  return PromptWish{.session = session, .prompt = std::move(prompt), .keep = keep};
 }
 
 Result<SessionId> FromWire(const v1::StopSessionRequest& request) {
@@ -163,6 +183,7 @@ v1::Session ToWire(const Session& session) {
   message.set_state(static_cast<v1::Session::State>(session.state));
   message.set_started_unix_ms(session.started_unix_ms);
   message.set_why(session.why);
+  message.set_turn_from(session.turn_from);
   return message;
 }
 

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +25,13 @@ struct StartWish {
   GrantId grant;
   std::string prompt;
   std::string model;
+  std::chrono::seconds keep{0};  // At most an hour.
+};
+
+struct PromptWish {
+  SessionId session;
+  std::string prompt;
+  std::chrono::seconds keep{0};  // At most an hour.
 };
 
 struct WatchWish {
@@ -35,6 +43,7 @@ struct WatchWish {
 Result<std::string> FromWire(const v1::AddGrantRequest& request);  // The path.
 Result<GrantId> FromWire(const v1::RemoveGrantRequest& request);
 Result<StartWish> FromWire(const v1::StartSessionRequest& request);
+Result<PromptWish> FromWire(const v1::PromptSessionRequest& request);
 Result<SessionId> FromWire(const v1::StopSessionRequest& request);
 Result<WatchWish> FromWire(const v1::WatchRequest& request);
 Result<Answer> FromWire(const v1::AnswerRequest& request);
@@ -52,7 +61,7 @@ Result<uint64_t> FromWire(const v1::TailAuditRequest& request);  // How many rec
 v1::VerifyAuditResponse ToWire(const AuditFindings& found);
 v1::AuditRecord ToWire(const AuditEntry& entry);
 v1::Grant ToWire(const Grant& grant);
-v1::Session ToWire(const Session& session);
+v1::Session ToWire(const Session& session);  // Without whether its runtime is up.
 v1::Approval ToWire(const Approval& approval);
 v1::Client ToWire(const Client& client);  // Without its connections.
 

@@ -46,16 +46,19 @@ rpc::Task<v1::StartResponse> RunnerService::Start(rpc::Caller, v1::StartRequest 
   co_await OnLoop(io_);
   if (!events_.open())
     co_return Error(ErrorCode::kFailedPrecondition, "nobody reads the events of a session");
-  const Result<std::string> runtime = co_await sessions_.Start(*spec);
+  const Result<StartedRuntime> runtime = co_await sessions_.Start(*spec);
   if (!runtime.ok()) co_return runtime.error();
   v1::StartResponse response;
-  response.set_runtime(*runtime);
+  response.set_runtime(runtime->name);
+  response.set_runtime_session(runtime->session);
   co_return response;
 }
 
 rpc::Task<v1::PromptResponse> RunnerService::Prompt(rpc::Caller, v1::PromptRequest request) {
+  const Result<TurnOrder> turn = FromWire(request);
+  if (!turn.ok()) co_return turn.error();
   co_await OnLoop(io_);
-  co_return Ordered<v1::PromptResponse>(sessions_.Prompt(request.session_id(), request.text()));
+  co_return Ordered<v1::PromptResponse>(sessions_.Prompt(*turn));
 }
 
 rpc::Task<v1::AnswerAskResponse> RunnerService::AnswerAsk(rpc::Caller,

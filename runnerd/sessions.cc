@@ -9,6 +9,14 @@ namespace cowork::runnerd {
 
 using session::Session;
 
+namespace {
+
+Error RunsAlready() {
+  return {ErrorCode::kInvalidArgument, "the session runs already"};
+}
+
+}  // namespace
+
 Result<void> Sessions::CheckRuntime() const {
   const os::UniqueFd& runtime = surroundings_.programs.runtime;
   if (!runtime.valid())
@@ -17,10 +25,14 @@ Result<void> Sessions::CheckRuntime() const {
   return opencode::VerifyRuntime(runtime.get());
 }
 
-rpc::Task<std::string> Sessions::Start(SessionSpec spec) {
+// The loop goes on while the runtime's digest is taken, and a stop may come in between.
+rpc::Task<StartedRuntime> Sessions::Start(SessionSpec spec) {
   const std::string id = spec.id;
-  if (running_.contains(id) || !starting_.insert(id).second)
-    co_return Error(ErrorCode::kInvalidArgument, "the session exists already");
+  for (auto other = running_.find(id); other != running_.end(); other = running_.find(id)) {
+    if (!other->second->ending()) co_return RunsAlready();
+    co_await UntilGone(id);
+  }
+  if (!starting_.insert(id).second) co_return RunsAlready();
   co_await OffLoop();
   const Result<void> runtime_is_ours = CheckRuntime();
   co_await OnLoop(surroundings_.io);
@@ -29,10 +41,24 @@ rpc::Task<std::string> Sessions::Start(SessionSpec spec) {
   if (!runtime_is_ours.ok()) co_return runtime_is_ours.error();
   const auto session = std::make_shared<Session>(std::move(spec), surroundings_);
   running_.emplace(id, session);
-  session->WhenGone([this, id] { running_.erase(id); });
+  session->WhenGone([this, id] { Forget(id); });
   session->Begin();
   rpc::Once<std::string>& ready = session->ready();
-  co_return co_await ready;
+  const Result<std::string> name = co_await ready;
+  if (!name.ok()) co_return name.error();
+  co_return StartedRuntime{.name = *name, .session = session->runtime_session()};
+}
+
+rpc::Task<rpc::Done> Sessions::UntilGone(std::string id) {
+  const auto gone = std::make_shared<rpc::Once<rpc::Done>>();
+  waiting_.emplace(id, gone);
+  co_return co_await *gone;
+}
+
+// Whoever waited may start it again from here.
+void Sessions::Forget(const std::string& id) {
+  running_.erase(id);
+  while (auto waiting = waiting_.extract(id)) waiting.mapped()->Set(rpc::Done{});
 }
 
 Result<std::shared_ptr<Session>> Sessions::Find(const std::string& id) const {
@@ -41,8 +67,8 @@ Result<std::shared_ptr<Session>> Sessions::Find(const std::string& id) const {
   return entry->second;
 }
 
-Result<void> Sessions::Prompt(const std::string& id, const std::string& text) {
-  return TRY(Find(id))->Prompt(text);
+Result<void> Sessions::Prompt(const TurnOrder& turn) {
+  return TRY(Find(turn.session))->Prompt(turn.text, turn.lease_id);
 }
 
 Result<void> Sessions::AnswerAsk(const std::string& id, const std::string& ask, bool allow,

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "common/base/result.h"
+#include "common/rpc/once.h"
 #include "common/rpc/task.h"
 #include "runnerd/core/permits.h"
 #include "runnerd/core/spec.h"
@@ -15,16 +16,21 @@
 
 namespace cowork::runnerd {
 
+struct StartedRuntime {
+  std::string name;     // "OpenCode 1.18.33"
+  std::string session;  // What it calls the session, for a later start.
+};
+
 class Sessions {
  public:
   explicit Sessions(session::Surroundings surroundings) : surroundings_(std::move(surroundings)) {}
 
-  // As Runner.Start in runner.proto; the value names the runtime. The loop goes on while the
-  // runtime is looked at, and a session that is stopped meanwhile begins nothing: kUnavailable.
-  rpc::Task<std::string> Start(SessionSpec spec);
+  // As Runner.Start in runner.proto. The loop goes on while the runtime is looked at, and a session
+  // that is stopped meanwhile begins nothing: kUnavailable.
+  rpc::Task<StartedRuntime> Start(SessionSpec spec);
 
   // kNotFound: no such session. The rest as in runner.proto.
-  Result<void> Prompt(const std::string& id, const std::string& text);
+  Result<void> Prompt(const TurnOrder& turn);
   Result<void> AnswerAsk(const std::string& id, const std::string& ask, bool allow,
                          const std::string& tell);
   Result<void> GivePermit(const std::string& id, const Permit& permit);
@@ -40,10 +46,13 @@ class Sessions {
   // kFailedPrecondition: the runtime is missing, or not the pinned one. It reads 185 MB.
   Result<void> CheckRuntime() const;
   Result<std::shared_ptr<session::Session>> Find(const std::string& id) const;
+  rpc::Task<rpc::Done> UntilGone(std::string id);
+  void Forget(const std::string& id);
 
   const session::Surroundings surroundings_;
   std::set<std::string> starting_;  // Whose runtime is being looked at.
   std::map<std::string, std::shared_ptr<session::Session>> running_;
+  std::multimap<std::string, std::shared_ptr<rpc::Once<rpc::Done>>> waiting_;  // For one's end.
 };
 
 }  // namespace cowork::runnerd

@@ -11,6 +11,7 @@
 namespace cowork::runnerd {
 namespace {
 
+constexpr size_t kLongestRuntimeSession = 128;
 constexpr int64_t kLatestUnixMs = 4'102'444'800'000;  // The year 2100; more would overflow.
 
 Error Refuse(const char* why) {
@@ -38,13 +39,20 @@ Result<ModelRoute> FromWire(const v1::ModelRoute& model) {
   if (model.port() == 0 || model.port() > 65535)
     return Refuse("the model's port is not 1 to 65535");
   if (!model.base_path().starts_with('/')) return Refuse("the model's base path is not absolute");
-  if (!model.lease_id().empty()) TRY(LeaseId::FromText(model.lease_id()));
   return ModelRoute{.provider = model.provider(),
                     .model = model.model(),
                     .address = model.address(),
                     .port = static_cast<uint16_t>(model.port()),
-                    .base_path = model.base_path(),
-                    .lease_id = model.lease_id()};
+                    .base_path = model.base_path()};
+}
+
+// It becomes part of a request's target.
+bool MayBeRuntimeSession(const std::string& text) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+  };
+  return text.size() <= kLongestRuntimeSession && std::all_of(text.begin(), text.end(), fits);
 }
 
 }  // namespace
@@ -53,11 +61,20 @@ Result<SessionSpec> FromWire(const v1::StartRequest& request) {
   TRY(SessionId::FromText(request.session_id()));
   TRY(CheckGrantablePath(request.project().path()));
   ModelRoute model = TRY(FromWire(request.model()));
+  if (!MayBeRuntimeSession(request.runtime_session()))
+    return Refuse("the runtime's session is no name that a runtime gives");
   return SessionSpec{.id = request.session_id(),
                      .project = {.path = request.project().path(),
                                  .device = request.project().device(),
                                  .inode = request.project().inode()},
-                     .model = std::move(model)};
+                     .model = std::move(model),
+                     .runtime_session = request.runtime_session()};
+}
+
+Result<TurnOrder> FromWire(const v1::PromptRequest& request) {
+  if (!request.lease_id().empty()) TRY(LeaseId::FromText(request.lease_id()));
+  return TurnOrder{
+      .session = request.session_id(), .text = request.text(), .lease_id = request.lease_id()};
 }
 
 Result<Permit> FromWire(const v1::GivePermitRequest& request) {

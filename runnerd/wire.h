@@ -11,6 +11,7 @@ namespace cowork::runnerd {
 
 // kInvalidArgument: a part is missing or malformed; the message names it.
 Result<SessionSpec> FromWire(const v1::StartRequest& request);
+Result<TurnOrder> FromWire(const v1::PromptRequest& request);
 Result<Permit> FromWire(const v1::GivePermitRequest& request);
 
 v1::Directory ToWire(const Directory& directory);

@@ -1,6 +1,13 @@
 #include "brokerd/core/session.h"
 
+#include <algorithm>
+
 namespace cowork::brokerd {
+namespace {
+
+constexpr size_t kLongestRuntimeSession = 128;
+
+}  // namespace
 
 bool IsOver(SessionState state) {
   return state != SessionState::kStarting && state != SessionState::kRunning;
@@ -11,6 +18,14 @@ bool MayBecome(SessionState from, SessionState to) {
   if (to == SessionState::kRunning) return from == SessionState::kStarting;
   if (to == SessionState::kDone) return from == SessionState::kRunning;
   return IsOver(to);
+}
+
+bool MayBeRuntimeSession(std::string_view text) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+  };
+  return text.size() <= kLongestRuntimeSession && std::ranges::all_of(text, fits);
 }
 
 }  // namespace cowork::brokerd

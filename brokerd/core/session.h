@@ -1,10 +1,11 @@
-// A session, and the states it goes through: it starts, it runs its turn, it is over. What is over
-// stays over, whatever a slow answer of another daemon says later.
+// A session, and the states its turns go through: one starts, runs, and is over. What is over stays
+// over, whatever a slow answer of another daemon says later; the next turn begins anew.
 
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "common/base/ids.h"
 
@@ -20,7 +21,7 @@ enum class SessionState {
   kInterrupted = 6,
 };
 
-bool IsOver(SessionState state);
+bool IsOver(SessionState state);  // Its turn is.
 bool MayBecome(SessionState from, SessionState to);
 
 struct Session {
@@ -30,7 +31,18 @@ struct Session {
   std::string model;  // PROVIDER/MODEL.
   SessionState state = SessionState::kStarting;
   int64_t started_unix_ms = 0;
-  std::string why;  // Why it ended, unless it was done.
+  std::string why;                   // Why its last turn ended, unless that was done.
+  std::string runtime_session = {};  // What its runtime calls it; empty: none was ever healthy.
+  uint64_t turn_from = 0;            // Where its journal tells its last turn; 0: it has had none.
 };
+
+// What a runtime says of itself when it is healthy.
+struct StartedRuntime {
+  std::string name;     // "OpenCode 1.18.33"
+  std::string session;  // What it calls the session.
+};
+
+// It is handed back at the next start, and becomes part of a request's target there.
+bool MayBeRuntimeSession(std::string_view text);
 
 }  // namespace cowork::brokerd

@@ -17,7 +17,7 @@ v1::StartRequest ToWire(const StartOrder& order) {
   route.set_address(order.choice.provider.address);
   route.set_port(order.choice.provider.port);
   route.set_base_path(order.choice.provider.base_path);
-  route.set_lease_id(order.lease);
+  request.set_runtime_session(order.runtime_session);
   return request;
 }
 
@@ -48,20 +48,24 @@ rpc::Task<Directory> RunnerPeer::Inspect(std::string path) {
   co_return Directory{.path = seen->path(), .device = seen->device(), .inode = seen->inode()};
 }
 
-rpc::Task<std::string> RunnerPeer::Start(StartOrder order) {
+rpc::Task<StartedRuntime> RunnerPeer::Start(StartOrder order) {
   v1::StartRequest request = ToWire(order);
   const Result<v1::StartResponse> started =
       co_await link_.Call<v1::StartResponse>("/cowork.v1.Runner/Start", std::move(request));
-  if (started.ok()) co_return started->runtime();
+  if (started.ok() && !MayBeRuntimeSession(started->runtime_session()))
+    co_return Error(ErrorCode::kInternal, "the runtime calls its session what is no name");
+  if (started.ok())
+    co_return StartedRuntime{.name = started->runtime(), .session = started->runtime_session()};
   // UNAVAILABLE is also what runnerd says of a runtime that ended; its words are the better ones.
   if (started.error().detail().empty()) co_return started.error();
   co_return Error(started.error().code(), started.error().detail());
 }
 
-rpc::Task<rpc::Done> RunnerPeer::Prompt(SessionId session, std::string text) {
+rpc::Task<rpc::Done> RunnerPeer::Prompt(TurnOrder turn) {
   v1::PromptRequest request;
-  request.set_session_id(session.text());
-  request.set_text(std::move(text));
+  request.set_session_id(turn.session.text());
+  request.set_text(std::move(turn.text));
+  request.set_lease_id(std::move(turn.lease));
   co_return co_await Order<v1::PromptResponse>("/cowork.v1.Runner/Prompt", std::move(request));
 }
 

@@ -8,6 +8,7 @@
 #include "brokerd/core/grant.h"
 #include "brokerd/core/permit.h"
 #include "brokerd/core/provider.h"
+#include "brokerd/core/session.h"
 #include "brokerd/peers/link.h"
 #include "common/base/ids.h"
 #include "common/rpc/client.h"
@@ -20,6 +21,12 @@ struct StartOrder {
   SessionId session;
   Directory project;
   Choice choice;
+  std::string runtime_session;  // To go on with; empty: a new one.
+};
+
+struct TurnOrder {
+  SessionId session;
+  std::string text;
   std::string lease;  // Empty: the provider needs no key.
 };
 
@@ -37,8 +44,8 @@ class RunnerPeer {
   Link& link() { return link_; }
 
   rpc::Task<Directory> Inspect(std::string path);
-  rpc::Task<std::string> Start(StartOrder order);  // What the runtime calls itself.
-  rpc::Task<rpc::Done> Prompt(SessionId session, std::string text);
+  rpc::Task<StartedRuntime> Start(StartOrder order);
+  rpc::Task<rpc::Done> Prompt(TurnOrder turn);
   rpc::Task<rpc::Done> Give(Permit permit);
   rpc::Task<rpc::Done> Answer(AskAnswer answer);
   rpc::Task<rpc::Done> Settle(SessionId session, uint64_t call, bool run);

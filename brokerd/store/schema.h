@@ -77,6 +77,10 @@ CREATE TABLE clients (
 )sql"},
                                                {.number = 4, .sql = R"sql(
 CREATE INDEX audit_of_session ON audit (session);  -- How much of it is a session's.
+)sql"},
+                                               {.number = 6, .sql = R"sql(
+ALTER TABLE sessions ADD COLUMN runtime_session TEXT NOT NULL DEFAULT '';
+ALTER TABLE sessions ADD COLUMN turn_from INTEGER NOT NULL DEFAULT 1;  -- Of the last turn.
 )sql"}};
 
 }  // namespace cowork::brokerd

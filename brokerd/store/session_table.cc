@@ -10,27 +10,53 @@ Result<Session> FromRow(const store::Row& row) {
                  .model = row.Text(3),
                  .state = static_cast<SessionState>(row.Integer(4)),
                  .started_unix_ms = row.Integer(5),
-                 .why = row.Text(6)};
+                 .why = row.Text(6),
+                 .runtime_session = row.Text(7),
+                 .turn_from = static_cast<uint64_t>(row.Integer(8))};
 }
 
 }  // namespace
 
 Result<SessionTable> SessionTable::Create(store::Database& database) {
-  return SessionTable(
-      TRY(database.Prepare("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)")),
-      TRY(database.Prepare("UPDATE sessions SET state = ?2, why = ?3 WHERE id = ?1")),
-      TRY(database.Prepare("SELECT id, grant_id, path, model, state, started_unix_ms, why "
-                           "FROM sessions WHERE ?1 = '' OR id = ?1 ORDER BY started_unix_ms, id")));
+  store::Statement add =
+      TRY(database.Prepare("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  store::Statement change =
+      TRY(database.Prepare("UPDATE sessions SET state = ?2, why = ?3 WHERE id = ?1"));
+  store::Statement begin = TRY(
+      database.Prepare("UPDATE sessions SET state = ?2, why = ?3, turn_from = ?4 WHERE id = ?1"));
+  store::Statement name =
+      TRY(database.Prepare("UPDATE sessions SET runtime_session = ?2 WHERE id = ?1"));
+  store::Statement read =
+      TRY(database.Prepare("SELECT id, grant_id, path, model, state, started_unix_ms, why, "
+                           "runtime_session, turn_from "
+                           "FROM sessions WHERE ?1 = '' OR id = ?1 ORDER BY started_unix_ms, id"));
+  return SessionTable({.add = std::move(add),
+                       .change = std::move(change),
+                       .begin = std::move(begin),
+                       .name = std::move(name),
+                       .read = std::move(read)});
 }
 
 Result<void> SessionTable::Add(const Session& session) {
-  TRY(add_.Run(session.id.text(), session.grant.text(), session.path, session.model,
-               static_cast<int>(session.state), session.started_unix_ms, session.why));
+  TRY(statements_.add.Run(session.id.text(), session.grant.text(), session.path, session.model,
+                          static_cast<int>(session.state), session.started_unix_ms, session.why,
+                          session.runtime_session, session.turn_from));
   return {};
 }
 
 Result<void> SessionTable::Change(const SessionId& id, SessionState state, const std::string& why) {
-  TRY(change_.Run(id.text(), static_cast<int>(state), why));
+  TRY(statements_.change.Run(id.text(), static_cast<int>(state), why));
+  return {};
+}
+
+Result<void> SessionTable::BeginTurn(const Session& session) {
+  TRY(statements_.begin.Run(session.id.text(), static_cast<int>(session.state), session.why,
+                            session.turn_from));
+  return {};
+}
+
+Result<void> SessionTable::NameRuntime(const SessionId& id, const std::string& runtime_session) {
+  TRY(statements_.name.Run(id.text(), runtime_session));
   return {};
 }
 
@@ -56,7 +82,7 @@ Result<std::vector<Session>> SessionTable::Read(std::string_view id) {
     found.push_back(TRY(FromRow(row)));
     return {};
   };
-  TRY(read_.ForEach(keep, id));
+  TRY(statements_.read.ForEach(keep, id));
   return found;
 }
 

@@ -16,18 +16,24 @@ class SessionTable {
 
   Result<void> Add(const Session& session);
   Result<void> Change(const SessionId& id, SessionState state, const std::string& why);
+  Result<void> BeginTurn(const Session& session);  // Its state, its why and its turn_from.
+  Result<void> NameRuntime(const SessionId& id, const std::string& runtime_session);
   Result<Session> Find(const SessionId& id);  // kNotFound: no such session.
   Result<std::vector<Session>> All();         // Oldest first.
   Result<std::vector<Session>> Unfinished();  // Those that start or run.
 
  private:
-  SessionTable(store::Statement add, store::Statement change, store::Statement read)
-      : add_(std::move(add)), change_(std::move(change)), read_(std::move(read)) {}
+  struct Statements {
+    store::Statement add;
+    store::Statement change;
+    store::Statement begin;
+    store::Statement name;
+    store::Statement read;
+  };
+  explicit SessionTable(Statements statements) : statements_(std::move(statements)) {}
   Result<std::vector<Session>> Read(std::string_view id);
 
-  store::Statement add_;
-  store::Statement change_;
-  store::Statement read_;
+  Statements statements_;
 };
 
 }  // namespace cowork::brokerd

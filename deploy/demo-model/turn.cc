@@ -9,6 +9,7 @@ namespace json = boost::json;
 
 constexpr size_t kLongestResult = 200;
 constexpr std::string_view kResultMark = "{last_result}";
+constexpr std::string_view kPromptMark = "{first_prompt}";
 
 Error Malformed(const char* why) {
   return Error(ErrorCode::kInvalidArgument, why);
@@ -33,6 +34,7 @@ std::string ContentOf(const json::object& message) {
 struct Progress {
   size_t results = 0;
   std::string last_result;
+  std::string first_prompt;
 };
 
 Progress ProgressOf(const json::array& messages) {
@@ -40,7 +42,10 @@ Progress ProgressOf(const json::array& messages) {
   for (const json::value& message : messages) {
     if (!message.is_object()) continue;
     const std::string_view role = StringAt(message.as_object(), "role");
-    if (role == "user") progress = {};
+    if (role == "user" && progress.first_prompt.empty())
+      progress.first_prompt = ContentOf(message.as_object());
+    if (role == "user")
+      progress = {.results = 0, .last_result = "", .first_prompt = progress.first_prompt};
     if (role != "tool") continue;
     ++progress.results;
     progress.last_result = ContentOf(message.as_object());
@@ -52,10 +57,15 @@ std::string FirstLine(std::string_view text) {
   return std::string(text.substr(0, std::min(text.find('\n'), kLongestResult)));
 }
 
-Step WithResult(Step step, const std::string& result) {
+void Fill(std::string& piece, std::string_view mark, const std::string& text) {
+  const size_t at = piece.find(mark);
+  if (at != std::string::npos) piece.replace(at, mark.size(), FirstLine(text));
+}
+
+Step FilledFrom(const Progress& progress, Step step) {
   for (std::string& piece : step.text) {
-    const size_t at = piece.find(kResultMark);
-    if (at != std::string::npos) piece.replace(at, kResultMark.size(), FirstLine(result));
+    Fill(piece, kResultMark, progress.last_result);
+    Fill(piece, kPromptMark, progress.first_prompt);
   }
   return step;
 }
@@ -76,7 +86,7 @@ Step StepFor(const Scenario& scenario, const json::object& request, const json::
   const Progress progress = ProgressOf(messages);
   if (progress.results >= scenario.steps.size())
     return Saying("This is the scripted model: its scenario has no more steps.");
-  return WithResult(scenario.steps[progress.results], progress.last_result);
+  return FilledFrom(progress, scenario.steps[progress.results]);
 }
 
 }  // namespace

@@ -30,6 +30,9 @@ class PermitTable {
   // id; nothing where there is none, or only one that has expired.
   std::optional<std::string> Spend(const CallDigest& digest, TimePoint now);
 
+  // None of those that were given serves any more.
+  void Void() { permits_.clear(); }
+
  private:
   std::vector<Permit> permits_;
 };

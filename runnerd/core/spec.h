@@ -20,13 +20,20 @@ struct ModelRoute {
   std::string address;  // An IP address, in text.
   uint16_t port = 0;
   std::string base_path;  // "/v1"
-  std::string lease_id;   // Empty: the provider needs no key.
 };
 
 struct SessionSpec {
   std::string id;
   Directory project;
   ModelRoute model;
+  std::string runtime_session = {};  // To go on with, by the runtime's own name; empty: a new one.
+};
+
+// One turn.
+struct TurnOrder {
+  std::string session;
+  std::string text;
+  std::string lease_id;  // Empty: the provider needs no key.
 };
 
 }  // namespace cowork::runnerd

@@ -50,15 +50,29 @@ asio::awaitable<void> RuntimeClient::Start() {
   // Events first: what a session says before somebody listens is lost.
   asio::co_spawn(io_, ListenToEvents(), asio::detached);
   co_await events_opened_.async_wait(kUse);
-  const Result<std::string> made = co_await Ask(opencode::MakeSession(setup_.directory()));
-  if (!made.ok()) co_return Trouble(made.error());
-  Result<std::string> session = opencode::SessionFrom(*made);
+  Result<std::string> session = co_await OpenSession();
   if (!session.ok()) co_return Trouble(session.error());
   session_ = *std::move(session);
   conversation_.emplace(session_, setup_.directory());
   v1::FromCourier message;
   message.mutable_ready()->set_version(*version);
+  message.mutable_ready()->set_session(session_);
   tell_(message);
+}
+
+// One to go on with that is not there is not made anew: its model would know nothing, and say so to
+// nobody.
+asio::awaitable<Result<std::string>> RuntimeClient::OpenSession() {
+  const std::string& known = setup_.session();
+  opencode::Request request = known.empty() ? opencode::MakeSession(setup_.directory())
+                                            : opencode::FindSession(known, setup_.directory());
+  const Result<std::string> body = co_await Ask(std::move(request));
+  if (!body.ok() && body.error().code() == ErrorCode::kUnavailable) co_return body.error();
+  const Result<std::string> session =
+      body.ok() ? opencode::SessionFrom(*body) : Result<std::string>(body.error());
+  if (known.empty() || (session.ok() && *session == known)) co_return session;
+  co_return Error(ErrorCode::kNotFound,
+                  "the runtime does not know this conversation any more; `cowork run` starts anew");
 }
 
 asio::awaitable<Result<std::string>> RuntimeClient::UntilHealthy() {

@@ -1,5 +1,5 @@
 // RuntimeClient is the conversation with one OpenCode: it waits until the server is healthy,
-// listens to its events, makes the session, and passes on prompts and answers.
+// listens to its events, makes the session or goes on with one, and passes on prompts and answers.
 
 #pragma once
 
@@ -37,6 +37,7 @@ class RuntimeClient {
  private:
   boost::asio::awaitable<void> Start();
   boost::asio::awaitable<Result<std::string>> UntilHealthy();
+  boost::asio::awaitable<Result<std::string>> OpenSession();
   boost::asio::awaitable<void> ListenToEvents();
   boost::asio::awaitable<Result<std::string>> Ask(opencode::Request request);
   boost::asio::awaitable<void> SendPrompt(opencode::Request request);

@@ -60,6 +60,10 @@ Request MakeSession(std::string_view directory) {
   return {.method = "POST", .target = WithDirectory("/session", directory), .body = "{}"};
 }
 
+Request FindSession(const std::string& session, std::string_view directory) {
+  return {.method = "GET", .target = WithDirectory("/session/" + session, directory), .body = {}};
+}
+
 Request SendPrompt(const Prompt& prompt) {
   const json::object body{
       {"parts", json::array{json::object{{"type", "text"}, {"text", prompt.text}}}},

@@ -18,6 +18,7 @@ struct Request {
 Request AskHealth();
 Request OpenEvents(std::string_view directory);
 Request MakeSession(std::string_view directory);
+Request FindSession(const std::string& session, std::string_view directory);  // A plain id.
 
 struct Prompt {
   std::string session, directory, provider, model, text;

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <utility>
+#include <vector>
 
 #include "common/os/duplicate.h"
 #include "runnerd/core/paths.h"
@@ -31,10 +32,15 @@ Result<Pipe> MakePipe() {
 
 // A number that came before is not heard: it may have been judged, and what it named then is
 // another command.
+bool Calls::IsNew(uint64_t number) {
+  if (number <= last_) return false;
+  last_ = number;
+  return true;
+}
+
 void Calls::Arrive(const v1::FromCourier::ShellCall& call, TimePoint now) {
   const uint64_t number = call.call();
-  if (number <= last_) return;
-  last_ = number;
+  if (!IsNew(number)) return;
   calls_[number].command = call.command();
   calls_[number].cwd = call.cwd();
   if (calls_.size() > kMostCalls) return Refuse(number, "too many commands at once");
@@ -50,6 +56,22 @@ void Calls::Arrive(const v1::FromCourier::ShellCall& call, TimePoint now) {
   event.mutable_unpermitted()->set_command(call.command());
   event.mutable_unpermitted()->set_cwd(call.cwd());
   callbacks_.tell(std::move(event));
+}
+
+void Calls::Decline(uint64_t number, const std::string& why) {
+  if (IsNew(number)) Refuse(number, why);
+}
+
+void Calls::EndTurn() {
+  permits_.Void();
+  std::vector<uint64_t> open;
+  for (const auto& [number, call] : calls_) open.push_back(number);
+  for (const uint64_t number : open) {
+    if (const uint64_t box = calls_.at(number).box; box != 0)
+      boxes_.Kill(box);  // Its end follows.
+    else
+      Refuse(number, "its turn is over");
+  }
 }
 
 Result<void> Calls::Settle(uint64_t number, bool run) {

@@ -40,6 +40,10 @@ class Calls : public std::enable_shared_from_this<Calls> {
   void GivePermit(Permit permit) { permits_.Give(std::move(permit)); }
   // Their numbers rise; one that does not is not heard.
   void Arrive(const v1::FromCourier::ShellCall& call, TimePoint now);
+  // Refuses one that comes when nothing may come. Its number counts all the same.
+  void Decline(uint64_t call, const std::string& why);
+  // Ends what still runs, refuses what waits, and voids every permit: each was for that turn.
+  void EndTurn();
   // kNotFound: no such call waits to be judged.
   Result<void> Settle(uint64_t call, bool run);
   // The runtime gave the call up.
@@ -54,6 +58,7 @@ class Calls : public std::enable_shared_from_this<Calls> {
     std::chrono::steady_clock::time_point started;
   };
 
+  bool IsNew(uint64_t number);
   void Run(uint64_t number);
   Result<void> Begin(uint64_t number, Call& call);
   Result<BoxOrder> Order(const Call& call, os::UniqueFd out, os::UniqueFd err) const;

@@ -1,5 +1,6 @@
 // What a session does with each word of its courier.
 
+#include <chrono>
 #include <utility>
 
 #include "runnerd/opencode/launch.h"
@@ -43,20 +44,33 @@ void Session::OnCourier(v1::FromCourier message) {
         descriptors.push_back(std::move(socket));
         self->ToCourier(std::move(connection), std::move(descriptors));
       });
-    case v1::FromCourier::kReady:
-      start_limit_.cancel();
-      return ready_.Set("OpenCode " + message.ready().version());
+    case v1::FromCourier::kReady: return OnReady(message.ready());
     case v1::FromCourier::kSaid: return Tell(Said(message.said()));
     case v1::FromCourier::kAsked: return Tell(Asked(message.asked()));
-    case v1::FromCourier::kShellCall:
-      return calls_->Arrive(message.shell_call(), std::chrono::system_clock::now());
+    case v1::FromCourier::kShellCall: return OnShellCall(message.shell_call());
     case v1::FromCourier::kCallGone: return calls_->GiveUp(message.call_gone().call());
-    case v1::FromCourier::kTurnEnded:
-      turn_runs_ = false;
-      return Tell(TurnEnded(message.turn_ended()));
+    case v1::FromCourier::kTurnEnded: return EndTurn(message.turn_ended());
     case v1::FromCourier::kTrouble: return End(message.trouble().why());
     case v1::FromCourier::WHAT_NOT_SET: return End("the courier sent what has no meaning");
   }
+}
+
+void Session::OnReady(const v1::FromCourier::Ready& ready) {
+  start_limit_.cancel();
+  runtime_session_ = ready.session();
+  ready_.Set("OpenCode " + ready.version());
+}
+
+void Session::OnShellCall(const v1::FromCourier::ShellCall& call) {
+  if (turn_runs_) return calls_->Arrive(call, std::chrono::system_clock::now());
+  calls_->Decline(call.call(), "no turn runs");
+}
+
+void Session::EndTurn(const v1::FromCourier::TurnEnded& ended) {
+  if (!std::exchange(turn_runs_, false)) return;
+  CloseRoutes();
+  calls_->EndTurn();
+  Tell(TurnEnded(ended));
 }
 
 }  // namespace cowork::runnerd::session

@@ -58,27 +58,35 @@ Result<void> Session::StartEverything() {
 
 void Session::ListenToHelpers(HelperEnds ends) {
   const auto self = shared_from_this();
-  const auto end = [self](const Error& why) { self->End(why.message()); };
+  const auto end_of = [self](const std::string& helper) {
+    return [self, helper](const Error& why) { self->End("the " + helper + ": " + why.message()); };
+  };
   courier_ = std::make_unique<frame::Channel<v1::FromCourier>>(
       around_.io, std::move(ends.courier),
       frame::Channel<v1::FromCourier>::Handlers{
           .on_message = [self](v1::FromCourier message,
                                frame::Descriptors) { self->OnCourier(std::move(message)); },
-          .on_end = end});
+          .on_end = end_of("courier")});
   dialer_ = std::make_unique<frame::Channel<v1::FromDialer>>(
       around_.io, std::move(ends.dialer),
       frame::Channel<v1::FromDialer>::Handlers{
           .on_message = [self](const v1::FromDialer& left,
                                frame::Descriptors) { self->OnDialer(left); },
-          .on_end = end});
+          .on_end = end_of("dialer")});
   gate_ = std::make_unique<frame::RawChannel>(
       around_.io, std::move(ends.gate),
       frame::RawChannel::Handlers{.on_frame = [](const frame::Frame&) { return false; },
-                                  .on_end = end});
-  dialer_->Send(Routes());
+                                  .on_end = end_of("gate")});
+  CloseRoutes();
 }
 
-v1::ToDialer Session::Routes() const {
+void Session::CloseRoutes() {
+  v1::ToDialer none;
+  none.set_none(true);
+  dialer_->Send(none);
+}
+
+void Session::OpenRoute(const std::string& lease_id) {
   v1::ToDialer routes;
   v1::ToDialer::Route& route = *routes.add_routes();
   route.set_name(kRoute);
@@ -88,8 +96,8 @@ v1::ToDialer Session::Routes() const {
   const std::string host = six ? "[" + spec_.model.address + "]" : spec_.model.address;
   route.set_host_header(host + ":" + std::to_string(spec_.model.port));
   route.set_base_path(spec_.model.base_path);
-  route.set_lease_id(spec_.model.lease_id);
-  return routes;
+  route.set_lease_id(lease_id);
+  dialer_->Send(routes);
 }
 
 void Session::LimitTheStart() {
@@ -114,16 +122,18 @@ void Session::SetUpCourier(os::UniqueFd shell) {
   message.mutable_setup()->set_password(password_);
   message.mutable_setup()->set_provider(spec_.model.provider);
   message.mutable_setup()->set_model(spec_.model.model);
+  message.mutable_setup()->set_session(spec_.runtime_session);
   frame::Descriptors descriptors;
   descriptors.push_back(std::move(shell));
   ToCourier(std::move(message), std::move(descriptors));
 }
 
-Result<void> Session::Prompt(const std::string& text) {
+Result<void> Session::Prompt(const std::string& text, const std::string& lease_id) {
   if (!ready_.is_set() || ending_)
     return Error(ErrorCode::kFailedPrecondition, "the session is not ready");
   if (std::exchange(turn_runs_, true))
     return Error(ErrorCode::kFailedPrecondition, "a turn is running");
+  OpenRoute(lease_id);
   for (std::string_view rest(text); !rest.empty();) {
     const std::string_view piece = rest.substr(0, frame::kPiece);
     rest.remove_prefix(piece.size());
@@ -141,6 +151,10 @@ void Session::AnswerAsk(const std::string& ask, bool allow, const std::string& t
   message.mutable_ask_answer()->set_allow(allow);
   message.mutable_ask_answer()->set_tell(tell);
   ToCourier(std::move(message));
+}
+
+void Session::GivePermit(const Permit& permit) {
+  if (turn_runs_) calls_->GivePermit(permit);
 }
 
 void Session::OnDialer(const v1::FromDialer& left) {

@@ -3,6 +3,9 @@
 //
 //   starting -> ready -> ending -> gone
 //
+// It has turns while it is ready. Between them it has no way out: the dialer knows no route, and
+// what reaches the shell is refused.
+//
 // Whatever goes wrong in any part ends the whole: a session without its gate, its dialer or its
 // courier is no session. Ending kills every box at once; gone is when the last of them has ended.
 
@@ -37,11 +40,16 @@ class Session : public std::enable_shared_from_this<Session> {
   // The runtime's name and version once it is healthy; kUnavailable or kFailedPrecondition if that
   // never comes to be. Awaited once.
   rpc::Once<std::string>& ready() { return ready_; }
+  // What the runtime calls the session. Once it is ready.
+  const std::string& runtime_session() const { return runtime_session_; }
+  bool ending() const { return ending_; }
 
-  // kFailedPrecondition: a turn runs, or the session is not ready.
-  Result<void> Prompt(const std::string& text);
+  // kFailedPrecondition: a turn runs, or the session is not ready. An empty lease: the model's
+  // provider needs no key.
+  Result<void> Prompt(const std::string& text, const std::string& lease_id = "");
   void AnswerAsk(const std::string& ask, bool allow, const std::string& tell);
-  void GivePermit(const Permit& permit) { calls_->GivePermit(permit); }
+  // Of the turn that runs: one that comes after it lets nothing run.
+  void GivePermit(const Permit& permit);
   Result<void> SettleCall(uint64_t call, bool run) { return calls_->Settle(call, run); }
 
   // While it waits, its helpers are not listened to; what they want to say stays with them.
@@ -58,12 +66,16 @@ class Session : public std::enable_shared_from_this<Session> {
   void ShowRoute(os::UniqueFd listener);
   void SetUpCourier(os::UniqueFd shell);
   void OnCourier(v1::FromCourier message);
+  void OnReady(const v1::FromCourier::Ready& ready);
+  void OnShellCall(const v1::FromCourier::ShellCall& call);
+  void EndTurn(const v1::FromCourier::TurnEnded& ended);
   void OnDialer(const v1::FromDialer& left);
   void Fail(const Error& error);
   void Gone(const std::string& why);
   void Tell(v1::RunnerEvent event);
   void ToCourier(v1::ToCourier message, frame::Descriptors descriptors = {});
-  v1::ToDialer Routes() const;
+  void OpenRoute(const std::string& lease_id);
+  void CloseRoutes();
 
   const SessionSpec spec_;
   const Surroundings& around_;
@@ -76,6 +88,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::unique_ptr<frame::Channel<v1::FromDialer>> dialer_;
   boost::asio::steady_timer start_limit_;
   rpc::Once<std::string> ready_;
+  std::string runtime_session_;
   std::function<void()> gone_;
   bool turn_runs_ = false;
   bool ending_ = false;

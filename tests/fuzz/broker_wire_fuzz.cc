@@ -1,6 +1,7 @@
 // Whatever bytes a client or a daemon sends, FromWire reads or refuses it; it never crashes, and
 // what it lets through is as the rest of brokerd takes it to be.
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -59,7 +60,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   v1::StartSessionRequest start;
   if (start.ParseFromArray(data, static_cast<int>(size))) {
     const auto wish = brokerd::FromWire(start);
-    Expect(!wish.ok() || !wish->prompt.empty());
+    Expect(!wish.ok() || (!wish->prompt.empty() && wish->keep <= std::chrono::hours(1)));
+  }
+  v1::PromptSessionRequest prompt;
+  if (prompt.ParseFromArray(data, static_cast<int>(size))) {
+    const auto wish = brokerd::FromWire(prompt);
+    Expect(!wish.ok() || (!wish->prompt.empty() && wish->keep <= std::chrono::hours(1)));
   }
   v1::RunnerEvent::Asked asked;
   if (asked.ParseFromArray(data, static_cast<int>(size))) {

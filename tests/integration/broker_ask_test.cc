@@ -79,9 +79,9 @@ TEST_F(BrokerAsk, AsksNobodyWhereARuleAllows) {
   EndTurn(session);
   const auto events = client_->Watch(session);
   ASSERT_THAT(events, IsOk());
-  ASSERT_EQ(events->size(), 3U);  // Started, judged, ended.
-  EXPECT_TRUE((*events)[1].judged().allowed());
-  EXPECT_EQ((*events)[1].judged().rule(), "looking is free");
+  ASSERT_EQ(events->size(), 4U);  // Prompted, started, judged, ended.
+  EXPECT_TRUE((*events)[2].judged().allowed());
+  EXPECT_EQ((*events)[2].judged().rule(), "looking is free");
 }
 
 TEST_F(BrokerAsk, DeniesByTheNameOfTheRule) {
@@ -105,8 +105,8 @@ TEST_F(BrokerAsk, DeniesWhenPolicydIsAwayAndSaysSoInTheJournal) {
   EndTurn(session);
   const auto events = client_->Watch(session);
   ASSERT_THAT(events, IsOk());
-  EXPECT_FALSE((*events)[1].judged().allowed());
-  EXPECT_THAT((*events)[1].judged().why(), HasSubstr("policyd is away"));
+  EXPECT_FALSE((*events)[2].judged().allowed());
+  EXPECT_THAT((*events)[2].judged().why(), HasSubstr("policyd is away"));
   EXPECT_TRUE(runner_.permitted.empty());
 }
 

@@ -68,7 +68,7 @@ TEST_F(BrokerSession, OrdersARuntimeWithTheGrantedDirectoryAndALease) {
   const auto lease = vault_.leased.Next();
   EXPECT_EQ(lease->destination(), "127.0.0.1:8123");
   EXPECT_EQ(lease->session_id(), session);
-  EXPECT_THAT(order->model().lease_id(), ::testing::StartsWith("l-"));
+  EXPECT_THAT(turn_.lease_id(), ::testing::StartsWith("l-"));
 }
 
 TEST_F(BrokerSession, IsDoneWhenItsTurnEndedWellAndLeavesNothing) {
@@ -77,10 +77,12 @@ TEST_F(BrokerSession, IsDoneWhenItsTurnEndedWellAndLeavesNothing) {
   EndTurn(session);
   const auto events = client_->Watch(session);
   ASSERT_THAT(events, IsOk());
-  ASSERT_EQ(events->size(), 3U);
-  EXPECT_EQ((*events)[0].started().runtime(), "OpenCode 1.18.33");
-  EXPECT_EQ((*events)[1].said().text(), "hello");
-  EXPECT_EQ((*events)[2].ended().state(), v1::Session::DONE);
+  ASSERT_EQ(events->size(), 4U);
+  EXPECT_EQ((*events)[0].prompted().text(), "do it");
+  EXPECT_EQ((*events)[1].started().runtime(), "OpenCode 1.18.33");
+  EXPECT_FALSE((*events)[1].started().resumed());
+  EXPECT_EQ((*events)[2].said().text(), "hello");
+  EXPECT_EQ((*events)[3].ended().state(), v1::Session::DONE);
   EXPECT_EQ(runner_.stopped.Next(), session);
   EXPECT_EQ(vault_.revoked.Next(), session);
   EXPECT_EQ(Now(session).state(), v1::Session::DONE);
@@ -118,8 +120,8 @@ TEST_F(BrokerSession, TellsOfItsBoxesBeforeItsEnd) {
   runner_.Tell(session, event);
   const auto events = client_->Watch(session);
   ASSERT_THAT(events, IsOk());
-  ASSERT_EQ(events->size(), 4U);
-  EXPECT_TRUE((*events)[2].has_box_ended());
+  ASSERT_EQ(events->size(), 5U);
+  EXPECT_TRUE((*events)[3].has_box_ended());
 }
 
 TEST_F(BrokerSession, ShowsTwoWatchersTheSame) {
@@ -130,7 +132,7 @@ TEST_F(BrokerSession, ShowsTwoWatchersTheSame) {
   EndTurn(session);
   const auto ours = client_->Watch(session);
   ASSERT_THAT(ours, IsOk());
-  EXPECT_EQ(ours->size(), 202U);
+  EXPECT_EQ(ours->size(), 203U);
   for (size_t i = 0; i < ours->size(); ++i) EXPECT_EQ((*ours)[i].sequence(), i + 1);
   EXPECT_EQ(Serialised(*theirs.get()), Serialised(*ours));
 }
@@ -142,7 +144,7 @@ TEST_F(BrokerSession, IsWatchedOnFromAnyPoint) {
   EndTurn(session);
   const auto all = client_->Watch(session);
   ASSERT_THAT(all, IsOk());
-  const auto rest = client_->Watch(session, 3);
+  const auto rest = client_->Watch(session, 4);
   ASSERT_THAT(rest, IsOk());
   ASSERT_EQ(rest->size(), 2U);
   EXPECT_EQ((*rest)[0].said().text(), "b");
@@ -153,15 +155,15 @@ TEST_F(BrokerSession, IsWatchedOnFromAnyPoint) {
 TEST_F(BrokerSession, IsShownAsFarAsItCameWhileItGoesOn) {
   const std::string session = RunSession();
   for (int i = 0; i < 200; ++i) Say(session, std::to_string(i));
-  const auto is_last = [](const v1::Event& event) { return event.sequence() == 201; };
+  const auto is_last = [](const v1::Event& event) { return event.sequence() == 202; };
   ASSERT_THAT(client_->Watch(session, 1, is_last), IsOk());
   const auto so_far = client_->WatchSoFar(session);
   ASSERT_THAT(so_far, IsOk());
-  EXPECT_EQ(so_far->size(), 201U) << "more than a page";
+  EXPECT_EQ(so_far->size(), 202U) << "more than a page";
   EXPECT_EQ(Now(session).state(), v1::Session::RUNNING);
   EndTurn(session);
-  EXPECT_EQ(client_->Watch(session)->size(), 202U);
-  EXPECT_EQ(client_->WatchSoFar(session)->size(), 202U);
+  EXPECT_EQ(client_->Watch(session)->size(), 203U);
+  EXPECT_EQ(client_->WatchSoFar(session)->size(), 203U);
 }
 
 TEST_F(BrokerSession, OutlivesAWatcherThatLeaves) {
@@ -260,7 +262,7 @@ TEST_F(BrokerSession, IsInterruptedWhenRunnerdGoesAway) {
   const auto events = client_->Watch(session);
   ASSERT_THAT(events, IsOk());
   EXPECT_EQ(events->back().ended().state(), v1::Session::INTERRUPTED);
-  EXPECT_THAT(events->back().ended().why(), HasSubstr("`cowork run` starts anew"));
+  EXPECT_THAT(events->back().ended().why(), HasSubstr("`cowork resume` goes on"));
   EXPECT_THAT(client_->Start(Now(session).grant_id()), FailsWith(ErrorCode::kUnavailable));
 }
 

@@ -77,6 +77,35 @@ TEST_F(CourierTest, SpeaksWithTheServerAsOpencodeWantsIt) {
   EXPECT_NE(asked.find(R"("model":{"providerID":"demo","modelID":"scripted"})"), std::string::npos);
 }
 
+TEST_F(CourierTest, NamesTheSessionThatItMade) {
+  server_ = std::make_unique<ScriptedServer>("");
+  runnerd_ =
+      std::make_unique<RunnerdStandIn>(COWORK_PROGRAM, [this] { return server_->Connect(); });
+  runnerd_->SetUp("/the project", listener_);
+  EXPECT_EQ(runnerd_->Next().ready().session(), "ses_1");
+  EXPECT_NE(server_->asked().find("POST /session?directory"), std::string::npos);
+}
+
+TEST_F(CourierTest, GoesOnWithTheSessionThatItWasTold) {
+  server_ = std::make_unique<ScriptedServer>("");
+  runnerd_ =
+      std::make_unique<RunnerdStandIn>(COWORK_PROGRAM, [this] { return server_->Connect(); });
+  runnerd_->SetUp("/the project", listener_, "ses_1");
+  EXPECT_EQ(runnerd_->Next().ready().session(), "ses_1");
+  EXPECT_NE(server_->asked().find("GET /session/ses_1?directory"), std::string::npos);
+  EXPECT_EQ(server_->asked().find("POST /session?directory"), std::string::npos);
+}
+
+TEST_F(CourierTest, MakesNoOtherSessionInThePlaceOfOneThatIsGone) {
+  server_ = std::make_unique<ScriptedServer>("");
+  runnerd_ =
+      std::make_unique<RunnerdStandIn>(COWORK_PROGRAM, [this] { return server_->Connect(); });
+  runnerd_->SetUp("/the project", listener_, "ses_2");
+  EXPECT_NE(runnerd_->Next().trouble().why().find("does not know this conversation"),
+            std::string::npos);
+  EXPECT_EQ(server_->asked().find("POST /session?directory"), std::string::npos);
+}
+
 TEST_F(CourierTest, TellsTextAskAndEndOfATurn) {
   Meet(Event("session.status", R"("status":{"type":"busy"})") +
        Event("message.part.updated", R"("part":{"type":"text","id":"p1"})") +

@@ -120,6 +120,24 @@ TEST(EgressKey, ALeaseThatTheVaultRefusesSendsNothing) {
   EXPECT_THAT(egress.dialer().NextReport().refused(), HasSubstr("no such lease"));
 }
 
+TEST(EgressKey, NothingLeavesWhileThereIsNoRoute) {
+  const PlayedUpstream upstream;
+  Egress egress({.upstream_port = upstream.port()});
+  egress.dialer().CloseRoutes();
+  EXPECT_THAT(AskModel(egress.port()), StartsWith("HTTP/1.1 404"));
+  EXPECT_TRUE(upstream.IsLeftAlone());
+  EXPECT_THAT(egress.dialer().vault().asked(), IsEmpty());
+}
+
+TEST(EgressKey, TheLeaseIsTheOneOfTheRoutesThatCameLast) {
+  const DemoModel model(kScenario, kKey);
+  Egress egress({.upstream_port = model.port(), .lease_id = "l-0"});
+  EXPECT_THAT(AskModel(egress.port()), StartsWith("HTTP/1.1 403"));
+  egress.dialer().CloseRoutes();
+  egress.dialer().OpenRoute({.upstream_port = model.port()});
+  EXPECT_THAT(AskModel(egress.port()), StartsWith("HTTP/1.1 200"));
+}
+
 TEST(EgressKey, AnUnsealedSecretIsNotSent) {
   const PlayedUpstream upstream;
   Egress egress({.upstream_port = upstream.port(), .seal = TestVault::Seal::kNone});

@@ -118,7 +118,8 @@ class BrokerWhole : public ::testing::Test {
     EXPECT_THAT(grant, IsOk());
     const Result<v1::Session> session = client_->Start(grant->id());
     EXPECT_THAT(session, IsOk());
-    EXPECT_TRUE(runner_.prompted.Next().has_value());
+    turn_ = runner_.prompted.Next().value_or(v1::PromptRequest());
+    EXPECT_EQ(turn_.session_id(), session->id());
     return session->id();
   }
 
@@ -177,6 +178,7 @@ class BrokerWhole : public ::testing::Test {
   FakePolicy policy_;
   FakeVault vault_;
   FakeRunner runner_;
+  v1::PromptRequest turn_;           // As runnerd was told to begin it.
   std::vector<os::UniqueFd> wired_;  // Duplicates of brokerd's ends.
   std::unique_ptr<brokerd::Broker> broker_;
   std::unique_ptr<BrokerClient> client_;

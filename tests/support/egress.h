@@ -151,6 +151,10 @@ class TestDialer {
     runnerd_ = std::move(runnerd.ours);
     gate_ = std::move(gate.ours);
     vault_.emplace(std::move(vaultd.ours), options.secret, options.seal);
+    OpenRoute(options);
+  }
+
+  void OpenRoute(const EgressOptions& options) {
     v1::ToDialer routes;
     v1::ToDialer::Route* route = routes.add_routes();
     route->set_name("model");
@@ -160,6 +164,12 @@ class TestDialer {
     route->set_base_path("/v1");
     route->set_lease_id(options.lease_id);
     static_cast<void>(frame::Send(runnerd_.get(), routes.SerializeAsString()).ok());
+  }
+
+  void CloseRoutes() {
+    v1::ToDialer none;
+    none.set_none(true);
+    static_cast<void>(frame::Send(runnerd_.get(), none.SerializeAsString()).ok());
   }
 
   v1::FromDialer NextReport() {

@@ -85,6 +85,7 @@ class FakeBroker {
   std::vector<v1::AnswerRequest> answers() const { return Locked(answers_); }
   std::vector<std::string> stopped() const { return Locked(stopped_); }
   std::string prompt() const { return Locked(prompt_); }
+  v1::PromptSessionRequest resumed() const { return Locked(resumed_); }
 
   void AnswerFromElsewhere(const std::string& approval = kApproval) {
     OnQueue([this, approval] { TakeAnswer(approval, true); });
@@ -135,6 +136,7 @@ class FakeBroker {
                 {"/cowork.v1.Broker/GetStatus", rpc::Unary(*this, &Me::GetStatus)},
                 {"/cowork.v1.Broker/ListGrants", rpc::Unary(*this, &Me::ListGrants)},
                 {"/cowork.v1.Broker/StartSession", rpc::Unary(*this, &Me::StartSession)},
+                {"/cowork.v1.Broker/PromptSession", rpc::Unary(*this, &Me::PromptSession)},
                 {"/cowork.v1.Broker/ListSessions", rpc::Unary(*this, &Me::ListSessions)},
                 {"/cowork.v1.Broker/StopSession", rpc::Unary(*this, &Me::StopSession)},
                 {"/cowork.v1.Broker/Watch", rpc::Stream(*this, &Me::Watch)},
@@ -199,6 +201,20 @@ class FakeBroker {
     const std::lock_guard lock(mutex_);
     prompt_ = request.prompt();
     co_return Session();
+  }
+  // The second turn is over as soon as it has begun.
+  rpc::Task<v1::Session> PromptSession(Caller, v1::PromptSessionRequest request) {
+    const std::lock_guard lock(mutex_);
+    resumed_ = request;
+    v1::Session session = Session();
+    session.set_turn_from(journal_.size() + 1);
+    v1::Event prompted;
+    prompted.mutable_prompted()->set_text(request.prompt());
+    Add(prompted);
+    Add(Says("Once more."));
+    Add(Ends());
+    over_ = true;
+    co_return session;
   }
   rpc::Task<v1::ListSessionsResponse> ListSessions(Caller, v1::ListSessionsRequest) {
     ++lists_;
@@ -302,6 +318,7 @@ class FakeBroker {
   std::vector<v1::AnswerRequest> answers_;
   std::vector<std::string> stopped_;
   std::string prompt_;
+  v1::PromptSessionRequest resumed_;
   FakeAdmin admin_;
   // On the queue's thread alone, as soon as there is one.
   std::vector<v1::Event> journal_;

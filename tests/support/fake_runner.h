@@ -82,6 +82,7 @@ class FakeRunner {
     if (refusal_.has_value()) co_return *refusal_;
     v1::StartResponse response;
     response.set_runtime("OpenCode 1.18.33");
+    response.set_runtime_session("ses_1");
     co_return response;
   }
   rpc::Task<v1::PromptResponse> Prompt(rpc::Caller, v1::PromptRequest request) {

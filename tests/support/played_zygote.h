@@ -7,6 +7,8 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 
@@ -29,6 +31,8 @@ class PlayedZygote {
     if (!request.has_value()) return std::nullopt;
     return std::get<box::Order>(*request);
   }
+  // The descriptors that came with it, by its roles; an earlier order's are closed.
+  std::vector<os::UniqueFd>& given() { return given_; }
   // The next order to end one.
   std::optional<box::Kill> NextKill() {
     const std::optional<box::Request> request = Next();
@@ -52,12 +56,15 @@ class PlayedZygote {
     Settle();
     pollfd ready{.fd = pair_.theirs.get(), .events = POLLIN, .revents = 0};
     if (::poll(&ready, 1, 0) != 1) return std::nullopt;
-    return *box::DecodeRequest(frame::Receive(pair_.theirs.get())->bytes);
+    frame::Frame frame = *frame::Receive(pair_.theirs.get());
+    given_ = std::move(frame.descriptors);
+    return *box::DecodeRequest(frame.bytes);
   }
 
   boost::asio::io_context& io_;
   frame::Pair pair_ = *frame::MakePair();
   box::Boxes boxes_;
+  std::vector<os::UniqueFd> given_;
 };
 
 }  // namespace cowork::support

@@ -64,12 +64,15 @@ class RunnerdStandIn {
   RunnerdStandIn(const RunnerdStandIn&) = delete;
   RunnerdStandIn& operator=(const RunnerdStandIn&) = delete;
 
-  void SetUp(const std::string& directory, const os::UniqueFd& listener) {
+  // `session`: the runtime's, to go on with; empty: a new one.
+  void SetUp(const std::string& directory, const os::UniqueFd& listener,
+             const std::string& session = "") {
     v1::ToCourier message;
     message.mutable_setup()->set_directory(directory);
     message.mutable_setup()->set_password("the-password");
     message.mutable_setup()->set_provider("demo");
     message.mutable_setup()->set_model("scripted");
+    message.mutable_setup()->set_session(session);
     Send(message, {listener.get()});
   }
 

@@ -69,7 +69,7 @@ class Death(whole.WholeTest):
         self.kill(trial.supervisor_pid, below=trial.supervisor_pid)
         self.assertNotEqual(session.wait(), 0)
         # runnerd may be gone a moment before brokerd is: then that is what the client hears of.
-        self.assertRegex(session.shown(), "cowork up|`cowork run` starts anew")
+        self.assertRegex(session.shown(), "cowork up|`cowork resume` goes on")
         trial.up()
         self.remembers(session)
         self.assertEqual(session.of_kind("ended")[0]["state"], "INTERRUPTED")

@@ -105,6 +105,9 @@ Result<v1::RemoveGrantResponse> Broker::RemoveGrant(const v1::RemoveGrantRequest
 Result<v1::Session> Broker::StartSession(const v1::StartSessionRequest& request) {
   return connection_->Call(&Stub::StartSession, request);
 }
+Result<v1::Session> Broker::PromptSession(const v1::PromptSessionRequest& request) {
+  return connection_->Call(&Stub::PromptSession, request);
+}
 Result<v1::ListSessionsResponse> Broker::ListSessions() {
   return connection_->Call(&Stub::ListSessions, v1::ListSessionsRequest());
 }

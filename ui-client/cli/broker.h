@@ -38,6 +38,7 @@ class Broker {
   Result<v1::RemoveGrantResponse> RemoveGrant(const v1::RemoveGrantRequest& request,
                                               const Consent& consent);
   Result<v1::Session> StartSession(const v1::StartSessionRequest& request);
+  Result<v1::Session> PromptSession(const v1::PromptSessionRequest& request);
   Result<v1::ListSessionsResponse> ListSessions();
   Result<v1::Session> StopSession(const v1::StopSessionRequest& request);
   Result<v1::ListApprovalsResponse> ListApprovals();

@@ -22,6 +22,7 @@ Exit ClientRevoke(const Seat& seat, const Options& options);
 Exit ShowAdmin(const Seat& seat, const Options& options);
 
 Exit Run(const Seat& seat, const Options& options);
+Exit Resume(const Seat& seat, const Options& options);
 
 Exit ListSessions(const Seat& seat, const Options& options);
 Exit Show(const Seat& seat, const Options& options);

@@ -35,7 +35,8 @@ class Screen {
         transcript_(seat.out, {.session = follow.session,
                                .home = seat.home,
                                .sessions = follow.sessions,
-                               .asks_apart = follow.asks && seat.out.terminal}),
+                               .asks_apart = follow.asks && seat.out.terminal,
+                               .prompts = !follow.one_turn}),
         prompt_(seat, transcript_),
         next_(follow.from) {}
 
@@ -95,14 +96,11 @@ class Screen {
     const std::string text = transcript_.Take(event);
     prompt_.Take(event);
     prompt_.Put(follow_.json ? JsonLine(event) : text);
-    if (event.has_ended()) return Ended(event.ended().state());
+    if (event.has_prompted()) ended_.reset();
+    if (event.has_ended()) ended_ = event.ended().state();
+    if (event.has_ended() && follow_.one_turn) return ExitOf(*ended_);
     if (event.has_asked() && !follow_.asks) return Settle(event.asked().approval());
     return std::nullopt;
-  }
-
-  // What was asked for was shown, however the session itself ended.
-  Exit Ended(v1::Session::State state) const {
-    return follow_.only_so_far ? Exit::kDone : ExitOf(state);
   }
 
   // Without a person to ask, the flag decides; and there is none that says yes.
@@ -198,9 +196,12 @@ class Screen {
   }
 
   std::optional<Exit> Over(const Result<void>& outcome) {
-    if (outcome.ok() && follow_.only_so_far) return LeaveForNow();
+    // What was asked for was shown, however the turn itself ended.
+    if (outcome.ok() && follow_.only_so_far)
+      return ended_.has_value() ? Exit::kDone : LeaveForNow();
+    lost_ = !outcome.ok() && outcome.error().code() == ErrorCode::kUnavailable;
+    if ((outcome.ok() || lost_) && ended_.has_value()) return ExitOf(*ended_);
     if (outcome.ok()) return Unended();
-    lost_ = outcome.error().code() == ErrorCode::kUnavailable;
     if (lost_) return std::nullopt;
     Leave();
     return Complain("the session cannot be followed", outcome.error());
@@ -253,6 +254,7 @@ class Screen {
   Transcript transcript_;
   Prompt prompt_;
   uint64_t next_;
+  std::optional<v1::Session::State> ended_;  // How the last turn that was shown did.
   Interrupts interrupts_;
   bool lost_ = false;  // The stream broke.
 };

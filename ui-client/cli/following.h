@@ -18,6 +18,7 @@ struct Follow {
   bool asks = false;  // Whether asks are put to the person, or settled by `on_ask`.
   OnAsk on_ask = OnAsk::kWait;
   bool only_so_far = false;  // Leave where the journal ends for now.
+  bool one_turn = false;     // Leave with the turn that begins there, whose prompt was typed here.
 };
 
 Exit FollowSession(const Seat& seat, Broker& broker, const Follow& follow);

@@ -27,6 +27,13 @@ std::string KeystoreText(const std::string& keystore) {
   return keystore.empty() ? "not known: vaultd is away" : Shown(keystore);
 }
 
+// A runtime that was kept waits for a prompt, in memory that a person may want back.
+std::string StateText(const v1::Session& session) {
+  const bool turn_runs =
+      session.state() == v1::Session::STARTING || session.state() == v1::Session::RUNNING;
+  return NameOf(session.state()) + (session.runtime_up() && !turn_runs ? ", awake" : "");
+}
+
 }  // namespace
 
 std::string AgeText(int64_t milliseconds) {
@@ -73,7 +80,7 @@ std::string TextOf(const v1::ListSessionsResponse& sessions, const Reader& reade
   const ShortIds ids = IdsOf(sessions.sessions());
   std::vector<Row> rows;
   for (const v1::Session& session : sessions.sessions())
-    rows.push_back({ids.Of(session.id()), NameOf(session.state()),
+    rows.push_back({ids.Of(session.id()), StateText(session),
                     Ago(session.started_unix_ms(), reader),
                     PathText(session.path(), reader.home) +
                         (session.why().empty() ? "" : "   " + Shown(session.why()))});

@@ -33,6 +33,7 @@ const std::map<std::string, Command>& Commands() {
       {"client revoke", ClientRevoke},
       {"admin", ShowAdmin},
       {"run", Run},
+      {"resume", Resume},
       {"ls", ListSessions},
       {"show", Show},
       {"watch", Watch},

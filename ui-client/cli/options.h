@@ -28,9 +28,10 @@ struct Options {
   std::string keystore;  // Empty: none was chosen.
   std::string runtime;
 
-  // run
+  // run, resume
   std::string prompt;
   std::string model;
+  uint32_t keep_seconds = 0;
   bool detach = false;
   OnAsk on_ask = OnAsk::kAskIfThereIsATerminal;
 

@@ -1,10 +1,12 @@
-// run: a session in a granted directory, followed until it ends.
+// run, resume: a turn of a session, followed until it ends.
 
 #include <algorithm>
+#include <iostream>
 
 #include "common/base/shell_word.h"
 #include "ui-client/cli/commands.h"
 #include "ui-client/cli/directory.h"
+#include "ui-client/cli/find_session.h"
 #include "ui-client/cli/following.h"
 #include "ui-client/cli/short_ids.h"
 #include "ui-client/cli/text.h"
@@ -12,7 +14,8 @@
 namespace cowork::cli {
 namespace {
 
-constexpr auto kWhat = "the session was not started";
+constexpr auto kNotStarted = "the session was not started";
+constexpr auto kNotResumed = "the session was not resumed";
 
 Result<v1::Grant> GrantOf(Broker& broker, const std::string& directory) {
   const v1::ListGrantsResponse grants = TRY(broker.ListGrants());
@@ -21,6 +24,12 @@ Result<v1::Grant> GrantOf(Broker& broker, const std::string& directory) {
   if (found != grants.grants().end()) return *found;
   return Error(ErrorCode::kPermissionDenied, "no grant is for " + ShellWord(directory) +
                                                  "; cowork grant add " + ShellWord(directory));
+}
+
+Result<void> CheckText(const std::string& text, const std::string& command) {
+  if (IsUtf8(text)) return {};
+  return Error(ErrorCode::kInvalidArgument,
+               "the prompt is no UTF-8 text; cowork " + command + " --help");
 }
 
 bool MayAsk(const Seat& seat, const Options& options) {
@@ -37,33 +46,77 @@ Exit Detach(const Options& options, const v1::Session& session) {
   return Exit::kDone;
 }
 
+Exit FollowTurn(const Seat& seat, Broker& broker, const Options& options,
+                const v1::Session& session) {
+  if (options.detach) return Detach(options, session);
+  return FollowSession(seat, broker,
+                       {.session = session,
+                        .from = std::max<uint64_t>(session.turn_from(), 1),
+                        .json = options.json,
+                        .asks = MayAsk(seat, options),
+                        .on_ask = options.on_ask,
+                        .one_turn = true});
+}
+
+Exit Complaining(const char* what, const Error& error, const std::string& command) {
+  if (error.code() == ErrorCode::kInvalidArgument)
+    return Complain(what, WithRemedy(error, "cowork " + command + " --help"));
+  return Complain(what, error, Precondition::kIsMissing);
+}
+
+// From the terminal, where it was not given with the command.
+Result<std::string> PromptOf(const Seat& seat, const Options& options) {
+  std::string prompt = options.prompt;
+  if (prompt.empty() && seat.CanAsk()) {
+    Tell("What is the agent to do next? ");
+    std::getline(std::cin, prompt);
+  }
+  if (prompt.empty())
+    return Error(ErrorCode::kInvalidArgument,
+                 "there is no prompt; cowork resume " + ShellWord(options.id) + " \"what to do\"");
+  TRY(CheckText(prompt, "resume"));
+  return prompt;
+}
+
 }  // namespace
 
 Exit Run(const Seat& seat, const Options& options) {
-  if (!IsUtf8(options.prompt) || !IsUtf8(options.model))
-    return Complain(kWhat, Error(ErrorCode::kInvalidArgument,
-                                 "the prompt is no UTF-8 text; cowork run --help"));
+  const Result<void> readable = CheckText(options.prompt + options.model, "run");
+  if (!readable.ok()) return Complain(kNotStarted, readable.error());
   const Result<std::string> directory = RealDirectory(options.directory);
-  if (!directory.ok()) return Complain(kWhat, directory.error());
+  if (!directory.ok()) return Complain(kNotStarted, directory.error());
   const auto broker = seat.Dial();
-  if (!broker.ok()) return Complain(kWhat, broker.error());
+  if (!broker.ok()) return Complain(kNotStarted, broker.error());
   const auto grant = GrantOf(**broker, *directory);
-  if (!grant.ok()) return Complain(kWhat, grant.error());
+  if (!grant.ok()) return Complain(kNotStarted, grant.error());
 
   v1::StartSessionRequest request;
   request.set_grant_id(grant->id());
   request.set_prompt(options.prompt);
   request.set_model(options.model);
+  request.set_keep_seconds(options.keep_seconds);
   const auto session = (*broker)->StartSession(request);
-  if (!session.ok() && session.error().code() == ErrorCode::kInvalidArgument)
-    return Complain(kWhat, WithRemedy(session.error(), "cowork run --help"));
-  if (!session.ok()) return Complain(kWhat, session.error(), Precondition::kIsMissing);
-  if (options.detach) return Detach(options, *session);
-  return FollowSession(seat, **broker,
-                       {.session = *session,
-                        .json = options.json,
-                        .asks = MayAsk(seat, options),
-                        .on_ask = options.on_ask});
+  if (!session.ok()) return Complaining(kNotStarted, session.error(), "run");
+  return FollowTurn(seat, **broker, options, *session);
+}
+
+Exit Resume(const Seat& seat, const Options& options) {
+  if (options.prompt.empty() && !seat.CanAsk())
+    return Complain(kNotResumed, PromptOf(seat, options).error());
+  const auto broker = seat.Dial();
+  if (!broker.ok()) return Complain(kNotResumed, broker.error());
+  const auto found = FindSession(**broker, options.id);
+  if (!found.ok()) return Complain(kNotResumed, found.error());
+  const Result<std::string> prompt = PromptOf(seat, options);
+  if (!prompt.ok()) return Complain(kNotResumed, prompt.error());
+
+  v1::PromptSessionRequest request;
+  request.set_id(found->session.id());
+  request.set_prompt(*prompt);
+  request.set_keep_seconds(options.keep_seconds);
+  const auto session = (*broker)->PromptSession(request);
+  if (!session.ok()) return Complaining(kNotResumed, session.error(), "resume");
+  return FollowTurn(seat, **broker, options, *session);
 }
 
 }  // namespace cowork::cli

@@ -3,31 +3,13 @@
 #include <algorithm>
 
 #include "ui-client/cli/commands.h"
+#include "ui-client/cli/find_session.h"
 #include "ui-client/cli/following.h"
 #include "ui-client/cli/short_ids.h"
 #include "ui-client/cli/summary.h"
 
 namespace cowork::cli {
 namespace {
-
-struct Found {
-  v1::Session session;  // No more than its id, where all of that was typed.
-  ShortIds all;
-};
-
-Result<Found> FindSession(Broker& broker, const std::string& typed) {
-  Found found;
-  if (const auto whole = WholeId('s', typed)) {
-    found.session.set_id(*whole);
-    return found;
-  }
-  const v1::ListSessionsResponse all = TRY(broker.ListSessions());
-  for (const v1::Session& session : all.sessions()) found.all.Add(session.id());
-  const std::string id = TRY(found.all.Find(typed, "cowork ls"));
-  found.session =
-      *std::ranges::find(all.sessions(), id, [](const v1::Session& s) { return s.id(); });
-  return found;
-}
 
 Exit FollowFrom(const Seat& seat, const Options& options, bool only_so_far) {
   const std::string what = "the session cannot be shown";

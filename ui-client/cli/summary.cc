@@ -37,6 +37,7 @@ std::string DurationText(int64_t milliseconds) {
 }
 
 void Summary::Take(const v1::Event& event) {
+  if (event.has_prompted()) *this = Summary();
   if (!began_.has_value()) began_ = event.unix_ms();
   last_ = event.unix_ms();
   if (event.has_call_started())

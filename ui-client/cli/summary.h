@@ -1,4 +1,4 @@
-// Summary: what a session came to, counted from its events and from nothing else. Pure.
+// Summary: what a session's last turn came to, counted from its events and from nothing else. Pure.
 
 #pragma once
 
@@ -16,7 +16,7 @@ class Summary {
  public:
   void Take(const v1::Event& event);
 
-  // "done in 38 s", "3 calls: 2 asked and allowed, 1 by rule", ...; empty before the session ended.
+  // "done in 38 s", "3 calls: 2 asked and allowed, 1 by rule", ...; empty before the turn ended.
   std::vector<std::string> Parts() const;
   std::optional<v1::Session::State> ended() const { return ended_; }
   const std::string& why() const { return why_; }

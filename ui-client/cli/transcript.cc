@@ -1,6 +1,7 @@
 #include "ui-client/cli/transcript.h"
 
 #include <utility>
+#include <vector>
 
 #include "ui-client/cli/call_text.h"
 #include "ui-client/cli/text.h"
@@ -34,6 +35,7 @@ std::string Transcript::Take(const v1::Event& event) {
 
 std::string Transcript::TextOf(const v1::Event& event) {
   switch (event.what_case()) {
+    case v1::Event::kPrompted: return OnPrompted(event.prompted());
     case v1::Event::kStarted: return OnStarted(event.started());
     case v1::Event::kAsked: return OnAsked(event.asked().approval());
     case v1::Event::kJudged: return OnJudged(event.judged());
@@ -41,20 +43,29 @@ std::string Transcript::TextOf(const v1::Event& event) {
     case v1::Event::kCallEnded: return OnCallEnded(event.call_ended());
     case v1::Event::kDialled: return OnDialled(event.dialled());
     case v1::Event::kEnded: return OnEnded();
+    case v1::Event::kRuntimeStopped: return OnRuntimeStopped(event.runtime_stopped());
     default: return "";  // Calls and boxes that start or end: --json has them.
   }
+}
+
+// Behind a mark that nothing of the agent's can stand behind: its words are indented.
+std::string Transcript::OnPrompted(const v1::Event::Prompted& prompted) const {
+  if (!setting_.prompts) return "";
+  std::string text = Indented(Shown(prompted.text(), Breaks::kKept), 2, look_.width);
+  text.replace(0, 1, Painted(look_, Paint::kBold, ">"));
+  return text;
 }
 
 std::string Transcript::OnStarted(const v1::Event::Started& started) const {
   const v1::Session& session = setting_.session;
   const std::string path = PathText(started.path(), setting_.home);
-  return Joined(
-      {Painted(look_, Paint::kPlain, setting_.sessions.Of(session.id())), Shown(started.runtime()),
-       Shown(started.model()),
-       session.grant_id().empty() ? path
-                                  : "grant " + ShortIds().Of(session.grant_id()) + " " + path,
-       "level: " + Shown(started.level())},
-      0, look_.width);
+  std::vector<std::string> parts = {
+      Painted(look_, Paint::kPlain, setting_.sessions.Of(session.id())), Shown(started.runtime()),
+      Shown(started.model()),
+      session.grant_id().empty() ? path : "grant " + ShortIds().Of(session.grant_id()) + " " + path,
+      "level: " + Shown(started.level())};
+  if (started.resumed()) parts.emplace_back("resumed");
+  return Joined(parts, 0, look_.width);
 }
 
 std::string Transcript::OnAsked(const v1::Approval& approval) {
@@ -115,6 +126,10 @@ std::string Transcript::OnEnded() const {
   std::string text = Joined(summary_.Parts(), 0, look_.width);
   if (!summary_.why().empty()) text += Indented("why   " + Shown(summary_.why()), 2, look_.width);
   return text;
+}
+
+std::string Transcript::OnRuntimeStopped(const v1::Event::RuntimeStopped& stopped) const {
+  return Indented("its runtime was ended: " + Shown(stopped.why()), 0, look_.width);
 }
 
 }  // namespace cowork::cli

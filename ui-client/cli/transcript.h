@@ -20,6 +20,7 @@ struct Setting {
   std::string home;  // Shown as ~.
   ShortIds sessions;
   bool asks_apart = false;  // What is asked is shown when its turn comes, by Question().
+  bool prompts = true;      // Whether prompts are shown; not, where they were just typed.
 };
 
 class Transcript {
@@ -42,6 +43,7 @@ class Transcript {
 
  private:
   std::string TextOf(const v1::Event& event);
+  std::string OnPrompted(const v1::Event::Prompted& prompted) const;
   std::string OnStarted(const v1::Event::Started& started) const;
   std::string OnAsked(const v1::Approval& approval);
   std::string OnJudged(const v1::Event::Judged& judged) const;
@@ -49,6 +51,7 @@ class Transcript {
   std::string OnCallEnded(const v1::Event::CallEnded& ended) const;
   std::string OnDialled(const v1::Event::Dialled& dialled) const;
   std::string OnEnded() const;
+  std::string OnRuntimeStopped(const v1::Event::RuntimeStopped& stopped) const;
   std::string AnsweredUnasked(const std::string& id);
 
   Look look_;

@@ -16,11 +16,6 @@ constexpr auto kFooter =
     "  cowork grant add ~/app\n"
     "  cowork run \"make the failing test pass\" -C ~/app\n";
 
-OnAsk OnAskNamed(const std::string& name) {
-  if (name == "wait") return OnAsk::kWait;
-  return name == "deny" ? OnAsk::kDeny : OnAsk::kFail;
-}
-
 std::string FaultOfConfirmation(const std::string& id) {
   if (WholeId('y', id).has_value()) return "";
   return ShellWord(id) + " is no confirmation, which reads y-… and is whole";
@@ -44,6 +39,7 @@ Words::Words()
   AddClientCommands();
   AddAdmin();
   AddRun();
+  AddResume();
   AddSessionCommands();
   AddApprovalCommands();
   AddAuditCommands();
@@ -113,37 +109,6 @@ void Words::AddDaemonCommands() {
   Add("down", "End the daemons, and every session with them", "  cowork down");
   AddJson(Add("status", "Daemons, keystore, sessions and approvals on one screen",
               "  cowork status\n  cowork status --json"));
-}
-
-void Words::AddRun() {
-  CLI::App* run = Add("run", "Start a session and follow it",
-                      "  cowork run \"make the failing test pass\" -C ~/app\n"
-                      "  cowork run \"summarise the changes\" --detach\n"
-                      "  cowork run \"tidy up\" --on-ask deny --json > events.jsonl");
-  run->add_option("PROMPT", options_.prompt, "What the agent is to do")->required();
-  run->add_option("-C", options_.directory, "The granted directory (default: this one)");
-  run->add_option("--model", options_.model, "PROVIDER/MODEL (default: the first there is)");
-  run->add_flag("--detach", options_.detach, "Print the session's id and return");
-  AddChoice(run, "--on-ask", on_ask_,
-            "Instead of asking here: wait for an answer from elsewhere, deny, or fail",
-            {"wait", "deny", "fail"})
-      ->each([this](const std::string& name) { options_.on_ask = OnAskNamed(name); });
-  AddJson(run);
-}
-
-void Words::AddSessionCommands() {
-  AddJson(Add("ls", "List the sessions", "  cowork ls"));
-  CLI::App* show = Add("show", "What happened in a session so far", "  cowork show s-4f2k9");
-  AddId(show, "The session");
-  AddJson(show);
-  CLI::App* watch = Add("watch", "Follow a session",
-                        "  cowork watch s-4f2k9\n  cowork watch s-4f2k9 --from 12 --json");
-  AddId(watch, "The session");
-  watch->add_option("--from", options_.from, "The number of the first event wanted");
-  AddJson(watch);
-  CLI::App* stop = Add("stop", "End a session, with every process of it", "  cowork stop s-4f2k9");
-  AddId(stop, "The session");
-  AddJson(stop);
 }
 
 void Words::AddApprovalCommands() {

@@ -31,6 +31,7 @@ class Words {
   void AddJson(CLI::App* command);
   void AddId(CLI::App* command, const std::string& what);
   void AddConfirm(CLI::App* command);
+  void AddTurnOptions(CLI::App* command);
   CLI::Option* AddChoice(CLI::App* command, const std::string& name, std::string& value,
                          const std::string& help, const std::vector<std::string>& choices);
 
@@ -40,6 +41,7 @@ class Words {
   void AddClientCommands();
   void AddAdmin();
   void AddRun();
+  void AddResume();
   void AddSessionCommands();
   void AddApprovalCommands();
   void AddAuditCommands();
@@ -49,6 +51,7 @@ class Words {
   CLI::App app_;
   Options options_;
   std::string on_ask_;
+  std::string keep_;
   std::map<const CLI::App*, std::vector<std::string>> choices_;
 };
 

@@ -21,8 +21,8 @@ Dialer::Dialer(boost::asio::io_context& io, Routes routes, Pairs pairs)
       room_(io),
       vault_(io, std::move(pairs.vaultd)),
       runnerd_(io, std::move(pairs.runnerd),
-               {.on_message = [](const v1::ToDialer&,
-                                 const frame::Descriptors&) { /* The routes came before. */ },
+               {.on_message = [this](const v1::ToDialer& message,
+                                     const frame::Descriptors&) { OnRunnerd(message); },
                 .on_end = [this](const Error& why) { End("runnerd", why); }}),
       gate_(io, std::move(pairs.gate),
             {.on_message = [this](v1::GateToDialer message,
@@ -54,6 +54,13 @@ void Dialer::OnBodyTaken() {
 void Dialer::OnOver(uint64_t id) {
   exchanges_.erase(id);
   OnBodyTaken();
+}
+
+// What is under way goes on by the route that it was admitted by.
+void Dialer::OnRunnerd(const v1::ToDialer& message) {
+  Result<Routes> routes = FromWire(message);
+  if (!routes.ok()) return End("runnerd", routes.error());
+  routes_ = *std::move(routes);
 }
 
 void Dialer::OnGate(v1::GateToDialer message) {

@@ -34,6 +34,7 @@ class Dialer final : public Desk {
   void OnOver(uint64_t id) override;
 
  private:
+  void OnRunnerd(const v1::ToDialer& message);
   void OnGate(v1::GateToDialer message);
   void Open(uint64_t id, const v1::GateToDialer::RequestHead& head);
   void Refuse(uint64_t id, const v1::GateToDialer::RequestHead& head, const Error& why);

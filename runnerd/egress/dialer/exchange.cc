@@ -73,7 +73,7 @@ awaitable<void> Exchange::Run() {
 awaitable<Result<void>> Exchange::SendHead() {
   const Result<const Route*> admitted = Admit(desk_.routes(), head_);
   if (!admitted.ok()) co_return admitted.error();
-  const Route& route = **admitted;
+  const Route route = **admitted;  // Its own: the routes may change while it waits.
   destination_ = route.destination();
   const Result<Body> body = co_await WhichBody();
   if (!body.ok()) co_return body.error();

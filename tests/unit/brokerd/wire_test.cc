@@ -58,6 +58,21 @@ TEST(BrokerWire, ReadsAnAnswerOnlyWithADecisionThatWeKnow) {
   EXPECT_THAT(FromWire(request), FailsWith(ErrorCode::kInvalidArgument));
 }
 
+TEST(BrokerWire, TakesAPromptAndAnHourAtMost) {
+  v1::PromptSessionRequest request;
+  request.set_id(SessionId::Random().text());
+  EXPECT_THAT(FromWire(request), FailsWith(ErrorCode::kInvalidArgument));
+  request.set_prompt("go on");
+  EXPECT_THAT(FromWire(request), IsOk());
+  request.set_keep_seconds(3600);
+  EXPECT_EQ(FromWire(request)->keep, std::chrono::hours(1));
+  request.set_keep_seconds(3601);
+  EXPECT_THAT(FromWire(request), FailsWith(ErrorCode::kInvalidArgument));
+  request.set_keep_seconds(0);
+  request.set_prompt(std::string(1'000'001, 'x'));
+  EXPECT_THAT(FromWire(request), FailsWith(ErrorCode::kInvalidArgument));
+}
+
 TEST(BrokerWire, WatchesFromTheFirstEventWhereNobodySaidFromWhere) {
   v1::WatchRequest request;
   request.set_session_id(SessionId::Random().text());

@@ -58,11 +58,28 @@ TEST(RunnerWire, RefusesHalfAnOrder) {
       [](auto& r) { r.mutable_model()->set_port(0); },
       [](auto& r) { r.mutable_model()->set_port(65536); },
       [](auto& r) { r.mutable_model()->set_base_path("v1"); },
-      [](auto& r) { r.mutable_model()->set_lease_id("lease"); }};
+      [](auto& r) { r.set_runtime_session("../ses_1"); },
+      [](auto& r) { r.set_runtime_session(std::string(129, 's')); }};
   for (const auto damage : damages) {
     const v1::StartRequest half = Without(WholeOrder(), damage);
     EXPECT_THAT(FromWire(half), FailsWith(ErrorCode::kInvalidArgument)) << half.DebugString();
   }
+}
+
+TEST(RunnerWire, HandsOnTheRuntimesOwnNameOfASession) {
+  v1::StartRequest order = WholeOrder();
+  order.set_runtime_session("ses_1aZ-9");
+  EXPECT_EQ(FromWire(order)->runtime_session, "ses_1aZ-9");
+}
+
+TEST(RunnerWire, ReadsATurnWithALeaseOrNone) {
+  v1::PromptRequest turn;
+  turn.set_text("go on");
+  EXPECT_EQ(FromWire(turn)->lease_id, "");
+  turn.set_lease_id(LeaseId::Random().text());
+  EXPECT_EQ(FromWire(turn)->lease_id, turn.lease_id());
+  turn.set_lease_id("lease");
+  EXPECT_THAT(FromWire(turn), FailsWith(ErrorCode::kInvalidArgument));
 }
 
 TEST(RunnerWire, ReadsAWholePermitAndRefusesHalfAOne) {

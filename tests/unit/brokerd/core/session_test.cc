@@ -33,5 +33,14 @@ TEST(Session, StaysOverOnceItIs) {
   }
 }
 
+TEST(Session, IsCalledByItsRuntimeWhatMayStandInATarget) {
+  EXPECT_TRUE(MayBeRuntimeSession(""));
+  EXPECT_TRUE(MayBeRuntimeSession("ses_1aZ-9"));
+  EXPECT_TRUE(MayBeRuntimeSession(std::string(128, 's')));
+  EXPECT_FALSE(MayBeRuntimeSession(std::string(129, 's')));
+  for (const char* odd : {"a/b", "..", "a b", "a?b", "a\n", "\xc3\xa9"})
+    EXPECT_FALSE(MayBeRuntimeSession(odd)) << odd;
+}
+
 }  // namespace
 }  // namespace cowork::brokerd

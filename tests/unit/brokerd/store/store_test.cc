@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "brokerd/store/schema.h"
 #include "tests/support/matchers.h"
 #include "tests/support/scratch.h"
 
@@ -61,6 +62,34 @@ TEST_F(StoreTest, KnowsWhichSessionsAreUnfinished) {
   ASSERT_EQ(unfinished.size(), 1U);
   EXPECT_EQ(unfinished[0].id, session_.id);
   EXPECT_EQ(store_->sessions().Find(other.id)->why, "it broke");
+}
+
+TEST_F(StoreTest, KnowsASessionsLastTurnAndItsNameInTheRuntime) {
+  Session session = session_;
+  session.state = SessionState::kStarting;
+  session.turn_from = 7;
+  ASSERT_THAT(store_->sessions().BeginTurn(session), IsOk());
+  ASSERT_THAT(store_->sessions().NameRuntime(session.id, "ses_1"), IsOk());
+  const Session found = *store_->sessions().Find(session.id);
+  EXPECT_EQ(found.state, SessionState::kStarting);
+  EXPECT_EQ(found.turn_from, 7U);
+  EXPECT_EQ(found.runtime_session, "ses_1");
+}
+
+TEST(StoreOfAnEarlierRelease, HasSessionsOfOneTurnThatNoRuntimeKnows) {
+  const support::ScratchDirectory directory;
+  const SessionId id = SessionId::Random();
+  {
+    store::Database earlier = *store::Database::Open(directory.path() + "/broker.db",
+                                                     store::Versions(kVersions).first(3));
+    store::Statement add =
+        *earlier.Prepare("INSERT INTO sessions VALUES (?, ?, '/a', 'demo/m', 3, 7, '')");
+    ASSERT_THAT(add.Run(id.text(), GrantId::Random().text()), IsOk());
+  }
+  const Result<Session> found = (*Store::Open(directory.path()))->sessions().Find(id);
+  ASSERT_THAT(found, IsOk());
+  EXPECT_EQ(found->turn_from, 1U);
+  EXPECT_EQ(found->runtime_session, "");
 }
 
 TEST_F(StoreTest, NumbersEachSessionsEventsFromOneWithoutAGap) {

@@ -51,6 +51,16 @@ TEST(ScriptedTurn, BeginsAnewWithEachUserMessage) {
   EXPECT_EQ(TextOf(Asking(R"([{"role":"user"},{"role":"tool"},{"role":"user"}])")), "First.");
 }
 
+TEST(ScriptedTurn, RepeatsThePromptThatTheConversationBeganWith) {
+  const Scenario scenario =
+      *ParseScenario(R"({"steps": [{"text": ["{first_prompt}, I was told."]}]})");
+  const auto turn = TurnFor(scenario, Asking(R"([{"role":"system","content":"s"},
+      {"role":"user","content":"one\nmore"},{"role":"assistant","content":"yes"},
+      {"role":"user","content":"two"}])"));
+  ASSERT_THAT(turn, IsOk());
+  EXPECT_EQ(turn->step.text.front(), "one, I was told.");
+}
+
 TEST(ScriptedTurn, AnswersTheSameRequestTheSame) {
   const std::string request = Asking(R"([{"role":"user"},{"role":"tool","content":"1"}])");
   EXPECT_EQ(TextOf(request), TextOf(request));

@@ -13,6 +13,11 @@ TEST(Requests, PutADirectoryIntoATargetWhateverIsInIt) {
   EXPECT_EQ(OpenEvents("/a b&c\r\n\xc3\xa9").target, "/event?directory=%2Fa%20b%26c%0D%0A%C3%A9");
 }
 
+TEST(Requests, LookForASessionByItsName) {
+  EXPECT_EQ(FindSession("ses_1", "/a").method, "GET");
+  EXPECT_EQ(FindSession("ses_1", "/a").target, "/session/ses_1?directory=%2Fa");
+}
+
 TEST(Requests, AnswerOnceOrRejectAndNothingElse) {
   const Reply yes{.ask = "per_1", .directory = "/", .allow = true, .tell = "ignored"};
   EXPECT_EQ(AnswerAsk(yes).target, "/permission/per_1/reply?directory=%2F");

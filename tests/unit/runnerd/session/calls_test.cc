@@ -116,6 +116,29 @@ TEST_F(CallsTest, RunsItOnceThoughItComesTwiceBeforeTheFirstHasABox) {
   EXPECT_THAT(Unpermitted(), ElementsAre("npm test"));
 }
 
+TEST_F(CallsTest, RunsNothingOnAPermitOfATurnThatIsOver) {
+  Permit("npm test");
+  calls_->EndTurn();
+  Arrive(1, "npm test");
+  EXPECT_THAT(Ordered(), IsEmpty());
+  EXPECT_THAT(Unpermitted(), ElementsAre("npm test"));
+}
+
+TEST_F(CallsTest, RefusesWithItsTurnWhatStillWaitsToBeJudged) {
+  Arrive(1, "npm test");
+  calls_->EndTurn();
+  EXPECT_EQ(ExitOf(1), 126);
+  EXPECT_THAT(calls_->Settle(1, true), FailsWith(ErrorCode::kNotFound));
+}
+
+TEST_F(CallsTest, DeclinesACallBetweenTurnsForGood) {
+  Permit("npm test");
+  calls_->Decline(1, "no turn runs");
+  EXPECT_EQ(ExitOf(1), 126);
+  Arrive(1, "npm test");
+  EXPECT_THAT(Ordered(), IsEmpty());
+}
+
 TEST_F(CallsTest, DoesNotRunBOnAPermitForA) {
   Permit("npm test");
   Arrive(1, "rm -rf .");

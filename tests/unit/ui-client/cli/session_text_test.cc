@@ -66,6 +66,50 @@ TEST(Transcript, BeginsWithWhoRunsWhere) {
             "s-4f2k9 · OpenCode 1.18.33 · demo/scripted · grant g-k2m4p ~/app · level: full\n");
 }
 
+v1::Event Prompts(const std::string& text) {
+  v1::Event event = At(0);
+  event.mutable_prompted()->set_text(text);
+  return event;
+}
+
+TEST(Transcript, SaysThatARuntimeKnowsTheTurnsBefore) {
+  v1::Event event = At(0);
+  event.mutable_started()->set_level("full");
+  event.mutable_started()->set_resumed(true);
+  EXPECT_THAT(NewTranscript(100).Take(event), EndsWith(" · level: full · resumed\n"));
+}
+
+TEST(Transcript, ShowsAPromptBehindAMarkOnEveryWidth) {
+  EXPECT_EQ(NewTranscript(80).Take(Prompts("count\x1b[2J\nthem")), "> count\\x1b[2J\n  them\n");
+  for (const std::string& line : Wrap(NewTranscript(40).Take(Prompts(std::string(99, 'x'))), 999))
+    EXPECT_LE(WidthOf(line), 40U);
+}
+
+TEST(Transcript, DoesNotRepeatAPromptThatWasJustTyped) {
+  Transcript transcript({.width = 80},
+                        {.session = {}, .home = "", .sessions = {}, .prompts = false});
+  EXPECT_EQ(transcript.Take(Prompts("count them")), "");
+}
+
+TEST(Transcript, SaysWhyAKeptRuntimeIsGone) {
+  v1::Event event = At(0);
+  event.mutable_runtime_stopped()->set_why("no prompt came");
+  EXPECT_EQ(NewTranscript(80).Take(event), "its runtime was ended: no prompt came\n");
+}
+
+TEST(Summary, CountsTheLastTurnAlone) {
+  Summary summary;
+  v1::Event denied = At(1'000);
+  denied.mutable_judged()->set_allowed(false);
+  v1::Event again = At(60'000);
+  again.mutable_prompted()->set_text("again");
+  v1::Event done = At(62'000);
+  done.mutable_ended()->set_state(v1::Session::DONE);
+  for (const v1::Event& event : {denied, again, done}) summary.Take(event);
+  EXPECT_THAT(summary.Parts(),
+              ElementsAre("done in 2.0 s", "no calls", "egress: none", "nothing denied"));
+}
+
 TEST(Transcript, ShowsWhatIsAskedWithWhereAndWhy) {
   const std::string text = NewTranscript(80).Take(Asks("npm test"));
   EXPECT_THAT(text, StartsWith("  ▸ bash   npm test"));

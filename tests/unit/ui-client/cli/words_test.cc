@@ -5,6 +5,7 @@
 #include "tests/support/matchers.h"
 #include "ui-client/cli/complaint.h"
 #include "ui-client/cli/completion.h"
+#include "ui-client/cli/duration.h"
 #include "ui-client/cli/lists.h"
 #include "ui-client/cli/options.h"
 #include "ui-client/cli/short_ids.h"
@@ -40,6 +41,27 @@ TEST(ShortIds, FindWhatBeginsSo) {
   EXPECT_THAT(ids.Find("s-4f", "cowork ls"), FailsWith(ErrorCode::kInvalidArgument));
   EXPECT_THAT(ids.Find("s-9", "cowork ls"), FailsWith(ErrorCode::kNotFound));
   EXPECT_THAT(ids.Find("", "cowork ls"), FailsWith(ErrorCode::kNotFound));
+}
+
+TEST(Duration, IsReadInSecondsMinutesAndHours) {
+  EXPECT_EQ(SecondsOf("0"), 0U);
+  EXPECT_EQ(SecondsOf("90"), 90U);
+  EXPECT_EQ(SecondsOf("90s"), 90U);
+  EXPECT_EQ(SecondsOf("10m"), 600U);
+  EXPECT_EQ(SecondsOf("1h"), 3600U);
+  for (const char* none : {"", "m", "10 m", "-1", "1.5h", "61m", "2h", "3601", "99999999999", "1d"})
+    EXPECT_FALSE(SecondsOf(none).has_value()) << none;
+}
+
+TEST(Lists, SayWhichSessionsHaveARuntimeThatWaits) {
+  v1::ListSessionsResponse sessions;
+  v1::Session& session = *sessions.add_sessions();
+  session.set_id(kOne);
+  session.set_state(v1::Session::DONE);
+  session.set_runtime_up(true);
+  EXPECT_THAT(TextOf(sessions, Reader{}), HasSubstr("  done, awake  "));
+  session.set_state(v1::Session::RUNNING);
+  EXPECT_THAT(TextOf(sessions, Reader{}), ::testing::Not(HasSubstr("awake")));
 }
 
 TEST(Complaint, TakesTheRemedyThatAMessageCarries) {

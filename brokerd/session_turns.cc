@@ -1,0 +1,159 @@
+// How a turn begins: in a runtime that rests, or in one that is started for it. The middle of
+// sessions.h.
+
+#include <utility>
+
+#include "brokerd/sessions.h"
+
+namespace cowork::brokerd {
+namespace {
+
+Error ATurnRuns() {
+  return {ErrorCode::kFailedPrecondition,
+          "a turn of this session runs; `cowork watch` follows it, `cowork stop` ends it"};
+}
+
+Error GrantIsGone(const Session& session, const Error& error) {
+  if (error.code() != ErrorCode::kNotFound) return error;
+  return {ErrorCode::kNotFound, "the grant of this session, " + session.path +
+                                    ", was removed; grant it again, and `cowork run` starts anew"};
+}
+
+Error AnotherDirectory(const std::string& path) {
+  return {ErrorCode::kFailedPrecondition, "another directory stands where the granted one was, " +
+                                              path +
+                                              "; grant it again, and `cowork run` starts anew"};
+}
+
+StartOrder OrderFor(const Session& session, const Grant& grant, const Choice& choice) {
+  return {.session = session.id,
+          .project = grant.directory,
+          .choice = choice,
+          .runtime_session = session.runtime_session};
+}
+
+}  // namespace
+
+// One prompt at a time is on its way: two would begin two turns.
+rpc::Task<Session> Sessions::Prompt(PromptWish wish, rpc::Caller caller) {
+  const SessionId id = wish.session;
+  if (!prompted_.insert(id).second) co_return ATurnRuns();
+  const Result<Session> begun = co_await PromptAlone(std::move(wish), std::move(caller));
+  prompted_.erase(id);
+  co_return begun;
+}
+
+rpc::Task<Session> Sessions::PromptAlone(PromptWish wish, rpc::Caller caller) {
+  const Result<Session> session = context_.store.sessions().Find(wish.session);
+  if (!session.ok()) co_return session.error();
+  if (TurnRuns(session->id) || !IsOver(session->state)) co_return ATurnRuns();
+  const Result<Choice> choice = Choose(context_.providers, session->model);
+  if (!choice.ok()) co_return choice.error();
+  const Result<Grant> grant = co_await GrantOf(*session);
+  if (!grant.ok()) co_return grant.error();
+  Wished wished{.session = *session,
+                .grant = *grant,
+                .choice = *choice,
+                .prompt = std::move(wish.prompt),
+                .keep = wish.keep};
+  co_return co_await BeginTurn(std::move(wished), std::move(caller));
+}
+
+// runnerd compares the two again when it starts a box; here it is said before anything changes.
+rpc::Task<Grant> Sessions::GrantOf(Session session) {
+  const Result<Grant> grant = context_.store.grants().Find(session.grant);
+  if (!grant.ok()) co_return GrantIsGone(session, grant.error());
+  const Result<Directory> seen = co_await context_.runner.Inspect(grant->directory.path);
+  if (!seen.ok()) co_return seen.error();
+  if (*seen != grant->directory) co_return AnotherDirectory(session.path);
+  co_return grant;
+}
+
+// A runtime that is just being ended is no runtime for the next turn, and one that an ended turn
+// had ordered may still come to be.
+rpc::Task<rpc::Done> Sessions::FormerGone(SessionId id) {
+  for (LivePtr live = Find(id); live != nullptr && live->ending; live = Find(id))
+    co_await live->changed.Wait();
+  for (auto former = starting_.find(id); former != starting_.end(); former = starting_.find(id)) {
+    const LivePtr live = former->second;
+    co_await live->changed.Wait();
+  }
+  co_return rpc::Done{};
+}
+
+// In a runtime that rests the turn runs at once.
+Result<LivePtr> Sessions::Open(const Prepared& prepared) {
+  const Wished& wished = prepared.wished;
+  const LivePtr rest = Find(wished.session.id);
+  const auto live = std::make_shared<Live>(wished.session);
+  live->session.state = rest == nullptr ? SessionState::kStarting : SessionState::kRunning;
+  live->session.why.clear();
+  live->keep = wished.keep;
+  live->secret = wished.choice.provider.secret;
+  live->lent = {.lease = prepared.lease, .destination = wished.choice.provider.destination()};
+  TRY(context_.store.Atomically([&] { return WriteTurn(live->session, prepared); }));
+  live_[live->session.id] = live;
+  if (rest != nullptr) {
+    live->boxes = std::exchange(rest->boxes, {});
+    rest->ending = rest->over = true;
+  }
+  context_.journal.Ring(live->session.id);
+  return live;
+}
+
+Result<void> Sessions::WriteTurn(Session& session, const Prepared& prepared) {
+  v1::Event event;
+  event.mutable_prompted()->set_text(prepared.wished.prompt);
+  // The grant may have been removed while we asked around.
+  TRY(context_.store.grants().Find(session.grant));
+  if (prepared.wished.session.turn_from == 0) TRY(context_.store.sessions().Add(session));
+  session.turn_from = TRY(context_.journal.WriteFirst(session.id, event));
+  TRY(context_.store.sessions().BeginTurn(session));
+  if (session.state == SessionState::kRunning) return {};
+  return context_.audit.Write({.kind = "box",
+                               .session = session.id.text(),
+                               .text = "the runtime's, with its helpers, in " + session.path});
+}
+
+rpc::Detached Sessions::Run(LivePtr live, Prepared prepared) {
+  TurnOrder turn{
+      .session = live->session.id, .text = prepared.wished.prompt, .lease = prepared.lease};
+  if (live->session.state == SessionState::kStarting) {
+    const Result<rpc::Done> started = co_await StartRuntime(live, std::move(prepared));
+    if (live->ending) co_return;
+    if (!started.ok()) {
+      co_await Fail(live, started.error());
+      co_return;
+    }
+  }
+  const Result<rpc::Done> prompted = co_await context_.runner.Prompt(std::move(turn));
+  if (!prompted.ok()) co_await Fail(live, prompted.error());
+}
+
+rpc::Task<rpc::Done> Sessions::StartRuntime(LivePtr live, Prepared prepared) {
+  const SessionId id = live->session.id;
+  const Wished& wished = prepared.wished;
+  StartOrder order = OrderFor(live->session, wished.grant, wished.choice);
+  starting_[id] = live;
+  const Result<StartedRuntime> runtime = co_await context_.runner.Start(std::move(order));
+  // What Stop found nothing of may have started since.
+  if (live->ending) co_await StopBoxes(id);
+  starting_.erase(id);
+  live->changed.Ring();
+  if (!runtime.ok()) co_return runtime.error();
+  if (live->ending) co_return rpc::Done{};
+  const Result<void> begun = Begin(*live, *runtime, prepared);
+  if (!begun.ok()) co_return begun.error();
+  co_return rpc::Done{};
+}
+
+rpc::Task<rpc::Done> Sessions::Fail(LivePtr live, Error error) {
+  Ending ending{.state = SessionState::kFailed, .why = error.message()};
+  if (error.code() == ErrorCode::kUnavailable) {  // Of the runtime, or of runnerd itself?
+    const Result<rpc::Done> ping = co_await context_.runner.link().Ping();
+    if (!ping.ok()) ending = {.state = SessionState::kInterrupted, .why = kRunnerWentAway};
+  }
+  co_return co_await End(live, std::move(ending));
+}
+
+}  // namespace cowork::brokerd
