@@ -36,5 +36,5 @@ cowork_test(cli_doctor_layers_test unit/ui-client/cli/doctor/layers_test.cc  LIN
 cowork_test(cli_confirmed_test     unit/ui-client/cli/confirmed_test.cc     LINKS cli_text     LABELS unit)
 foreach(what cli cli_asks cli_audit cli_clients cli_confirm cli_doctor cli_secret)
   cowork_test(${what}_test integration/${what}_test.cc  STARTS cowork
-              LINKS common_os common_rpc common_frame admin_proto broker_proto frames_proto  LABELS integration)
+              LINKS common_os common_sandbox common_rpc common_frame admin_proto broker_proto frames_proto  LABELS integration)
 endforeach()

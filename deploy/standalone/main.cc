@@ -49,7 +49,12 @@ void GiveUpWhatNobodyNeeds() {
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   const rlimit none{.rlim_cur = 0, .rlim_max = 0};
   ::setrlimit(RLIMIT_CORE, &none);
+}
+
+// What whoever started us does at a signal came along with the exec.
+void SetSignals() {
   ::signal(SIGPIPE, SIG_IGN);  // Whoever waits for our readiness may have gone.
+  ::signal(SIGCHLD, SIG_DFL);  // Ignored, the kernel would not keep how a daemon ended.
 }
 
 // The soft limit of a login is for programs that use select(). Ours hold a client, a channel or a
@@ -159,6 +164,7 @@ int Main(std::span<const char* const> arguments) {
   if (options->help || options->version) return 0;
 
   GiveUpWhatNobodyNeeds();
+  SetSignals();
   RaiseDescriptorLimit();
   FillStandardDescriptors();
   if (options->ready_fd >= 0) ::fcntl(options->ready_fd, F_SETFD, FD_CLOEXEC);

@@ -95,6 +95,16 @@ void Kill(const Started& process) {
   os::Signal(process.process, SIGKILL);
 }
 
+// Waits for its end, and answers how that was: of a code that there is not, if it cannot be known.
+siginfo_t Reap(const Started& process) {
+  siginfo_t ending{};
+  if (::waitid(P_PIDFD, static_cast<id_t>(process.process.get()), &ending, WEXITED) != 0)
+    LOG(kError, "a daemon was not reaped")
+        .With("pid", process.pid)
+        .With("detail", Error::FromErrno("waitid", errno).detail());
+  return ending;
+}
+
 }  // namespace
 
 Result<Supervisor> Supervisor::Create(Given given) {
@@ -325,8 +335,7 @@ std::optional<Failure> Supervisor::BuryTheDead() {
 
 std::optional<Failure> Supervisor::Bury(Daemon daemon) {
   Slot& slot = slots_[daemon];
-  siginfo_t ending{};
-  ::waitid(P_PIDFD, static_cast<id_t>(slot.running->process.get()), &ending, WEXITED);
+  const siginfo_t ending = Reap(*slot.running);
   LOG(kWarning, "ended")
       .With("daemon", NameOf(daemon))
       .With(ending.si_code == CLD_EXITED ? "exit" : "signal", ending.si_status);
@@ -360,8 +369,7 @@ void Supervisor::EndAll() {
   for (auto& [daemon, slot] : slots_) {
     if (!slot.running.has_value()) continue;
     Kill(*slot.running);
-    siginfo_t ending{};
-    ::waitid(P_PIDFD, static_cast<id_t>(slot.running->process.get()), &ending, WEXITED);
+    Reap(*slot.running);
     slot.running.reset();
   }
   listeners_.Unlink();

@@ -31,6 +31,10 @@ using ::testing::UnorderedElementsAre;
 
 class SupervisorRefusals : public support::CoworkdAtWork {
  protected:
+  void BeforeExec() override {
+    if (is_to_forget_children_) ::signal(SIGCHLD, SIG_IGN);
+  }
+
   // What a second coworkd says that ends with 1. The first goes on.
   std::string WhatASecondSays() {
     const pid_t first = coworkd_;
@@ -41,6 +45,8 @@ class SupervisorRefusals : public support::CoworkdAtWork {
     EXPECT_EQ(Children().size(), 4U);
     return said;
   }
+
+  bool is_to_forget_children_ = false;
 };
 
 TEST_F(SupervisorRefusals, IsOneForAnInstallation) {
@@ -83,6 +89,14 @@ TEST_F(SupervisorRefusals, GivesUpAtOnceWhenADaemonSaysThatSomethingIsMissing) {
   EXPECT_EQ(AwaitEnd(), 5);
   EXPECT_EQ(said, "5\nbrokerd cannot start\npolicy.toml, line 1: a mistake\nmend it\n");
   EXPECT_EQ(LinesOf(LogOf("brokerd"), "{").size(), 1U);
+}
+
+// As it is under a parent that never waits for its children.
+TEST_F(SupervisorRefusals, SeesHowADaemonEndedThoughItWasStartedToForgetItsChildren) {
+  is_to_forget_children_ = true;
+  InstallOneThatLacksSomething("brokerd");
+  EXPECT_THAT(Start(), HasSubstr("brokerd cannot start\n"));
+  EXPECT_EQ(AwaitEnd(), 5);
 }
 
 TEST_F(SupervisorRefusals, EndsWithTheWordsOfADaemonThatCannotStartAnew) {

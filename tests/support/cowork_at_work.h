@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,6 +47,7 @@ class CoworkAtWork : public ::testing::Test {
     std::vector<char*> pointers;
     for (std::string& word : words) pointers.push_back(word.data());
     pointers.push_back(nullptr);
+    before_exec_();
     ::execv(COWORK_PROGRAM, pointers.data());
     ::_exit(98);
   }
@@ -113,6 +115,7 @@ class CoworkAtWork : public ::testing::Test {
   ScratchDirectory scratch_;
   std::string home_ = At("/h");
   std::unique_ptr<FakeBroker> broker_;
+  std::function<void()> before_exec_ = [] {};  // In the child that is about to become cowork.
   pid_t child_ = -1;
   os::UniqueFd screen_;
   std::string seen_;
