@@ -15,6 +15,9 @@
 #include "common/base/shell_word.h"
 #include "common/os/lock_file.h"
 #include "common/os/places.h"
+#include "common/sandbox/hide_self.h"
+#include "deploy/standalone/client_sockets.h"
+#include "deploy/standalone/logs.h"
 #include "deploy/standalone/options.h"
 #include "deploy/standalone/readiness.h"
 #include "deploy/standalone/supervisor.h"
@@ -43,12 +46,13 @@ void FillStandardDescriptors() {
   }
 }
 
-// What no daemon may get back by any exec, nor leave behind in a core file.
-void GiveUpWhatNobodyNeeds() {
+// What no daemon may get back by any exec, nor leave behind in a core file; and what no other
+// process of the person may take from us, who hold an end of every daemon's control.
+Result<void> GiveUpWhatNobodyNeeds() {
   ::umask(S_IRWXG | S_IRWXO);
-  ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  const rlimit none{.rlim_cur = 0, .rlim_max = 0};
-  ::setrlimit(RLIMIT_CORE, &none);
+  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+    return Error::FromErrno("prctl(PR_SET_NO_NEW_PRIVS)", errno);
+  return sandbox::HideSelf();
 }
 
 // What whoever started us does at a signal came along with the exec.
@@ -133,6 +137,8 @@ std::optional<Failure> Serve(const Options& options, const os::Places& places, R
 }
 
 std::optional<Failure> Start(const Options& options, Readiness& waiting) {
+  const Result<void> given_up = GiveUpWhatNobodyNeeds();
+  if (!given_up.ok()) return FailureOf(kMissing, given_up.error(), "cowork doctor");
   if (::geteuid() == 0)
     return FailureOf(kUsageError,
                      Error(ErrorCode::kPermissionDenied, "it never runs as root: agents would too"),
@@ -163,7 +169,6 @@ int Main(std::span<const char* const> arguments) {
   if (options->version) std::cout << "coworkd " COWORK_VERSION "\n";
   if (options->help || options->version) return 0;
 
-  GiveUpWhatNobodyNeeds();
   SetSignals();
   RaiseDescriptorLimit();
   FillStandardDescriptors();

@@ -1,9 +1,11 @@
 // How coworkd starts, wires, restarts and ends its daemons.
 
+#include <fcntl.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include <chrono>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -15,6 +17,7 @@
 
 #include "common/os/lock_file.h"
 #include "tests/support/coworkd_at_work.h"
+#include "tests/support/in_child.h"
 
 namespace cowork {
 namespace {
@@ -23,6 +26,7 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using support::Eventually;
 using support::kDaemons;
+using support::kSomebody;
 using support::LinesOf;
 using ::testing::HasSubstr;
 using ::testing::IsSupersetOf;
@@ -95,6 +99,20 @@ TEST_F(Supervisor, StartsAKilledDaemonAnewAndWiresItToItsOldPeers) {
     for (const auto& [name, pid] : Children())
       EXPECT_EQ(pid == before.at(name), name != daemon) << name;
   }
+}
+
+// As for the daemons: with an end of a daemon's control one could hand it a channel.
+TEST_F(Supervisor, HidesWhatItHoldsFromOtherProcessesOfThePerson) {
+  ASSERT_EQ(Start(), "0\n");
+  const auto open = [](pid_t process) {
+    return support::InChild([process] {
+      if (::geteuid() == 0 && ::setresuid(kSomebody, kSomebody, kSomebody) != 0) return 99;
+      const std::string files = "/proc/" + std::to_string(process) + "/fd";
+      return ::open(files.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC) < 0 ? errno : 0;
+    });
+  };
+  EXPECT_EQ(open(Children().at("policyd")), support::Ending::Exit(0)) << "an idle one does not";
+  EXPECT_EQ(open(coworkd_), support::Ending::Exit(EACCES));
 }
 
 TEST_F(Supervisor, EndsEveryDaemonWhenItIsKilled) {
