@@ -14,6 +14,7 @@ cowork_test(logs_test       unit/deploy/standalone/logs_test.cc       LINKS stan
 cowork_test(listen_fds_test unit/deploy/standalone/listen_fds_test.cc LINKS standalone_core LABELS unit)
 cowork_test(client_name_test unit/deploy/standalone/client_name_test.cc LINKS standalone LABELS unit)
 cowork_test(outbox_test     unit/deploy/standalone/outbox_test.cc     LINKS standalone LABELS unit)
+cowork_test(program_test    unit/deploy/standalone/program_test.cc    LINKS standalone LABELS unit)
 cowork_test(refusals_test   unit/deploy/standalone/refusals_test.cc   LINKS standalone_core LABELS unit)
 cowork_test(coworkd_options_test unit/deploy/standalone/options_test.cc LINKS standalone LABELS unit)
 

@@ -1,9 +1,9 @@
 #include "deploy/standalone/program.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
+#include <signal.h>
+#include <sys/wait.h>
 
-#include <cerrno>
 #include <utility>
 
 #include "common/frame/pair.h"
@@ -20,7 +20,13 @@ Result<Started> Start(const Program& program) {
                                .log = program.log,
                                .socket = control.theirs.get()}));
   // Nobody but us can reap it, so the number is still its own.
-  started.process = TRY(os::OpenProcess(started.pid));
+  Result<os::UniqueFd> process = os::OpenProcess(started.pid);
+  if (!process.ok()) {
+    ::kill(started.pid, SIGKILL);
+    ::waitpid(started.pid, nullptr, 0);
+    return process.error();
+  }
+  started.process = *std::move(process);
   ::fcntl(control.ours.get(), F_SETFL, O_NONBLOCK);
   started.control = std::move(control.ours);
   return started;
