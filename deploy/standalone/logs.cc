@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "common/base/log.h"
+#include "common/os/which_file.h"
 
 namespace cowork::standalone {
 namespace {
@@ -30,11 +31,6 @@ Result<void> Rename(const std::string& from, const std::string& to) {
   return {};
 }
 
-bool IsMissing(const std::string& path) {
-  struct stat found {};
-  return ::lstat(path.c_str(), &found) != 0 && errno == ENOENT;
-}
-
 // The day of its last line: nobody keeps the day of the first, and a daemon that starts at midnight
 // is no reason to.
 Day DayOfLastWrite(const std::string& path, Day otherwise) {
@@ -51,7 +47,7 @@ Logs::Logs(std::string directory, const std::vector<std::string>& daemons)
   const Day today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
   for (const std::string& daemon : daemons) {
     begun_[daemon] = DayOfLastWrite(PathOf(daemon), today);
-    if (!IsMissing(PathOf(daemon))) in_use_.insert(daemon);
+    if (!os::IsMissing(PathOf(daemon))) in_use_.insert(daemon);
   }
 }
 
@@ -88,7 +84,7 @@ std::map<std::string, os::UniqueFd> Logs::LookAfter(Day today) {
 // PutAside() could neither make the new one nor go back.
 void Logs::MakeAgain(std::map<std::string, os::UniqueFd>& anew) const {
   for (const std::string& daemon : in_use_) {
-    if (anew.contains(daemon) || !IsMissing(PathOf(daemon))) continue;
+    if (anew.contains(daemon) || !os::IsMissing(PathOf(daemon))) continue;
     Result<os::UniqueFd> file = OpenWith(kAtItsEnd | O_EXCL, PathOf(daemon));
     if (file.ok()) anew[daemon] = *std::move(file);
   }

@@ -7,12 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <climits>
 #include <iostream>
 #include <optional>
 #include <utility>
 
 #include "common/base/shell_word.h"
+#include "common/os/installation.h"
 #include "common/os/lock_file.h"
 #include "common/os/places.h"
 #include "common/sandbox/hide_self.h"
@@ -70,24 +70,9 @@ void RaiseDescriptorLimit() {
   ::setrlimit(RLIMIT_NOFILE, &open_files);
 }
 
-Result<std::string> InstallationPrefix() {
-  char path[PATH_MAX] = {};
-  const ssize_t size = ::readlink("/proc/self/exe", path, sizeof path - 1);
-  if (size <= 0) return Error::FromErrno("readlink(/proc/self/exe)", errno);
-  std::string program(path, static_cast<size_t>(size));
-  program.resize(program.rfind('/'));  // PREFIX/bin
-  program.resize(program.rfind('/'));  // PREFIX
-  return program;
-}
-
-// The person's own, where there is one; else the one that was installed with us.
-std::string RuntimeIn(const os::Places& places, const std::string& libexec) {
-  std::string own = places.data + "/runtimes/opencode";
-  return ::access(own.c_str(), F_OK) == 0 ? own : libexec + "/runtime/opencode";
-}
-
 Result<ProgramPaths> FindPrograms(const os::Places& places, const Options& options) {
-  const std::string libexec = TRY(InstallationPrefix()) + "/libexec/cowork";
+  const std::string prefix = TRY(os::InstallationPrefix());
+  const std::string libexec = prefix + "/libexec/cowork";
   for (const Daemon daemon : kInOrderOfStart) {
     const std::string program = libexec + "/" + NameOf(daemon);
     if (::access(program.c_str(), X_OK) != 0)
@@ -99,13 +84,8 @@ Result<ProgramPaths> FindPrograms(const os::Places& places, const Options& optio
       .state = places.state,
       .run = places.run,
       .libexec = libexec,
-      .runtime = options.runtime.empty() ? RuntimeIn(places, libexec) : options.runtime,
+      .runtime = options.runtime.empty() ? os::RuntimeOf(places, prefix) : options.runtime,
       .keystore = options.keystore};
-}
-
-Result<void> CheckWhatPeopleWrite(const os::Places& places) {
-  TRY(os::CheckFile(places.config + "/policy.toml"));
-  return os::CheckFile(places.config + "/providers.toml");
 }
 
 Result<void> LogTo(const std::string& path) {
@@ -150,7 +130,7 @@ std::optional<Failure> Start(const Options& options, Readiness& waiting) {
   }
   const Result<void> prepared = os::PreparePlaces(*places);
   if (!prepared.ok()) return FailureOf(kMissing, prepared.error(), "coworkd --help");
-  const Result<void> checked = CheckWhatPeopleWrite(*places);
+  const Result<void> checked = os::CheckSettings(*places);
   if (!checked.ok()) return FailureOf(kMissing, checked.error(), "coworkd --help");
   const auto locks = os::LockFile::TakeAll(places->LockFiles());
   if (!locks.ok()) return FailureOf(1, locks.error(), "ls -ld " + ShellWord(places->data));

@@ -1,11 +1,8 @@
 // The sockets of narrower clients: brokerd asks for them, coworkd makes them.
 
 #include <signal.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -14,6 +11,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/support/coworkd_at_work.h"
+#include "tests/support/unix_socket.h"
 
 namespace cowork {
 namespace {

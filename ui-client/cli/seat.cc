@@ -1,12 +1,13 @@
 #include "ui-client/cli/seat.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <iostream>
 
 #include <google/protobuf/util/json_util.h>
+
+#include "common/os/which_file.h"
 
 namespace cowork::cli {
 
@@ -17,11 +18,7 @@ Reader Seat::reader() const {
 }
 
 bool Seat::IsByOwnSocket() const {
-  if (socket.empty()) return true;
-  struct stat named {};
-  struct stat own {};
-  return ::stat(socket.c_str(), &named) == 0 && ::stat(places.BrokerSocket().c_str(), &own) == 0 &&
-         named.st_dev == own.st_dev && named.st_ino == own.st_ino;
+  return socket.empty() || os::AreTheSame(socket, places.BrokerSocket());
 }
 
 bool Seat::CanAsk() const {
