@@ -89,10 +89,8 @@ Result<ProgramPaths> FindPrograms(const os::Places& places, const Options& optio
 }
 
 Result<void> LogTo(const std::string& path) {
-  const os::UniqueFd log(::open(
-      path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
-  if (!log.valid() || ::dup2(log.get(), STDERR_FILENO) < 0)
-    return Error::FromErrno("open the log", errno).WithDetail(path);
+  const os::UniqueFd log = TRY(OpenLog(path));
+  if (::dup2(log.get(), STDERR_FILENO) < 0) return Error::FromErrno("dup2", errno);
   return {};
 }
 
@@ -101,7 +99,7 @@ std::optional<Failure> Serve(const Options& options, const os::Places& places, R
   if (!programs.ok()) return FailureOf(kMissing, programs.error(), "cowork --version");
   if (!options.foreground) {
     const Result<void> logged = LogTo(places.LogOf("coworkd"));
-    if (!logged.ok()) return FailureOf(kMissing, logged.error(), "df " + ShellWord(places.state));
+    if (!logged.ok()) return FailureOf(kMissing, logged.error(), "cowork doctor");
   }
   static_cast<void>(!::chdir("/"));  // Nobody's directory is kept busy by us.
   Result<Activated> activated = TakeActivated(os::OwnEnvironment, places.run);

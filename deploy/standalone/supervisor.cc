@@ -36,6 +36,16 @@ std::string WasNeverReady() {
   return " ended " + std::to_string(kMostDeathsBeforeReady) + " times before it was ready";
 }
 
+// What a person has to mend says so itself; for the rest there is nothing that they could.
+Failure CouldNotStart(Daemon daemon, const Error& why) {
+  const bool is_theirs = why.code() == ErrorCode::kFailedPrecondition;
+  Failure failure{.exit_code = kSomethingIsMissing,
+                  .what = NameOf(daemon) + " could not be started",
+                  .why = is_theirs ? why.message() : why.detail(),
+                  .remedy = "install coworkd again"};
+  return is_theirs ? WithOwnRemedy(std::move(failure)) : failure;
+}
+
 TimePoint Now() {
   return std::chrono::steady_clock::now();
 }
@@ -146,13 +156,11 @@ std::optional<Failure> Supervisor::StartWhatIsDue() {
     if (started.ok()) continue;
     LOG(kError, "a daemon could not be started")
         .With("daemon", NameOf(daemon))
+        .With("why", started.error().message())
         .With("detail", started.error().detail());
     slot.due = slot.back_off.Died(Now());
     if (slot.due.has_value()) continue;
-    return Failure{.exit_code = kSomethingIsMissing,
-                   .what = NameOf(daemon) + " could not be started",
-                   .why = started.error().detail(),
-                   .remedy = "install coworkd again"};
+    return CouldNotStart(daemon, started.error());
   }
   return std::nullopt;
 }
@@ -226,7 +234,9 @@ void Supervisor::LookAfterLogs() {
   if (Now() < look_after_logs_) return;
   look_after_logs_ = Now() + kBetweenLooksAtLogs;
   for (auto& [name, file] : logs_.LookAfter(Today())) {
-    if (name == kOurLog) ::dup2(file.get(), STDERR_FILENO);
+    if (name == kOurLog && ::dup2(file.get(), STDERR_FILENO) < 0)
+      LOG(kError, "coworkd goes on in the log it had")
+          .With("detail", Error::FromErrno("dup2", errno).detail());
     for (const Daemon daemon : Living())
       if (NameOf(daemon) == name) HandOver(daemon, "log", std::move(file));
   }
@@ -352,11 +362,12 @@ std::optional<Failure> Supervisor::Bury(Daemon daemon) {
 }
 
 Failure Supervisor::GaveUp(Daemon daemon, int exit_code, const std::string& how) const {
-  const std::vector<std::string> logs = logs_.FilesOf(NameOf(daemon));
+  // Of this start: what an earlier one died of may be mended.
+  const std::vector<LogPart> logs = logs_.WrittenBy(NameOf(daemon));
   Failure failure = ExplainedByLog({.exit_code = exit_code,
                                     .what = NameOf(daemon) + how,
                                     .why = "",
-                                    .remedy = "less " + ShellWord(logs.front())},
+                                    .remedy = "less " + ShellWord(logs.front().path)},
                                    logs);
   LOG(kError, failure.what).With("why", failure.why).With("do", failure.remedy);
   return failure;
