@@ -46,7 +46,7 @@ cowork_weakened(weak_runnerd_confinement runnerd_confinement_test SENTENCE Canno
                 IN runnerd/confine.cc  LINE ".AllowIf(SYS_socketpair, Arg(0) == AF_UNIX)"
                 INSTEAD ".Allow({SYS_socketpair})")
 
-foreach(daemon policyd brokerd runnerd)
+foreach(daemon policyd brokerd vaultd runnerd)
   cowork_weakened(weak_${daemon}_hiding ${daemon}_confinement_test
                   SENTENCE HidesWhatItHoldsFromOtherProcessesOfThePerson
                   IN ${daemon}/confine.cc  LINE "TRY(sandbox::HideSelf());")

@@ -14,6 +14,7 @@ cowork_test(logs_test       unit/deploy/standalone/logs_test.cc       LINKS stan
 cowork_test(listen_fds_test unit/deploy/standalone/listen_fds_test.cc LINKS standalone_core LABELS unit)
 cowork_test(client_name_test unit/deploy/standalone/client_name_test.cc LINKS standalone LABELS unit)
 cowork_test(outbox_test     unit/deploy/standalone/outbox_test.cc     LINKS standalone LABELS unit)
+cowork_test(program_test    unit/deploy/standalone/program_test.cc    LINKS standalone LABELS unit)
 cowork_test(refusals_test   unit/deploy/standalone/refusals_test.cc   LINKS standalone_core LABELS unit)
 cowork_test(coworkd_options_test unit/deploy/standalone/options_test.cc LINKS standalone LABELS unit)
 
@@ -36,5 +37,5 @@ cowork_test(cli_doctor_layers_test unit/ui-client/cli/doctor/layers_test.cc  LIN
 cowork_test(cli_confirmed_test     unit/ui-client/cli/confirmed_test.cc     LINKS cli_text     LABELS unit)
 foreach(what cli cli_asks cli_audit cli_clients cli_confirm cli_doctor cli_resume cli_secret)
   cowork_test(${what}_test integration/${what}_test.cc  STARTS cowork
-              LINKS common_os common_rpc common_frame admin_proto broker_proto frames_proto  LABELS integration)
+              LINKS common_os common_sandbox common_rpc common_frame admin_proto broker_proto frames_proto  LABELS integration)
 endforeach()

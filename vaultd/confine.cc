@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "common/sandbox/hide_self.h"
 #include "common/sandbox/landlock.h"
 #include "common/sandbox/serving.h"
 
@@ -33,6 +34,7 @@ Result<void> ForgetFiles(int proc) {
 }
 
 Result<void> ConfineSelf(int proc) {
+  TRY(sandbox::HideSelf());
   TRY(ForgetFiles(proc));
   return sandbox::ServingPolicy()
       // A secret comes and goes in a memory file; it is read into locked pages, not mapped.

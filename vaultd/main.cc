@@ -10,7 +10,6 @@
 #include "common/frame/control.h"
 #include "common/os/peer.h"
 #include "common/rpc/server.h"
-#include "common/sandbox/hide_self.h"
 #include "vaultd/confine.h"
 #include "vaultd/frame_server.h"
 #include "vaultd/poll_loop.h"
@@ -39,11 +38,10 @@ Result<void> TakeChannel(frame::Control& control, rpc::Server& server, FrameServ
 }
 
 Result<void> Run(int argc, char** argv) {
-  TRY(sandbox::HideSelf());                    // 1. Hide what is going to be here.
-  Vault vault(TRY(KeystoreFrom(argc, argv)));  // 2. Take what we were given.
+  Vault vault(TRY(KeystoreFrom(argc, argv)));  // 1. Take what we were given; no secret is here yet.
   frame::Control control = TRY(frame::Control::Take());
   const os::PeerCheck peers = TRY(os::PeerCheck::Prepare());
-  TRY(ConfineSelf(peers.proc()));  // 3. Give up the rest.
+  TRY(ConfineSelf(peers.proc()));  // 2. Give up the rest.
 
   VaultService service(vault);
   const auto server =
@@ -51,7 +49,7 @@ Result<void> Run(int argc, char** argv) {
   PollLoop loop;
   FrameServer frames(loop, vault, peers);
   TRY(control.SayReady());
-  while (true) {  // 4. Serve until coworkd is gone.
+  while (true) {  // 3. Serve until coworkd is gone.
     if (TRY(loop.RunOnce(control.descriptor()))) TRY(TakeChannel(control, *server, frames));
   }
 }

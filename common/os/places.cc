@@ -12,6 +12,7 @@
 #include "common/base/product.h"
 #include "common/base/shell_word.h"
 #include "common/os/way.h"
+#include "common/os/which_file.h"
 
 namespace cowork::os {
 namespace {
@@ -81,11 +82,6 @@ Result<void> MakeOnASafeWay(const std::string& path) {
 
 std::vector<std::string> DirectoriesOf(const Places& places) {
   return {places.config, places.data, places.state, places.state + "/log", places.run};
-}
-
-bool IsMissing(const std::string& path) {
-  struct stat found {};
-  return ::lstat(path.c_str(), &found) != 0 && errno == ENOENT;
 }
 
 Result<Places> Under(std::string home) {
@@ -193,6 +189,11 @@ Result<void> CheckFile(const std::string& path) {
   if ((found.st_mode & kAnythingForOthers) != 0)
     return Wrong(path, "is open to other users", "chmod 600 " + ShellWord(path));
   return {};
+}
+
+Result<void> CheckSettings(const Places& places) {
+  TRY(CheckFile(places.config + "/policy.toml"));
+  return CheckFile(places.config + "/providers.toml");
 }
 
 }  // namespace cowork::os

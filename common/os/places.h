@@ -52,8 +52,10 @@ Result<void> PreparePlaces(const Places& places);
 // Checks the same of what is there, and makes nothing: what is missing is no error.
 Result<void> CheckPlaces(const Places& places);
 
-// The same for one directory, and for one file that people write (0600; it may be missing).
+// The same for one directory; for one file that is the person's alone, 0600, and may be missing;
+// and for those of them that people write.
 Result<void> PrepareDirectory(const std::string& path);
 Result<void> CheckFile(const std::string& path);
+Result<void> CheckSettings(const Places& places);
 
 }  // namespace cowork::os

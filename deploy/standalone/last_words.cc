@@ -19,8 +19,9 @@ std::string FieldOf(std::string_view line, std::string_view name) {
   return value;
 }
 
-std::string LastLineOf(const std::string& path) {
-  std::ifstream file(path);
+std::string LastLineOf(const LogPart& part) {
+  std::ifstream file(part.path);
+  file.seekg(static_cast<std::streamoff>(part.from));
   std::string last;
   for (std::string line; std::getline(file, line);)
     if (!line.empty()) last = line;
@@ -42,10 +43,10 @@ Failure ExplainedBy(Failure failure, std::string_view line) {
   return failure;
 }
 
-Failure ExplainedByLog(Failure failure, const std::vector<std::string>& files) {
+Failure ExplainedByLog(Failure failure, const std::vector<LogPart>& parts) {
   std::string last;
-  for (auto path = files.begin(); last.empty() && path != files.end(); ++path)
-    last = LastLineOf(*path);
+  for (auto part = parts.begin(); last.empty() && part != parts.end(); ++part)
+    last = LastLineOf(*part);
   return ExplainedBy(std::move(failure), last.empty() ? "its log says nothing" : last);
 }
 

@@ -7,14 +7,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <climits>
 #include <iostream>
 #include <optional>
 #include <utility>
 
 #include "common/base/shell_word.h"
+#include "common/os/installation.h"
 #include "common/os/lock_file.h"
 #include "common/os/places.h"
+#include "common/sandbox/hide_self.h"
+#include "deploy/standalone/client_sockets.h"
+#include "deploy/standalone/logs.h"
 #include "deploy/standalone/options.h"
 #include "deploy/standalone/readiness.h"
 #include "deploy/standalone/supervisor.h"
@@ -43,13 +46,19 @@ void FillStandardDescriptors() {
   }
 }
 
-// What no daemon may get back by any exec, nor leave behind in a core file.
-void GiveUpWhatNobodyNeeds() {
+// What no daemon may get back by any exec, nor leave behind in a core file; and what no other
+// process of the person may take from us, who hold an end of every daemon's control.
+Result<void> GiveUpWhatNobodyNeeds() {
   ::umask(S_IRWXG | S_IRWXO);
-  ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  const rlimit none{.rlim_cur = 0, .rlim_max = 0};
-  ::setrlimit(RLIMIT_CORE, &none);
+  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+    return Error::FromErrno("prctl(PR_SET_NO_NEW_PRIVS)", errno);
+  return sandbox::HideSelf();
+}
+
+// What whoever started us does at a signal came along with the exec.
+void SetSignals() {
   ::signal(SIGPIPE, SIG_IGN);  // Whoever waits for our readiness may have gone.
+  ::signal(SIGCHLD, SIG_DFL);  // Ignored, the kernel would not keep how a daemon ended.
 }
 
 // The soft limit of a login is for programs that use select(). Ours hold a client, a channel or a
@@ -61,24 +70,9 @@ void RaiseDescriptorLimit() {
   ::setrlimit(RLIMIT_NOFILE, &open_files);
 }
 
-Result<std::string> InstallationPrefix() {
-  char path[PATH_MAX] = {};
-  const ssize_t size = ::readlink("/proc/self/exe", path, sizeof path - 1);
-  if (size <= 0) return Error::FromErrno("readlink(/proc/self/exe)", errno);
-  std::string program(path, static_cast<size_t>(size));
-  program.resize(program.rfind('/'));  // PREFIX/bin
-  program.resize(program.rfind('/'));  // PREFIX
-  return program;
-}
-
-// The person's own, where there is one; else the one that was installed with us.
-std::string RuntimeIn(const os::Places& places, const std::string& libexec) {
-  std::string own = places.data + "/runtimes/opencode";
-  return ::access(own.c_str(), F_OK) == 0 ? own : libexec + "/runtime/opencode";
-}
-
 Result<ProgramPaths> FindPrograms(const os::Places& places, const Options& options) {
-  const std::string libexec = TRY(InstallationPrefix()) + "/libexec/cowork";
+  const std::string prefix = TRY(os::InstallationPrefix());
+  const std::string libexec = prefix + "/libexec/cowork";
   for (const Daemon daemon : kInOrderOfStart) {
     const std::string program = libexec + "/" + NameOf(daemon);
     if (::access(program.c_str(), X_OK) != 0)
@@ -90,20 +84,14 @@ Result<ProgramPaths> FindPrograms(const os::Places& places, const Options& optio
       .state = places.state,
       .run = places.run,
       .libexec = libexec,
-      .runtime = options.runtime.empty() ? RuntimeIn(places, libexec) : options.runtime,
-      .keystore = options.keystore};
-}
-
-Result<void> CheckWhatPeopleWrite(const os::Places& places) {
-  TRY(os::CheckFile(places.config + "/policy.toml"));
-  return os::CheckFile(places.config + "/providers.toml");
+      .runtime = options.runtime.empty() ? os::RuntimeOf(places, prefix) : options.runtime,
+      .keystore = options.keystore,
+      .longest_client_name = LongestClientName(places.run)};
 }
 
 Result<void> LogTo(const std::string& path) {
-  const os::UniqueFd log(::open(
-      path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
-  if (!log.valid() || ::dup2(log.get(), STDERR_FILENO) < 0)
-    return Error::FromErrno("open the log", errno).WithDetail(path);
+  const os::UniqueFd log = TRY(OpenLog(path));
+  if (::dup2(log.get(), STDERR_FILENO) < 0) return Error::FromErrno("dup2", errno);
   return {};
 }
 
@@ -112,7 +100,7 @@ std::optional<Failure> Serve(const Options& options, const os::Places& places, R
   if (!programs.ok()) return FailureOf(kMissing, programs.error(), "cowork --version");
   if (!options.foreground) {
     const Result<void> logged = LogTo(places.LogOf("coworkd"));
-    if (!logged.ok()) return FailureOf(kMissing, logged.error(), "df " + ShellWord(places.state));
+    if (!logged.ok()) return FailureOf(kMissing, logged.error(), "cowork doctor");
   }
   static_cast<void>(!::chdir("/"));  // Nobody's directory is kept busy by us.
   Result<Activated> activated = TakeActivated(os::OwnEnvironment, places.run);
@@ -128,6 +116,8 @@ std::optional<Failure> Serve(const Options& options, const os::Places& places, R
 }
 
 std::optional<Failure> Start(const Options& options, Readiness& waiting) {
+  const Result<void> given_up = GiveUpWhatNobodyNeeds();
+  if (!given_up.ok()) return FailureOf(kMissing, given_up.error(), "cowork doctor");
   if (::geteuid() == 0)
     return FailureOf(kUsageError,
                      Error(ErrorCode::kPermissionDenied, "it never runs as root: agents would too"),
@@ -139,7 +129,7 @@ std::optional<Failure> Start(const Options& options, Readiness& waiting) {
   }
   const Result<void> prepared = os::PreparePlaces(*places);
   if (!prepared.ok()) return FailureOf(kMissing, prepared.error(), "coworkd --help");
-  const Result<void> checked = CheckWhatPeopleWrite(*places);
+  const Result<void> checked = os::CheckSettings(*places);
   if (!checked.ok()) return FailureOf(kMissing, checked.error(), "coworkd --help");
   const auto locks = os::LockFile::TakeAll(places->LockFiles());
   if (!locks.ok()) return FailureOf(1, locks.error(), "ls -ld " + ShellWord(places->data));
@@ -158,7 +148,7 @@ int Main(std::span<const char* const> arguments) {
   if (options->version) std::cout << "coworkd " COWORK_VERSION "\n";
   if (options->help || options->version) return 0;
 
-  GiveUpWhatNobodyNeeds();
+  SetSignals();
   RaiseDescriptorLimit();
   FillStandardDescriptors();
   if (options->ready_fd >= 0) ::fcntl(options->ready_fd, F_SETFD, FD_CLOEXEC);

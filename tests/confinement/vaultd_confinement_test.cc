@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 
-#include "common/sandbox/hide_self.h"
 #include "tests/confinement/every_daemon.h"
 #include "vaultd/confine.h"
 
@@ -11,10 +10,7 @@ namespace cowork::support {
 namespace {
 
 struct Vaultd {
-  Result<void> Confine() {
-    TRY(sandbox::HideSelf());
-    return vaultd::ConfineSelf(proc.get());
-  }
+  Result<void> Confine() { return vaultd::ConfineSelf(proc.get()); }
   os::UniqueFd proc{::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC)};
 };
 

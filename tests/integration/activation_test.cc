@@ -4,9 +4,7 @@
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 
-#include <cstring>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -14,6 +12,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/support/coworkd_at_work.h"
+#include "tests/support/unix_socket.h"
 
 namespace cowork {
 namespace {
@@ -30,17 +29,8 @@ using ::testing::UnorderedElementsAre;
 
 constexpr auto kActivator = "/usr/bin/systemd-socket-activate";
 
-sockaddr_un AddressOf(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::memcpy(address.sun_path, path.data(), path.size());
-  return address;
-}
-
 bool CanConnect(const std::string& path, int type = SOCK_STREAM) {
-  const os::UniqueFd client(::socket(AF_UNIX, type | SOCK_CLOEXEC, 0));
-  const sockaddr_un address = AddressOf(path);
-  return ::connect(client.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  return support::ConnectTo(path, type).valid();
 }
 
 class Activation : public support::CoworkdAtWork {
@@ -64,7 +54,7 @@ class Activation : public support::CoworkdAtWork {
   // As systemd does for a unit; the socket survives exec.
   static int Make(const Made& made) {
     const int socket = ::socket(AF_UNIX, made.type, 0);
-    const sockaddr_un address = AddressOf(made.path);
+    const sockaddr_un address = support::SocketAddress(made.path);
     EXPECT_EQ(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
     EXPECT_EQ(::chmod(made.path.c_str(), made.mode), 0);
     GiveAway(made.path);
@@ -109,10 +99,8 @@ TEST_F(Activation, ServesWhatItWasHandedAndMakesTheRest) {
 
 TEST_F(Activation, IsWhomAClientSees) {
   ASSERT_EQ(StartWith({{.path = SocketPath("broker.sock")}}, "broker.sock"), "0\n");
-  const os::UniqueFd client(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const sockaddr_un address = AddressOf(SocketPath("broker.sock"));
-  ASSERT_EQ(::connect(client.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
-            0);
+  const os::UniqueFd client = support::ConnectTo(SocketPath("broker.sock"));
+  ASSERT_TRUE(client.valid());
   ucred peer{};
   socklen_t size = sizeof peer;
   ASSERT_EQ(::getsockopt(client.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size), 0);

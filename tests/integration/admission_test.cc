@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <memory>
 #include <string>
 #include <thread>
@@ -21,6 +20,7 @@
 #include "common/rpc/server.h"
 #include "policyd/policy_service.h"
 #include "tests/support/any_caller.h"
+#include "tests/support/eventually.h"
 #include "tests/support/matchers.h"
 #include "tests/support/policy_client.h"
 #include "tests/support/socket_pair.h"
@@ -28,7 +28,6 @@
 namespace cowork {
 namespace {
 
-using namespace std::chrono_literals;
 using support::AnyCaller;
 using support::FailsWith;
 using support::IsOk;
@@ -152,10 +151,6 @@ class Busy : public ::testing::Test {
     return std::ranges::find(all, holder, &rpc::ConnectionFacts::holder) != all.end();
   }
 
-  void AwaitReached(int count) const {
-    while (reached_ < count) std::this_thread::sleep_for(1ms);
-  }
-
   std::atomic<int> reached_ = 0;
   std::vector<std::shared_ptr<rpc::Once<rpc::Done>>> waiting_;  // On the queue's thread.
   std::unique_ptr<rpc::Server> server_ = *rpc::Server::Start("busy", Methods());
@@ -169,7 +164,7 @@ TEST_F(Busy, RefusesAConnectionOneCallMoreThanItMayHaveAtOnce) {
   std::vector<std::thread> calls;
   for (int i = 0; i < kMostCalls; ++i)
     calls.emplace_back([&] { answered += first.Call(kWaits, token).ok(); });
-  AwaitReached(kMostCalls);
+  ASSERT_TRUE(support::Eventually([this] { return reached_ == kMostCalls; }));
 
   EXPECT_EQ(first.Call(kAnswers, token).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_TRUE(second.Call(kAnswers, second.Hello()).ok()) << "it is a limit of one connection";
@@ -189,15 +184,15 @@ TEST_F(Busy, CountsAConnectionThatHungUpUntilTheLastOfItsCallsIsOver) {
       IsOk());
   AnyCaller caller(std::move(ours));
   std::thread call([&] { EXPECT_FALSE(caller.Call(kWaits, caller.Hello()).ok()); });
-  AwaitReached(1);
+  ASSERT_TRUE(support::Eventually([this] { return reached_ == 1; }));
   auto [idle, their_idle] = support::MakeSocketPair();
   ASSERT_THAT(server_->Adopt(std::move(their_idle), {.name = "idle", .held = {}}), IsOk());
   ::shutdown(same.get(), SHUT_RDWR);
   idle.Reset();
-  while (IsConnected("idle")) std::this_thread::sleep_for(1ms);
+  ASSERT_TRUE(support::Eventually([this] { return !IsConnected("idle"); }));
   EXPECT_TRUE(IsConnected("busy"));
   LetGo();
-  while (IsConnected("busy")) std::this_thread::sleep_for(1ms);
+  ASSERT_TRUE(support::Eventually([this] { return !IsConnected("busy"); }));
   call.join();
 }
 

@@ -1,9 +1,12 @@
 // cowork doctor, on the machine that the tests run on.
 
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <sstream>
 #include <string>
@@ -14,6 +17,7 @@
 #include <google/protobuf/util/json_util.h>
 
 #include "common/os/lock_file.h"
+#include "common/sandbox/seccomp_policy.h"
 #include "tests/support/cowork_at_work.h"
 
 namespace cowork {
@@ -30,6 +34,20 @@ TEST_F(CliDoctor, FindsThatBoxesCanBeMadeWhereTheTestsRun) {
   EXPECT_EQ(Cowork({"doctor", "userns"}).text, "✓ user namespaces   can be made\n");
   EXPECT_EQ(Cowork({"doctor", "userns"}).exit, 0);
   EXPECT_THAT(Cowork({"doctor", "seccomp"}).text, HasSubstr("✓ seccomp"));
+}
+
+// As it is under a parent that never waits for its children.
+TEST_F(CliDoctor, SeesHowAProbeEndsThoughItWasStartedToForgetItsChildren) {
+  before_exec_ = [] { ::signal(SIGCHLD, SIG_IGN); };
+  EXPECT_EQ(Cowork({"doctor", "userns"}).text, "✓ user namespaces   can be made\n");
+  before_exec_ = [] {
+    ::signal(SIGCHLD, SIG_IGN);
+    const auto no_namespaces = sandbox::SeccompPolicy().OtherwiseAllow().Fail(SYS_unshare, EPERM);
+    if (!no_namespaces.Install().ok()) ::_exit(97);
+  };
+  const Outcome outcome = Cowork({"doctor", "userns"});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.text, HasSubstr("✗ user namespaces"));
 }
 
 TEST_F(CliDoctor, NamesADirectoryThatIsOpenToOthersAndWhatMendsIt) {

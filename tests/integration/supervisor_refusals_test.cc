@@ -1,36 +1,30 @@
 // When coworkd does not start, or goes no further.
 
 #include <signal.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 
-#include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <map>
-#include <set>
+#include <iterator>
 #include <string>
-#include <thread>
+#include <utility>
 
 #include <gmock/gmock.h>
 
-#include "common/os/lock_file.h"
 #include "tests/support/coworkd_at_work.h"
 
 namespace cowork {
 namespace {
 
 namespace fs = std::filesystem;
-using namespace std::chrono_literals;
-using support::Eventually;
-using support::kDaemons;
 using support::LinesOf;
 using ::testing::HasSubstr;
-using ::testing::IsSupersetOf;
-using ::testing::UnorderedElementsAre;
 
 class SupervisorRefusals : public support::CoworkdAtWork {
  protected:
+  void BeforeExec() override {
+    if (is_to_forget_children_) ::signal(SIGCHLD, SIG_IGN);
+  }
+
   // What a second coworkd says that ends with 1. The first goes on.
   std::string WhatASecondSays() {
     const pid_t first = coworkd_;
@@ -41,6 +35,8 @@ class SupervisorRefusals : public support::CoworkdAtWork {
     EXPECT_EQ(Children().size(), 4U);
     return said;
   }
+
+  bool is_to_forget_children_ = false;
 };
 
 TEST_F(SupervisorRefusals, IsOneForAnInstallation) {
@@ -85,6 +81,14 @@ TEST_F(SupervisorRefusals, GivesUpAtOnceWhenADaemonSaysThatSomethingIsMissing) {
   EXPECT_EQ(LinesOf(LogOf("brokerd"), "{").size(), 1U);
 }
 
+// As it is under a parent that never waits for its children.
+TEST_F(SupervisorRefusals, SeesHowADaemonEndedThoughItWasStartedToForgetItsChildren) {
+  is_to_forget_children_ = true;
+  InstallOneThatLacksSomething("brokerd");
+  EXPECT_THAT(Start(), HasSubstr("brokerd cannot start\n"));
+  EXPECT_EQ(AwaitEnd(), 5);
+}
+
 TEST_F(SupervisorRefusals, EndsWithTheWordsOfADaemonThatCannotStartAnew) {
   ASSERT_EQ(Start(), "0\n");
   const auto children = Children();
@@ -96,6 +100,33 @@ TEST_F(SupervisorRefusals, EndsWithTheWordsOfADaemonThatCannotStartAnew) {
   std::ifstream log(LogOf("coworkd"));
   const std::string text{std::istreambuf_iterator<char>(log), {}};
   EXPECT_THAT(text, HasSubstr("policy.toml, line 1: a mistake"));
+}
+
+TEST_F(SupervisorRefusals, NamesALogThatCannotBeOpenedWithTheReasonAndWhatShowsMore) {
+  ASSERT_EQ(Start(), "0\n");
+  ::kill(coworkd_, SIGTERM);
+  AwaitEnd();
+  const std::pair<const char*, const char*> whose[] = {{"policyd", "policyd could not be started"},
+                                                       {"coworkd", "coworkd was not started"}};
+  for (const auto& [daemon, what] : whose) {
+    const std::string log = LogOf(daemon);
+    fs::remove(log);
+    fs::create_directory(log);
+    EXPECT_EQ(Start(), std::string("5\n") + what + "\n" + log +
+                           " cannot be opened: Is a directory\nls -ld " + log + "\n");
+    EXPECT_EQ(AwaitEnd(), 5);
+    fs::remove(log);
+  }
+}
+
+// It died of something else the last time; now it dies without a word.
+TEST_F(SupervisorRefusals, GivesNoReasonOfAnEarlierStart) {
+  InstallOneThatLacksSomething("brokerd");
+  EXPECT_THAT(Start(), HasSubstr("a mistake"));
+  EXPECT_EQ(AwaitEnd(), 5);
+  InstallScript("brokerd", "exit 5\n");
+  EXPECT_THAT(Start(), HasSubstr("\nits log says nothing\n"));
+  EXPECT_EQ(AwaitEnd(), 5);
 }
 
 TEST_F(SupervisorRefusals, RefusesADirectoryThatIsOpenToOthers) {

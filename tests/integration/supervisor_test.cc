@@ -1,31 +1,29 @@
 // How coworkd starts, wires, restarts and ends its daemons.
 
+#include <fcntl.h>
+#include <signal.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 
-#include <chrono>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
-#include <map>
-#include <set>
 #include <string>
-#include <thread>
+#include <utility>
+#include <vector>
 
 #include <gmock/gmock.h>
 
-#include "common/os/lock_file.h"
 #include "tests/support/coworkd_at_work.h"
+#include "tests/support/in_child.h"
 
 namespace cowork {
 namespace {
 
 namespace fs = std::filesystem;
-using namespace std::chrono_literals;
 using support::Eventually;
 using support::kDaemons;
+using support::kSomebody;
 using support::LinesOf;
-using ::testing::HasSubstr;
-using ::testing::IsSupersetOf;
 using ::testing::UnorderedElementsAre;
 
 using Supervisor = support::CoworkdAtWork;
@@ -72,7 +70,7 @@ TEST_F(Supervisor, BuildsTheEnvironmentOfADaemonFromNothing) {
 TEST_F(Supervisor, WiresEachDaemonToItsPeersAndToNobodyElse) {
   ASSERT_EQ(Start(), "0\n");
   const auto channels = [this](const char* daemon) { return LinesOf(LogOf(daemon), "channel "); };
-  Eventually([&] { return channels("brokerd").size() == 5 && channels("runnerd").size() == 2; });
+  ASSERT_TRUE(Eventually([this] { return EndsHandedOver() == 11; }));
   EXPECT_THAT(channels("brokerd"),
               UnorderedElementsAre("broker.sock", "admin.sock", "policyd", "vaultd", "runnerd"));
   EXPECT_THAT(channels("policyd"), UnorderedElementsAre("brokerd"));
@@ -95,6 +93,20 @@ TEST_F(Supervisor, StartsAKilledDaemonAnewAndWiresItToItsOldPeers) {
     for (const auto& [name, pid] : Children())
       EXPECT_EQ(pid == before.at(name), name != daemon) << name;
   }
+}
+
+// As for the daemons: with an end of a daemon's control one could hand it a channel.
+TEST_F(Supervisor, HidesWhatItHoldsFromOtherProcessesOfThePerson) {
+  ASSERT_EQ(Start(), "0\n");
+  const auto open = [](pid_t process) {
+    return support::InChild([process] {
+      if (::geteuid() == 0 && ::setresuid(kSomebody, kSomebody, kSomebody) != 0) return 99;
+      const std::string files = "/proc/" + std::to_string(process) + "/fd";
+      return ::open(files.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC) < 0 ? errno : 0;
+    });
+  };
+  EXPECT_EQ(open(Children().at("policyd")), support::Ending::Exit(0)) << "an idle one does not";
+  EXPECT_EQ(open(coworkd_), support::Ending::Exit(EACCES));
 }
 
 TEST_F(Supervisor, EndsEveryDaemonWhenItIsKilled) {

@@ -59,6 +59,7 @@ class BrokerWhole : public ::testing::Test {
                            .secret = "",
                            .models = {"small"}}};
     settings.rules = rules_;
+    settings.longest_client_name = longest_client_name_;
     settings.limits = limits_;
     settings.on_ready = [this] { ready_.Record(true); };
     settings.on_bad_rules = [this](const Error& error) { bad_rules_.Record(error); };
@@ -170,8 +171,10 @@ class BrokerWhole : public ::testing::Test {
   ScratchDirectory scratch_;
   bool coworkd_makes_sockets_ = true;
   std::vector<std::string> wished_;
-  Recorder<std::string> wishes_;   // Every name that coworkd was asked for or to close.
-  brokerd::SessionLimits limits_;  // Of the next broker that is started.
+  Recorder<std::string> wishes_;  // Every name that coworkd was asked for or to close.
+  // Of the next broker that is started.
+  size_t longest_client_name_ = brokerd::kLongestClientName;
+  brokerd::SessionLimits limits_;
   std::string rules_ = "[defaults]\n";
   Recorder<bool> ready_;
   Recorder<Error> bad_rules_;

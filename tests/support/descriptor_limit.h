@@ -2,9 +2,11 @@
 
 #pragma once
 
+#include <fcntl.h>
 #include <sys/resource.h>
 
 #include "common/base/check.h"
+#include "common/os/unique_fd.h"
 
 namespace cowork::support {
 
@@ -16,6 +18,13 @@ class DescriptorLimit {
     CHECK(::setrlimit(RLIMIT_NOFILE, &lowered) == 0);
   }
   ~DescriptorLimit() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+  // Every lower number is taken.
+  static rlim_t ForOneMore() {
+    const os::UniqueFd next(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    return static_cast<rlim_t>(next.get()) + 1;
+  }
+
   DescriptorLimit(const DescriptorLimit&) = delete;
   DescriptorLimit& operator=(const DescriptorLimit&) = delete;
 

@@ -15,7 +15,7 @@ constexpr auto kHonestly =
     "as you outside of one the role is advice: it could open broker.sock itself.";
 
 std::string HintFor(const std::string& socket, size_t width) {
-  return "Whoever goes in by it has that role:\n  COWORK_SOCKET=" + ShellWord(socket) +
+  return "Whoever goes in by it has that role:\n  COWORK_SOCKET=" + Shown(ShellWord(socket)) +
          " cowork status\n" + Indented(kHonestly, 0, width);
 }
 
@@ -39,6 +39,7 @@ Result<v1::Client> Add(const Seat& seat, const Options& options) {
   request.set_name(options.name);
   request.set_role(TRY(RoleNamed(options.role)));
   const std::unique_ptr<Broker> broker = TRY(seat.Dial());
+  TRY(seat.CheckIsByOwnSocket());  // The new socket is beside it.
   return broker->AddClient(request, ConsentOf(seat, options));
 }
 

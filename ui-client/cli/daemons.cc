@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "common/base/shell_word.h"
+#include "common/os/installation.h"
 #include "common/os/lock_file.h"
 #include "common/os/pidfd.h"
 #include "common/os/spawn.h"
 #include "ui-client/cli/commands.h"
-#include "ui-client/cli/prefix.h"
 #include "ui-client/cli/text.h"
 
 namespace cowork::cli {
@@ -29,7 +29,7 @@ constexpr auto kPatienceForDown = 10s;
 constexpr auto kSpinnerAfter = 300ms;
 
 Result<std::string> SupervisorProgram() {
-  std::string program = TRY(Prefix()) + "/bin/coworkd";
+  std::string program = TRY(os::InstallationPrefix()) + "/bin/coworkd";
   if (::access(program.c_str(), X_OK) != 0)
     return Error(ErrorCode::kFailedPrecondition,
                  ShellWord(program) + " is missing; install coworkd again");
@@ -149,7 +149,9 @@ Exit Up(const Seat& seat, const Options& options) {
     Tell(
         "The vault keeps no secrets: no keystore was chosen. To have one until `cowork down`:\n"
         "  cowork down; cowork up --keystore ephemeral\n\n");
-  return Status(seat, options);
+  Seat own = seat;
+  own.socket.clear();  // COWORK_SOCKET may lead to others than were started here.
+  return Status(own, options);
 }
 
 Exit Down(const Seat& seat, const Options&) {

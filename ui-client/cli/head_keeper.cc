@@ -1,25 +1,17 @@
 #include "ui-client/cli/head_keeper.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include <cerrno>
 
 #include "common/base/shell_word.h"
 #include "common/os/atomic_file.h"
+#include "common/os/which_file.h"
 
 namespace cowork::cli {
 namespace {
 
 constexpr auto kName = "audit-head";
-
-// One directory has many names: by a link, or with another HOME.
-bool AreTheSame(const std::string& one, const std::string& other) {
-  struct stat first {};
-  struct stat second {};
-  return ::stat(one.c_str(), &first) == 0 && ::stat(other.c_str(), &second) == 0 &&
-         first.st_dev == second.st_dev && first.st_ino == second.st_ino;
-}
 
 }  // namespace
 
@@ -44,7 +36,7 @@ Result<KeptHead> HeadKeeper::Check(const Result<KeptHead>& kept) const {
                                           " is no kept head: " + kept.error().message() +
                                           "; find out who wrote it, then rm " + ShellWord(path_));
   // The head may still be in this audit, of a directory that was moved. The witness is kept.
-  if (!AreTheSame(kept->data, data_))
+  if (!os::AreTheSame(kept->data, data_))
     return Error(ErrorCode::kFailedPrecondition,
                  ShellWord(path_) + " is of another installation's audit, in " +
                      ShellWord(kept->data) + "; cowork audit verify --head " + kept->head +

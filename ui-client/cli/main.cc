@@ -51,6 +51,7 @@ const std::map<std::string, Command>& Commands() {
 Exit Main(int count, const char* const* arguments) {
   // A reader of ours that has gone is seen at the next write, as for every program in a pipe.
   ::signal(SIGPIPE, SIG_DFL);
+  ::signal(SIGCHLD, SIG_DFL);  // Whoever ignores it is not told how a child of theirs ended.
   const auto parsed = ParseOptions(count, arguments);
   if (const Exit* exit = std::get_if<Exit>(&parsed)) return *exit;
   const Options& options = std::get<Options>(parsed);

@@ -8,13 +8,13 @@
 #include <optional>
 #include <vector>
 
+#include "common/os/installation.h"
 #include "ui-client/cli/commands.h"
 #include "ui-client/cli/doctor/ask_brokerd.h"
 #include "ui-client/cli/doctor/daemons.h"
 #include "ui-client/cli/doctor/installation.h"
 #include "ui-client/cli/doctor/layers.h"
 #include "ui-client/cli/doctor/names.h"
-#include "ui-client/cli/prefix.h"
 
 namespace cowork::cli {
 namespace doctor {
@@ -64,7 +64,7 @@ class Rounds {
     return places_.ok() ? look(*places_) : BadFrom(places_.error());
   }
   static Finding WithPrefix(const std::function<Finding(const std::string&)>& look) {
-    const Result<std::string> prefix = Prefix();
+    const Result<std::string> prefix = os::InstallationPrefix();
     return prefix.ok() ? look(*prefix) : BadFrom(prefix.error());
   }
   Finding LookAtRuntime() const {

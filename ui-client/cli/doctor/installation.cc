@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "common/base/shell_word.h"
+#include "common/os/installation.h"
 #include "common/os/peer.h"
 
 namespace cowork::cli::doctor {
@@ -73,10 +74,8 @@ Finding OnDirectories(const os::Places& places) {
 }
 
 Finding OnSettings(const os::Places& places) {
-  for (const char* name : {"/policy.toml", "/providers.toml"}) {
-    const Result<void> checked = os::CheckFile(places.config + name);
-    if (!checked.ok()) return BadFrom(checked.error());
-  }
+  const Result<void> checked = os::CheckSettings(places);
+  if (!checked.ok()) return BadFrom(checked.error());
   return {.what = "yours alone, or not written yet, in " + ShellWord(places.config)};
 }
 
@@ -89,10 +88,8 @@ Finding OnPrograms(const std::string& prefix) {
   return {.what = "all " + std::to_string(std::size(kPrograms)) + " in " + ShellWord(prefix)};
 }
 
-// The person's own, where there is one: as coworkd chooses.
 Finding OnRuntime(const os::Places& places, const std::string& prefix) {
-  std::string path = places.data + "/runtimes/opencode";
-  if (::access(path.c_str(), F_OK) != 0) path = prefix + "/libexec/cowork/runtime/opencode";
+  const std::string path = os::RuntimeOf(places, prefix);
   struct stat found {};
   if (::stat(path.c_str(), &found) != 0)
     return Bad(ShellWord(path) + " is missing: no session can start", "./dev setup");

@@ -29,8 +29,9 @@ int InChild(const std::function<int()>& body) {
   if (child == 0) ::_exit(body());
   if (child < 0) return errno;
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : kDied;
+  pid_t ended = -1;
+  while ((ended = ::waitpid(child, &status, 0)) < 0 && errno == EINTR) continue;
+  return ended == child && WIFEXITED(status) ? WEXITSTATUS(status) : kDied;
 }
 
 int WriteTo(const char* path, const std::string& text) {

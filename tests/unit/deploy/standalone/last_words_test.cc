@@ -40,7 +40,7 @@ TEST(LastWords, LeaveAnyOtherLineAsItIs) {
   EXPECT_EQ(Explained("terminate called").why, "terminate called");
   EXPECT_EQ(Explained("terminate called").remedy, "less log");
   EXPECT_EQ(Explained(R"({"event":"cut o)").why, "cut o");
-  EXPECT_EQ(ExplainedByLog({}, {"/no/such/log"}).why, "its log says nothing");
+  EXPECT_EQ(ExplainedByLog({}, {{.path = "/no/such/log"}}).why, "its log says nothing");
 }
 
 // A daemon that ends just as it is sent a new log says why in the old one.
@@ -51,10 +51,19 @@ TEST(LastWords, AreInTheFileThatWasPutAsideWhereThePresentOneHasNone) {
   std::ofstream(present).flush();
   std::ofstream(aside) << R"({"event":"e","why":"earlier"})"
                        << "\n";
-  EXPECT_EQ(ExplainedByLog({}, {present, aside}).why, "earlier");
+  EXPECT_EQ(ExplainedByLog({}, {{present}, {aside}}).why, "earlier");
   std::ofstream(present) << R"({"event":"e","why":"later"})"
                          << "\n";
-  EXPECT_EQ(ExplainedByLog({}, {present, aside}).why, "later");
+  EXPECT_EQ(ExplainedByLog({}, {{present}, {aside}}).why, "later");
+}
+
+TEST(LastWords, AreOfNoEarlierStart) {
+  const support::ScratchDirectory scratch;
+  const std::string log = scratch.path() + "/brokerd.jsonl";
+  std::ofstream(log) << "mended since\n";
+  EXPECT_EQ(ExplainedByLog({}, {{.path = log, .from = 13}}).why, "its log says nothing");
+  std::ofstream(log, std::ios::app) << "of this start\n";
+  EXPECT_EQ(ExplainedByLog({}, {{.path = log, .from = 13}}).why, "of this start");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "deploy/standalone/logs.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -7,10 +8,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <string>
 
 #include <gmock/gmock.h>
 
+#include "tests/support/descriptor_limit.h"
 #include "tests/support/matchers.h"
 #include "tests/support/scratch.h"
 
@@ -21,11 +24,18 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using support::FailsWith;
 using support::IsOk;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 const Day kToday = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
 constexpr auto kFull = kLargestLog + 1;
+
+auto IsPart(const std::string& path, uint64_t from) {
+  return AllOf(Field(&LogPart::path, path), Field(&LogPart::from, from));
+}
 
 class LogsOnDisk : public ::testing::Test {
  protected:
@@ -83,7 +93,12 @@ TEST_F(LogsOnDisk, AreWrittenAtTheirEnd) {
 TEST_F(LogsOnDisk, AreNotOpenedThroughALink) {
   fs::create_symlink(PathOf("elsewhere"), PathOf("brokerd.jsonl"));
   Logs logs(scratch_.path(), {"brokerd"});
-  EXPECT_THAT(logs.Open("brokerd"), FailsWith(ErrorCode::kInternal));
+  const auto file = logs.Open("brokerd");
+  ASSERT_THAT(file, FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_EQ(file.error().message(), PathOf("brokerd.jsonl") +
+                                        " cannot be opened: Too many levels of symbolic links; "
+                                        "ls -ld " +
+                                        PathOf("brokerd.jsonl"));
   EXPECT_FALSE(fs::exists(PathOf("elsewhere")));
 }
 
@@ -96,9 +111,30 @@ TEST_F(LogsOnDisk, ArePutAsideWithWhatIsInThem) {
   ASSERT_EQ(::write(anew.at("brokerd").get(), "new\n", 4), 4);
   EXPECT_EQ(Read("brokerd.jsonl"), "new\n");
   EXPECT_EQ(fs::file_size(PathOf("brokerd-" + Text(kToday) + ".jsonl")), kFull);
-  EXPECT_THAT(logs.FilesOf("brokerd"),
-              ElementsAre(PathOf("brokerd.jsonl"), PathOf("brokerd-" + Text(kToday) + ".jsonl")));
-  EXPECT_THAT(logs.FilesOf("vaultd"), ElementsAre(PathOf("vaultd.jsonl")));
+}
+
+TEST_F(LogsOnDisk, KnowWhatADaemonHasWrittenSinceItWasStarted) {
+  const std::string present = PathOf("brokerd.jsonl");
+  const std::string aside = PathOf("brokerd-" + Text(kToday) + ".jsonl");
+  Write("brokerd.jsonl");
+  Logs logs(scratch_.path(), {"brokerd"});
+  EXPECT_THAT(logs.WrittenBy("brokerd"), ElementsAre(IsPart(present, 0)));
+  ASSERT_THAT(logs.Open("brokerd"), IsOk());
+  EXPECT_THAT(logs.WrittenBy("brokerd"), ElementsAre(IsPart(present, 5)));
+  fs::resize_file(present, kFull);
+  ASSERT_EQ(logs.LookAfter(kToday).size(), 1U);
+  EXPECT_THAT(logs.WrittenBy("brokerd"), ElementsAre(IsPart(present, 0), IsPart(aside, 5)));
+  ASSERT_THAT(logs.Open("brokerd"), IsOk());
+  EXPECT_THAT(logs.WrittenBy("brokerd"), ElementsAre(IsPart(present, 0)));
+}
+
+TEST_F(LogsOnDisk, AreReadFromTheirBeginningWhereTheyWereMadeAgain) {
+  Write("brokerd.jsonl");
+  Logs logs(scratch_.path(), {"brokerd"});
+  ASSERT_THAT(logs.Open("brokerd"), IsOk());
+  fs::remove(PathOf("brokerd.jsonl"));
+  ASSERT_EQ(logs.LookAfter(kToday).size(), 1U);
+  EXPECT_THAT(logs.WrittenBy("brokerd"), ElementsAre(IsPart(PathOf("brokerd.jsonl"), 0)));
 }
 
 TEST_F(LogsOnDisk, ArePutAsideWhenTheDayEnds) {
@@ -147,15 +183,51 @@ TEST_F(LogsOnDisk, AreMadeAgainWhereTheyWereAndAreNoMore) {
   EXPECT_THAT(logs.LookAfter(kToday), IsEmpty());
 }
 
-TEST_F(LogsOnDisk, StayWhereTheNewOneCannotBeMade) {
+TEST_F(LogsOnDisk, StayWhereTheDirectoryCannotBeWritten) {
   if (::geteuid() == 0) GTEST_SKIP() << "root may write in every directory";
   Logs logs(scratch_.path(), {"brokerd"});
+  ASSERT_THAT(logs.Open("brokerd"), IsOk());
   Write("brokerd.jsonl", kFull);
+  Write("brokerd-2020-01-01.jsonl");
   ASSERT_EQ(::chmod(scratch_.path().c_str(), 0500), 0);
   EXPECT_THAT(logs.LookAfter(kToday), IsEmpty());
   ASSERT_EQ(::chmod(scratch_.path().c_str(), 0700), 0);
-  EXPECT_THAT(Names(), ElementsAre("brokerd.jsonl"));
+  EXPECT_THAT(Names(), ElementsAre("brokerd-2020-01-01.jsonl", "brokerd.jsonl"));
   EXPECT_EQ(logs.LookAfter(kToday).size(), 1U) << "it is tried again";
+  EXPECT_EQ(Names().size(), 2U) << "and the old one is gone";
+}
+
+TEST_F(LogsOnDisk, AreNotLeftAsTheyWereInSilence) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may write in every directory";
+  Logs logs(scratch_.path(), {"brokerd", "vaultd"});
+  ASSERT_THAT(logs.Open("vaultd"), IsOk());
+  fs::remove(PathOf("vaultd.jsonl"));
+  Write("brokerd.jsonl", kFull);
+  Write("brokerd-2020-01-01.jsonl");
+  ASSERT_EQ(::chmod(scratch_.path().c_str(), 0500), 0);
+  ::testing::internal::CaptureStderr();
+  logs.LookAfter(kToday);
+  const std::string said = ::testing::internal::GetCapturedStderr();
+  ASSERT_EQ(::chmod(scratch_.path().c_str(), 0700), 0);
+  EXPECT_THAT(said, HasSubstr("a log was not removed"));
+  EXPECT_THAT(said, HasSubstr("a log was not put aside"));
+  EXPECT_THAT(said, HasSubstr("a log was not made again"));
+}
+
+// The first new one takes the last descriptor there is.
+TEST_F(LogsOnDisk, StayWhereTheNewOneCannotBeMade) {
+  Logs logs(scratch_.path(), {"brokerd", "vaultd"});
+  Write("brokerd.jsonl", kFull);
+  Write("vaultd.jsonl", kFull);
+  std::map<std::string, os::UniqueFd> anew;
+  {
+    const support::DescriptorLimit limit(support::DescriptorLimit::ForOneMore());
+    anew = logs.LookAfter(kToday);
+  }
+  EXPECT_EQ(anew.size(), 1U);
+  EXPECT_TRUE(anew.contains("brokerd"));
+  EXPECT_EQ(fs::file_size(PathOf("vaultd.jsonl")), kFull);
+  EXPECT_EQ(logs.LookAfter(kToday).count("vaultd"), 1U) << "it is tried again";
 }
 
 }  // namespace

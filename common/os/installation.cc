@@ -1,13 +1,13 @@
-#include "ui-client/cli/prefix.h"
+#include "common/os/installation.h"
 
 #include <unistd.h>
 
 #include <cerrno>
 #include <climits>
 
-namespace cowork::cli {
+namespace cowork::os {
 
-Result<std::string> Prefix() {
+Result<std::string> InstallationPrefix() {
   char path[PATH_MAX] = {};
   const ssize_t size = ::readlink("/proc/self/exe", path, sizeof path - 1);
   if (size <= 0) return Error::FromErrno("readlink(/proc/self/exe)", errno);
@@ -17,4 +17,9 @@ Result<std::string> Prefix() {
   return prefix;
 }
 
-}  // namespace cowork::cli
+std::string RuntimeOf(const Places& places, const std::string& prefix) {
+  std::string own = places.data + "/runtimes/opencode";
+  return ::access(own.c_str(), F_OK) == 0 ? own : prefix + "/libexec/cowork/runtime/opencode";
+}
+
+}  // namespace cowork::os
