@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "brokerd/core/assurance.h"
 #include "brokerd/roles.h"
 #include "common/base/check.h"
 #include "common/base/log.h"
@@ -12,9 +13,6 @@ namespace {
 
 // Who types at broker.sock. Roles are the door's; this is the one that answers for the person.
 const std::string kOwner = NameOf(Role::kOwner);
-
-// runnerd starts nothing on a machine that has less: a missing layer refuses the start.
-constexpr auto kLevel = "standard";
 
 Error Denied(const Judgement& judgement) {
   return {ErrorCode::kPermissionDenied,
@@ -67,7 +65,9 @@ rpc::Task<Session> Sessions::Start(StartWish wish, rpc::Caller caller) {
   const Result<Grant> grant = context_.store.grants().Find(wish.grant);
   if (!grant.ok()) co_return grant.error();
   const SessionId id = SessionId::Random();
-  const Result<Judgement> judged = co_await MayStart(id, *grant, *choice, caller.holder);
+  const Result<assurance::Assurance> machine = co_await context_.runner.LookAtMachine();
+  if (!machine.ok()) co_return machine.error();
+  const Result<Judgement> judged = co_await MayStart(id, *grant, *choice, caller.holder, *machine);
   if (!judged.ok()) co_return judged.error();
   if (context_.runner.link().peer() == nullptr) co_return context_.runner.link().Away();
   const Result<std::string> lease = co_await Lease(id, choice->provider);
@@ -76,7 +76,8 @@ rpc::Task<Session> Sessions::Start(StartWish wish, rpc::Caller caller) {
   Prepared prepared{
       .order = {.session = id, .project = grant->directory, .choice = *choice, .lease = *lease},
       .prompt = std::move(wish.prompt),
-      .policy = WhatLetItStart(*judged)};
+      .policy = WhatLetItStart(*judged),
+      .level = assurance::NameOf(machine->level)};
   // Whoever was revoked while we asked around starts nothing.
   const Result<LivePtr> live =
       caller.IsCutOff() ? Result<LivePtr>(Error(ErrorCode::kUnavailable, "its client was revoked"))
@@ -90,10 +91,12 @@ rpc::Task<Session> Sessions::Start(StartWish wish, rpc::Caller caller) {
   co_return answer;
 }
 
-rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice, std::string by) {
+rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice, std::string by,
+                                        assurance::Assurance machine) {
   const std::string path = grant.directory.path;
   const std::string model = choice.text();
-  Result<Judgement> judged = co_await context_.policy.JudgeStart(id, path, model);
+  StartCase start{.grant = path, .model = model, .level = machine.level};
+  Result<Judgement> judged = co_await context_.policy.JudgeStart(id, std::move(start));
   if (!judged.ok()) co_return judged.error();
   // What a person types is the answer. Nobody else's start answers anything.
   const bool unanswered = judged->verdict == Verdict::kAsk && by != kOwner;
@@ -102,10 +105,12 @@ rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice
       .session = id.text(),
       .text = std::string("start ") + model + " in " + path + ", by " + by + ": " +
               NameOf(judged->verdict) + ", " +
-              (unanswered ? "policy asks, and it may not answer" : WhatLetItStart(*judged))};
+              (unanswered ? "policy asks, and it may not answer" : WhatLetItStart(*judged)) +
+              ", level " + assurance::NameOf(machine.level)};
   const Result<void> recorded = context_.audit.Record(record);
   if (!recorded.ok()) co_return recorded.error();
   if (unanswered) co_return OnlyTheOwner(by);
+  if (judged->needs.has_value()) co_return TooLow(machine, *judged->needs);
   if (judged->verdict == Verdict::kDeny) co_return Denied(*judged);
   co_return judged;
 }
@@ -155,7 +160,7 @@ rpc::Detached Sessions::Run(LivePtr live, Prepared prepared) {
     co_await context_.runner.Stop(id);
     co_return;
   }
-  Result<void> begun = runtime.ok() ? Begin(*live, *runtime, prepared.policy) : runtime.error();
+  Result<void> begun = runtime.ok() ? Begin(*live, *runtime, prepared) : runtime.error();
   if (begun.ok()) {
     const Result<rpc::Done> prompted = co_await context_.runner.Prompt(id, prepared.prompt);
     if (prompted.ok()) co_return;
@@ -173,14 +178,14 @@ rpc::Task<rpc::Done> Sessions::Fail(LivePtr live, Error error) {
   co_return co_await End(live, std::move(ending));
 }
 
-Result<void> Sessions::Begin(Live& live, const std::string& runtime, const std::string& policy) {
+Result<void> Sessions::Begin(Live& live, const std::string& runtime, const Prepared& prepared) {
   CHECK(MayBecome(live.session.state, SessionState::kRunning));
   v1::Event event;
   event.mutable_started()->set_runtime(runtime);
   event.mutable_started()->set_model(live.session.model);
   event.mutable_started()->set_path(live.session.path);
-  event.mutable_started()->set_level(kLevel);
-  event.mutable_started()->set_policy(policy);
+  event.mutable_started()->set_level(prepared.level);
+  event.mutable_started()->set_policy(prepared.policy);
   const auto write = [&]() -> Result<void> {
     TRY(context_.store.sessions().Change(live.session.id, SessionState::kRunning, ""));
     return context_.journal.Write(live.session.id, event);

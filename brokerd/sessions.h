@@ -44,12 +44,14 @@ class Sessions {
     StartOrder order;
     std::string prompt;
     std::string policy;  // What let it start.
+    std::string level;   // The machine's, then.
   };
-  rpc::Task<Judgement> MayStart(SessionId id, Grant grant, Choice choice, std::string by);
+  rpc::Task<Judgement> MayStart(SessionId id, Grant grant, Choice choice, std::string by,
+                                assurance::Assurance machine);
   rpc::Task<std::string> Lease(SessionId id, Provider provider);
   Result<LivePtr> Open(const Prepared& prepared, const GrantId& grant);
   rpc::Detached Run(LivePtr live, Prepared prepared);
-  Result<void> Begin(Live& live, const std::string& runtime, const std::string& policy);
+  Result<void> Begin(Live& live, const std::string& runtime, const Prepared& prepared);
   rpc::Task<rpc::Done> Fail(LivePtr live, Error error);
   rpc::Task<rpc::Done> BoxesGone(LivePtr live);
   rpc::Detached StopLater(SessionId id);

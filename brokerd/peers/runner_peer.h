@@ -9,6 +9,7 @@
 #include "brokerd/core/permit.h"
 #include "brokerd/core/provider.h"
 #include "brokerd/peers/link.h"
+#include "common/assurance/core/level.h"
 #include "common/base/ids.h"
 #include "common/rpc/client.h"
 #include "common/rpc/task.h"
@@ -36,6 +37,8 @@ class RunnerPeer {
 
   Link& link() { return link_; }
 
+  // As runnerd found it when it started. Nobody keeps it: the next runnerd may find less.
+  rpc::Task<assurance::Assurance> LookAtMachine();
   rpc::Task<Directory> Inspect(std::string path);
   rpc::Task<std::string> Start(StartOrder order);  // What the runtime calls itself.
   rpc::Task<rpc::Done> Prompt(SessionId session, std::string text);

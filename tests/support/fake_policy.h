@@ -38,6 +38,12 @@ class FakePolicy {
     verdicts_[command].set_verdict(verdict);
     verdicts_[command].set_rule(rule);
   }
+  // It says of a start that the machine has less than this.
+  void Need(v1::AssuranceLevel level) {
+    Say("start", v1::VERDICT_DENY, "assurance");
+    const std::lock_guard lock(mutex_);
+    verdicts_["start"].set_needs(level);
+  }
   void RefuseRules() {
     const std::lock_guard lock(mutex_);
     refuses_rules_ = true;
