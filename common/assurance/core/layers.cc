@@ -29,14 +29,20 @@ Layer Missing(const Name& name, std::string detail, std::string remedy) {
           .remedy = std::move(remedy)};
 }
 
+// There may be room for none at all, or none for whoever has no privilege.
+std::string RemedyForUserNamespaces(int error) {
+  if (error == ENOSPC) return "sudo sysctl -w user.max_user_namespaces=15000";
+  return "sudo sysctl -w kernel.unprivileged_userns_clone=1   (Ubuntu: "
+         "kernel.apparmor_restrict_unprivileged_userns=0; Docker: --security-opt "
+         "seccomp=unconfined)";
+}
+
 }  // namespace
 
 Layer UserNamespacesOf(const Layers& layers) {
   if (layers.user_namespaces == 0) return Found(kUserNamespaces, "can be made");
   return Missing(kUserNamespaces, "cannot be made: " + Why(layers.user_namespaces),
-                 "sudo sysctl -w kernel.unprivileged_userns_clone=1 user.max_user_namespaces=15000 "
-                 "(Ubuntu: kernel.apparmor_restrict_unprivileged_userns=0; Docker: --security-opt "
-                 "seccomp=unconfined)");
+                 RemedyForUserNamespaces(layers.user_namespaces));
 }
 
 Layer ProcOf(const Layers& layers) {

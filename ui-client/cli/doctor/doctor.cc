@@ -1,6 +1,7 @@
 // doctor: every check that there is to make so far, as the person, in this process and children of
 // it. The daemons are asked where they run; nothing is started, made or changed. Where one check is
-// named, no other is made; but layers are tried together, since some stand on others.
+// named, no other is made; but layers are tried together, since some stand on others, and for the
+// level runnerd is asked as well.
 
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -48,7 +49,7 @@ class Rounds {
             {kLandlock, [this] { return OnLayer(assurance::LandlockOf(Layers())); }},
             {kSeccomp, [this] { return OnLayer(assurance::SeccompOf(Layers())); }},
             {kCgroup, [this] { return OnCgroup(assurance::CgroupOf(Layers())); }},
-            {kLevel, [this] { return OnLevel(assurance::Judge(Layers())); }},
+            {kLevel, [this] { return OnLevel(assurance::Judge(Layers()), Status()); }},
             {kPeers, OnPeers},
             {kOpenFiles, OnOpenFiles},
             {kPlaces, [this] { return OnPlaces(places_); }},

@@ -6,6 +6,7 @@
 
 #include "common/assurance/core/level.h"
 #include "ui-client/cli/doctor/check.h"
+#include "ui-client/cli/doctor/daemons.h"
 
 namespace cowork::cli::doctor {
 
@@ -14,6 +15,7 @@ Finding OnKernel(const std::string& release);
 Finding OnLayer(const assurance::Layer& layer);
 // The layer that no level of today needs: a note, whichever way.
 Finding OnCgroup(const assurance::Layer& layer);
-Finding OnLevel(const assurance::Assurance& assurance);
+// `here`: as the person finds it now. runnerd looked when it started, perhaps as less than that.
+Finding OnLevel(const assurance::Assurance& here, const Asked& asked);
 
 }  // namespace cowork::cli::doctor

@@ -45,6 +45,13 @@ TEST(Layers, SayWhyAUserNamespaceCannotBeMade) {
   EXPECT_THAT(UserNamespacesOf({.user_namespaces = 255}).detail, HasSubstr("was ended"));
 }
 
+TEST(Layers, SayWhichSwitchTurnsUserNamespacesOn) {
+  EXPECT_EQ(UserNamespacesOf({.user_namespaces = ENOSPC}).remedy,
+            "sudo sysctl -w user.max_user_namespaces=15000");
+  EXPECT_THAT(UserNamespacesOf({.user_namespaces = EPERM}).remedy,
+              HasSubstr("kernel.unprivileged_userns_clone=1"));
+}
+
 TEST(Layers, SendFromProcToTheNamespacesItStandsOn) {
   EXPECT_EQ(ProcOf({.user_namespaces = EPERM, .proc = EPERM}).remedy, "cowork doctor userns");
   EXPECT_THAT(ProcOf({.user_namespaces = 0, .proc = EPERM}).remedy, HasSubstr("systempaths"));
