@@ -22,8 +22,6 @@ constexpr StepOfALayer kStepsOfLayers[] = {
     {"identity", "the kernel refused it the map of its user", "userns"},
     {"proc", "the kernel refused it a /proc of its own", "proc"},
     {"landlock", "the kernel refused it Landlock", "landlock"},
-    {"PID 1's system calls", "the kernel refused it a seccomp filter", "seccomp"},
-    {"system calls", "the kernel refused it a seccomp filter", "seccomp"},
 };
 
 // What happened, why, what to do. A step that knows all three itself says so by its code; of the

@@ -101,7 +101,7 @@ TEST(Box, IsRefusedWithoutSeccomp) {
     EXPECT_EQ(error.code(), ErrorCode::kFailedPrecondition) << error.message();
     EXPECT_THAT(
         error.message(),
-        testing::EndsWith("): the kernel refused it a seccomp filter; cowork doctor seccomp"));
+        testing::EndsWith("): this kernel takes no seccomp filter from us; cowork doctor seccomp"));
   });
 }
 
