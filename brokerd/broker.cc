@@ -6,6 +6,7 @@
 
 #include "brokerd/recovery.h"
 #include "brokerd/roles.h"
+#include "common/assurance/wire.h"
 #include "common/base/log.h"
 
 namespace cowork::brokerd {
@@ -106,7 +107,7 @@ void Broker::WireHere(const Wiring& wiring) {
     if (link->daemon() == wiring.daemon) link->NoteStart(wiring.pid);
   if (wiring.daemon == "policyd") WirePolicy(wiring);
   if (wiring.daemon == "vaultd") WireVault(wiring.peer);
-  if (wiring.daemon == "runnerd") events_.Follow(wiring.peer);
+  if (wiring.daemon == "runnerd") WireRunner(wiring.peer);
   SeeIfReady();
 }
 
@@ -134,6 +135,17 @@ void Broker::WireVault(std::shared_ptr<rpc::Peer> peer) {
     if (!live->secret.empty())
       sessions_.EndSoon(
           live, {.state = SessionState::kInterrupted, .why = WhyVaultMatters(live->secret)});
+}
+
+rpc::Detached Broker::WireRunner(std::shared_ptr<rpc::Peer> peer) {
+  events_.Follow(peer);
+  const v1::GetAssuranceRequest request;
+  const Result<v1::Assurance> machine =
+      co_await peer->Call<v1::Assurance>("/cowork.v1.Runner/GetAssurance", request);
+  if (!machine.ok()) co_return;
+  LOG(kInfo, "what this machine gives boxes")
+      .With("level", assurance::NameOf(assurance::FromWire(*machine).level))
+      .With("lacks", machine->lacks());
 }
 
 // Not at once: whoever tells is in the midst of a write.

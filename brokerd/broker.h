@@ -75,6 +75,7 @@ class Broker {
   void WireHere(const Wiring& wiring);
   rpc::Detached WirePolicy(Wiring wiring);
   void WireVault(std::shared_ptr<rpc::Peer> peer);
+  rpc::Detached WireRunner(std::shared_ptr<rpc::Peer> peer);
   void OpenDoorHere(const std::string& name, os::UniqueFd listener);
   void SeeIfReady();
   void EndWhoFilledItsShare(const std::string& session, const std::string& why);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "brokerd/core/assurance.h"
 #include "brokerd/roles.h"
 #include "common/base/check.h"
 #include "common/base/log.h"
@@ -12,9 +13,6 @@ namespace {
 
 // Who types at broker.sock. Roles are the door's; this is the one that answers for the person.
 const std::string kOwner = NameOf(Role::kOwner);
-
-// runnerd starts nothing on a machine that has less: a missing layer refuses the start.
-constexpr auto kLevel = "standard";
 
 Error Denied(const Judgement& judgement) {
   return {ErrorCode::kPermissionDenied,
@@ -100,10 +98,12 @@ rpc::Task<Session> Sessions::Start(StartWish wish, rpc::Caller caller) {
   co_return co_await BeginTurn(std::move(wished), std::move(caller));
 }
 
-rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice, std::string by) {
+rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice, std::string by,
+                                        assurance::Assurance machine) {
   const std::string path = grant.directory.path;
   const std::string model = choice.text();
-  Result<Judgement> judged = co_await context_.policy.JudgeStart(id, path, model);
+  StartCase start{.grant = path, .model = model, .level = machine.level};
+  Result<Judgement> judged = co_await context_.policy.JudgeStart(id, std::move(start));
   if (!judged.ok()) co_return judged.error();
   // What a person types is the answer. Nobody else's start answers anything.
   const bool unanswered = judged->verdict == Verdict::kAsk && by != kOwner;
@@ -112,10 +112,12 @@ rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice
       .session = id.text(),
       .text = std::string("start ") + model + " in " + path + ", by " + by + ": " +
               NameOf(judged->verdict) + ", " +
-              (unanswered ? "policy asks, and it may not answer" : WhatLetItStart(*judged))};
+              (unanswered ? "policy asks, and it may not answer" : WhatLetItStart(*judged)) +
+              ", level " + assurance::NameOf(machine.level)};
   const Result<void> recorded = context_.audit.Record(record);
   if (!recorded.ok()) co_return recorded.error();
   if (unanswered) co_return OnlyTheOwner(by);
+  if (judged->needs.has_value()) co_return TooLow(machine, *judged->needs);
   if (judged->verdict == Verdict::kDeny) co_return Denied(*judged);
   co_return judged;
 }
@@ -124,16 +126,20 @@ rpc::Task<Session> Sessions::BeginTurn(Wished wished, rpc::Caller caller) {
   const SessionId id = wished.session.id;
   if (caller.holder != kOwner && !pace_.Take(caller.holder, context_.timer.Now()))
     co_return TooSoon(caller.holder);
+  const Result<assurance::Assurance> machine = co_await context_.runner.LookAtMachine();
+  if (!machine.ok()) co_return machine.error();
   const Result<Judgement> judged =
-      co_await MayStart(id, wished.grant, wished.choice, caller.holder);
+      co_await MayStart(id, wished.grant, wished.choice, caller.holder, *machine);
   if (!judged.ok()) co_return judged.error();
   if (context_.runner.link().peer() == nullptr) co_return context_.runner.link().Away();
   const Result<std::string> lease = co_await Lease(id, wished.choice.provider);
   if (!lease.ok()) co_return lease.error();
   co_await FormerGone(id);
 
-  Prepared prepared{
-      .wished = std::move(wished), .lease = *lease, .policy = WhatLetItStart(*judged)};
+  Prepared prepared{.wished = std::move(wished),
+                    .lease = *lease,
+                    .policy = WhatLetItStart(*judged),
+                    .level = assurance::NameOf(machine->level)};
   // Whoever was revoked while we asked around starts nothing.
   const Result<LivePtr> live =
       caller.IsCutOff() ? Result<LivePtr>(Error(ErrorCode::kUnavailable, "its client was revoked"))
@@ -166,7 +172,7 @@ Result<void> Sessions::Begin(Live& live, const StartedRuntime& runtime, const Pr
   event.mutable_started()->set_runtime(runtime.name);
   event.mutable_started()->set_model(live.session.model);
   event.mutable_started()->set_path(live.session.path);
-  event.mutable_started()->set_level(kLevel);
+  event.mutable_started()->set_level(prepared.level);
   event.mutable_started()->set_policy(prepared.policy);
   event.mutable_started()->set_resumed(!live.session.runtime_session.empty());
   const auto write = [&]() -> Result<void> {

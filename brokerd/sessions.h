@@ -68,8 +68,10 @@ class Sessions {
     Wished wished;
     std::string lease;
     std::string policy;  // What let it start.
+    std::string level;   // The machine's, then.
   };
-  rpc::Task<Judgement> MayStart(SessionId id, Grant grant, Choice choice, std::string by);
+  rpc::Task<Judgement> MayStart(SessionId id, Grant grant, Choice choice, std::string by,
+                                assurance::Assurance machine);
   rpc::Task<std::string> Lease(SessionId id, Provider provider);
   Result<void> Begin(Live& live, const StartedRuntime& runtime, const Prepared& prepared);
 

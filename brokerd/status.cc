@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "common/assurance/wire.h"
+
 namespace cowork::brokerd {
 namespace {
 
@@ -19,9 +21,14 @@ rpc::Task<v1::GetStatusResponse> LookAround(Context& context) {
   for (Link* link : context.links()) {
     const Result<rpc::Done> ping = co_await link->Ping();
     Add(response, link->daemon(), ping.ok());
-    if (!ping.ok() || link != &context.vault.link()) continue;
-    const Result<std::string> keystore = co_await context.vault.Keystore();
-    if (keystore.ok()) response.set_keystore(*keystore);
+    if (ping.ok() && link == &context.vault.link()) {
+      const Result<std::string> keystore = co_await context.vault.Keystore();
+      if (keystore.ok()) response.set_keystore(*keystore);
+    }
+    if (ping.ok() && link == &context.runner.link()) {
+      const Result<assurance::Assurance> machine = co_await context.runner.LookAtMachine();
+      if (machine.ok()) *response.mutable_assurance() = assurance::ToWire(*machine);
+    }
   }
   for (const Provider& provider : context.providers) response.add_providers(provider.name);
   co_return response;

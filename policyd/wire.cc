@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "common/assurance/wire.h"
 #include "common/base/call_digest.h"
 
 namespace cowork::policyd {
@@ -25,7 +26,9 @@ Result<Start> FromWire(const v1::StartCase& start) {
   const size_t slash = model.find('/');
   if (slash == 0 || slash == std::string::npos || slash + 1 == model.size())
     return Malformed("the case names no model as PROVIDER/MODEL");
-  return Start{.model = model};
+  const auto level = assurance::FromWire(start.level());
+  if (!level.has_value()) return Malformed("the case names no assurance level");
+  return Start{.model = model, .level = *level};
 }
 
 Result<Shell> FromWire(const v1::ShellCase& shell) {
@@ -67,6 +70,7 @@ v1::JudgeResponse ToWire(const Judgement& judgement) {
   v1::JudgeResponse response;
   response.set_verdict(ToWire(judgement.verdict));
   response.set_rule(judgement.rule);
+  if (judgement.needs.has_value()) response.set_needs(assurance::ToWire(*judgement.needs));
   return response;
 }
 

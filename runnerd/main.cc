@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include "common/assurance/probe.h"
 #include "common/base/log.h"
 #include "common/frame/control.h"
 #include "common/rpc/server.h"
@@ -23,6 +24,8 @@
 
 namespace cowork::runnerd {
 namespace {
+
+constexpr int kSomethingIsMissing = 5;  // coworkd ends with it, and says what.
 
 // Ends with the control, and with us every box: the zygote's pair is ours alone.
 void TakeChannels(frame::Control& control, rpc::Server& server, boost::asio::io_context& io,
@@ -50,8 +53,20 @@ void ZygoteIsGone() {
   std::_Exit(EXIT_FAILURE);  // coworkd starts us anew.
 }
 
+// What is too little for any box is too little to start for.
+Result<assurance::Assurance> LookAtThisMachine() {
+  const assurance::Assurance found = assurance::Judge(assurance::LookAtLayers());
+  LOG(kInfo, "what this machine gives boxes")
+      .With("level", assurance::NameOf(found.level))
+      .With("lacks", found.lacks);
+  if (found.level == assurance::Level::kNone) TRY(assurance::CheckThatBoxesCanBeMade(found));
+  return found;
+}
+
 Result<void> Run(const Options& options) {
-  // 1. The zygote first: it must be born of one thread, and outside our confinement.
+  // 1. What must be born of one thread, and outside our confinement: children that try what this
+  // machine gives boxes, and the zygote.
+  const assurance::Assurance assurance = TRY(LookAtThisMachine());
   box::ZygoteProcess zygote = TRY(box::StartZygote(options.libexec + "/zygote"));
   // 2. Take what we need.
   frame::Control control = TRY(frame::Control::Take());
@@ -75,7 +90,7 @@ Result<void> Run(const Options& options) {
        .tell = [&events](v1::RunnerEvent event) { events.Push(std::move(event)); }});
   events.TellPace(
       [&sessions](const std::string& session, bool waits) { sessions.Pace(session, waits); });
-  RunnerService service(io, events, sessions);
+  RunnerService service(io, events, sessions, assurance);
   const auto server =
       TRY(rpc::Server::Start("runnerd", service.Methods(), rpc::Server::Peers::kDaemons));
   std::thread([&] { TakeChannels(control, *server, io, vault); }).detach();
@@ -83,6 +98,15 @@ Result<void> Run(const Options& options) {
   const auto forever = boost::asio::make_work_guard(io);
   io.run();
   return {};
+}
+
+// Says in three parts what keeps us from starting, where coworkd looks for it.
+int Refuse(const Error& error) {
+  LOG(kError, "runnerd does not start")
+      .With("why", error.message())
+      .With("detail", error.detail())
+      .With("do", "mend what it names, then `cowork up`");
+  return error.code() == ErrorCode::kFailedPrecondition ? kSomethingIsMissing : EXIT_FAILURE;
 }
 
 }  // namespace
@@ -94,6 +118,5 @@ int main(int argc, char** argv) {
   const Result<void> outcome =
       options.ok() ? runnerd::Run(*options) : Result<void>(options.error());
   if (outcome.ok()) return EXIT_SUCCESS;
-  LOG(kError, outcome.error().message()).With("detail", outcome.error().detail());
-  return EXIT_FAILURE;
+  return runnerd::Refuse(outcome.error());
 }

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "common/assurance/wire.h"
 #include "runnerd/loop.h"
 #include "runnerd/session/directory.h"
 #include "runnerd/wire.h"
@@ -20,17 +21,22 @@ Result<Response> Ordered(const Result<void>& outcome) {
 }  // namespace
 
 rpc::Service RunnerService::Methods() {
-  return {
-      .contracts = {v1::StartRequest::descriptor()->file()->FindServiceByName("Runner")},
-      .handlers = {{"/cowork.v1.Runner/InspectDirectory",
-                    rpc::Unary(*this, &RunnerService::InspectDirectory)},
-                   {"/cowork.v1.Runner/Start", rpc::Unary(*this, &RunnerService::Start)},
-                   {"/cowork.v1.Runner/Prompt", rpc::Unary(*this, &RunnerService::Prompt)},
-                   {"/cowork.v1.Runner/AnswerAsk", rpc::Unary(*this, &RunnerService::AnswerAsk)},
-                   {"/cowork.v1.Runner/GivePermit", rpc::Unary(*this, &RunnerService::GivePermit)},
-                   {"/cowork.v1.Runner/SettleCall", rpc::Unary(*this, &RunnerService::SettleCall)},
-                   {"/cowork.v1.Runner/Stop", rpc::Unary(*this, &RunnerService::Stop)},
-                   {"/cowork.v1.Runner/Events", rpc::Stream(*this, &RunnerService::Events)}}};
+  return {.contracts = {v1::StartRequest::descriptor()->file()->FindServiceByName("Runner")},
+          .handlers = {
+              {"/cowork.v1.Runner/GetAssurance", rpc::Unary(*this, &RunnerService::GetAssurance)},
+              {"/cowork.v1.Runner/InspectDirectory",
+               rpc::Unary(*this, &RunnerService::InspectDirectory)},
+              {"/cowork.v1.Runner/Start", rpc::Unary(*this, &RunnerService::Start)},
+              {"/cowork.v1.Runner/Prompt", rpc::Unary(*this, &RunnerService::Prompt)},
+              {"/cowork.v1.Runner/AnswerAsk", rpc::Unary(*this, &RunnerService::AnswerAsk)},
+              {"/cowork.v1.Runner/GivePermit", rpc::Unary(*this, &RunnerService::GivePermit)},
+              {"/cowork.v1.Runner/SettleCall", rpc::Unary(*this, &RunnerService::SettleCall)},
+              {"/cowork.v1.Runner/Stop", rpc::Unary(*this, &RunnerService::Stop)},
+              {"/cowork.v1.Runner/Events", rpc::Stream(*this, &RunnerService::Events)}}};
+}
+
+rpc::Task<v1::Assurance> RunnerService::GetAssurance(rpc::Caller, v1::GetAssuranceRequest) {
+  co_return assurance::ToWire(assurance_);
 }
 
 rpc::Task<v1::Directory> RunnerService::InspectDirectory(rpc::Caller,
@@ -43,6 +49,8 @@ rpc::Task<v1::Directory> RunnerService::InspectDirectory(rpc::Caller,
 rpc::Task<v1::StartResponse> RunnerService::Start(rpc::Caller, v1::StartRequest request) {
   const Result<SessionSpec> spec = FromWire(request);
   if (!spec.ok()) co_return spec.error();
+  const Result<void> boxes_can_be = assurance::CheckThatBoxesCanBeMade(assurance_);
+  if (!boxes_can_be.ok()) co_return boxes_can_be.error();
   co_await OnLoop(io_);
   if (!events_.open())
     co_return Error(ErrorCode::kFailedPrecondition, "nobody reads the events of a session");

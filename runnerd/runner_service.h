@@ -3,8 +3,11 @@
 
 #pragma once
 
+#include <utility>
+
 #include <boost/asio/io_context.hpp>
 
+#include "common/assurance/core/level.h"
 #include "common/rpc/holder.h"
 #include "common/rpc/service.h"
 #include "common/rpc/task.h"
@@ -21,13 +24,15 @@ inline const rpc::Holder kBrokerd = {.name = "brokerd",
 
 class RunnerService {
  public:
-  // Everything but InspectDirectory happens on the loop.
-  RunnerService(boost::asio::io_context& io, EventQueue& events, Sessions& sessions)
-      : io_(io), events_(events), sessions_(sessions) {}
+  // All that is about a session happens on the loop.
+  RunnerService(boost::asio::io_context& io, EventQueue& events, Sessions& sessions,
+                assurance::Assurance assurance)
+      : io_(io), events_(events), sessions_(sessions), assurance_(std::move(assurance)) {}
 
   rpc::Service Methods();
 
  private:
+  rpc::Task<v1::Assurance> GetAssurance(rpc::Caller, v1::GetAssuranceRequest);
   rpc::Task<v1::Directory> InspectDirectory(rpc::Caller, v1::InspectDirectoryRequest request);
   rpc::Task<v1::StartResponse> Start(rpc::Caller, v1::StartRequest request);
   rpc::Task<v1::PromptResponse> Prompt(rpc::Caller, v1::PromptRequest request);
@@ -40,6 +45,7 @@ class RunnerService {
   boost::asio::io_context& io_;
   EventQueue& events_;
   Sessions& sessions_;
+  const assurance::Assurance assurance_;
 };
 
 }  // namespace cowork::runnerd

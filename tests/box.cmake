@@ -37,6 +37,9 @@ cowork_test(box_sockets_test  escape/box_sockets_test.cc  LINKS escape_main  LAB
 cowork_test(box_life_test     escape/box_life_test.cc     LINKS escape_main box_profile
             LABELS escape)
 target_compile_definitions(box_life_test PRIVATE COWORK_ZYGOTE="$<TARGET_FILE:zygote>")
+cowork_test(box_refused_test  escape/box_refused_test.cc  LINKS escape_main common_sandbox
+            LABELS escape)
+target_compile_definitions(box_refused_test PRIVATE COWORK_ZYGOTE="$<TARGET_FILE:zygote>")
 cowork_test(box_helper_test   escape/box_helper_test.cc   LINKS escape_main common_channel
             LABELS escape)
 add_dependencies(box_helper_test courier gate dialer)

@@ -16,5 +16,10 @@ if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
   cowork_test(runnerd_answers_test confinement/runnerd_answers_test.cc  STARTS runnerd
               LINKS common_rpc common_control common_os runner_stub channel_stub
               LABELS confinement)
-  add_dependencies(runnerd_answers_test zygote courier gate dialer agent-shell)
+  cowork_test(runnerd_layers_test confinement/runnerd_layers_test.cc  STARTS runnerd
+              LINKS common_rpc common_control common_os common_sandbox runner_stub channel_stub
+              LABELS confinement)
+  foreach(test runnerd_answers_test runnerd_layers_test)
+    add_dependencies(${test} zygote courier gate dialer agent-shell)
+  endforeach()
 endif()

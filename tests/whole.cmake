@@ -3,6 +3,7 @@
 cowork_whole_test(session             LABELS whole root  LOCK opencode)
 cowork_whole_test(self_approval       LABELS whole root  LOCK opencode)
 cowork_whole_test(another_user        LABELS whole root)
+cowork_whole_test(assurance           LABELS whole root)
 cowork_whole_test(privileges          LABELS whole root)
 cowork_whole_test(hostile_repository  LABELS whole       LOCK opencode)
 cowork_whole_test(audit               LABELS whole)

@@ -5,8 +5,10 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "common/assurance/core/level.h"
 #include "common/base/result.h"
 
 namespace cowork::brokerd {
@@ -17,6 +19,7 @@ struct Judgement {
   Verdict verdict = Verdict::kDeny;
   std::string rule;  // The one that spoke; empty when the default did.
   std::string why;   // Why nobody judged; else empty.
+  std::optional<assurance::Level> needs = std::nullopt;  // The machine gives boxes less than this.
 };
 
 Judgement Unjudged(const Error& error);

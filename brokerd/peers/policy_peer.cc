@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "common/assurance/wire.h"
+
 namespace cowork::brokerd {
 namespace {
 
@@ -27,12 +29,12 @@ rpc::Task<rpc::Done> PolicyPeer::Wire(std::shared_ptr<rpc::Peer> peer, std::stri
   co_return rpc::Done{};
 }
 
-rpc::Task<Judgement> PolicyPeer::JudgeStart(SessionId session, std::string grant,
-                                            std::string model) {
+rpc::Task<Judgement> PolicyPeer::JudgeStart(SessionId session, StartCase start) {
   v1::JudgeRequest request;
   request.set_session_id(session.text());
-  request.set_grant(std::move(grant));
-  request.mutable_start()->set_model(std::move(model));
+  request.set_grant(std::move(start.grant));
+  request.mutable_start()->set_model(std::move(start.model));
+  request.mutable_start()->set_level(assurance::ToWire(start.level));
   co_return co_await Judge(std::move(request));
 }
 
@@ -51,7 +53,10 @@ rpc::Task<Judgement> PolicyPeer::Judge(v1::JudgeRequest request) {
   const Result<v1::JudgeResponse> judged =
       co_await link_.Call<v1::JudgeResponse>("/cowork.v1.Policy/Judge", std::move(request));
   if (!judged.ok()) co_return judged.error();
-  co_return Judgement{.verdict = FromWire(judged->verdict()), .rule = judged->rule(), .why = ""};
+  co_return Judgement{.verdict = FromWire(judged->verdict()),
+                      .rule = judged->rule(),
+                      .why = "",
+                      .needs = assurance::FromWire(judged->needs())};
 }
 
 }  // namespace cowork::brokerd

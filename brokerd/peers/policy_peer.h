@@ -15,6 +15,12 @@
 
 namespace cowork::brokerd {
 
+struct StartCase {
+  std::string grant;
+  std::string model;                                 // PROVIDER/MODEL
+  assurance::Level level = assurance::Level::kNone;  // Of this machine.
+};
+
 class PolicyPeer {
  public:
   Link& link() { return link_; }
@@ -25,7 +31,7 @@ class PolicyPeer {
   rpc::Task<rpc::Done> Wire(std::shared_ptr<rpc::Peer> peer, std::string rules);
 
   // kUnavailable and the like: there is no judgement, so nothing may start.
-  rpc::Task<Judgement> JudgeStart(SessionId session, std::string grant, std::string model);
+  rpc::Task<Judgement> JudgeStart(SessionId session, StartCase start);
   rpc::Task<Judgement> JudgeShell(SessionId session, std::string grant, ShellCall call);
 
  private:

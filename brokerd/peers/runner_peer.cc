@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "common/assurance/wire.h"
+
 namespace cowork::brokerd {
 namespace {
 
@@ -37,6 +39,14 @@ rpc::Task<rpc::Done> RunnerPeer::Order(const char* path, Request request) {
   const Result<Response> answer = co_await link_.Call<Response>(path, std::move(request));
   if (!answer.ok()) co_return answer.error();
   co_return rpc::Done{};
+}
+
+rpc::Task<assurance::Assurance> RunnerPeer::LookAtMachine() {
+  const v1::GetAssuranceRequest request;
+  const Result<v1::Assurance> found =
+      co_await link_.Call<v1::Assurance>("/cowork.v1.Runner/GetAssurance", request);
+  if (!found.ok()) co_return found.error();
+  co_return assurance::FromWire(*found);
 }
 
 rpc::Task<Directory> RunnerPeer::Inspect(std::string path) {

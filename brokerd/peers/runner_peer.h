@@ -10,6 +10,7 @@
 #include "brokerd/core/provider.h"
 #include "brokerd/core/session.h"
 #include "brokerd/peers/link.h"
+#include "common/assurance/core/level.h"
 #include "common/base/ids.h"
 #include "common/rpc/client.h"
 #include "common/rpc/task.h"
@@ -43,6 +44,8 @@ class RunnerPeer {
 
   Link& link() { return link_; }
 
+  // As runnerd found it when it started. Nobody keeps it: the next runnerd may find less.
+  rpc::Task<assurance::Assurance> LookAtMachine();
   rpc::Task<Directory> Inspect(std::string path);
   rpc::Task<StartedRuntime> Start(StartOrder order);
   rpc::Task<rpc::Done> Prompt(TurnOrder turn);

@@ -63,7 +63,8 @@ Result<void> LandlockPolicy::Restrict(Tcp tcp) const {
   const int abi = LandlockAbi();
   if (abi < 2)
     return Error(ErrorCode::kFailedPrecondition,
-                 "this kernel has no Landlock of ABI 2 or later (Linux 5.19, lsm=landlock)");
+                 "this kernel has no Landlock of ABI 2 or later (Linux 5.19, lsm=landlock); "
+                 "cowork doctor landlock");
   const Ruleset wanted{.files = FileAccessKnownTo(abi),
                        .tcp = abi >= 4 && tcp == Tcp::kCut ? kConnectAndBindTcp : 0,
                        .scoped = abi >= 6 ? kAbstractSocketsAndSignals : 0};

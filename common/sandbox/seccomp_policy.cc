@@ -148,7 +148,9 @@ Result<void> SeccompProgram::Install() const {
   const sock_fprog program{static_cast<unsigned short>(code_.size()),
                            const_cast<sock_filter*>(code_.data())};
   if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) != 0)
-    return Error::FromErrno("seccomp(SECCOMP_SET_MODE_FILTER)", errno);
+    return Error(ErrorCode::kFailedPrecondition,
+                 "this kernel takes no seccomp filter from us; cowork doctor seccomp")
+        .WithDetail(Error::FromErrno("seccomp(SECCOMP_SET_MODE_FILTER)", errno).detail());
   return {};
 }
 

@@ -49,6 +49,8 @@ class SeccompProgram {
   explicit SeccompProgram(std::vector<sock_filter> code) : code_(std::move(code)) {}
 
   // Applies to every thread of the process and to everything it will ever exec.
+  //
+  // kFailedPrecondition: the kernel has no filters, or refuses us this one.
   Result<void> Install() const;
 
   std::span<const sock_filter> code() const { return code_; }

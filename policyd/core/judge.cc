@@ -84,9 +84,16 @@ Verdict DefaultFor(const Case& asked, const RuleSet& rules) {
   return verdict == DefaultVerdict::kAsk ? Verdict::kAsk : Verdict::kDeny;
 }
 
+bool IsOnTooLittle(const RuleSet& rules, const Case& asked) {
+  const auto* start = std::get_if<Start>(&asked.asked);
+  return start != nullptr && start->level < rules.at_least;
+}
+
 }  // namespace
 
 Judgement Judge(const RuleSet& rules, const Case& asked) {
+  if (IsOnTooLittle(rules, asked))
+    return {.verdict = Verdict::kDeny, .rule = kAssuranceRule, .needs = rules.at_least};
   const Matcher matcher(asked);
   const Rule* strictest = nullptr;
   for (const Rule& rule : rules.rules) {

@@ -5,6 +5,9 @@
 // default of a start is ask as well; the owner who typed the start has thereby answered, which is
 // brokerd's to know and not ours.
 //
+// A start on a machine of a lower assurance level than policy asks for is denied before any rule is
+// looked at: no rule makes a kernel safer.
+//
 // A rule on the shell is written in words, and a shell reads more than words. So the two sides of a
 // doubt go to the strict:
 //

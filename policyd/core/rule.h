@@ -2,10 +2,12 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "common/assurance/core/level.h"
 #include "common/base/ids.h"
 
 namespace cowork::policyd {
@@ -16,9 +18,10 @@ enum class Verdict { kAllow, kAsk, kDeny };
 // The verdict where no rule speaks. There is no allow to name here: only a rule can allow.
 enum class DefaultVerdict { kAsk, kDeny };
 
-// Start a session with this model.
+// Start a session with this model, on this machine.
 struct Start {
   std::string model;  // PROVIDER/MODEL
+  assurance::Level level = assurance::Level::kNone;
 };
 
 // Run this shell command in this directory.
@@ -56,11 +59,16 @@ struct RuleSet {
   std::vector<Rule> rules;
   DefaultVerdict start = DefaultVerdict::kDeny;
   DefaultVerdict shell = DefaultVerdict::kDeny;
+  assurance::Level at_least = assurance::Level::kStandard;  // Of a machine that sessions start on.
 };
+
+// The rule that speaks where the machine has less. No rule of a person's is called so.
+inline constexpr auto kAssuranceRule = "assurance";
 
 struct Judgement {
   Verdict verdict = Verdict::kDeny;
   std::string rule;  // Empty when no rule spoke and the default held.
+  std::optional<assurance::Level> needs = std::nullopt;  // With kAssuranceRule: at least this.
 
   friend bool operator==(const Judgement&, const Judgement&) = default;
 };

@@ -1,55 +1,14 @@
 #include "policyd/rules/parse.h"
 
-#include <algorithm>
-#include <initializer_list>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 
-#include "common/toml/toml.h"
 #include "policyd/core/words.h"
+#include "policyd/rules/reading.h"
 
 namespace cowork::policyd {
 namespace {
-
-Error Mistake(const toml::source_region& where, const std::string& what) {
-  return {ErrorCode::kInvalidArgument,
-          "policy.toml, line " + std::to_string(where.begin.line) + ": " + what};
-}
-
-std::string Quoted(std::string_view text) {
-  return '"' + std::string(text) + '"';
-}
-
-Result<void> CheckKeys(const toml::table& table, std::initializer_list<std::string_view> known,
-                       const std::string& place) {
-  for (const auto& [key, value] : table) {
-    if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
-    std::string list;
-    for (const std::string_view name : known) list.append(list.empty() ? "" : ", ").append(name);
-    return Mistake(key.source(), Quoted(key.str()) + " is nothing that " + place +
-                                     " can have; use only: " + list);
-  }
-  return {};
-}
-
-// The string under a key, or nothing; another type there is a mistake.
-Result<std::optional<std::string>> StringAt(const toml::table& table, std::string_view key) {
-  const toml::node* node = table.get(key);
-  if (node == nullptr) return std::optional<std::string>();
-  const auto text = node->value_exact<std::string>();
-  if (!text.has_value() || text->empty())
-    return Mistake(node->source(), std::string(key) + " is a text in quotes, and not an empty one");
-  return text;
-}
-
-Result<std::string> NeededStringAt(const toml::table& table, std::string_view key) {
-  std::optional<std::string> text = TRY(StringAt(table, key));
-  if (!text.has_value())
-    return Mistake(table.source(), "this rule has no " + std::string(key) + "; give it one");
-  return *std::move(text);
-}
 
 Result<Verdict> SayOf(const toml::table& rule) {
   const std::string say = TRY(NeededStringAt(rule, "say"));
@@ -127,6 +86,23 @@ Result<DefaultVerdict> ShellDefaultOf(const toml::table& policy) {
                                                       "can allow");
 }
 
+Result<assurance::Level> LeastLevelOf(const toml::table& policy) {
+  const toml::node* node = policy.get("assurance");
+  if (node == nullptr) return assurance::Level::kStandard;
+  if (!node->is_table()) return Mistake(node->source(), "write [assurance] as a section");
+  const toml::table& section = *node->as_table();
+  TRY(CheckKeys(section, {"at_least"}, "[assurance]"));
+  const auto name = TRY(StringAt(section, "at_least"));
+  if (!name.has_value())
+    return Mistake(section.source(),
+                   "[assurance] says nothing; write at_least = \"standard\", or leave it out");
+  const auto level = assurance::LevelNamed(*name);
+  if (level.has_value() && *level != assurance::Level::kNone) return *level;
+  return Mistake(
+      section.get("at_least")->source(),
+      "at_least cannot be " + Quoted(*name) + R"(; write "full", "standard" or "reduced")");
+}
+
 Result<std::vector<Rule>> RulesOf(const toml::table& policy) {
   std::vector<Rule> rules;
   const toml::node* node = policy.get("rule");
@@ -137,6 +113,9 @@ Result<std::vector<Rule>> RulesOf(const toml::table& policy) {
   std::set<std::string> names;
   for (const toml::node& table : *tables) {
     Rule rule = TRY(RuleOf(*table.as_table()));
+    if (rule.name == kAssuranceRule)
+      return Mistake(table.source(), "the name " + Quoted(rule.name) +
+                                         " is that of [assurance] in verdicts; choose another");
     if (!names.insert(rule.name).second)
       return Mistake(table.source(), "another rule has the name " + Quoted(rule.name) +
                                          " already; verdicts are told by name, so give it its own");
@@ -149,10 +128,14 @@ Result<std::vector<Rule>> RulesOf(const toml::table& policy) {
 
 Result<RuleSet> ParseRules(std::string_view text) {
   const toml::table policy = TRY(ParseToml("policy.toml", text));
-  TRY(CheckKeys(policy, {"defaults", "rule"}, "a policy"));
+  TRY(CheckKeys(policy, {"assurance", "defaults", "rule"}, "a policy"));
+  const assurance::Level at_least = TRY(LeastLevelOf(policy));
   const DefaultVerdict shell = TRY(ShellDefaultOf(policy));
   std::vector<Rule> rules = TRY(RulesOf(policy));
-  return RuleSet{.rules = std::move(rules), .start = DefaultVerdict::kAsk, .shell = shell};
+  return RuleSet{.rules = std::move(rules),
+                 .start = DefaultVerdict::kAsk,
+                 .shell = shell,
+                 .at_least = at_least};
 }
 
 }  // namespace cowork::policyd

@@ -3,6 +3,9 @@
 //   [defaults]
 //   shell = "ask"                   # or "deny"; a default never allows
 //
+//   [assurance]
+//   at_least = "standard"           # or "full", "reduced"; what the machine must give boxes
+//
 //   [[rule]]
 //   name  = "tests run freely"      # its own, and no other rule's
 //   on    = "shell"                 # or "start"

@@ -9,37 +9,34 @@
 namespace cowork::box {
 namespace {
 
-struct Remedy {
+// A step at which a layer of the kernel shows that it is missing, though it was there when runnerd
+// looked: somebody turned it off since, or it is refused to the zygote alone.
+struct StepOfALayer {
   std::string_view step;
-  std::string_view what_to_do;
+  std::string_view refused;
+  std::string_view check;  // Of `cowork doctor`.
 };
 
-constexpr Remedy kRemedies[] = {
-    {"namespaces",
-     "ordinary users must be allowed user namespaces: sysctl kernel.unprivileged_userns_clone=1, "
-     "and on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0"},
-    {"identity",
-     "ordinary users must be allowed user namespaces: on Ubuntu sysctl "
-     "kernel.apparmor_restrict_unprivileged_userns=0"},
-    {"proc",
-     "this machine covers parts of /proc, as containers do: run coworkd outside of it, or start "
-     "the "
-     "container with /proc uncovered"},
-    {"landlock", "the kernel must be Linux 5.19 or later, with landlock in its list of lsm="},
+constexpr StepOfALayer kStepsOfLayers[] = {
+    {"namespaces", "the kernel gave it no namespaces of its own", "userns"},
+    {"identity", "the kernel refused it the map of its user", "userns"},
+    {"proc", "the kernel refused it a /proc of its own", "proc"},
+    {"landlock", "the kernel refused it Landlock", "landlock"},
 };
 
-std::string_view RemedyFor(std::string_view step) {
-  for (const Remedy& remedy : kRemedies)
-    if (remedy.step == step) return remedy.what_to_do;
-  return "runnerd's log has the detail";
-}
-
-// What happened, why, what to do. A step that knows all three itself says so by its code.
+// What happened, why, what to do. A step that knows all three itself says so by its code; of the
+// others only a failed call of the kernel is a missing layer.
 Error AsError(const Failed& failed) {
-  const bool complete = failed.code == ErrorCode::kFailedPrecondition && failed.step != "landlock";
-  std::string message = "no sandbox could be made (" + failed.step + "): " + failed.message;
-  if (!complete) message += "; " + std::string(RemedyFor(failed.step));
-  return Error(failed.code, std::move(message)).WithDetail(failed.detail);
+  const std::string what = "no sandbox could be made (" + failed.step + "): ";
+  if (failed.code == ErrorCode::kFailedPrecondition)
+    return Error(failed.code, what + failed.message).WithDetail(failed.detail);
+  for (const auto& [step, refused, check] : kStepsOfLayers)
+    if (failed.step == step && failed.code == ErrorCode::kInternal)
+      return Error(ErrorCode::kFailedPrecondition,
+                   what + std::string(refused) + "; cowork doctor " + std::string(check))
+          .WithDetail(failed.detail);
+  return Error(failed.code, what + failed.message + "; runnerd's log has the detail")
+      .WithDetail(failed.detail);
 }
 
 }  // namespace

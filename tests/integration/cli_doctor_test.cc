@@ -75,6 +75,16 @@ TEST_F(CliDoctor, LooksAtDaemonsOnlyWhereTheyRun) {
   EXPECT_EQ(Cowork({"doctor", "keystore"}).exit, 1);
 }
 
+TEST_F(CliDoctor, KnowsThatRunnerdFoundLessThanThereIs) {
+  EXPECT_EQ(Cowork({"doctor", "level"}).exit, 0);
+  StartBroker();
+  broker_->assurance.emplace().set_level(v1::ASSURANCE_LEVEL_REDUCED);
+  const Outcome outcome = Cowork({"doctor", "level"});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.text, AllOf(HasSubstr("but runnerd found reduced"),
+                                  HasSubstr("\n    do  cowork down && cowork up")));
+}
+
 TEST_F(CliDoctor, TakesABrokerdThatHangsForNoneThatWorks) {
   const os::UniqueFd nobody_accepts = support::ListenAt(Socket(), SOCK_STREAM);
   for (const char* check : {"daemons", "keystore"}) {

@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -66,6 +67,7 @@ class FakeBroker {
 
   std::string keystore = "ephemeral";
   std::string started = kSession;               // The id of what StartSession() starts.
+  std::optional<v1::Assurance> assurance;       // What its runnerd found.
   std::string head = std::string(64, 'a');      // Of its audit, of three records.
   std::atomic<bool> forgets_ends = false;       // Its sessions end, and it does not tell so.
   int refused_answers = 0;                      // The first ones, as if runnerd were away.
@@ -187,6 +189,7 @@ class FakeBroker {
   rpc::Task<v1::GetStatusResponse> GetStatus(Caller, v1::GetStatusRequest) {
     v1::GetStatusResponse response;
     response.set_keystore(keystore);
+    if (assurance.has_value()) *response.mutable_assurance() = *assurance;
     co_return response;
   }
   rpc::Task<v1::ListGrantsResponse> ListGrants(Caller, v1::ListGrantsRequest) {

@@ -39,6 +39,12 @@ class FakePolicy {
     verdicts_[command].set_verdict(verdict);
     verdicts_[command].set_rule(rule);
   }
+  // It says of a start that the machine has less than this.
+  void Need(v1::AssuranceLevel level) {
+    Say("start", v1::VERDICT_DENY, "assurance");
+    const std::lock_guard lock(mutex_);
+    verdicts_["start"].set_needs(level);
+  }
   void RefuseRules(std::optional<Error> why = Error(ErrorCode::kInvalidArgument,
                                                     "policy.toml, line 1: a mistake")) {
     const std::lock_guard lock(mutex_);

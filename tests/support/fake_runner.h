@@ -55,6 +55,12 @@ class FakeRunner {
   }
   void Thaw() { thawed_.set_value(); }
 
+  // What it says of the machine from now on.
+  void FindOnMachine(const v1::Assurance& machine) {
+    const std::lock_guard lock(mutex_);
+    machine_ = machine;
+  }
+
   std::atomic<uint64_t> inode = ~uint64_t{0};  // Of every directory it inspects.
   std::atomic<int> refused_followers = 0;      // The first ones, as if the one before still read.
   Recorder<std::string> followed;              // By whom, each time its events are asked for.
@@ -67,6 +73,10 @@ class FakeRunner {
   Recorder<std::string> order;    // Which of the above came when.
 
  private:
+  rpc::Task<v1::Assurance> GetAssurance(rpc::Caller, v1::GetAssuranceRequest) {
+    const std::lock_guard lock(mutex_);
+    co_return machine_;
+  }
   rpc::Task<v1::Directory> Inspect(rpc::Caller, v1::InspectDirectoryRequest request) {
     if (request.path() == "/missing") co_return Error(ErrorCode::kNotFound, "nothing is there");
     if (request.path() == "/file") co_return Error(ErrorCode::kInvalidArgument, "it is a file");
@@ -134,6 +144,7 @@ class FakeRunner {
     return *rpc::Server::Start(
         "runnerd", {.contracts = {v1::StartRequest::descriptor()->file()->service(0)},
                     .handlers = {
+                        {"/cowork.v1.Runner/GetAssurance", rpc::Unary(*this, &Me::GetAssurance)},
                         {"/cowork.v1.Runner/InspectDirectory", rpc::Unary(*this, &Me::Inspect)},
                         {"/cowork.v1.Runner/Start", rpc::Unary(*this, &Me::Start)},
                         {"/cowork.v1.Runner/Prompt", rpc::Unary(*this, &Me::Prompt)},
@@ -146,6 +157,13 @@ class FakeRunner {
   }
 
   std::mutex mutex_;
+  static v1::Assurance Standard() {
+    v1::Assurance machine;
+    machine.set_level(v1::ASSURANCE_LEVEL_STANDARD);
+    return machine;
+  }
+
+  v1::Assurance machine_ = Standard();
   std::optional<Error> refusal_;
   std::promise<void> thawed_;
   std::deque<v1::RunnerEvent> events_;

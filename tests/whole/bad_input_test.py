@@ -44,6 +44,15 @@ class BadGrants(Refusals):
         self.refused(trial.cowork("run", "go on", "-C", trial.project, may_fail=True), 3, "cowork grant add")
 
 
+class BadPolicies(Refusals):
+    def test_a_level_that_no_machine_has_starts_no_session(self):
+        trial = self.trial(whole.say("done"), policy='[assurance]\nat_least = "full"\n')
+        trial.confirmed("grant", "add", trial.project)
+        self.refused(trial.cowork("run", "go on", "-C", trial.project, may_fail=True), 5,
+                     'level "standard" (full needs ', 'policy asks for "full"', "lower [assurance] in policy.toml")
+        self.assertEqual(trial.json_lines("ls"), [])
+
+
 class BadInstallations(Refusals):
     def test_a_second_up_changes_nothing(self):
         trial = self.trial(whole.say("done"))

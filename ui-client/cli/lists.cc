@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "common/assurance/wire.h"
 #include "ui-client/cli/call_text.h"
 #include "ui-client/cli/short_ids.h"
 #include "ui-client/cli/summary.h"
@@ -34,6 +35,28 @@ std::string StateText(const v1::Session& session) {
   return NameOf(session.state()) + (session.runtime_up() && !turn_runs ? ", awake" : "");
 }
 
+// What a box is made of here: "user namespaces, Landlock ABI 7, seccomp".
+std::string LayersText(const assurance::Assurance& machine) {
+  std::string text;
+  for (const assurance::Layer& layer : machine.layers) {
+    if (!layer.found || layer.name == assurance::kCgroup.typed) continue;
+    text += (text.empty() ? "" : ", ") + layer.title;
+    if (layer.name == assurance::kLandlock.typed) text += " " + layer.detail;
+  }
+  return text.empty() ? "nothing" : text;
+}
+
+std::string LevelText(const v1::GetStatusResponse& status) {
+  if (!status.has_assurance()) return "not known: runnerd is away";
+  const assurance::Assurance machine = assurance::FromWire(status.assurance());
+  std::string text = assurance::NameOf(machine.level);
+  text += " (" + LayersText(machine) + ")";
+  if (!machine.lacks.empty()) text += "\n" + machine.lacks;
+  if (const std::string command = assurance::CommandFor(machine); !command.empty())
+    text += "; " + command;
+  return Shown(text, Breaks::kKept);
+}
+
 }  // namespace
 
 std::string AgeText(int64_t milliseconds) {
@@ -59,6 +82,7 @@ std::string TextOf(const v1::GetStatusResponse& status, const Reader& reader) {
   if (providers.empty()) providers = {"none (providers.toml)"};
   const std::string waiting = std::to_string(status.waiting_approvals());
   std::string text = "daemons\n" + daemons;
+  text += "level\n" + Indented(LevelText(status), 2, reader.look.width);
   text += "keystore\n" + Indented(KeystoreText(status.keystore()), 2, reader.look.width);
   text += "providers\n" + Joined(providers, 2, reader.look.width);
   text += "sessions\n  " + std::to_string(status.running_sessions()) + " running\n";

@@ -27,6 +27,7 @@ v1::JudgeRequest ShellRequest() {
 v1::JudgeRequest StartRequest(std::string model) {
   v1::JudgeRequest request = ShellRequest();
   request.mutable_start()->set_model(std::move(model));
+  request.mutable_start()->set_level(v1::ASSURANCE_LEVEL_REDUCED);
   return request;
 }
 
@@ -37,6 +38,16 @@ TEST(PolicyWire, ReadsAWholeCase) {
   EXPECT_EQ(std::get<Shell>(asked.asked).command, "npm test");
   EXPECT_EQ(std::get<Shell>(asked.asked).cwd, "/home/me/app/src");
   EXPECT_EQ(std::get<Start>(FromWire(StartRequest("demo/a/b"))->asked).model, "demo/a/b");
+  EXPECT_EQ(std::get<Start>(FromWire(StartRequest("demo/a"))->asked).level,
+            assurance::Level::kReduced);
+}
+
+TEST(PolicyWire, RefusesAStartOnAMachineOfNoLevel) {
+  for (const auto level : {v1::ASSURANCE_LEVEL_UNSPECIFIED, static_cast<v1::AssuranceLevel>(99)}) {
+    v1::JudgeRequest request = StartRequest("demo/a");
+    request.mutable_start()->set_level(level);
+    EXPECT_THAT(FromWire(request), FailsWith(ErrorCode::kInvalidArgument));
+  }
 }
 
 TEST(PolicyWire, RefusesHalfACase) {
@@ -85,6 +96,9 @@ TEST(PolicyWire, SaysEachVerdictByItsOwnName) {
   EXPECT_EQ(ToWire({Verdict::kAsk, "r"}).verdict(), v1::VERDICT_ASK);
   EXPECT_EQ(ToWire({Verdict::kDeny, "r"}).verdict(), v1::VERDICT_DENY);
   EXPECT_EQ(ToWire({Verdict::kDeny, "r"}).rule(), "r");
+  EXPECT_EQ(ToWire({Verdict::kDeny, "r"}).needs(), v1::ASSURANCE_LEVEL_UNSPECIFIED);
+  EXPECT_EQ(ToWire({Verdict::kDeny, "r", assurance::Level::kFull}).needs(),
+            v1::ASSURANCE_LEVEL_FULL);
 }
 
 }  // namespace

@@ -1,13 +1,16 @@
 // doctor: every check that there is to make so far, as the person, in this process and children of
 // it. The daemons are asked where they run; nothing is started, made or changed. Where one check is
-// named, no other is made.
+// named, no other is made; but layers are tried together, since some stand on others, and for the
+// level runnerd is asked as well.
 
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <functional>
 #include <optional>
 #include <vector>
 
+#include "common/assurance/probe.h"
 #include "common/os/installation.h"
 #include "ui-client/cli/commands.h"
 #include "ui-client/cli/doctor/ask_brokerd.h"
@@ -39,25 +42,23 @@ class Rounds {
   };
 
   std::vector<Probe> All() {
-    return {
-        {kUser, OnUser},
-        {kKernel, [] { return OnKernel({.kernel = KernelRelease()}); }},
-        {kUserNamespaces,
-         [] { return OnUserNamespaces({.user_namespaces = TryUserNamespaces()}); }},
-        {kProc, [] { return OnProc({.user_namespaces = TryUserNamespaces(), .proc = TryProc()}); }},
-        {kLandlock, [] { return OnLandlock({.landlock = TryLandlock()}); }},
-        {kSeccomp, [] { return OnSeccomp({.seccomp = TrySeccomp()}); }},
-        {kCgroup, [] { return OnCgroup({.cgroup = CgroupIsDelegated()}); }},
-        {kLevel, [] { return OnLevel(LookAtLayers()); }},
-        {kPeers, OnPeers},
-        {kOpenFiles, OnOpenFiles},
-        {kPlaces, [this] { return OnPlaces(places_); }},
-        {kDirectories, [this] { return WithPlaces(OnDirectories); }},
-        {kSettings, [this] { return WithPlaces(OnSettings); }},
-        {kPrograms, [] { return WithPrefix(OnPrograms); }},
-        {kRuntime, [this] { return LookAtRuntime(); }},
-        {kDaemons, [this] { return OnDaemons(Status()); }},
-        {kKeystore, [this] { return OnKeystore(Status()); }}};
+    return {{kUser, OnUser},
+            {kKernel, [] { return OnKernel(KernelRelease()); }},
+            {kUserNamespaces, [this] { return OnLayer(assurance::UserNamespacesOf(Layers())); }},
+            {kProc, [this] { return OnLayer(assurance::ProcOf(Layers())); }},
+            {kLandlock, [this] { return OnLayer(assurance::LandlockOf(Layers())); }},
+            {kSeccomp, [this] { return OnLayer(assurance::SeccompOf(Layers())); }},
+            {kCgroup, [this] { return OnCgroup(assurance::CgroupOf(Layers())); }},
+            {kLevel, [this] { return OnLevel(assurance::Judge(Layers()), Status()); }},
+            {kPeers, OnPeers},
+            {kOpenFiles, OnOpenFiles},
+            {kPlaces, [this] { return OnPlaces(places_); }},
+            {kDirectories, [this] { return WithPlaces(OnDirectories); }},
+            {kSettings, [this] { return WithPlaces(OnSettings); }},
+            {kPrograms, [] { return WithPrefix(OnPrograms); }},
+            {kRuntime, [this] { return LookAtRuntime(); }},
+            {kDaemons, [this] { return OnDaemons(Status()); }},
+            {kKeystore, [this] { return OnKeystore(Status()); }}};
   }
 
   Finding WithPlaces(Finding (*look)(const os::Places&)) const {
@@ -72,6 +73,17 @@ class Rounds {
     return WithPrefix([this](const std::string& prefix) { return OnRuntime(*places_, prefix); });
   }
 
+  static std::string KernelRelease() {
+    utsname system{};
+    ::uname(&system);
+    return system.release;
+  }
+
+  const assurance::Layers& Layers() {
+    if (!layers_.has_value()) layers_ = assurance::LookAtLayers();
+    return *layers_;
+  }
+
   const Asked& Status() {
     if (!status_.has_value()) status_ = AskBrokerd(places_, options_.socket);
     return *status_;
@@ -79,6 +91,7 @@ class Rounds {
 
   const Options& options_;
   const Result<os::Places> places_ = os::FindPlaces(os::OwnEnvironment, ::geteuid());
+  std::optional<assurance::Layers> layers_;
   std::optional<Asked> status_;
 };
 

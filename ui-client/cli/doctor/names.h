@@ -5,20 +5,19 @@
 #include <string>
 #include <vector>
 
+#include "common/assurance/core/layers.h"
+
 namespace cowork::cli::doctor {
 
-struct Name {
-  const char* typed;
-  const char* read;
-};
+using assurance::Name;
 
 inline constexpr Name kUser = {"user", "user"};
 inline constexpr Name kKernel = {"kernel", "kernel"};
-inline constexpr Name kUserNamespaces = {"userns", "user namespaces"};
-inline constexpr Name kProc = {"proc", "/proc in a box"};
-inline constexpr Name kLandlock = {"landlock", "Landlock"};
-inline constexpr Name kSeccomp = {"seccomp", "seccomp"};
-inline constexpr Name kCgroup = {"cgroup", "cgroup"};
+using assurance::kCgroup;
+using assurance::kLandlock;
+using assurance::kProc;
+using assurance::kSeccomp;
+using assurance::kUserNamespaces;
 inline constexpr Name kLevel = {"level", "assurance level"};
 inline constexpr Name kPeers = {"peers", "who a client is"};
 inline constexpr Name kOpenFiles = {"open-files", "open files"};

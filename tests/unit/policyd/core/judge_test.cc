@@ -8,6 +8,8 @@
 namespace cowork::policyd {
 namespace {
 
+using assurance::Level;
+
 constexpr auto kByDefault = "";
 constexpr auto kGrant = "/home/me/app";
 const SessionId kSession = SessionId::Random();
@@ -16,8 +18,8 @@ Case Command(std::string command) {
   return {kSession, kGrant, Shell{.command = std::move(command), .cwd = kGrant}};
 }
 
-Case Begin(std::string model) {
-  return {kSession, kGrant, Start{.model = std::move(model)}};
+Case Begin(std::string model, Level level = Level::kStandard) {
+  return {kSession, kGrant, Start{.model = std::move(model), .level = level}};
 }
 
 Rule OnShell(std::string name, ShellPattern words, Verdict say) {
@@ -44,13 +46,43 @@ Verdict Of(const RuleSet& rules, std::string command) {
 
 TEST(Judge, DeniesEverythingBeforeThereAreRules) {
   EXPECT_EQ(Judge({}, Command("npm test")), (Judgement{Verdict::kDeny, kByDefault}));
-  EXPECT_EQ(Judge({}, Begin("demo/scripted")), (Judgement{Verdict::kDeny, kByDefault}));
+  EXPECT_EQ(Judge({}, Begin("demo/scripted", Level::kFull)),
+            (Judgement{Verdict::kDeny, kByDefault}));
 }
 
 TEST(Judge, HoldsToTheDefaultOfTheKindWhereNoRuleSpeaks) {
   const RuleSet rules{.rules = {}, .start = DefaultVerdict::kAsk, .shell = DefaultVerdict::kDeny};
   EXPECT_EQ(Judge(rules, Begin("demo/scripted")), (Judgement{Verdict::kAsk, kByDefault}));
   EXPECT_EQ(Judge(rules, Command("npm test")), (Judgement{Verdict::kDeny, kByDefault}));
+}
+
+// Each level of a machine against each that a policy can ask for.
+TEST(Judge, DeniesAStartOnLessThanPolicyAsksForWhateverARuleSays) {
+  const Level levels[] = {Level::kNone, Level::kReduced, Level::kStandard, Level::kFull};
+  RuleSet rules =
+      Rules({OnStart("any", "", Verdict::kAllow), OnStart("no", "x/y", Verdict::kDeny)});
+  for (const Level needed : {Level::kReduced, Level::kStandard, Level::kFull}) {
+    rules.at_least = needed;
+    const Judgement too_low{Verdict::kDeny, "assurance", needed};
+    for (const Level level : levels) {
+      const Judgement judged = Judge(rules, Begin("demo/scripted", level));
+      EXPECT_EQ(judged, level < needed ? too_low : (Judgement{Verdict::kAllow, "any"}))
+          << assurance::NameOf(level) << " for " << assurance::NameOf(needed);
+    }
+    EXPECT_EQ(Judge(rules, Begin("x/y", Level::kNone)), too_low);
+  }
+}
+
+TEST(Judge, AsksForStandardWhereNobodySaysOtherwise) {
+  const RuleSet rules = Rules({OnStart("any", "", Verdict::kAllow)});
+  EXPECT_EQ(Judge(rules, Begin("demo/scripted", Level::kReduced)).rule, kAssuranceRule);
+  EXPECT_EQ(Judge(rules, Begin("demo/scripted", Level::kStandard)).rule, "any");
+}
+
+TEST(Judge, HoldsNoLevelAgainstACommand) {
+  RuleSet rules = Rules({OnShell("tests", kNpmTest, Verdict::kAllow)});
+  rules.at_least = Level::kFull;
+  EXPECT_EQ(Of(rules, "npm test"), Verdict::kAllow);
 }
 
 TEST(Judge, AllowsExactlyTheWordsOfARule) {

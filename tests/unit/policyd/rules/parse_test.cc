@@ -10,6 +10,7 @@
 namespace cowork::policyd {
 namespace {
 
+using assurance::Level;
 using support::FailsWith;
 using support::IsOk;
 using ::testing::AllOf;
@@ -17,6 +18,9 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr auto kWhole = R"(
+[assurance]
+at_least = "reduced"
+
 [defaults]
 shell = "deny"
 
@@ -47,6 +51,7 @@ std::string Rule(const std::string& lines) {
 
 TEST(ParseRules, ReadsAWholePolicy) {
   const RuleSet rules = *ParseRules(kWhole);
+  EXPECT_EQ(rules.at_least, Level::kReduced);
   EXPECT_EQ(rules.shell, DefaultVerdict::kDeny);
   ASSERT_EQ(rules.rules.size(), 2u);
 
@@ -65,7 +70,38 @@ TEST(ParseRules, AsksByDefaultWhereNothingIsWritten) {
   const RuleSet rules = *ParseRules("");
   EXPECT_EQ(rules.shell, DefaultVerdict::kAsk);
   EXPECT_EQ(rules.start, DefaultVerdict::kAsk);
+  EXPECT_EQ(rules.at_least, Level::kStandard);
   EXPECT_TRUE(rules.rules.empty());
+}
+
+TEST(ParseRules, ReadsEachLevelThatASessionCanHave) {
+  for (const Level level : {Level::kReduced, Level::kStandard, Level::kFull})
+    EXPECT_EQ(
+        ParseRules("[assurance]\nat_least = \"" + std::string(NameOf(level)) + "\"")->at_least,
+        level);
+}
+
+TEST(ParseRules, TakesNoOtherLevelAndSaysWhichThereAre) {
+  for (const auto* level : {"none", "Full", "high", "standard "})
+    EXPECT_THAT(MistakeIn("\n[assurance]\nat_least = \"" + std::string(level) + "\""),
+                AllOf(HasSubstr("line 3"), HasSubstr("\"" + std::string(level) + "\""),
+                      HasSubstr(R"(write "full", "standard" or "reduced")")));
+  for (const auto* value : {"2", "true", "\"\"", "[\"full\"]"})
+    EXPECT_THAT(MistakeIn("[assurance]\nat_least = " + std::string(value)),
+                AllOf(HasSubstr("line 2"), HasSubstr("text in quotes")));
+}
+
+TEST(ParseRules, TakesNoAssuranceThatAsksForNothing) {
+  EXPECT_THAT(MistakeIn("[assurance]"), AllOf(HasSubstr("line 1"), HasSubstr("at_least")));
+  EXPECT_THAT(MistakeIn("assurance = \"full\""), HasSubstr("write [assurance] as a section"));
+  EXPECT_THAT(MistakeIn("[[assurance]]\nat_least = \"full\""), HasSubstr("as a section"));
+  EXPECT_THAT(MistakeIn("[assurance]\nat_most = \"full\""),
+              AllOf(HasSubstr("line 2"), HasSubstr("use only: at_least")));
+}
+
+TEST(ParseRules, KeepsTheNameOfAssuranceForItself) {
+  EXPECT_THAT(MistakeIn(Rule("name=\"assurance\"\non=\"start\"\nsay=\"allow\"")),
+              HasSubstr("choose another"));
 }
 
 TEST(ParseRules, TakesNoDefaultThatAllows) {

@@ -1,7 +1,10 @@
 // Ids, errors, lists and completions, as people read and type them.
 
+#include <cerrno>
+
 #include <gmock/gmock.h>
 
+#include "common/assurance/wire.h"
 #include "tests/support/matchers.h"
 #include "ui-client/cli/complaint.h"
 #include "ui-client/cli/completion.h"
@@ -103,6 +106,42 @@ TEST(Status, SaysWhatIsAwayAndHowToGetAKeystore) {
   const std::string text = TextOf(status, Reader{});
   EXPECT_THAT(text, HasSubstr("✗ vaultd   away"));
   EXPECT_THAT(text, HasSubstr("--keystore ephemeral"));
+}
+
+TEST(Status, TellsTheLevelAndWhatItIsMadeOf) {
+  v1::GetStatusResponse status;
+  EXPECT_THAT(TextOf(status, Reader{}), HasSubstr("level\n  not known: runnerd is away\n"));
+  assurance::Layers layers{.user_namespaces = 0, .proc = 0, .landlock = 7, .seccomp = true};
+  *status.mutable_assurance() = assurance::ToWire(assurance::Judge(layers));
+  EXPECT_THAT(
+      TextOf(status, Reader{}),
+      HasSubstr("level\n  standard (user namespaces, /proc in a box, Landlock ABI 7, "
+                "seccomp)\n  full needs memory and disk limits by cgroup v2, which boxes do "
+                "not use yet\n"));
+  layers.user_namespaces = layers.proc = EPERM;
+  *status.mutable_assurance() = assurance::ToWire(assurance::Judge(layers));
+  EXPECT_THAT(TextOf(status, Reader{}), HasSubstr("level\n  reduced (Landlock ABI 7, seccomp)\n"
+                                                  "  no user namespaces; cowork doctor userns\n"));
+}
+
+TEST(Status, ShowsWhatRunnerdSaysOfTheMachineAsText) {
+  v1::GetStatusResponse status;
+  status.mutable_assurance()->set_lacks("\x1b[2J");
+  EXPECT_THAT(TextOf(status, Reader{}), HasSubstr("\\x1b[2J"));
+}
+
+TEST(Complaint, AboutAMissingLayerHasItsOwnRemedyAndCode) {
+  const Complaint complaint =
+      ComplaintOf("the session was not started",
+                  Error(ErrorCode::kFailedPrecondition,
+                        "this kernel gives level \"reduced\" (no user namespaces); policy asks for "
+                        "\"standard\"; cowork doctor userns   (what turns that on)"),
+                  Precondition::kIsMissing);
+  EXPECT_EQ(complaint.why,
+            "this kernel gives level \"reduced\" (no user namespaces); policy asks for "
+            "\"standard\"");
+  EXPECT_EQ(complaint.remedy, "cowork doctor userns   (what turns that on)");
+  EXPECT_EQ(complaint.exit, Exit::kMissing);
 }
 
 TEST(Age, ReadsAsPeopleSayIt) {

@@ -1,81 +1,80 @@
 #include "ui-client/cli/doctor/layers.h"
 
-#include <cerrno>
+#include <optional>
+#include <utility>
 
 #include <gmock/gmock.h>
+
+#include "common/assurance/wire.h"
 
 namespace cowork::cli::doctor {
 namespace {
 
 using ::testing::HasSubstr;
 
-Layers Whole() {
-  return {.kernel = "6.12.1", .landlock = 6, .seccomp = true, .cgroup = true};
+const assurance::Layers kDebian = {.user_namespaces = 0, .proc = 0, .landlock = 2, .seccomp = true};
+
+const Asked kNobody = std::optional<v1::GetStatusResponse>();
+
+Asked Found(const assurance::Layers& layers) {
+  v1::GetStatusResponse status;
+  *status.mutable_assurance() = assurance::ToWire(assurance::Judge(layers));
+  return std::optional(status);
 }
 
-TEST(Level, IsNotFullAsLongAsBoxesUseNoCgroup) {
-  EXPECT_EQ(LevelOf(Whole()), Level::kStandard);
-  EXPECT_THAT(OnLevel(Whole()).what, HasSubstr("boxes do not use cgroups yet"));
-}
-
-TEST(Level, IsStandardOnDebiansOwnKernel) {
-  EXPECT_EQ(LevelOf({.kernel = "6.1.0", .landlock = 2, .seccomp = true}), Level::kStandard);
-  EXPECT_EQ(LevelOf({.kernel = "6.1.0", .landlock = 1, .seccomp = true}), Level::kNone);
-}
-
-TEST(Level, IsReducedWithoutBoxes) {
-  Layers layers = Whole();
-  layers.user_namespaces = EPERM;
-  EXPECT_EQ(LevelOf(layers), Level::kReduced);
-  layers.landlock = 3;
-  EXPECT_EQ(LevelOf(layers), Level::kNone);
-  Layers covered = Whole();
-  covered.proc = EPERM;
-  EXPECT_EQ(LevelOf(covered), Level::kReduced) << "a box has /proc of its own";
-}
-
-TEST(Level, IsNoneWithoutSeccomp) {
-  Layers layers = Whole();
-  layers.seccomp = false;
-  EXPECT_EQ(LevelOf(layers), Level::kNone);
-}
-
-TEST(Layers, ThatAreMissingFailAndSayWhatToDo) {
-  const Layers none = {.kernel = "5.10.0-28-amd64", .user_namespaces = EPERM, .proc = EPERM};
-  for (const auto& look : {OnKernel, OnUserNamespaces, OnProc, OnLandlock, OnSeccomp, OnLevel}) {
-    const Finding finding = look(none);
-    EXPECT_EQ(finding.verdict, Verdict::kBad) << finding.what;
-    EXPECT_FALSE(finding.remedy.empty()) << finding.what;
-  }
-  for (const auto& look : {OnKernel, OnUserNamespaces, OnProc, OnLandlock, OnSeccomp, OnLevel})
-    EXPECT_EQ(look(Whole()).verdict, Verdict::kGood);
-}
-
-TEST(Layers, SayWhyAUserNamespaceCannotBeMade) {
-  Layers layers = Whole();
-  layers.user_namespaces = ENOSPC;
-  EXPECT_THAT(OnUserNamespaces(layers).what, HasSubstr("No space left on device"));
-  EXPECT_EQ(OnProc(layers).verdict, Verdict::kGood) << "what was tried says so itself";
+TEST(Layers, AreGoodWhereTheyAreFoundAndBadWithTheirRemedyWhereTheyAreNot) {
+  EXPECT_EQ(OnLayer(assurance::LandlockOf(kDebian)).verdict, Verdict::kGood);
+  EXPECT_EQ(OnLayer(assurance::LandlockOf(kDebian)).what, "ABI 2");
+  const Finding missing = OnLayer(assurance::SeccompOf({}));
+  EXPECT_EQ(missing.verdict, Verdict::kBad);
+  EXPECT_EQ(missing.remedy, assurance::SeccompOf({}).remedy);
 }
 
 TEST(Layers, AreNotRefusedForACgroupThatNobodyUses) {
-  for (const bool delegated : {true, false}) {
-    EXPECT_EQ(OnCgroup({.cgroup = delegated}).verdict, Verdict::kNote);
-    EXPECT_EQ(OnCgroup({.cgroup = delegated}).remedy, "");
+  EXPECT_EQ(OnCgroup(assurance::CgroupOf({})).verdict, Verdict::kNote);
+  EXPECT_EQ(OnCgroup(assurance::CgroupOf({.cgroup = assurance::Cgroup::kDelegated})).verdict,
+            Verdict::kNote);
+}
+
+TEST(Level, IsGoodFromStandardOnAndSaysWhatFullNeeds) {
+  const Finding standard = OnLevel(assurance::Judge(kDebian), kNobody);
+  EXPECT_EQ(standard.verdict, Verdict::kGood);
+  EXPECT_THAT(standard.what, HasSubstr("standard; full needs Landlock ABI 6"));
+}
+
+TEST(Level, IsBadBelowAndNamesTheCheckThatHelps) {
+  const Finding none = OnLevel(assurance::Judge({}), kNobody);
+  EXPECT_EQ(none.verdict, Verdict::kBad);
+  EXPECT_THAT(none.what, HasSubstr("none (no user namespaces, "));
+  EXPECT_EQ(none.remedy, "cowork doctor userns");
+}
+
+TEST(Level, IsTheSameForTheDaemonsOrTheyAreToBeStartedAnew) {
+  EXPECT_EQ(OnLevel(assurance::Judge(kDebian), Found(kDebian)).verdict, Verdict::kGood);
+  for (const auto& [here, theirs] :
+       {std::pair(kDebian, assurance::Layers{}), std::pair(assurance::Layers{}, kDebian)}) {
+    const Finding finding = OnLevel(assurance::Judge(here), Found(theirs));
+    EXPECT_EQ(finding.verdict, Verdict::kBad);
+    EXPECT_THAT(finding.remedy, HasSubstr("cowork down && cowork up"));
   }
+  EXPECT_THAT(OnLevel(assurance::Judge(kDebian), Found({})).what,
+              HasSubstr("standard here and now, but runnerd found none (no user namespaces, "));
+}
+
+TEST(Level, IsJudgedHereWhereNobodyAnswers) {
+  const Asked away = Error(ErrorCode::kUnavailable, "brokerd hung up");
+  const Asked without_runnerd = std::optional(v1::GetStatusResponse());
+  EXPECT_EQ(OnLevel(assurance::Judge(kDebian), away).verdict, Verdict::kGood);
+  EXPECT_EQ(OnLevel(assurance::Judge(kDebian), without_runnerd).verdict, Verdict::kGood);
 }
 
 TEST(Kernel, IsReadAsNumbers) {
-  EXPECT_EQ(OnKernel({.kernel = "5.19.0"}).verdict, Verdict::kGood);
-  EXPECT_EQ(OnKernel({.kernel = "5.18.9"}).verdict, Verdict::kBad);
-  EXPECT_EQ(OnKernel({.kernel = "10.0"}).verdict, Verdict::kGood);
-  EXPECT_EQ(OnKernel({.kernel = "nonsense"}).verdict, Verdict::kBad);
-}
-
-TEST(Cgroup, IsOursInTheSecondHierarchyAlone) {
-  EXPECT_EQ(CgroupOf("1:name=systemd:/x\n0::/user.slice/a\n"), "/user.slice/a");
-  EXPECT_EQ(CgroupOf("0::/\n"), "/");
-  EXPECT_FALSE(CgroupOf("4:memory:/x\n").has_value());
+  EXPECT_EQ(OnKernel("5.19.0").verdict, Verdict::kGood);
+  EXPECT_EQ(OnKernel("10.0").verdict, Verdict::kGood);
+  for (const auto* old : {"5.18.9", "5.10.0-28-amd64", "nonsense"}) {
+    EXPECT_EQ(OnKernel(old).verdict, Verdict::kBad) << old;
+    EXPECT_FALSE(OnKernel(old).remedy.empty()) << old;
+  }
 }
 
 }  // namespace

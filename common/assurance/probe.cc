@@ -1,8 +1,11 @@
+#include "common/assurance/probe.h"
+
 #include <fcntl.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,9 +18,8 @@
 #include "common/sandbox/box_namespaces.h"
 #include "common/sandbox/landlock.h"
 #include "common/sandbox/seccomp_policy.h"
-#include "ui-client/cli/doctor/layers.h"
 
-namespace cowork::cli::doctor {
+namespace cowork::assurance {
 namespace {
 
 constexpr int kNamespaces = sandbox::kBoxNamespaces | sandbox::kWithoutNetwork;
@@ -68,13 +70,19 @@ std::string ReadAll(const std::string& path) {
   return text.str();
 }
 
-}  // namespace
-
-std::string KernelRelease() {
-  utsname system{};
-  ::uname(&system);
-  return system.release;
+// What our filters do to a call that they do not allow.
+bool KnowsAction(uint32_t action) {
+  return ::syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
 }
+
+// A service manager delegates by giving us the directory.
+bool CanDivide(const std::string& directory) {
+  struct stat found {};
+  if (::stat(directory.c_str(), &found) != 0 || found.st_uid != ::geteuid()) return false;
+  return ::access((directory + "/cgroup.subtree_control").c_str(), W_OK) == 0;
+}
+
+}  // namespace
 
 int TryUserNamespaces() {
   return InChild(EnterNamespaces);
@@ -89,31 +97,28 @@ int TryLandlock() {
 }
 
 bool TrySeccomp() {
+  if (!KnowsAction(SECCOMP_RET_KILL_PROCESS) || !KnowsAction(SECCOMP_RET_ERRNO)) return false;
   return InChild([] {
            return sandbox::SeccompPolicy().OtherwiseAllow().Install().ok() ? 0 : ENOSYS;
          }) == 0;
 }
 
-// Delegated: a service manager gave us ours to divide, by giving us its directory.
-bool CgroupIsDelegated() {
-  const auto own = CgroupOf(ReadAll("/proc/self/cgroup"));
-  if (!own.has_value()) return false;
+Cgroup TryCgroup() {
+  const auto own = PlaceInCgroups(ReadAll("/proc/self/cgroup"));
+  if (!own.has_value()) return Cgroup::kMissing;
   const std::string directory = "/sys/fs/cgroup" + *own;
-  struct stat found {};
-  if (::stat(directory.c_str(), &found) != 0 || found.st_uid != ::geteuid()) return false;
   const std::string controllers = " " + ReadAll(directory + "/cgroup.controllers");
-  return ::access((directory + "/cgroup.subtree_control").c_str(), W_OK) == 0 &&
-         controllers.find(" memory") != std::string::npos &&
-         controllers.find(" pids") != std::string::npos;
+  const bool both = controllers.find(" memory") != std::string::npos &&
+                    controllers.find(" pids") != std::string::npos;
+  return both && CanDivide(directory) ? Cgroup::kDelegated : Cgroup::kMissing;
 }
 
 Layers LookAtLayers() {
-  return {.kernel = KernelRelease(),
-          .user_namespaces = TryUserNamespaces(),
+  return {.user_namespaces = TryUserNamespaces(),
           .proc = TryProc(),
           .landlock = TryLandlock(),
           .seccomp = TrySeccomp(),
-          .cgroup = CgroupIsDelegated()};
+          .cgroup = TryCgroup()};
 }
 
-}  // namespace cowork::cli::doctor
+}  // namespace cowork::assurance
