@@ -41,6 +41,7 @@ Result<void> RuntimeBox::Start(const SessionSpec& spec, const std::string& passw
                                    },
                                .on_notice =
                                    [self](const std::string& notice) {
+                                     self->notice_ = notice;
                                      if (!self->ended_) self->callbacks_.on_gone(notice);
                                    }});
   return {};
