@@ -52,11 +52,12 @@ class AHostileRepository(whole.WholeTest):
         place.mkdir()
         hostile.make_home(trial, place)
         hostile.make_repository(trial, place)
-        told = self.ask_bare(trial, {}) + self.ask_bare(trial, {"XDG_CONFIG_HOME": str(trial.root / "xdg")})
+        told = self.ask_bare(trial, ROUTES, {})
+        self.ask_bare(trial, ("agent",), {"XDG_CONFIG_HOME": str(trial.root / "xdg")})
         self.assertEqual(sang(place), sorted(hostile.PROGRAMS))
         self.assertEqual([word for word in hostile.WORDS if word not in told], [])
 
-    def ask_bare(self, trial, environment):
+    def ask_bare(self, trial, routes, environment):
         """The runtime as anybody would start it, outside any box."""
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
@@ -72,7 +73,7 @@ class AHostileRepository(whole.WholeTest):
             except OSError:
                 return ""
         whole.wait_for("the bare runtime", lambda: ask("global/health"))
-        told = "".join(ask(with_directory(route, trial)) for route in ROUTES)
+        told = "".join(ask(with_directory(route, trial)) for route in routes)
         server.terminate()
         server.communicate()
         return told
