@@ -50,6 +50,8 @@ v1::Event BoxEnded(const v1::RunnerEvent::BoxEnded& ended) {
   v1::Event event;
   event.mutable_box_ended()->set_box_id(ended.box_id());
   event.mutable_box_ended()->set_status(ended.status());
+  event.mutable_box_ended()->set_notice(ended.notice());
+  *event.mutable_box_ended()->mutable_appeared() = ended.appeared();
   return event;
 }
 

@@ -1,5 +1,9 @@
 cowork_test(box_order_test     unit/runnerd/box/order_test.cc     LINKS box_order  LABELS unit)
 cowork_test(box_profiles_test  unit/runnerd/box/profiles_test.cc  LINKS box_steps  LABELS unit)
+cowork_test(box_guarding_test  unit/runnerd/box/guards_test.cc    LINKS box_profile  LABELS unit)
+cowork_test(box_format_test    unit/runnerd/box/git_format_test.cc  LINKS box_profile  LABELS unit)
+cowork_test(box_walk_test      unit/runnerd/box/walk_test.cc      LINKS box_steps  LABELS unit)
+cowork_fuzzer(git_format_fuzz      fuzz/git_format_fuzz.cc        LINKS box_profile)
 cowork_test(box_control_test   unit/runnerd/box/box_control_test.cc  LINKS box_boxes  LABELS unit)
 cowork_fuzzer(box_order_fuzz   fuzz/box_order_fuzz.cc             LINKS box_order)
 
@@ -33,6 +37,11 @@ target_link_libraries(escape_main PUBLIC escape_house GTest::gmock)
 
 cowork_test(box_escape_test   escape/box_escape_test.cc   LINKS escape_main  LABELS escape)
 cowork_test(box_project_test  escape/box_project_test.cc  LINKS escape_main  LABELS escape)
+cowork_test(box_guards_test   escape/box_guards_test.cc   LINKS escape_main  LABELS escape)
+cowork_test(box_watch_test    escape/box_watch_test.cc    LINKS escape_main  LABELS escape)
+cowork_test(box_full_test     escape/box_full_test.cc     LINKS escape_main  LABELS escape)
+cowork_test(box_git_test      escape/box_git_test.cc      LINKS escape_main runnerd_opencode
+            LABELS escape)
 cowork_test(box_sockets_test  escape/box_sockets_test.cc  LINKS escape_main  LABELS escape)
 cowork_test(box_life_test     escape/box_life_test.cc     LINKS escape_main box_profile
             LABELS escape)

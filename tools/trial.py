@@ -49,6 +49,7 @@ class Trial:
         self.build = pathlib.Path(build).resolve()
         self.key = "sk-trial-" + secrets.token_hex(24)
         self.keep = False
+        self.besides = {}  # What else is in the environment of whoever starts coworkd.
         self._account = pwd.getpwnam(DEV_USER) if os.getuid() == 0 else None
         self._model, self._begun = None, []
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="cw-"))
@@ -58,7 +59,7 @@ class Trial:
         self._write("scenario.json", json.dumps(scenario) if scenario else DEMO_SCENARIO.read_text())
         if policy:
             self._write("h/config/policy.toml", policy)
-        self._give_away()
+        self.give_away()
 
     def __enter__(self):
         return self
@@ -95,7 +96,7 @@ class Trial:
             raise Failed(f"the scripted model did not start: {line or 'it ended'}")
         self.model_port, self.model_pid = int(port), self._model.pid
         self._write("h/config/providers.toml", PROVIDERS.format(port=port))
-        self._give_away()
+        self.give_away()
 
     def put_key(self):
         self.cowork("secret", "set", "demo-key", "--stdin", input=self.key)
@@ -191,7 +192,7 @@ class Trial:
     def _environment(self):
         kept = {name: os.environ[name] for name in ("TERM", "COLUMNS", "NO_COLOR") if name in os.environ}
         return {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(self.root),
-                "COWORK_HOME": str(self.home), **kept}
+                "COWORK_HOME": str(self.home), **self.besides, **kept}
 
     def _as(self):
         who = {"env": self._environment(), "cwd": self.project}
@@ -208,7 +209,7 @@ class Trial:
         path.touch(mode=0o600)
         path.write_text(text)
 
-    def _give_away(self):
+    def give_away(self):
         self.home.mkdir(mode=0o700, exist_ok=True)
         if self._account:
             for path in [self.root, *self.root.rglob("*")]:

@@ -88,7 +88,10 @@ void Boxes::TakeReport(const Started& started) {
 
 void Boxes::TakeReport(const Ended& ended) {
   const auto box = boxes_.extract(ended.id);
-  if (!box.empty()) box.mapped().handlers.on_ended(ended.status);
+  if (box.empty()) return;
+  const BoxHandlers& handlers = box.mapped().handlers;
+  if (handlers.on_words && ended.words != LastWords{}) handlers.on_words(ended.words);
+  handlers.on_ended(ended.status);
 }
 
 void Boxes::TakeReport(const Failed& failed) {

@@ -44,6 +44,8 @@ struct RunningBox {
 struct BoxHandlers {
   std::function<void(Result<RunningBox>)> on_started;
   std::function<void(int status)> on_ended;  // The exit code, or 128+N for signal N.
+  // Before on_ended, where there are any.
+  std::function<void(const LastWords&)> on_words = {};
 };
 
 class Boxes {

@@ -11,6 +11,8 @@ namespace {
 // Higher than any number that is asked for: a packet carries 16 descriptors at most.
 constexpr int kOutOfTheWay = 64;
 
+constexpr int kFirstOfPidOne = 3;
+
 // Leaves sources[i] open as i, for all of them, and nothing else open but `status`.
 Result<void> KeepOnly(const std::vector<const os::UniqueFd*>& sources, int first,
                       os::UniqueFd& status) {
@@ -39,14 +41,26 @@ void ForgetOwners(Building& box) {
   box.root.Release();
   box.proc.Release();
   box.project.Release();
+  box.words.Release();
+  box.mounts.Release();
 }
 
 }  // namespace
 
-Result<void> KeepControl(Building& box) {
+// PID 1 looks through the project once more where the box may have written it.
+Result<void> KeepPidOnesOwn(Building& box) {
   std::vector<const os::UniqueFd*> kept;
-  if (const os::UniqueFd* control = FindGiven(box.given, Role::kControl)) kept.push_back(control);
-  TRY(KeepOnly(kept, kControlNumber, box.status));
+  const auto keep = [&](const os::UniqueFd* fd) {
+    if (fd == nullptr || !fd->valid()) return -1;
+    kept.push_back(fd);
+    return kFirstOfPidOne + static_cast<int>(kept.size()) - 1;
+  };
+  const bool may_write = box.profile.project == Project::kReadWrite && !box.profile.guards.empty();
+  box.pid_one = {.control = keep(FindGiven(box.given, Role::kControl)),
+                 .words = keep(&box.words),
+                 .mounts = keep(&box.mounts),
+                 .project = may_write ? keep(&box.project) : -1};
+  TRY(KeepOnly(kept, kFirstOfPidOne, box.status));
   ForgetOwners(box);
   return {};
 }

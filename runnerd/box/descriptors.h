@@ -8,9 +8,7 @@
 
 namespace cowork::box {
 
-inline constexpr int kControlNumber = 3;  // In PID 1, where there is a control.
-
-Result<void> KeepControl(Building& box);         // Step of PID 1.
+Result<void> KeepPidOnesOwn(Building& box);      // Step of PID 1; says where in box.pid_one.
 Result<void> ArrangeDescriptors(Building& box);  // Step of the worker: 0, 1, 2, then the inherited.
 
 }  // namespace cowork::box

@@ -36,6 +36,12 @@ void TakeSteps(Building& box, std::span<const Step> steps, Taker taker) {
   }
 }
 
+Result<Pipe> MakePipe() {
+  int ends[2] = {-1, -1};
+  if (::pipe2(ends, O_CLOEXEC) != 0) return Error::FromErrno("pipe2", errno);
+  return Pipe{.reads = os::UniqueFd(ends[0]), .writes = os::UniqueFd(ends[1])};
+}
+
 std::vector<char*> AsC(const std::vector<std::string>& texts) {
   std::vector<char*> pointers;
   for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
@@ -63,38 +69,45 @@ std::vector<char*> AsC(const std::vector<std::string>& texts) {
   const pid_t worker = ::fork();
   if (worker < 0) GiveUp(box, "fork", Error::FromErrno("fork", errno));
   if (worker == 0) BecomeTheProgram(box, steps);
-  const bool has_control = FindGiven(box.given, Role::kControl) != nullptr;
   TakeSteps(box, steps, Taker::kPidOne);
   // Both of us hold it, so the zygote says Started when the program runs and PID 1 is confined.
   box.status.Reset();
-  ServeAsPidOne(worker, has_control);
+  ServeAsPidOne(worker, box);
 }
 
 }  // namespace
 
-Result<StatusPipe> MakeStatusPipe() {
-  int ends[2] = {-1, -1};
-  if (::pipe2(ends, O_CLOEXEC) != 0) return Error::FromErrno("pipe2", errno);
-  return StatusPipe{.reads = os::UniqueFd(ends[0]), .writes = os::UniqueFd(ends[1])};
+Result<Pipes> MakePipes() {
+  Pipe status = TRY(MakePipe());
+  Pipe words = TRY(MakePipe());
+  return Pipes{.status = std::move(status), .words = std::move(words)};
 }
 
-Result<Launched> Launch(Wanted wanted, StatusPipe status, std::span<const Step> steps) {
+Result<Launched> Launch(Wanted wanted, Pipes pipes, std::span<const Step> steps) {
   const Person person{.uid = ::geteuid(), .gid = ::getegid()};
   Child child = TRY(ForkIntoNamespaces(wanted.profile));
   if (child.pid != 0)
-    return Launched{
-        .pid = child.pid, .pidfd = std::move(child.pidfd), .status = std::move(status.reads)};
+    return Launched{.pid = child.pid,
+                    .pidfd = std::move(child.pidfd),
+                    .status = std::move(pipes.status.reads),
+                    .words = std::move(pipes.words.reads)};
   // The zygote's end is the zygote's alone: that it is closed is how the box knows that it is gone.
-  status.reads.Reset();
+  pipes.status.reads.Reset();
+  pipes.words.reads.Reset();
   MakeBox({.profile = wanted.profile,
            .order = wanted.order,
            .given = std::move(wanted.given),
            .person = person,
-           .status = std::move(status.writes),
+           .status = std::move(pipes.status.writes),
+           .words = std::move(pipes.words.writes),
            .root = {},
            .proc = {},
            .project = {},
-           .project_place = {}},
+           .project_place = {},
+           .guards = {},
+           .git_configs = {},
+           .mounts = {},
+           .pid_one = {}},
           steps);
 }
 

@@ -20,19 +20,24 @@ struct Launched {
   pid_t pid = 0;  // Of PID 1, as the zygote counts.
   os::UniqueFd pidfd;
   os::UniqueFd status;  // A Failed, or its end when the program runs.
+  os::UniqueFd words;   // An Ended once PID 1 has ended, if it had to say anything.
 };
 
-struct StatusPipe {
+struct Pipe {
   os::UniqueFd reads;
   os::UniqueFd writes;
 };
-Result<StatusPipe> MakeStatusPipe();
+struct Pipes {
+  Pipe status;
+  Pipe words;
+};
+Result<Pipes> MakePipes();
 
 struct Wanted {
   const Profile& profile;
   const Order& order;
   std::vector<Given> given;
 };
-Result<Launched> Launch(Wanted wanted, StatusPipe status, std::span<const Step> steps);
+Result<Launched> Launch(Wanted wanted, Pipes pipes, std::span<const Step> steps);
 
 }  // namespace cowork::box

@@ -88,6 +88,13 @@ Result<void> Cover(const os::UniqueFd& mount, const os::UniqueFd& target) {
   return {};
 }
 
+Result<uint64_t> MountId(int mount) {
+  struct statx facts {};
+  if (::statx(mount, "", AT_EMPTY_PATH, STATX_MNT_ID, &facts) != 0)
+    return Error::FromErrno("statx", errno);
+  return facts.stx_mnt_id;
+}
+
 Result<void> MakeDirectories(const os::UniqueFd& root, std::string_view place) {
   const std::string path = Below(place);
   for (size_t end = path.find('/');; end = path.find('/', end + 1)) {

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,9 @@ Result<void> PlaceMount(const os::UniqueFd& mount, const os::UniqueFd& root,
 
 // Attaches `mount` on what `target` is open on, which no rename can redirect.
 Result<void> Cover(const os::UniqueFd& mount, const os::UniqueFd& target);
+
+// By which /proc/PID/mountinfo names it.
+Result<uint64_t> MountId(int mount);
 
 Result<void> MakeDirectories(const os::UniqueFd& root, std::string_view place);
 Result<void> MakeFile(const os::UniqueFd& root, std::string_view place, std::string_view content);

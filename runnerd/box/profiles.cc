@@ -30,18 +30,18 @@ constexpr GuardedName kMaskedFromTheRuntime[] = {
     {"opencode.json", Guard::kEmpty},
     {"opencode.jsonc", Guard::kEmpty},
     {".opencode", Guard::kEmpty},
-    {".git/config", Guard::kPlainGit},
+    {".mcp.json", Guard::kEmpty},
+};
+constexpr GuardedName kGitMaskedFromTheRuntime[] = {
+    {"config", Guard::kPlainGit},
+    {"config.worktree", Guard::kEmpty},
+    {"hooks", Guard::kEmpty},
 };
 
 // The person's own programs run or obey these later, outside any box: git, direnv, editors, agents.
-// .git comes first: were it not pinned, renaming it would take the guarded names inside it out of
-// the way. .git/modules holds a configuration and hooks for each submodule.
+// Were .git not pinned, a new one could take its place.
 constexpr GuardedName kKeptFromTheTool[] = {
     {".git", Guard::kPinned},
-    {".git/hooks", Guard::kReadOnly},
-    {".git/config", Guard::kReadOnly},
-    {".git/config.worktree", Guard::kReadOnly},
-    {".git/modules", Guard::kReadOnly},
     {".envrc", Guard::kReadOnly},
     {".vscode", Guard::kReadOnly},
     {".idea", Guard::kReadOnly},
@@ -54,6 +54,13 @@ constexpr GuardedName kKeptFromTheTool[] = {
     {"opencode.jsonc", Guard::kReadOnly},
     {".opencode", Guard::kReadOnly},
 };
+// `modules` holds a configuration and hooks for each submodule, and room for those of new ones.
+// info/attributes names only drivers that a configuration has; .gitattributes could as well.
+constexpr GuardedName kGitKeptFromTheTool[] = {
+    {"config", Guard::kReadOnly},    {"config.worktree", Guard::kReadOnly},
+    {"hooks", Guard::kReadOnly},     {"modules", Guard::kReadOnly},
+    {"commondir", Guard::kReadOnly},
+};
 
 constexpr Profile kRuntime{
     .number = ProfileNumber::kRuntime,
@@ -64,7 +71,7 @@ constexpr Profile kRuntime{
     .tree = Tree::kWhole,
     .network = Network::kNone,
     .project = Project::kReadOnly,
-    .guarded_names = kMaskedFromTheRuntime,
+    .guards = {.anywhere = kMaskedFromTheRuntime, .in_repository = kGitMaskedFromTheRuntime},
     .home = Home::kGiven,
     .program = "/opt/cowork/opencode",
     .syscalls = Syscalls::kWorker,
@@ -79,7 +86,7 @@ constexpr Profile kTool{
     .tree = Tree::kWhole,
     .network = Network::kNone,
     .project = Project::kReadWrite,
-    .guarded_names = kKeptFromTheTool,
+    .guards = {.anywhere = kKeptFromTheTool, .in_repository = kGitKeptFromTheTool},
     .home = Home::kFresh,
     .program = {},
     .syscalls = Syscalls::kWorker,
@@ -95,7 +102,7 @@ constexpr Profile Helper(ProfileNumber number, std::string_view name, std::strin
       .tree = Tree::kBare,
       .network = Network::kNone,
       .project = Project::kAbsent,
-      .guarded_names = {},
+      .guards = {},
       .home = Home::kAbsent,
       .program = program,
       .syscalls = Syscalls::kHelper,

@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include "runnerd/box/guards.h"
 #include "runnerd/box/order.h"
 
 namespace cowork::box {
@@ -20,19 +21,6 @@ enum class Network { kNone, kHost };
 enum class Project { kAbsent, kReadOnly, kReadWrite };
 enum class Home { kAbsent, kGiven, kFresh };
 enum class Syscalls { kWorker, kHelper, kDialer };
-
-// What is done with a name of the project's root, if it is there when the box starts.
-enum class Guard {
-  kPinned,    // Stays what and where it is; its content may change.
-  kReadOnly,  // May be read only.
-  kEmpty,     // Shows nothing.
-  kPlainGit,  // Shows a git configuration that runs nothing.
-};
-
-struct GuardedName {
-  std::string_view name;
-  Guard guard;
-};
 
 // Roles as a set, for the two lines of a profile that speak of them.
 class Roles {
@@ -55,7 +43,7 @@ struct Profile {
   Tree tree;
   Network network;
   Project project;
-  std::span<const GuardedName> guarded_names;
+  Guards guards;
   Home home;
   std::string_view program;  // Where Role::kProgram appears.
   Syscalls syscalls;

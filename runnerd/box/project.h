@@ -11,10 +11,6 @@ namespace cowork::box {
 Result<void> PlaceHome(Building& box);
 Result<void> PlaceProject(Building& box);  // At its own path, with the profile's rights.
 
-// Shuts or hides the project's names that other programs execute or obey. kFailedPrecondition: one
-// of them is a symbolic link, which could lead anywhere the next moment; it has to go first.
-Result<void> GuardNames(Building& box);
-
 Result<void> PlaceGivenFiles(Building& box);
 
 }  // namespace cowork::box

@@ -7,8 +7,10 @@ namespace {
 
 enum class Kind : uint8_t { kStarted = 1, kEnded, kFailed };
 
-// A pipe takes 4096 bytes at once or none; texts are cut so that a Failed is among those.
+// A pipe takes 4096 bytes at once or none; texts are cut so that a Failed is among those, and PID
+// 1's Ended.
 constexpr size_t kLongestText = 1000;
+constexpr size_t kLongestPath = 200;
 
 void Begin(Writer& out, Kind kind, uint64_t id) {
   out.Number(static_cast<uint64_t>(kind), 1);
@@ -23,6 +25,10 @@ void Write(Writer& out, const Started& started) {
 void Write(Writer& out, const Ended& ended) {
   Begin(out, Kind::kEnded, ended.id);
   out.Number(static_cast<uint32_t>(ended.status), 4);
+  out.Text(std::string_view(ended.words.notice).substr(0, kLongestText));
+  out.Number(ended.words.appeared.size(), 4);
+  for (const std::string& path : ended.words.appeared)
+    out.Text(std::string_view(path).substr(0, kLongestPath));
 }
 
 void Write(Writer& out, const Failed& failed) {
@@ -35,6 +41,13 @@ void Write(Writer& out, const Failed& failed) {
 
 int32_t ReadInt(Reader& in) {
   return static_cast<int32_t>(static_cast<uint32_t>(in.Number(4)));
+}
+
+Ended ReadEnded(Reader& in, uint64_t id) {
+  Ended ended{.id = id, .status = ReadInt(in), .words = {.notice = in.Text()}};
+  for (size_t left = in.Count(); left > 0 && in.ok(); --left)
+    ended.words.appeared.push_back(in.Text());
+  return ended;
 }
 
 Failed ReadFailed(Reader& in, uint64_t id) {
@@ -61,7 +74,7 @@ Result<Report> DecodeReport(std::string_view packet) {
   const uint64_t id = in.Number(8);
   Report report;
   if (kind == Kind::kStarted) report = Started{.id = id, .pid = ReadInt(in)};
-  if (kind == Kind::kEnded) report = Ended{.id = id, .status = ReadInt(in)};
+  if (kind == Kind::kEnded) report = ReadEnded(in, id);
   if (kind == Kind::kFailed) report = ReadFailed(in, id);
   if (!in.at_end() || kind < Kind::kStarted || kind > Kind::kFailed)
     return Error(ErrorCode::kInvalidArgument, "the zygote's report does not parse");

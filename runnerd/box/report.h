@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "common/base/result.h"
 
@@ -19,10 +20,21 @@ struct Started {
   friend bool operator==(const Started&, const Started&) = default;
 };
 
+// What PID 1 says of its box at its end, for a person.
+struct LastWords {
+  std::string notice = {};  // Why it ended the box itself, or what it could not do; mostly empty.
+  // Guarded names of the project that were not there when the box began, relative to it, and
+  // readable (guards.h).
+  std::vector<std::string> appeared = {};
+  friend bool operator==(const LastWords&, const LastWords&) = default;
+};
+inline constexpr size_t kMostAppeared = 15;
+
 // Nothing of the box is left.
 struct Ended {
   uint64_t id = 0;
   int32_t status = 0;  // 0 to 255: the exit code, or 128+N for signal N.
+  LastWords words = {};
   friend bool operator==(const Ended&, const Ended&) = default;
 };
 

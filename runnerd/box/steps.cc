@@ -4,6 +4,7 @@
 #include "runnerd/box/descriptors.h"
 #include "runnerd/box/devices.h"
 #include "runnerd/box/fence.h"
+#include "runnerd/box/guarding.h"
 #include "runnerd/box/limits.h"
 #include "runnerd/box/namespaces.h"
 #include "runnerd/box/network.h"
@@ -11,6 +12,7 @@
 #include "runnerd/box/project.h"
 #include "runnerd/box/syscalls.h"
 #include "runnerd/box/tree.h"
+#include "runnerd/box/watch.h"
 
 namespace cowork::box {
 namespace {
@@ -33,6 +35,7 @@ constexpr Step kSteps[] = {
     {"guarded names", Taker::kBoth, GuardNames},
     {"given files", Taker::kBoth, PlaceGivenFiles},
     {"pivot", Taker::kBoth, EnterRoot},
+    {"git formats", Taker::kBoth, ShowGitFormats},
 
     {"network", Taker::kBoth, RaiseLoopback},
     {"keyring", Taker::kBoth, LeaveKeyring},
@@ -40,7 +43,8 @@ constexpr Step kSteps[] = {
     {"seal", Taker::kBoth, SealRoot},
     {"capabilities", Taker::kBoth, DropCapabilities},
 
-    {"PID 1's descriptors", Taker::kPidOne, KeepControl},
+    {"watch", Taker::kPidOne, WatchGuards},
+    {"PID 1's descriptors", Taker::kPidOne, KeepPidOnesOwn},
     {"PID 1's system calls", Taker::kPidOne, InstallPidOneSyscalls},
 
     {"session", Taker::kWorker, LeaveTerminal},

@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 
 #include <cerrno>
+#include <csignal>
 
 #include "common/sandbox/syscall_sets.h"
 #include "runnerd/box/own_syscalls.h"
@@ -112,6 +113,9 @@ SeccompProgram CompileDialer() {
 SeccompProgram CompilePidOne() {
   SeccompPolicy policy;
   policy.Allow(syscalls::kPidOne)
+      .Allow(syscalls::kPidOneLooks)
+      // All others of its box at once, and nobody else.
+      .AllowIf(SYS_kill, {(Arg(0) & kLow32) == kLow32, Arg(1) == SIGKILL})
       .AllowIf(SYS_socket, {Arg(0) == AF_INET, (Arg(1) & kSocketType) == SOCK_STREAM});
   return policy.Compile();
 }

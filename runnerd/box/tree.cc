@@ -13,7 +13,8 @@
 namespace cowork::box {
 namespace {
 
-constexpr Tmpfs kRootFiles{.size = "1m", .mode = "0755"};
+// Room for a page for each git configuration that is masked, of as many as are guarded at most.
+constexpr Tmpfs kRootFiles{.size = "16m", .mode = "0755"};
 constexpr Tmpfs kScratch{.size = "512m", .mode = "1777"};
 
 struct Link {

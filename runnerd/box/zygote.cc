@@ -84,9 +84,9 @@ class Zygote {
   void Start(const Order& order, std::vector<os::UniqueFd> descriptors) {
     Result<Wanted> wanted = Check(order, std::move(descriptors));
     if (!wanted.ok()) return SayFailed(order.id, "order", wanted.error());
-    Result<StatusPipe> status = MakeStatusPipe();
-    if (!status.ok()) return SayFailed(order.id, "status pipe", status.error());
-    Result<Launched> launched = Launch(*std::move(wanted), *std::move(status), ways_.steps);
+    Result<Pipes> pipes = MakePipes();
+    if (!pipes.ok()) return SayFailed(order.id, "pipes", pipes.error());
+    Result<Launched> launched = Launch(*std::move(wanted), *std::move(pipes), ways_.steps);
     if (!launched.ok()) return SayFailed(order.id, "namespaces", launched.error());
     boxes_.push_back({.id = order.id, .launched = *std::move(launched)});
   }
@@ -123,6 +123,16 @@ class Zygote {
     if (report.ok()) Say(*report);
   }
 
+  // With PID 1 its whole box is gone, so nobody keeps us waiting for the pipe's end.
+  static LastWords LastWordsOf(const Box& box) {
+    std::array<char, PIPE_BUF> said{};
+    const ssize_t size = ::read(box.launched.words.get(), said.data(), said.size());
+    if (size <= 0) return {};
+    const Result<Report> report = DecodeReport({said.data(), static_cast<size_t>(size)});
+    const Ended* ended = report.ok() ? std::get_if<Ended>(&*report) : nullptr;
+    return ended != nullptr ? ended->words : LastWords{};
+  }
+
   void BuryTheDead() {
     ForgetSignals(deaths_);
     while (const std::optional<Dead> dead = TakeOneDead()) Bury(*dead);
@@ -133,7 +143,7 @@ class Zygote {
         std::ranges::find_if(boxes_, [&](const Box& one) { return one.launched.pid == dead.pid; });
     if (box == boxes_.end()) return;
     Settle(*box);  // Its last word may have come since we looked.
-    if (box->runs) Say(Ended{.id = box->id, .status = dead.status});
+    if (box->runs) Say(Ended{.id = box->id, .status = dead.status, .words = LastWordsOf(*box)});
     boxes_.erase(box);
   }
 

@@ -29,6 +29,29 @@ json::object Provider(const LaunchFacts& facts) {
           {"models", {{facts.model, {{"name", facts.model}}}}}};
 }
 
+// What git would run by a repository's word alone. The masks of the box take that word away; these
+// hold besides, for what has a switch.
+constexpr struct {
+  const char* key;
+  const char* value;
+} kGitSwitches[] = {{"safe.bareRepository", "explicit"},
+                    {"core.fsmonitor", "false"},
+                    {"core.hooksPath", "/dev/null"},
+                    {"core.sshCommand", "false"}};
+
+void SwitchGitOff(std::vector<std::string>& environment) {
+  for (const char* entry : {"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null",
+                            "GIT_ATTR_NOSYSTEM=1", "GIT_TERMINAL_PROMPT=0"})
+    environment.emplace_back(entry);
+  size_t count = 0;
+  for (const auto& [key, value] : kGitSwitches) {
+    const std::string number = std::to_string(count++);
+    environment.push_back("GIT_CONFIG_KEY_" + number + "=" + key);
+    environment.push_back("GIT_CONFIG_VALUE_" + number + "=" + value);
+  }
+  environment.push_back("GIT_CONFIG_COUNT=" + std::to_string(count));
+}
+
 }  // namespace
 
 std::string Configuration(const LaunchFacts& facts) {
@@ -47,7 +70,7 @@ std::string Configuration(const LaunchFacts& facts) {
 }
 
 Launch LaunchOf(const LaunchFacts& facts) {
-  return {
+  Launch launch{
       .argv = {kProgram, "serve", "--hostname", "127.0.0.1", "--port", std::to_string(kServerPort)},
       .environment = {"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/home/agent", "TMPDIR=/tmp",
                       "LANG=C.UTF-8", "OPENCODE_CONFIG_CONTENT=" + Configuration(facts),
@@ -59,6 +82,8 @@ Launch LaunchOf(const LaunchFacts& facts) {
                       "OPENCODE_DISABLE_EXTERNAL_SKILLS=1", "OPENCODE_DISABLE_AUTOUPDATE=1",
                       "OPENCODE_DISABLE_MODELS_FETCH=1", "OPENCODE_DISABLE_LSP_DOWNLOAD=1",
                       "OPENCODE_DISABLE_SHARE=1"}};
+  SwitchGitOff(launch.environment);
+  return launch;
 }
 
 }  // namespace cowork::opencode

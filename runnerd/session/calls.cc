@@ -107,14 +107,18 @@ Result<void> Calls::Begin(uint64_t number, Call& call) {
   outputs->push_back(std::move(err.read));
   call.started = std::chrono::steady_clock::now();
   const auto self = shared_from_this();
-  call.box = boxes_.Start(
-      std::move(box), {.on_started =
-                           [self, number, outputs](const Result<std::string>& started) {
-                             if (!started.ok())
-                               return self->Refuse(number, started.error().message());
-                             self->Started(number, *started, std::move(*outputs));
-                           },
-                       .on_ended = [self, number](int status) { self->Ended(number, status); }});
+  call.box = boxes_.Start(std::move(box),
+                          {.on_started =
+                               [self, number, outputs](const Result<std::string>& started) {
+                                 if (!started.ok())
+                                   return self->Refuse(number, started.error().message());
+                                 self->Started(number, *started, std::move(*outputs));
+                               },
+                           .on_ended = [self, number](int status) { self->Ended(number, status); },
+                           .on_notice =
+                               [self, number](const std::string& notice) {
+                                 self->calls_.at(number).say = "coworkd: " + notice + "\n";
+                               }});
   return {};
 }
 
@@ -151,7 +155,7 @@ void Calls::Ended(uint64_t number, int status) {
   event.mutable_call_ended()->set_milliseconds(
       static_cast<uint64_t>(duration_cast<milliseconds>(lasted).count()));
   callbacks_.tell(std::move(event));
-  Exit(number, status, "");
+  Exit(number, status, std::string(calls_.at(number).say));
 }
 
 void Calls::Refuse(uint64_t number, const std::string& why) {

@@ -55,6 +55,7 @@ class Calls : public std::enable_shared_from_this<Calls> {
     std::string cwd;
     std::string permit_id;  // Empty: judged on the spot.
     uint64_t box = 0;       // None yet.
+    std::string say;        // To the agent, at the end.
     std::chrono::steady_clock::time_point started;
   };
 

@@ -14,7 +14,8 @@ uint64_t OwnBoxes::Start(BoxOrder wanted, Callbacks callbacks) {
       std::move(wanted.order), std::move(wanted.given),
       {.on_started =
            [self, box](const Result<box::RunningBox>& started) { self->Started(*box, started); },
-       .on_ended = [self, box](int status) { self->Ended(*box, status); }});
+       .on_ended = [self, box](int status) { self->Ended(*box, status); },
+       .on_words = [self, box](const box::LastWords& words) { self->TakeWords(*box, words); }});
   running_.insert(box->number);
   return box->number;
 }
@@ -32,10 +33,17 @@ void OwnBoxes::Started(const Box& box, const Result<box::RunningBox>& started) {
   box.callbacks.on_started(box.id);
 }
 
+void OwnBoxes::TakeWords(Box& box, const box::LastWords& words) {
+  box.words = words;
+  if (!words.notice.empty() && box.callbacks.on_notice) box.callbacks.on_notice(words.notice);
+}
+
 void OwnBoxes::Ended(const Box& box, int status) {
   v1::RunnerEvent event;
   event.mutable_box_ended()->set_box_id(box.id);
   event.mutable_box_ended()->set_status(status);
+  event.mutable_box_ended()->set_notice(box.words.notice);
+  for (const std::string& path : box.words.appeared) event.mutable_box_ended()->add_appeared(path);
   tell_(std::move(event));
   box.callbacks.on_ended(status);
   Gone(box.number);

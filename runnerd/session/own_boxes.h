@@ -38,6 +38,8 @@ class OwnBoxes : public std::enable_shared_from_this<OwnBoxes> {
   struct Callbacks {
     std::function<void(const Result<std::string>& box_id)> on_started;
     std::function<void(int status)> on_ended;  // Only after a start that went well.
+    // Before on_ended: why the box was ended from within, for a person. Mostly not called.
+    std::function<void(const std::string& notice)> on_notice = {};
   };
 
   OwnBoxes(box::Boxes& boxes, std::function<void(v1::RunnerEvent)> tell)
@@ -55,8 +57,10 @@ class OwnBoxes : public std::enable_shared_from_this<OwnBoxes> {
     std::string profile;
     Callbacks callbacks;
     uint64_t number = 0;
+    box::LastWords words = {};
   };
   void Started(const Box& box, const Result<box::RunningBox>& started);
+  void TakeWords(Box& box, const box::LastWords& words);
   void Ended(const Box& box, int status);
   void Gone(uint64_t number);
 

@@ -38,6 +38,11 @@ Result<void> RuntimeBox::Start(const SessionSpec& spec, const std::string& passw
                                      if (!self->ended_)
                                        self->callbacks_.on_gone("the runtime ended with status " +
                                                                 std::to_string(status));
+                                   },
+                               .on_notice =
+                                   [self](const std::string& notice) {
+                                     self->notice_ = notice;
+                                     if (!self->ended_) self->callbacks_.on_gone(notice);
                                    }});
   return {};
 }

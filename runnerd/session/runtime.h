@@ -42,6 +42,10 @@ class RuntimeBox : public std::enable_shared_from_this<RuntimeBox> {
 
   void End();  // Nothing is called any more.
 
+  // Why the box ended itself; empty unless it did. Known when the box has ended, also after End():
+  // others see sooner than we that the runtime is gone, and do not know why.
+  const std::string& notice() const { return notice_; }
+
  private:
   Result<BoxOrder> Order(const SessionSpec& spec, const std::string& password,
                          os::UniqueFd control);
@@ -54,6 +58,7 @@ class RuntimeBox : public std::enable_shared_from_this<RuntimeBox> {
   std::optional<box::BoxControl> control_;
   std::deque<std::function<void(os::UniqueFd)>> waiting_;
   bool handed_out_ = false;  // The listeners of the box.
+  std::string notice_;
   bool ended_ = false;
 };
 

@@ -187,8 +187,10 @@ void Session::Fail(const Error& error) {
   start_limit_.cancel();
   runtime_->End();
   boxes_->KillAll([self, error] {
-    self->Gone(error.message());
-    self->ready_.Set(error);
+    const std::string& notice = self->runtime_->notice();
+    const Error why = notice.empty() ? error : Error(ErrorCode::kFailedPrecondition, notice);
+    self->Gone(why.message());
+    self->ready_.Set(why);
   });
 }
 

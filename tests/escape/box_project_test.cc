@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/escape/house.h"
+#include "tests/escape/runtime_shell.h"
 
 namespace cowork::escape {
 namespace {
@@ -17,15 +18,6 @@ using box::ProfileNumber;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-
-// A shell in the place of the runtime.
-Outcome RunRuntimeShell(House& house, const std::string& command) {
-  std::vector<box::ForBox> given = house.Needs(ProfileNumber::kRuntime);
-  for (box::ForBox& one : given)
-    if (one.role == box::Role::kProgram) one.fd = OpenPath("/usr/bin/bash");
-  return house.RunOrder(house.OrderFor(ProfileNumber::kRuntime, {"/bin/bash", "-c", command}),
-                        std::move(given));
-}
 
 // One file that a guard of the tool box is for, each.
 constexpr const char* kObeyed[] = {".git/config",
@@ -49,7 +41,7 @@ void MakeHostile(const Directory& project) {
   for (const char* name : kObeyed) project.Write(name, "canary");
   project.Write("opencode.json", "{\"mcp\": \"canary\"}");
   project.Write("opencode.jsonc", "{\"mcp\": \"canary\"}");
-  project.Write(".git/config", "[core]\n\tfsmonitor = canary\n");
+  project.Write(".git/config", "[core]\n\trepositoryformatversion = 0\n\tfsmonitor = canary\n");
 }
 
 TEST(RuntimeBox, CannotWriteTheProject) {
@@ -81,7 +73,8 @@ TEST(RuntimeBox, DoesNotSeeTheProjectsConfiguration) {
   House unmasked("masks");
   MakeHostile(unmasked.project);
   EXPECT_THAT(RunRuntimeShell(unmasked, kLook).printed,
-              AllOf(HasSubstr("{\"mcp\": \"canary\"}{\"mcp\": \"canary\"}[core]\n\tfsmonitor"),
+              AllOf(HasSubstr("{\"mcp\": \"canary\"}{\"mcp\": "
+                              "\"canary\"}[core]\n\trepositoryformatversion = 0\n\tfsmonitor"),
                     HasSubstr("canary\ncanary")));
 }
 
@@ -138,12 +131,14 @@ TEST(ToolBox, LetsGitWork) {
 }
 
 TEST(Box, IsRefusedWhereAGuardedNameIsASymbolicLink) {
-  for (const char* name : {"opencode.json", ".opencode", ".git"}) {
+  for (const char* name : {"opencode.json", ".opencode", ".git", ".git/config"}) {
     House house;
+    if (std::string(name).starts_with(".git/")) house.project.Write(".git/HEAD", "");
     std::filesystem::create_symlink("/etc", house.project / name);
-    for (const ProfileNumber profile : {ProfileNumber::kRuntime, ProfileNumber::kTool})
-      EXPECT_THAT(house.Run(profile, {"/bin/true"}).refused,
-                  AllOf(HasSubstr(house.project / name), HasSubstr("symbolic link")));
+    EXPECT_THAT(house.RunShell("true").refused,
+                AllOf(HasSubstr(house.project / name), HasSubstr("symbolic link")));
+    if (std::string(name) == ".git") continue;  // The runtime has no guard on it.
+    EXPECT_THAT(RunRuntimeShell(house, "true").refused, HasSubstr("symbolic link"));
   }
 }
 

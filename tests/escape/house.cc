@@ -151,7 +151,8 @@ Outcome House::RunOrder(box::Order order, std::vector<ForBox> given) {
                      [&](int status) {
                        outcome.status = status;
                        over = true;
-                     }});
+                     },
+                 .on_words = [&](const box::LastWords& words) { outcome.words = words; }});
   while (!over) io_.run_one();
   if (outcome.refused.empty()) outcome.printed = ReadAll(output.reads);
   return outcome;
@@ -162,17 +163,22 @@ House::Running House::Start(box::Order order, std::vector<ForBox> given) {
     if (std::ranges::count(given, role, &ForBox::role) == 0) given.push_back({role, OpenNull()});
   Running running;
   bool known = false;
-  const auto id = std::make_shared<uint64_t>(0);
-  running.id = boxes_->Start(
-      std::move(order), std::move(given),
-      {.on_started =
-           [&](Result<box::RunningBox> started) {
-             if (started.ok()) running.pid = started->pid;
-             if (!started.ok()) running.refused = started.error().message();
-             known = true;
-           },
-       .on_ended = [this, id](int status) { endings_.push_back({.id = *id, .status = status}); }});
-  *id = running.id;
+  const auto ending = std::make_shared<Ending>();
+  running.id =
+      boxes_->Start(std::move(order), std::move(given),
+                    {.on_started =
+                         [&](Result<box::RunningBox> started) {
+                           if (started.ok()) running.pid = started->pid;
+                           if (!started.ok()) running.refused = started.error().message();
+                           known = true;
+                         },
+                     .on_ended =
+                         [this, ending](int status) {
+                           ending->status = status;
+                           endings_.push_back(*ending);
+                         },
+                     .on_words = [ending](const box::LastWords& words) { ending->words = words; }});
+  ending->id = running.id;
   while (!known) io_.run_one();
   return running;
 }
@@ -183,6 +189,11 @@ int House::WaitForEnd(uint64_t id) {
     if (ending != endings_.end()) return ending->status;
     io_.run_one();
   }
+}
+
+box::LastWords House::WordsOf(uint64_t id) const {
+  const auto ending = std::ranges::find(endings_, id, &Ending::id);
+  return ending == endings_.end() ? box::LastWords{} : ending->words;
 }
 
 Outcome RunOutside(const Words& words) {

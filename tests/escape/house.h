@@ -24,6 +24,7 @@ struct Outcome {
   int status = -1;      // As Boxes tells it; -1 when there was no box.
   std::string printed;  // On stdout and stderr.
   std::string refused;  // Why there was no box.
+  box::LastWords words = {};
 };
 
 // A directory of the test's own in the person's home; gone with its owner.
@@ -73,6 +74,7 @@ class House {
   };
   Running Start(box::Order order, std::vector<box::ForBox> given);
   int WaitForEnd(uint64_t id);
+  box::LastWords WordsOf(uint64_t id) const;  // Of one that has ended.
 
   // What the profile needs but for stdio, with the probe as the helper's program.
   std::vector<box::ForBox> Needs(box::ProfileNumber profile);
@@ -89,6 +91,7 @@ class House {
   struct Ending {
     uint64_t id;
     int status;
+    box::LastWords words;
   };
   boost::asio::io_context io_;
   std::unique_ptr<box::Boxes> boxes_;

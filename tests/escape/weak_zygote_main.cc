@@ -38,7 +38,7 @@ std::vector<Step> StepsWithout(std::string_view list) {
 std::vector<Profile> ProfilesWithout(std::string_view list) {
   std::vector<Profile> profiles(Profiles().begin(), Profiles().end());
   for (Profile& profile : profiles) {
-    if (Names(list, "masks")) profile.guarded_names = {};
+    if (Names(list, "masks")) profile.guards = {};
     if (Names(list, "network namespace")) profile.network = Network::kHost;
   }
   return profiles;

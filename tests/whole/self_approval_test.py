@@ -5,25 +5,12 @@ runs nothing. Runs as root, to be able to put that shell there."""
 import os
 import pathlib
 import shutil
-import subprocess
 
 import whole
-from observe import descendants, environment_of, status_of
+from inside import inside_the_runtime_box
 
 ATTACK = pathlib.Path(__file__).with_name("attack.py")
 REFUSED = 126  # What a shell says when a command may not be run.
-
-
-def inside_the_runtime_box(session, *command):
-    """Runs a command as the runtime would: in its namespaces, as its user, in its environment."""
-    pid = next(p for p in descendants(session.boxes()["runtime"])
-               if any(e.startswith(b"OPENCODE_SERVER_PASSWORD=") for e in environment_of(p) or []))
-    uid, gid = (status_of(pid)[name].split()[0] for name in ("Uid", "Gid"))
-    enter = ["nsenter", f"--target={pid}", "--user", "--mount", "--net", "--pid", "--ipc", "--uts",
-             f"--wdns={session.trial.project}", f"--setuid={uid}", f"--setgid={gid}", "--preserve-credentials"]
-    environment = dict(e.split(b"=", 1) for e in environment_of(pid))
-    return subprocess.run([*enter, "--", *command], env=environment, capture_output=True, text=True,
-                          timeout=whole.PATIENCE, check=False)
 
 
 class SelfApproval(whole.WholeTest):

@@ -79,6 +79,7 @@ TEST(BoxOrder, IsRefusedWhenItMakesNoSense) {
 TEST(BoxReport, ComesBackAsItWasWritten) {
   const Report reports[] = {
       Started{.id = 1, .pid = 4711}, Ended{.id = 2, .status = 137},
+      Ended{.id = 4, .status = 0, .words = {.notice = "n", .appeared = {".envrc", "a/.git"}}},
       Failed{.id = 3, .step = "proc", .code = ErrorCode::kInternal, .message = "m", .detail = "d"}};
   for (const Report& report : reports) {
     const Result<Report> again = DecodeReport(EncodeReport(report));
@@ -92,6 +93,12 @@ TEST(BoxReport, OfAFailureFitsAPipeAtOnce) {
   EXPECT_LE(
       EncodeReport(Failed{.id = 1, .step = "proc", .message = endless, .detail = endless}).size(),
       4096u);
+}
+
+TEST(BoxReport, OfLastWordsFitsAPipeAtOnce) {
+  const std::string endless(100000, 'x');
+  const LastWords words{.notice = endless, .appeared = std::vector(kMostAppeared, endless)};
+  EXPECT_LE(EncodeReport(Ended{.id = 1, .status = 0, .words = words}).size(), 4096u);
 }
 
 TEST(BoxReport, IsRefusedWhenItDoesNotParse) {

@@ -72,8 +72,18 @@ TEST(Profiles, LimitWhatABoxCouldUseUp) {
           << profile.name << ", " << resource;
 }
 
-TEST(Profiles, PinsGitBeforeItGuardsWhatIsInIt) {
-  EXPECT_EQ(Of(ProfileNumber::kTool).guarded_names[0].name, ".git");
+// Else a command could take a mask off the runtime that is running, and with it end the session.
+TEST(Profiles, KeepFromTheToolWhateverTheyMaskFromTheRuntime) {
+  const Guards& tool = Of(ProfileNumber::kTool).guards;
+  const Guards& runtime = Of(ProfileNumber::kRuntime).guards;
+  for (const GuardedName& masked : runtime.anywhere)
+    EXPECT_EQ(GuardOf(tool, masked.name, false), Guard::kReadOnly) << masked.name;
+  for (const GuardedName& masked : runtime.in_repository)
+    EXPECT_EQ(GuardOf(tool, masked.name, true), Guard::kReadOnly) << masked.name;
+}
+
+TEST(Profiles, PinEachRepositoryOfTheTools) {
+  EXPECT_EQ(GuardOf(Of(ProfileNumber::kTool).guards, ".git", false), Guard::kPinned);
 }
 
 TEST(CheckFits, WantsEveryNeededDescriptorOnceAndNoOther) {
@@ -118,6 +128,8 @@ TEST(Steps, ComeInTheOrderThatKeepsThemTight) {
   EXPECT_LT(place("proc"), place("pivot"));
   EXPECT_LT(place("project"), place("guarded names"));
   EXPECT_LT(place("guarded names"), place("pivot"));
+  EXPECT_LT(place("pivot"), place("git formats"));
+  EXPECT_LT(place("watch"), place("PID 1's descriptors"));
   EXPECT_LT(place("listeners"), place("seal"));
   EXPECT_LT(place("seal"), place("capabilities"));
   EXPECT_LT(place("capabilities"), place("landlock"));

@@ -34,6 +34,10 @@ TEST(Launch, SwitchesOffWhatARepositoryCouldBring) {
   EXPECT_THAT(environment, Contains("OPENCODE_DISABLE_PROJECT_CONFIG=1"));
   EXPECT_THAT(environment, Contains("OPENCODE_PURE=1"));
   EXPECT_THAT(environment, Contains("OPENCODE_SERVER_PASSWORD=pw"));
+  EXPECT_THAT(environment, Contains("GIT_CONFIG_GLOBAL=/dev/null"));
+  EXPECT_THAT(environment, Contains("GIT_CONFIG_KEY_3=core.sshCommand"));
+  EXPECT_THAT(environment, Contains("GIT_CONFIG_VALUE_3=false"));
+  EXPECT_THAT(environment, Contains("GIT_CONFIG_COUNT=4"));
 }
 
 TEST(Launch, QuotesANameThatIsNotPlain) {

@@ -1,0 +1,93 @@
+#include "runnerd/box/walk.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "tests/support/matchers.h"
+#include "tests/support/scratch.h"
+
+namespace cowork::box {
+namespace {
+
+using support::FailsWith;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr GuardedName kAnywhere[] = {
+    {".git", Guard::kPinned}, {".envrc", Guard::kReadOnly}, {".vscode", Guard::kReadOnly}};
+constexpr GuardedName kInRepository[] = {{"config", Guard::kReadOnly}};
+constexpr Guards kGuards{.anywhere = kAnywhere, .in_repository = kInRepository};
+
+class WalkTest : public testing::Test {
+ protected:
+  void Make(const std::string& name) const {
+    const std::filesystem::path path = directory_.path() + "/" + name;
+    std::filesystem::create_directories(path.parent_path());
+    ::close(::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+  }
+  Result<std::vector<GuardedPath>> Find(const WalkBounds& bounds = {}) const {
+    const os::UniqueFd fd(::open(directory_.path().c_str(), O_PATH | O_CLOEXEC));
+    return FindGuarded(fd.get(), kGuards, bounds);
+  }
+  std::vector<std::string> Names() const {
+    std::vector<std::string> names;
+    const auto found = Find();
+    if (found.ok())
+      for (const GuardedPath& one : *found) names.push_back(one.path);
+    return names;
+  }
+  support::ScratchDirectory directory_;
+};
+
+TEST_F(WalkTest, FindsEachNameWithWhatHoldsItFirst) {
+  for (const char* name : {"a/b/.git/config", "a/.envrc", "z/config", "store/objects/x",
+                           "store/refs/x", "store/config"})
+    Make(name);
+  EXPECT_THAT(Names(), ElementsAre("a/.envrc", "a/b/.git", "a/b/.git/config", "store/config"));
+}
+
+TEST_F(WalkTest, LeavesOutWhatAGuardCoversAnyhow) {
+  Make(".vscode/.envrc");
+  EXPECT_THAT(Names(), ElementsAre(".vscode"));
+}
+
+TEST_F(WalkTest, FollowsNoLink) {
+  std::filesystem::create_directory(directory_.path() + "/deep");
+  std::filesystem::create_symlink("..", directory_.path() + "/deep/again");
+  std::filesystem::create_symlink("/etc", directory_.path() + "/.vscode");
+  EXPECT_THAT(Names(), ElementsAre(".vscode"));
+}
+
+TEST_F(WalkTest, SaysWhichBoundItWouldPass) {
+  for (const char* name : {"1/.envrc", "2/.envrc", "3/4/5/x"}) Make(name);
+  EXPECT_THAT(Find({.entries = 5}), FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(Find({.entries = 5}).error().message(), HasSubstr("more than 5 files"));
+  EXPECT_THAT(Find({.found = 1}).error().message(), HasSubstr("more than 1 guarded names"));
+  EXPECT_THAT(Find({.depth = 2}).error().message(), HasSubstr("more than 2 deep"));
+  EXPECT_THAT(Find({.time = std::chrono::seconds(-1)}).error().message(),
+              HasSubstr("slow to read"));
+  EXPECT_EQ(Find({.entries = 8, .found = 2, .depth = 3}).ok(), true);
+}
+
+TEST_F(WalkTest, RefusesADirectoryThatCanBeEnteredAndNotListed) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root lists everything";
+  Make("dark/.envrc");
+  const std::string dark = directory_.path() + "/dark";
+  ASSERT_EQ(::chmod(dark.c_str(), 0300), 0);
+  EXPECT_THAT(Find().error().message(), HasSubstr("dark can be entered and not listed"));
+  ASSERT_EQ(::chmod(dark.c_str(), 0), 0);
+  EXPECT_THAT(Names(), IsEmpty());
+  EXPECT_TRUE(Find().ok());
+  ASSERT_EQ(::chmod(dark.c_str(), 0700), 0);
+}
+
+}  // namespace
+}  // namespace cowork::box
