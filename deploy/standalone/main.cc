@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "common/base/shell_word.h"
+#include "common/os/homes.h"
 #include "common/os/lock_file.h"
 #include "common/os/places.h"
 #include "deploy/standalone/options.h"
@@ -89,6 +90,7 @@ Result<ProgramPaths> FindPrograms(const os::Places& places, const Options& optio
       .data = places.data,
       .state = places.state,
       .run = places.run,
+      .homes = os::HomesOf(os::OwnEnvironment, ::geteuid()),
       .libexec = libexec,
       .runtime = options.runtime.empty() ? RuntimeIn(places, libexec) : options.runtime,
       .keystore = options.keystore};
