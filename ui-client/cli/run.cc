@@ -1,6 +1,6 @@
 // run: a session in a granted directory, followed until it ends.
 
-#include <algorithm>
+#include <ranges>
 
 #include "common/base/shell_word.h"
 #include "ui-client/cli/commands.h"
@@ -16,9 +16,9 @@ constexpr auto kWhat = "the session was not started";
 
 Result<v1::Grant> GrantOf(Broker& broker, const std::string& directory) {
   const v1::ListGrantsResponse grants = TRY(broker.ListGrants());
-  const auto found = std::ranges::find(grants.grants(), directory,
-                                       [](const v1::Grant& grant) { return grant.path(); });
-  if (found != grants.grants().end()) return *found;
+  // The newest: of an older one, a session may still run in the directory that was there before.
+  for (const v1::Grant& grant : std::views::reverse(grants.grants()))
+    if (grant.path() == directory) return grant;
   return Error(ErrorCode::kPermissionDenied, "no grant is for " + ShellWord(directory) +
                                                  "; cowork grant add " + ShellWord(directory));
 }
