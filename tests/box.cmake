@@ -32,6 +32,8 @@ target_link_libraries(escape_main PUBLIC escape_house GTest::gmock)
 
 cowork_test(box_escape_test   escape/box_escape_test.cc   LINKS escape_main  LABELS escape)
 cowork_test(box_project_test  escape/box_project_test.cc  LINKS escape_main  LABELS escape)
+cowork_test(box_swap_test     escape/box_swap_test.cc     LINKS escape_main runnerd_session
+            LABELS escape)
 cowork_test(box_sockets_test  escape/box_sockets_test.cc  LINKS escape_main  LABELS escape)
 cowork_test(box_life_test     escape/box_life_test.cc     LINKS escape_main box_profile
             LABELS escape)
