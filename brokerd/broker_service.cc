@@ -44,7 +44,7 @@ rpc::Task<v1::GetStatusResponse> BrokerService::GetStatus(rpc::Caller, v1::GetSt
   co_return response;
 }
 
-rpc::Task<std::string> BrokerService::TellAddingGrant(rpc::Caller, v1::AddGrantRequest request) {
+rpc::Task<rpc::Change> BrokerService::TellAddingGrant(rpc::Caller, v1::AddGrantRequest request) {
   const Result<std::string> path = FromWire(request);
   if (!path.ok()) co_return path.error();
   co_return co_await parts_.grants.TellAdding(*path);

@@ -29,7 +29,7 @@ class BrokerService {
 
  private:
   rpc::Task<v1::GetStatusResponse> GetStatus(rpc::Caller, v1::GetStatusRequest);
-  rpc::Task<std::string> TellAddingGrant(rpc::Caller, v1::AddGrantRequest request);
+  rpc::Task<rpc::Change> TellAddingGrant(rpc::Caller, v1::AddGrantRequest request);
   rpc::Task<std::string> TellRemovingGrant(rpc::Caller, v1::RemoveGrantRequest request);
   rpc::Task<v1::Grant> AddGrant(rpc::Caller, v1::AddGrantRequest request);
   rpc::Task<v1::ListGrantsResponse> ListGrants(rpc::Caller, v1::ListGrantsRequest);

@@ -5,9 +5,14 @@
 namespace cowork::brokerd {
 namespace {
 
-std::string WordsOf(const Directory& directory) {
-  return "sessions may read and change everything in " + directory.path + " (inode " +
-         std::to_string(directory.inode) + " of device " + std::to_string(directory.device) + ")";
+// Two directories that had one path after another read alike.
+rpc::Change ChangeBy(const Directory& directory) {
+  std::string precisely = directory.path;
+  for (const uint64_t number : {directory.device, directory.inode, directory.mount,
+                                static_cast<uint64_t>(directory.born_unix_ns)})
+    precisely += '\n' + std::to_string(number);
+  return {"sessions may read and change everything in " + directory.path,
+          precisely + '\n' + directory.boot};
 }
 
 }  // namespace
@@ -19,33 +24,58 @@ rpc::Task<Directory> Grants::Inspect(std::string path) {
   co_return seen;
 }
 
-rpc::Task<std::string> Grants::TellAdding(std::string path) {
+rpc::Task<rpc::Change> Grants::TellAdding(std::string path) {
   const Result<Directory> seen = co_await Inspect(path);
   if (!seen.ok()) co_return seen.error();
-  co_return WordsOf(*seen);
+  co_return ChangeBy(*seen);
 }
 
 rpc::Task<Grant> Grants::Add(std::string path, std::string confirmed) {
   const Result<Directory> seen = co_await Inspect(path);
   if (!seen.ok()) co_return seen.error();
-  if (WordsOf(*seen) != confirmed)
+  if (ChangeBy(*seen).precisely != confirmed)
     co_return Error(ErrorCode::kFailedPrecondition,
-                    "another directory has taken the place of the one that was confirmed");
+                    "another directory has taken the place of the one that was confirmed; "
+                    "look at it, and grant it anew");
   co_return Keep(*seen);
 }
 
+// One that is granted already is seen anew all the same: in another boot it has other numbers, and
+// they count from now on.
 Result<Grant> Grants::Keep(const Directory& directory) {
-  for (const Grant& grant : TRY(All()))
-    if (grant.directory == directory) return grant;
-  const Grant grant{
+  Grant grant{
       .id = GrantId::Random(), .directory = directory, .added_unix_ms = context_.timer.Now()};
+  bool is_new = true;
+  for (const Grant& granted : TRY(All())) {
+    if (!IsTheSame(granted.directory, directory)) continue;
+    if (granted.directory == directory) return granted;
+    grant.id = granted.id;
+    is_new = false;
+  }
   const auto write = [&]() -> Result<void> {
+    TRY(RemoveThoseItReplaces(grant));
     TRY(context_.audit.Write(
-        {.kind = "grant", .session = "", .text = grant.id.text() + " added: " + directory.path}));
+        {.kind = "grant",
+         .session = "",
+         .text = grant.id.text() + (is_new ? " added: " : " seen anew: ") + directory.path}));
     return context_.store.grants().Add(grant);
   };
   TRY(context_.store.Atomically(write));
   return grant;
+}
+
+// Whoever names a directory by its path means the one that is there. A session that runs in the
+// other one goes on, and its grant with it.
+Result<void> Grants::RemoveThoseItReplaces(const Grant& grant) {
+  for (const Grant& other : TRY(All())) {
+    if (other.directory.path != grant.directory.path) continue;
+    if (other.id != grant.id && sessions_.Holds(other.id)) continue;
+    TRY(context_.store.grants().Remove(other.id));
+    if (other.id == grant.id) continue;
+    TRY(context_.audit.Write(
+        {.kind = "grant", .session = "", .text = other.id.text() + " removed: replaced"}));
+  }
+  return {};
 }
 
 Result<void> Grants::MayRemove(const GrantId& id) const {

@@ -1,5 +1,5 @@
 // Grants: which directories sessions may be started in. runnerd looks at a directory before it is
-// granted; what it saw, device and inode, is what is granted.
+// granted; what it saw, the directory as the kernel knows it, is what is granted.
 
 #pragma once
 
@@ -8,6 +8,7 @@
 
 #include "brokerd/context.h"
 #include "brokerd/sessions.h"
+#include "common/rpc/service.h"
 #include "common/rpc/task.h"
 
 namespace cowork::brokerd {
@@ -16,12 +17,11 @@ class Grants {
  public:
   Grants(Context& context, const Sessions& sessions) : context_(context), sessions_(sessions) {}
 
-  // What Add() and Remove() would change, in words that change with it: the directory's identity is
-  // among them. They fail as Add() and Remove() would.
-  rpc::Task<std::string> TellAdding(std::string path);
+  // What Add() and Remove() would change. They fail as Add() and Remove() would.
+  rpc::Task<rpc::Change> TellAdding(std::string path);
   Result<std::string> TellRemoving(const GrantId& id);
 
-  // kFailedPrecondition: what is there now is not what was `confirmed`, in TellAdding()'s words.
+  // kFailedPrecondition: what is there now is not what was `confirmed`, as TellAdding() has it.
   rpc::Task<Grant> Add(std::string path, std::string confirmed);
   Result<std::vector<Grant>> All() { return context_.store.grants().All(); }
   // kNotFound            no such grant
@@ -32,6 +32,7 @@ class Grants {
   rpc::Task<Directory> Inspect(std::string path);
   Result<void> MayRemove(const GrantId& id) const;
   Result<Grant> Keep(const Directory& directory);
+  Result<void> RemoveThoseItReplaces(const Grant& grant);
 
   Context& context_;
   const Sessions& sessions_;

@@ -65,7 +65,7 @@ rpc::Task<Grant> Sessions::GrantOf(Session session) {
   if (!grant.ok()) co_return GrantIsGone(session, grant.error());
   const Result<Directory> seen = co_await context_.runner.Inspect(grant->directory.path);
   if (!seen.ok()) co_return seen.error();
-  if (*seen != grant->directory) co_return AnotherDirectory(session.path);
+  if (!IsTheSame(grant->directory, *seen)) co_return AnotherDirectory(session.path);
   co_return grant;
 }
 

@@ -72,7 +72,7 @@ Result<void> Run(const Options& options) {
   frame::Control control = TRY(frame::Control::Take());
   const session::Programs programs = TRY(OpenPrograms(options));
   const os::UniqueFd homes = TRY(OpenHomes(options));
-  session::NeverOpen(TRY(FindForbidden(options)));
+  session::StandOn(TRY(FindGround(options)));
   // 3. Give up the rest.
   TRY(ConfineSelf(homes.get()));
   // 4. Serve.

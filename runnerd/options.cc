@@ -2,11 +2,14 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
+#include <fstream>
 #include <map>
+#include <optional>
 #include <string_view>
 
 #include "common/base/shell_word.h"
@@ -26,15 +29,56 @@ Result<os::UniqueFd> OpenHelper(const Options& options, const char* name) {
   return Open(options.libexec + "/" + name, O_PATH, "install coworkd anew");
 }
 
+Result<std::string> ReadBoot() {
+  std::ifstream file("/proc/sys/kernel/random/boot_id");
+  std::string boot;
+  if (!std::getline(file, boot) || boot.empty())
+    return Error(ErrorCode::kFailedPrecondition,
+                 "the kernel does not name this boot; mount -t proc proc /proc");
+  return boot;
+}
+
+// None: nothing is there.
+std::optional<std::string> RealPathOf(const std::string& path) {
+  char real[PATH_MAX];
+  if (::realpath(path.c_str(), real) == nullptr) return std::nullopt;
+  return real;
+}
+
+Result<std::vector<std::string>> FindOurs(const Options& options) {
+  std::vector<std::string> places = options.forbidden;
+  places.push_back(options.data);
+  for (std::string& place : places) {
+    const std::optional<std::string> real = RealPathOf(place);
+    if (!real.has_value())
+      return Error(ErrorCode::kFailedPrecondition, "cannot find " + ShellWord(place))
+          .WithDetail(Error::FromErrno("realpath", errno).detail());
+    place = *real;
+  }
+  return places;
+}
+
+// A home may be a link, and what is in it too. Of what is not there yet its own name counts.
+void Forbid(const std::string& named, Forbidden& forbidden) {
+  const std::string home = RealPathOf(named).value_or(named);
+  forbidden.homes.push_back(home);
+  for (const std::string& secret : SecretsIn(home)) {
+    forbidden.secrets.push_back(secret);
+    if (const auto real = RealPathOf(secret)) forbidden.secrets.push_back(*real);
+  }
+}
+
 }  // namespace
 
 Result<Options> ParseOptions(int argc, char** argv) {
   Options options;
   const std::map<std::string, std::string*> known = {
       {"--data", &options.data}, {"--libexec", &options.libexec}, {"--runtime", &options.runtime}};
+  const std::map<std::string_view, std::vector<std::string>*> lists = {
+      {"--forbid", &options.forbidden}, {"--home", &options.homes}};
   for (int i = 1; i + 1 < argc; i += 2) {
-    if (argv[i] == std::string_view("--forbid")) {
-      options.forbidden.emplace_back(argv[i + 1]);
+    if (const auto list = lists.find(argv[i]); list != lists.end()) {
+      list->second->emplace_back(argv[i + 1]);
       continue;
     }
     const auto option = known.find(argv[i]);
@@ -67,17 +111,11 @@ Result<os::UniqueFd> OpenHomes(const Options& options) {
   return Open(homes, O_PATH | O_DIRECTORY, "it must be a directory of yours");
 }
 
-Result<std::vector<std::string>> FindForbidden(const Options& options) {
-  std::vector<std::string> places = options.forbidden;
-  places.push_back(options.data);
-  for (std::string& place : places) {
-    char real[PATH_MAX];
-    if (::realpath(place.c_str(), real) == nullptr)
-      return Error(ErrorCode::kFailedPrecondition, "cannot find " + ShellWord(place))
-          .WithDetail(Error::FromErrno("realpath", errno).detail());
-    place = real;
-  }
-  return places;
+Result<session::Ground> FindGround(const Options& options) {
+  session::Ground ground{.forbidden = {}, .person = ::geteuid(), .boot = TRY(ReadBoot())};
+  ground.forbidden.ours = TRY(FindOurs(options));
+  for (const std::string& home : options.homes) Forbid(home, ground.forbidden);
+  return ground;
 }
 
 }  // namespace cowork::runnerd

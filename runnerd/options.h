@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/base/result.h"
+#include "runnerd/session/directory.h"
 #include "runnerd/session/surroundings.h"
 
 namespace cowork::runnerd {
@@ -16,6 +17,7 @@ struct Options {
   std::string libexec;                 // Holds the helpers.
   std::string runtime;                 // The OpenCode binary.
   std::vector<std::string> forbidden;  // --forbid, as often as need be: no session may reach these.
+  std::vector<std::string> homes;      // --home, the same: the person's.
 };
 
 // kInvalidArgument: one is missing, or there is another.
@@ -27,8 +29,10 @@ Result<session::Programs> OpenPrograms(const Options& options);
 // Makes DATA/sessions, 0700, unless it is there.
 Result<os::UniqueFd> OpenHomes(const Options& options);
 
-// The real paths of what no session may reach, DATA among them. A granted path is a real one, and
-// is compared with these as a text. kFailedPrecondition: one cannot be found; the message names it.
-Result<std::vector<std::string>> FindForbidden(const Options& options);
+// What a directory to be granted is judged by: whose it has to be, this boot, and the real paths of
+// what is never granted, DATA among them. A granted path is a real one too, and is compared with
+// those as a text.
+// kFailedPrecondition: one of coworkd's own places cannot be found; the message names it.
+Result<session::Ground> FindGround(const Options& options);
 
 }  // namespace cowork::runnerd

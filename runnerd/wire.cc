@@ -13,6 +13,7 @@ namespace {
 
 constexpr size_t kLongestRuntimeSession = 128;
 constexpr int64_t kLatestUnixMs = 4'102'444'800'000;  // The year 2100; more would overflow.
+constexpr size_t kLongestBoot = 64;
 
 Error Refuse(const char* why) {
   return Error(ErrorCode::kInvalidArgument, why);
@@ -30,6 +31,17 @@ bool IsName(const std::string& text) {
            c == '_' || c == '.' || c == '/' || c == ':';
   };
   return !text.empty() && text.size() <= 512 && std::all_of(text.begin(), text.end(), fits);
+}
+
+Result<Directory> FromWire(const v1::Directory& directory) {
+  TRY(CheckGrantablePath(directory.path()));
+  if (directory.boot().size() > kLongestBoot) return Refuse("a boot is not named so");
+  return Directory{.path = directory.path(),
+                   .device = directory.device(),
+                   .inode = directory.inode(),
+                   .born_unix_ns = directory.born_unix_ns(),
+                   .mount = directory.mount(),
+                   .boot = directory.boot()};
 }
 
 Result<ModelRoute> FromWire(const v1::ModelRoute& model) {
@@ -59,14 +71,12 @@ bool MayBeRuntimeSession(const std::string& text) {
 
 Result<SessionSpec> FromWire(const v1::StartRequest& request) {
   TRY(SessionId::FromText(request.session_id()));
-  TRY(CheckGrantablePath(request.project().path()));
+  Directory project = TRY(FromWire(request.project()));
   ModelRoute model = TRY(FromWire(request.model()));
   if (!MayBeRuntimeSession(request.runtime_session()))
     return Refuse("the runtime's session is no name that a runtime gives");
   return SessionSpec{.id = request.session_id(),
-                     .project = {.path = request.project().path(),
-                                 .device = request.project().device(),
-                                 .inode = request.project().inode()},
+                     .project = std::move(project),
                      .model = std::move(model),
                      .runtime_session = request.runtime_session()};
 }
@@ -94,6 +104,9 @@ v1::Directory ToWire(const Directory& directory) {
   message.set_path(directory.path);
   message.set_device(directory.device);
   message.set_inode(directory.inode);
+  message.set_born_unix_ns(directory.born_unix_ns);
+  message.set_mount(directory.mount);
+  message.set_boot(directory.boot);
   return message;
 }
 

@@ -40,6 +40,8 @@ cowork_test(box_project_test  escape/box_project_test.cc  LINKS escape_main  LAB
 cowork_test(box_guards_test   escape/box_guards_test.cc   LINKS escape_main  LABELS escape)
 cowork_test(box_watch_test    escape/box_watch_test.cc    LINKS escape_main  LABELS escape)
 cowork_test(box_full_test     escape/box_full_test.cc     LINKS escape_main  LABELS escape)
+cowork_test(box_swap_test     escape/box_swap_test.cc     LINKS escape_main runnerd_session
+            LABELS escape)
 cowork_test(box_git_test      escape/box_git_test.cc      LINKS escape_main runnerd_opencode
             LABELS escape)
 cowork_test(box_sockets_test  escape/box_sockets_test.cc  LINKS escape_main  LABELS escape)

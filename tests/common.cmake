@@ -1,6 +1,7 @@
 set(every_contract channel_proto broker_proto admin_proto policy_proto vault_proto runner_proto
                    health_proto reflection_proto)
 
+cowork_test(homes_test   unit/common/os/homes_test.cc     LINKS common_os                  LABELS unit)
 cowork_test(result_test  unit/common/base/result_test.cc  LINKS common_base                LABELS unit)
 cowork_test(router_test  unit/common/rpc/router_test.cc   LINKS common_router policy_proto LABELS unit)
 cowork_test(shape_test   unit/common/rpc/shape_test.cc    LINKS common_router policy_proto LABELS unit)
@@ -10,6 +11,7 @@ cowork_fuzzer(request_shape_fuzz fuzz/request_shape_fuzz.cc LINKS common_router 
 cowork_test(confirmations_test unit/common/rpc/confirmations_test.cc LINKS common_router LABELS unit)
 cowork_test(idempotent_test unit/common/rpc/idempotent_test.cc LINKS common_router vault_proto LABELS unit)
 cowork_test(task_test    unit/common/rpc/task_test.cc     LINKS common_base                LABELS unit)
+cowork_test(directory_identity_test unit/common/base/directory_test.cc LINKS common_base LABELS unit)
 cowork_test(ids_test          unit/common/base/ids_test.cc           LINKS common_base    LABELS unit)
 cowork_test(call_digest_test  unit/common/base/call_digest_test.cc   LINKS common_digest  LABELS unit)
 cowork_test(constant_time_test unit/common/base/constant_time_test.cc LINKS common_base LABELS unit)

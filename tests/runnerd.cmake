@@ -1,5 +1,8 @@
 cowork_test(permits_test      unit/runnerd/core/permits_test.cc  LINKS runnerd_core  LABELS unit)
 cowork_test(paths_test        unit/runnerd/core/paths_test.cc    LINKS runnerd_core  LABELS unit)
+foreach(what forbidden ownership)
+  cowork_test(${what}_test unit/runnerd/core/${what}_test.cc  LINKS runnerd_core  LABELS unit)
+endforeach()
 cowork_test(directory_test    unit/runnerd/session/directory_test.cc
             LINKS runnerd_session  LABELS unit)
 cowork_test(runner_wire_test  unit/runnerd/wire_test.cc          LINKS runnerd_wire  LABELS unit)

@@ -3,20 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
+#include "common/base/directory.h"
 #include "common/base/ids.h"
 
 namespace cowork::brokerd {
-
-// A directory as the kernel knows it, so that another one under the same name is noticed.
-struct Directory {
-  std::string path;
-  uint64_t device = 0;
-  uint64_t inode = 0;
-
-  friend bool operator==(const Directory&, const Directory&) = default;
-};
 
 struct Grant {
   GrantId id;

@@ -7,12 +7,30 @@
 namespace cowork::brokerd {
 namespace {
 
+v1::Directory ToWire(const Directory& directory) {
+  v1::Directory message;
+  message.set_path(directory.path);
+  message.set_device(directory.device);
+  message.set_inode(directory.inode);
+  message.set_born_unix_ns(directory.born_unix_ns);
+  message.set_mount(directory.mount);
+  message.set_boot(directory.boot);
+  return message;
+}
+
+Directory FromWire(const v1::Directory& message) {
+  return {.path = message.path(),
+          .device = message.device(),
+          .inode = message.inode(),
+          .born_unix_ns = message.born_unix_ns(),
+          .mount = message.mount(),
+          .boot = message.boot()};
+}
+
 v1::StartRequest ToWire(const StartOrder& order) {
   v1::StartRequest request;
   request.set_session_id(order.session.text());
-  request.mutable_project()->set_path(order.project.path);
-  request.mutable_project()->set_device(order.project.device);
-  request.mutable_project()->set_inode(order.project.inode);
+  *request.mutable_project() = ToWire(order.project);
   v1::ModelRoute& route = *request.mutable_model();
   route.set_provider(order.choice.provider.name);
   route.set_model(order.choice.model);
@@ -55,7 +73,7 @@ rpc::Task<Directory> RunnerPeer::Inspect(std::string path) {
   const Result<v1::Directory> seen =
       co_await link_.Call<v1::Directory>("/cowork.v1.Runner/InspectDirectory", request);
   if (!seen.ok()) co_return seen.error();
-  co_return Directory{.path = seen->path(), .device = seen->device(), .inode = seen->inode()};
+  co_return FromWire(*seen);
 }
 
 rpc::Task<StartedRuntime> RunnerPeer::Start(StartOrder order) {

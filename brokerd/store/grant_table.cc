@@ -7,23 +7,30 @@ Result<Grant> FromRow(const store::Row& row) {
   return Grant{.id = TRY(GrantId::FromText(row.Text(0))),
                .directory = {.path = row.Text(1),
                              .device = static_cast<uint64_t>(row.Integer(2)),
-                             .inode = static_cast<uint64_t>(row.Integer(3))},
-               .added_unix_ms = row.Integer(4)};
+                             .inode = static_cast<uint64_t>(row.Integer(3)),
+                             .born_unix_ns = row.Integer(4),
+                             .mount = static_cast<uint64_t>(row.Integer(5)),
+                             .boot = row.Text(6)},
+               .added_unix_ms = row.Integer(7)};
 }
 
 }  // namespace
 
 Result<GrantTable> GrantTable::Create(store::Database& database) {
   return GrantTable(
-      TRY(database.Prepare("INSERT INTO grants VALUES (?, ?, ?, ?, ?)")),
+      TRY(database.Prepare(
+          "INSERT INTO grants (id, path, device, inode, born_unix_ns, mount, boot, "
+          "added_unix_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")),
       TRY(database.Prepare("DELETE FROM grants WHERE id = ?")),
-      TRY(database.Prepare("SELECT id, path, device, inode, added_unix_ms FROM grants "
-                           "WHERE ?1 = '' OR id = ?1 ORDER BY added_unix_ms, id")));
+      TRY(database.Prepare(
+          "SELECT id, path, device, inode, born_unix_ns, mount, boot, "
+          "added_unix_ms FROM grants WHERE ?1 = '' OR id = ?1 ORDER BY added_unix_ms, id")));
 }
 
 Result<void> GrantTable::Add(const Grant& grant) {
-  TRY(add_.Run(grant.id.text(), grant.directory.path, grant.directory.device, grant.directory.inode,
-               grant.added_unix_ms));
+  const Directory& directory = grant.directory;
+  TRY(add_.Run(grant.id.text(), directory.path, directory.device, directory.inode,
+               directory.born_unix_ns, directory.mount, directory.boot, grant.added_unix_ms));
   return {};
 }
 

@@ -78,6 +78,13 @@ CREATE TABLE clients (
                                                {.number = 4, .sql = R"sql(
 CREATE INDEX audit_of_session ON audit (session);  -- How much of it is a session's.
 )sql"},
+                                               {.number = 5, .sql = R"sql(
+-- What was granted before is of no boot, and so no directory is taken for it: it has to be granted
+-- again. Nothing of it could be made up for: a birth time that is read now may be another's.
+ALTER TABLE grants ADD COLUMN born_unix_ns INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE grants ADD COLUMN mount INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE grants ADD COLUMN boot TEXT NOT NULL DEFAULT '';
+)sql"},
                                                {.number = 6, .sql = R"sql(
 ALTER TABLE sessions ADD COLUMN runtime_session TEXT NOT NULL DEFAULT '';
 ALTER TABLE sessions ADD COLUMN turn_from INTEGER NOT NULL DEFAULT 1;  -- Of the last turn.

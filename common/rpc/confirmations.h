@@ -26,8 +26,9 @@ using ConfirmationId = Id<'y'>;
 struct ConfirmedCall {
   std::string holder;
   std::string path;
-  std::string request;  // Its bytes.
-  std::string what;     // As it was shown.
+  std::string request;    // Its bytes.
+  std::string what;       // As it was shown.
+  std::string precisely;  // What words for a person do not tell apart: Change::precisely.
   friend bool operator==(const ConfirmedCall&, const ConfirmedCall&) = default;
 };
 

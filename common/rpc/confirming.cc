@@ -50,12 +50,15 @@ Task<std::string> Confirming::Ask(Call& call, Caller caller, grpc::ByteBuffer re
   const std::string named(call.confirmation());
   const auto now = std::chrono::steady_clock::now();
   const std::optional<ConfirmedCall> shown = confirmations_.Take(named, now);
-  ConfirmedCall asked{
-      .holder = caller.holder, .path = call.path(), .request = BytesOf(request), .what = ""};
-  Result<std::string> what =
-      co_await changes_.at(asked.path)(std::move(caller), std::move(request));
-  if (!what.ok()) co_return what.error();
-  asked.what = *std::move(what);
+  ConfirmedCall asked{.holder = caller.holder,
+                      .path = call.path(),
+                      .request = BytesOf(request),
+                      .what = "",
+                      .precisely = ""};
+  Result<Change> change = co_await changes_.at(asked.path)(std::move(caller), std::move(request));
+  if (!change.ok()) co_return change.error();
+  asked.what = change->what;
+  asked.precisely = change->precisely;
   if (named.empty()) {
     const v1::Confirmation to_confirm =
         Show(confirmations_.Offer(asked, std::chrono::steady_clock::now()), asked.what);
@@ -67,7 +70,7 @@ Task<std::string> Confirming::Ask(Call& call, Caller caller, grpc::ByteBuffer re
     co_return Refuse("the confirmation is unknown, spent or older than 30 s; ask anew");
   if (*shown != asked)
     co_return Refuse("the confirmation is for something else, and is spent; ask anew");
-  co_return asked.what;
+  co_return asked.precisely;
 }
 
 }  // namespace cowork::rpc

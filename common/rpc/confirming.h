@@ -23,7 +23,7 @@ class Confirming {
   static Result<void> CheckThatTheyMatch(const Router& router,
                                          const std::map<std::string, Teller>& changes);
 
-  // This is the second call, and what it changes is what was shown: the words for it.
+  // This is the second call, and what it changes is what was shown: what precisely that is.
   // kFailedPrecondition: it is the first, and answered with a Confirmation; or its confirmation is
   //                      spent, too old, or for another call
   // any other: what the call would change cannot be told, since it could not be made

@@ -28,7 +28,7 @@ namespace cowork::rpc {
 struct Caller {
   std::string connection;
   std::string holder;     // Whose socket it came in by: Holder::name.
-  std::string confirmed;  // Of what takes two calls, in the second: the words that were confirmed.
+  std::string confirmed;  // Of what takes two calls, in the second: what precisely was confirmed.
   std::shared_ptr<const std::atomic<bool>> cut_off = {};
 
   // Its connection was ended by us: what it waited for is not done any more.
@@ -39,8 +39,19 @@ struct Caller {
 using Handler = std::function<Task<Done>(Caller, grpc::ByteBuffer, Call&)>;
 using Handlers = std::map<std::string, Handler>;
 
+// What a call would change: `what`, in words for a person, and `precisely`, for us, where two
+// changes read alike: which directory stands under a path. At the second call both have to be what
+// they were.
+struct Change {
+  Change(std::string words) : what(std::move(words)), precisely(what) {}  // NOLINT
+  Change(std::string words, std::string exactly)
+      : what(std::move(words)), precisely(std::move(exactly)) {}
+  std::string what;
+  std::string precisely;
+};
+
 // Tells what one call would change, and changes nothing. Its error answers the call.
-using Teller = std::function<Task<std::string>(Caller, grpc::ByteBuffer)>;
+using Teller = std::function<Task<Change>(Caller, grpc::ByteBuffer)>;
 
 struct Service {
   std::vector<Contract> contracts;
@@ -147,12 +158,15 @@ Task<Done> RunBothWays(Object& object,
   co_return co_await (object.*method)(std::move(caller), std::move(reader), Writer<Response>(call));
 }
 
-template <typename Object, typename Request>
-Task<std::string> Tell(Object& object, Task<std::string> (Object::*method)(Caller, Request),
-                       Caller caller, grpc::ByteBuffer bytes) {
+// `Told` is a Change, or its words alone.
+template <typename Object, typename Request, typename Told>
+Task<Change> Tell(Object& object, Task<Told> (Object::*method)(Caller, Request), Caller caller,
+                  grpc::ByteBuffer bytes) {
   Result<Request> request = FromBytes<Request>(std::move(bytes));
   if (!request.ok()) co_return request.error();
-  co_return co_await (object.*method)(std::move(caller), *std::move(request));
+  Result<Told> told = co_await (object.*method)(std::move(caller), *std::move(request));
+  if (!told.ok()) co_return told.error();
+  co_return Change(*std::move(told));
 }
 
 // `object` outlives the server that calls it.
@@ -178,8 +192,8 @@ Handler BothWays(Object& object,
   };
 }
 
-template <typename Object, typename Request>
-Teller Telling(Object& object, Task<std::string> (Object::*method)(Caller, Request)) {
+template <typename Object, typename Request, typename Told>
+Teller Telling(Object& object, Task<Told> (Object::*method)(Caller, Request)) {
   return [&object, method](Caller caller, grpc::ByteBuffer bytes) {
     return Tell(object, method, std::move(caller), std::move(bytes));
   };

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "common/base/shell_word.h"
+#include "common/os/homes.h"
 #include "common/os/installation.h"
 #include "common/os/lock_file.h"
 #include "common/os/places.h"
@@ -83,6 +84,7 @@ Result<ProgramPaths> FindPrograms(const os::Places& places, const Options& optio
       .data = places.data,
       .state = places.state,
       .run = places.run,
+      .homes = os::HomesOf(os::OwnEnvironment, ::geteuid()),
       .libexec = libexec,
       .runtime = options.runtime.empty() ? os::RuntimeOf(places, prefix) : options.runtime,
       .keystore = options.keystore,

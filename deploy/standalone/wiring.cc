@@ -16,6 +16,15 @@ constexpr Channel kChannels[] = {
     {Kind::kPackets, Daemon::kRunnerd, Daemon::kVaultd},
 };
 
+std::vector<std::string> RunnersLine(const std::string& program, const ProgramPaths& paths) {
+  std::vector<std::string> line = {program,       "--data",    paths.data,   "--libexec",
+                                   paths.libexec, "--runtime", paths.runtime};
+  for (const std::string& place : {paths.config, paths.state, paths.run})
+    line.insert(line.end(), {"--forbid", place});
+  for (const std::string& home : paths.homes) line.insert(line.end(), {"--home", home});
+  return line;
+}
+
 }  // namespace
 
 std::string NameOf(Daemon daemon) {
@@ -59,10 +68,7 @@ std::vector<std::string> CommandLine(Daemon daemon, const ProgramPaths& paths) {
               std::to_string(paths.longest_client_name)};
     case Daemon::kPolicyd: return {program};
     case Daemon::kVaultd: return {program, "--keystore", paths.keystore};
-    case Daemon::kRunnerd:
-      return {program,     "--data",      paths.data, "--libexec",  paths.libexec,
-              "--runtime", paths.runtime, "--forbid", paths.config, "--forbid",
-              paths.state, "--forbid",    paths.run};
+    case Daemon::kRunnerd: return RunnersLine(program, paths);
   }
   return {};
 }

@@ -59,6 +59,7 @@ struct ProgramPaths {
   std::string data;
   std::string state;
   std::string run;
+  std::vector<std::string> homes;  // The person's.
   std::string libexec;
   std::string runtime;
   std::string keystore;

@@ -1,11 +1,11 @@
 #include "runnerd/box/project.h"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 
 #include "runnerd/box/given.h"
 #include "runnerd/box/mounts.h"
+#include "runnerd/box/own_places.h"
 
 namespace cowork::box {
 namespace {
@@ -14,20 +14,8 @@ constexpr const char* kHomePlace = "/home/agent";
 constexpr const char* kAgentShellPlace = "/opt/cowork/agent-shell";
 constexpr Tmpfs kFreshHome{.size = "256m", .mode = "0700"};
 
-// Nothing of the person's may lie over these, or in them.
-constexpr std::string_view kOurPlaces[] = {
-    "/usr", "/etc",   "/proc", "/dev",     "/sys",        "/bin",       "/sbin",
-    "/lib", "/lib64", "/run",  "/var/tmp", "/opt/cowork", "/home/agent"};
-
-bool IsIn(std::string_view path, std::string_view place) {
-  return path == place || (path.starts_with(place) && path[place.size()] == '/');
-}
-
 Result<void> CheckIsFree(const std::string& path) {
-  const bool whole = path == "/" || path == "/tmp" || path == "/home";
-  const bool ours = std::ranges::any_of(
-      kOurPlaces, [&](std::string_view place) { return IsIn(path, place) || IsIn(place, path); });
-  if (whole || ours)
+  if (HasItsOwnMeaning(path))
     return Error(ErrorCode::kFailedPrecondition,
                  path + " has its own meaning in a box; grant a directory that has none");
   return {};

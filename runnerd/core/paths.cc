@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "common/base/shell_word.h"
-
 namespace cowork::runnerd {
 namespace {
 
@@ -36,15 +34,6 @@ Result<void> CheckGrantablePath(std::string_view path) {
 bool LiesIn(std::string_view path, std::string_view directory) {
   if (!IsNormal(path) || !path.starts_with(directory)) return false;
   return path.size() == directory.size() || path[directory.size()] == '/';
-}
-
-Result<void> CheckApartFrom(std::string_view path, const std::vector<std::string>& places) {
-  for (const std::string& place : places)
-    if (LiesIn(path, place) || LiesIn(place, path))
-      return Error(ErrorCode::kInvalidArgument,
-                   "coworkd keeps its own files in " + ShellWord(place) +
-                       ", and no session may reach them; grant the project's own directory");
-  return {};
 }
 
 }  // namespace cowork::runnerd

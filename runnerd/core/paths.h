@@ -2,9 +2,7 @@
 
 #pragma once
 
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "common/base/result.h"
 
@@ -17,9 +15,5 @@ Result<void> CheckGrantablePath(std::string_view path);
 // Whether `path` is `directory` or lies in it, both absolute and normal. A path that is not normal
 // lies nowhere.
 bool LiesIn(std::string_view path, std::string_view directory);
-
-// kInvalidArgument if `path` is one of `places`, lies in one or contains one, all absolute and
-// normal: whoever had the path would have what is in that place too. The message names the place.
-Result<void> CheckApartFrom(std::string_view path, const std::vector<std::string>& places);
 
 }  // namespace cowork::runnerd

@@ -5,14 +5,9 @@
 #include <cstdint>
 #include <string>
 
-namespace cowork::runnerd {
+#include "common/base/directory.h"
 
-// A directory as the kernel knows it, so that another one under the same name is noticed.
-struct Directory {
-  std::string path;  // Absolute and normal.
-  uint64_t device = 0;
-  uint64_t inode = 0;
-};
+namespace cowork::runnerd {
 
 struct ModelRoute {
   std::string provider;

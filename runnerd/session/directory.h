@@ -3,12 +3,14 @@
 
 #pragma once
 
-#include <string>
-#include <vector>
+#include <sys/types.h>
 
+#include <string>
+
+#include "common/base/directory.h"
 #include "common/base/result.h"
 #include "common/os/unique_fd.h"
-#include "runnerd/core/spec.h"
+#include "runnerd/core/forbidden.h"
 
 namespace cowork::runnerd::session {
 
@@ -17,14 +19,21 @@ struct OpenedDirectory {
   Directory facts;
 };
 
-// From now on no directory is opened that is, lies in or contains one of these. Called once, before
-// there is a second thread: what must never be granted does not depend on whom we ask for.
-void NeverOpen(std::vector<std::string> places);
+// What every opening is judged by, and what does not depend on whom we ask for.
+struct Ground {
+  Forbidden forbidden;
+  uid_t person = 0;
+  std::string boot;  // This one.
+};
 
-// kInvalidArgument, kNotFound, kPermissionDenied: as Runner.InspectDirectory in runner.proto.
+// Called once, before there is a second thread. Before that nothing is opened.
+void StandOn(Ground ground);
+
+// kInvalidArgument, kNotFound, kPermissionDenied, kFailedPrecondition: as Runner.InspectDirectory
+// in runner.proto.
 Result<OpenedDirectory> OpenDirectory(const std::string& path);
 
-// kFailedPrecondition: another directory stands under the name that was granted.
+// The same, and kFailedPrecondition: another directory stands under the name that was granted.
 Result<os::UniqueFd> OpenGranted(const Directory& granted);
 
 }  // namespace cowork::runnerd::session

@@ -1,14 +1,18 @@
 // The other half of a confinement: the real runnerd is under it, and still does its work. That it
 // runs sessions under it is shown whole, in tests/whole.
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <thread>
 #include <vector>
@@ -60,10 +64,11 @@ class RunnerdConfinement : public ::testing::Test {
   support::ScratchDirectory project_;
   support::ScratchDirectory data_;
   support::ScratchDirectory forbidden_;
+  support::ScratchDirectory home_;
   Daemon runnerd_ = support::StartDaemon(
       COWORK_PROGRAM,
       {"--data", data_.path(), "--libexec", std::filesystem::path(COWORK_PROGRAM).parent_path(),
-       "--runtime", "/bin/true", "--forbid", LinkToForbidden()});
+       "--runtime", "/bin/true", "--forbid", LinkToForbidden(), "--home", home_.path()});
   support::Client<v1::Runner> brokerd_{runnerd_.WireStream("brokerd")};
 };
 
@@ -81,6 +86,26 @@ TEST_F(RunnerdConfinement, NamesNoDirectoryWhereCoworkdsOwnFilesAre) {
   for (const std::string& path : {std::string("/tmp"), data_.path(), data_.path() + "/sessions",
                                   forbidden_.path(), forbidden_.path() + "/nothing"})
     EXPECT_THAT(Inspect(path), FailsWith(ErrorCode::kInvalidArgument)) << path;
+}
+
+TEST_F(RunnerdConfinement, NamesNoHomeNorWhereCredentialsAreButAProjectInIt) {
+  const std::string project = home_.path() + "/app";
+  std::filesystem::create_directory(project);
+  std::filesystem::create_directories(home_.path() + "/.config/gh");
+  EXPECT_THAT(Inspect(project), IsOk());
+  for (const char* path : {"", "/.ssh", "/.config", "/.config/gh"})
+    EXPECT_THAT(Inspect(home_.path() + path), FailsWith(ErrorCode::kInvalidArgument)) << path;
+}
+
+TEST_F(RunnerdConfinement, KnowsADirectoryByBirthAndMountAndBoot) {
+  const auto seen = Inspect(project_.path());
+  ASSERT_THAT(seen, IsOk());
+  std::ifstream file("/proc/sys/kernel/random/boot_id");
+  EXPECT_EQ(seen->boot(), std::string(std::istreambuf_iterator<char>(file), {}).substr(0, 36));
+  struct statx facts {};
+  ASSERT_EQ(::statx(AT_FDCWD, project_.path().c_str(), 0, STATX_BTIME | STATX_MNT_ID, &facts), 0);
+  EXPECT_EQ(seen->born_unix_ns(), facts.stx_btime.tv_sec * 1'000'000'000 + facts.stx_btime.tv_nsec);
+  EXPECT_EQ(seen->mount(), facts.stx_mnt_id);
 }
 
 // Under load gRPC starts threads, grows its heap and waits for locks, by calls of the kernel that

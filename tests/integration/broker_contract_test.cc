@@ -84,6 +84,35 @@ TEST_F(BrokerContract, GrantsADirectoryOnce) {
   EXPECT_EQ(grants->grants_size(), 2);
 }
 
+TEST_F(BrokerContract, KeepsTheIdOfADirectoryThatIsGrantedAgainInAnotherBoot) {
+  const std::string grant = GrantOf("/home/a/app");
+  runner_.boot = 2;
+  runner_.mount = 12;
+  EXPECT_EQ(GrantOf("/home/a/app"), grant);
+  RunSession();
+  EXPECT_EQ(runner_.started.Next()->project().mount(), 12U);
+}
+
+TEST_F(BrokerContract, RemovesTheGrantOfADirectoryThatAnotherOneReplaced) {
+  const std::string old = GrantOf("/home/a/app");
+  runner_.born_unix_ns = 13;
+  const std::string grant = GrantOf("/home/a/app");
+  EXPECT_NE(grant, old);
+  EXPECT_THAT(client_->Start(old), FailsWith(ErrorCode::kNotFound));
+  EXPECT_EQ(client_->Call(&Stub::ListGrants, v1::ListGrantsRequest())->grants_size(), 1);
+}
+
+TEST_F(BrokerContract, LeavesTheGrantThatASessionHoldsThoughAnotherDirectoryIsThereNow) {
+  const std::string session = RunSession();
+  runner_.born_unix_ns = 13;
+  const std::string grant = GrantOf("/home/a/app");
+  const auto grants = client_->Call(&Stub::ListGrants, v1::ListGrantsRequest());
+  ASSERT_EQ(grants->grants_size(), 2);
+  EXPECT_NE(grants->grants(0).id(), grant);
+  ASSERT_THAT(client_->Stop(session), IsOk());
+  EXPECT_EQ(GrantOf("/home/a/app"), grant);
+}
+
 TEST_F(BrokerContract, RemovesAGrantThatNoSessionHolds) {
   const std::string session = RunSession();
   const std::string grant = GrantOf("/home/a/app");
@@ -96,6 +125,7 @@ TEST_F(BrokerContract, RemovesAGrantThatNoSessionHolds) {
 
 TEST_F(BrokerContract, StartsNothingThatWasAskedWrongly) {
   const std::string grant = GrantOf("/home/a/app");
+  EXPECT_THAT(client_->Start(""), FailsWith(ErrorCode::kInvalidArgument));
   EXPECT_THAT(client_->Start("g-nonsense"), FailsWith(ErrorCode::kInvalidArgument));
   EXPECT_THAT(client_->Start(GrantId::Random().text()), FailsWith(ErrorCode::kNotFound));
   EXPECT_THAT(client_->Start(grant, ""), FailsWith(ErrorCode::kInvalidArgument));

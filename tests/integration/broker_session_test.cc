@@ -63,7 +63,11 @@ TEST_F(BrokerSession, OrdersARuntimeWithTheGrantedDirectoryAndALease) {
   ASSERT_TRUE(order.has_value());
   EXPECT_EQ(order->session_id(), session);
   EXPECT_EQ(order->project().path(), "/home/a/app");
+  EXPECT_EQ(order->project().device(), 7U);
   EXPECT_EQ(order->project().inode(), ~uint64_t{0});
+  EXPECT_EQ(order->project().born_unix_ns(), -1);
+  EXPECT_EQ(order->project().mount(), 11U);
+  EXPECT_EQ(order->project().boot(), "boot 1");
   EXPECT_EQ(order->model().port(), 8123U);
   const auto lease = vault_.leased.Next();
   EXPECT_EQ(lease->destination(), "127.0.0.1:8123");

@@ -1,7 +1,9 @@
 // What widens or destroys takes two calls (proto/cowork/v1/options.proto), asked of the real
 // brokerd.
 
+#include <functional>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -91,10 +93,20 @@ TEST_F(Confirming, HoldsForNobodyWhoCameInByAnother) {
 }
 
 TEST_F(Confirming, GrantsNoDirectoryThatTookThePlaceOfTheOneThatWasShown) {
-  const std::string id = Ask("/home/a/app").id();
-  runner_.inode = 4711;
-  EXPECT_THAT(Confirm("/home/a/app", id), FailsWith(ErrorCode::kFailedPrecondition));
-  EXPECT_EQ(Grants(), 0);
+  const std::vector<std::function<void()>> replacings = {
+      [&] { runner_.inode = 4711; }, [&] { runner_.mount = 12; },
+      [&] { runner_.born_unix_ns = 13; }, [&] { runner_.boot = 2; }};
+  for (const auto& replace : replacings) {
+    const std::string id = Ask("/home/a/app").id();
+    replace();
+    EXPECT_THAT(Confirm("/home/a/app", id), FailsWith(ErrorCode::kFailedPrecondition));
+    EXPECT_EQ(Grants(), 0);
+  }
+}
+
+// They are for the kernel to know a directory by, not for a person.
+TEST_F(Confirming, ShowsThePathOfADirectoryAndNoneOfItsNumbers) {
+  EXPECT_EQ(Ask("/home/a/app").what(), "sessions may read and change everything in /home/a/app");
 }
 
 TEST_F(Confirming, IsAskedForWhatDestroysToo) {

@@ -61,9 +61,14 @@ class FakeRunner {
     machine_ = machine;
   }
 
-  std::atomic<uint64_t> inode = ~uint64_t{0};  // Of every directory it inspects.
-  std::atomic<int> refused_followers = 0;      // The first ones, as if the one before still read.
-  Recorder<std::string> followed;              // By whom, each time its events are asked for.
+  // Of every directory it inspects.
+  std::atomic<uint64_t> inode = ~uint64_t{0};
+  std::atomic<uint64_t> mount = 11;
+  std::atomic<int64_t> born_unix_ns = -1;
+  std::atomic<int> boot = 1;
+
+  std::atomic<int> refused_followers = 0;  // The first ones, as if the one before still read.
+  Recorder<std::string> followed;          // By whom, each time its events are asked for.
   Recorder<v1::StartRequest> started;
   Recorder<v1::PromptRequest> prompted;
   Recorder<v1::AnswerAskRequest> answered;
@@ -84,6 +89,9 @@ class FakeRunner {
     directory.set_path(request.path() == "/swapped" ? "/home" : request.path());
     directory.set_device(7);
     directory.set_inode(inode);
+    directory.set_mount(mount);
+    directory.set_born_unix_ns(born_unix_ns);
+    directory.set_boot("boot " + std::to_string(boot));
     co_return directory;
   }
   rpc::Task<v1::StartResponse> Start(rpc::Caller, v1::StartRequest request) {

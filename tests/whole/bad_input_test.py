@@ -24,9 +24,10 @@ class Refusals(whole.WholeTest):
 class BadGrants(Refusals):
     def test_what_is_no_directory_of_the_person_is_not_granted(self):
         trial = self.trial(whole.say("done"))
-        link = trial.root / "link"
-        link.symlink_to(trial.project)
-        for path, code in ((trial.root / "missing", 1), (trial.project / "notes.txt", 2), (link, 2), ("/", 2)):
+        for name, target in (("dangling", "missing"), ("loop", "loop"), ("to a file", trial.project / "notes.txt")):
+            (trial.root / name).symlink_to(target)
+        for path, code in ((trial.root / "missing", 1), (trial.project / "notes.txt", 2), (trial.root / "dangling", 1),
+                           (trial.root / "loop", 1), (trial.root / "to a file", 2), ("", 2), ("/", 2)):
             with self.subTest(path=path):
                 self.refused(trial.cowork("grant", "add", path, may_fail=True), code)
         self.assertEqual(trial.json_lines("grant", "ls"), [])

@@ -21,7 +21,7 @@ Result<std::string> FindGrant(Broker& broker, const std::string& typed) {
 
 Exit GrantAdd(const Seat& seat, const Options& options) {
   const std::string what = "the directory was not granted";
-  const Result<std::string> path = NamedDirectory(options.directory);
+  const Result<std::string> path = RealDirectory(options.directory);
   if (!path.ok()) return Complain(what, path.error());
   const auto broker = seat.Dial();
   if (!broker.ok()) return Complain(what, broker.error());

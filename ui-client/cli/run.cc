@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <ranges>
 
 #include "common/base/shell_word.h"
 #include "ui-client/cli/commands.h"
@@ -19,9 +20,9 @@ constexpr auto kNotResumed = "the session was not resumed";
 
 Result<v1::Grant> GrantOf(Broker& broker, const std::string& directory) {
   const v1::ListGrantsResponse grants = TRY(broker.ListGrants());
-  const auto found = std::ranges::find(grants.grants(), directory,
-                                       [](const v1::Grant& grant) { return grant.path(); });
-  if (found != grants.grants().end()) return *found;
+  // The newest: of an older one, a session may still run in the directory that was there before.
+  for (const v1::Grant& grant : std::views::reverse(grants.grants()))
+    if (grant.path() == directory) return grant;
   return Error(ErrorCode::kPermissionDenied, "no grant is for " + ShellWord(directory) +
                                                  "; cowork grant add " + ShellWord(directory));
 }

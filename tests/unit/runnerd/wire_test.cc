@@ -15,7 +15,11 @@ v1::StartRequest WholeOrder() {
   v1::StartRequest request;
   request.set_session_id(SessionId::Random().text());
   request.mutable_project()->set_path("/home/ada/app");
+  request.mutable_project()->set_device(1);
   request.mutable_project()->set_inode(7);
+  request.mutable_project()->set_born_unix_ns(8);
+  request.mutable_project()->set_mount(9);
+  request.mutable_project()->set_boot("a boot");
   request.mutable_model()->set_provider("demo");
   request.mutable_model()->set_model("scripted");
   request.mutable_model()->set_address("127.0.0.1");
@@ -42,9 +46,18 @@ Request Without(Request request, auto damage) {
 TEST(RunnerWire, ReadsAWholeOrder) {
   const Result<SessionSpec> spec = FromWire(WholeOrder());
   ASSERT_THAT(spec, IsOk());
-  EXPECT_EQ(spec->project.path, "/home/ada/app");
-  EXPECT_EQ(spec->project.inode, 7u);
+  EXPECT_EQ(spec->project, (Directory{.path = "/home/ada/app",
+                                      .device = 1,
+                                      .inode = 7,
+                                      .born_unix_ns = 8,
+                                      .mount = 9,
+                                      .boot = "a boot"}));
   EXPECT_EQ(spec->model.port, 8123);
+}
+
+TEST(RunnerWire, TellsADirectoryAsItWantsToBeToldIt) {
+  const Directory project = FromWire(WholeOrder())->project;
+  EXPECT_EQ(ToWire(project).SerializeAsString(), WholeOrder().project().SerializeAsString());
 }
 
 TEST(RunnerWire, RefusesHalfAnOrder) {
@@ -52,6 +65,7 @@ TEST(RunnerWire, RefusesHalfAnOrder) {
       [](auto& r) { r.set_session_id("s-1"); },
       [](auto& r) { r.mutable_project()->set_path("app"); },
       [](auto& r) { r.mutable_project()->set_path("/"); },
+      [](auto& r) { r.mutable_project()->set_boot(std::string(65, 'b')); },
       [](auto& r) { r.mutable_model()->set_provider(""); },
       [](auto& r) { r.mutable_model()->set_model("a\nb"); },
       [](auto& r) { r.mutable_model()->set_address("api.example.com"); },

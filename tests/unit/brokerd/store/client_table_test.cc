@@ -69,9 +69,10 @@ TEST(ClientTable, ComesToAFileOfVersionTwoWhoseRowsStay) {
   {
     store::Database old = *store::Database::Open(directory.path() + "/broker.db",
                                                  store::Versions(kVersions).first(1));
-    GrantTable grants = *GrantTable::Create(old);
-    ASSERT_THAT(grants.Add({.id = id, .directory = {.path = "/home/a/app"}, .added_unix_ms = 9}),
-                IsOk());
+    ASSERT_THAT(
+        old.Execute(
+            ("INSERT INTO grants VALUES ('" + id.text() + "', '/home/a/app', 1, 2, 9)").c_str()),
+        IsOk());
   }
   const std::unique_ptr<Store> store = *Store::Open(directory.path());
   EXPECT_EQ(store->grants().Find(id)->directory.path, "/home/a/app");

@@ -42,7 +42,12 @@ class StoreTest : public ::testing::Test {
 
 TEST_F(StoreTest, KeepsAGrantWithTheDirectoryAsTheKernelKnowsIt) {
   const Grant grant{.id = GrantId::Random(),
-                    .directory = {.path = "/home/a/app", .device = 1, .inode = ~uint64_t{0}},
+                    .directory = {.path = "/home/a/app",
+                                  .device = 1,
+                                  .inode = ~uint64_t{0},
+                                  .born_unix_ns = -1,
+                                  .mount = ~uint64_t{0},
+                                  .boot = "a boot"},
                     .added_unix_ms = 9};
   ASSERT_THAT(store_->grants().Add(grant), IsOk());
   const Result<Grant> found = store_->grants().Find(grant.id);
@@ -52,6 +57,26 @@ TEST_F(StoreTest, KeepsAGrantWithTheDirectoryAsTheKernelKnowsIt) {
   EXPECT_THAT(store_->grants().Remove(grant.id), IsOk());
   EXPECT_THAT(store_->grants().Remove(grant.id), FailsWith(ErrorCode::kNotFound));
   EXPECT_THAT(store_->grants().Find(grant.id), FailsWith(ErrorCode::kNotFound));
+}
+
+// It has no birth time, and one that is read later may be another directory's.
+TEST(OldGrants, OfVersionFourStayAndAreOfNoBoot) {
+  const support::ScratchDirectory directory;
+  const std::string id = GrantId::Random().text();
+  {
+    store::Database old = *store::Database::Open(directory.path() + "/broker.db",
+                                                 store::Versions(kVersions).first(3));
+    const std::string row = "INSERT INTO grants VALUES ('" + id + "', '/home/a/app', 1, 2, 9)";
+    ASSERT_THAT(old.Execute(row.c_str()), IsOk());
+  }
+  const std::unique_ptr<Store> store = *Store::Open(directory.path());
+  const std::vector<Grant> grants = *store->grants().All();
+  ASSERT_EQ(grants.size(), 1U);
+  EXPECT_EQ(grants[0].id.text(), id);
+  EXPECT_EQ(grants[0].directory.path, "/home/a/app");
+  EXPECT_EQ(grants[0].directory.inode, 2U);
+  EXPECT_EQ(grants[0].added_unix_ms, 9);
+  EXPECT_FALSE(IsTheSame(grants[0].directory, grants[0].directory));
 }
 
 TEST_F(StoreTest, KnowsWhichSessionsAreUnfinished) {

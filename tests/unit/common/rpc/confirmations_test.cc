@@ -14,7 +14,11 @@ using namespace std::chrono_literals;
 const Confirmations::TimePoint kNow{};
 
 ConfirmedCall Call(const std::string& request = "a directory") {
-  return {.holder = "owner", .path = "/cowork.v1.Broker/AddGrant", .request = request, .what = ""};
+  return {.holder = "owner",
+          .path = "/cowork.v1.Broker/AddGrant",
+          .request = request,
+          .what = "",
+          .precisely = ""};
 }
 
 TEST(Confirmations, GiveBackTheCallThatWasOffered) {

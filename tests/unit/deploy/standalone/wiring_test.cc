@@ -70,6 +70,7 @@ ProgramPaths SomePaths() {
           .data = "/d",
           .state = "/s",
           .run = "/u",
+          .homes = {"/h", "/other/h"},
           .libexec = "/l",
           .runtime = "/r",
           .keystore = "ephemeral",
@@ -85,6 +86,7 @@ TEST(Wiring, NamesEveryPlaceOfOursToTheOneThatOpensWhatIsGranted) {
   };
   EXPECT_TRUE(has("--data", "/d"));
   for (const char* place : {"/c", "/s", "/u"}) EXPECT_TRUE(has("--forbid", place)) << place;
+  for (const char* home : {"/h", "/other/h"}) EXPECT_TRUE(has("--home", home)) << home;
 }
 
 TEST(Wiring, TellsBrokerdHowLongAClientsNameMayBeAndNotWhereItsSocketIs) {

@@ -42,22 +42,5 @@ TEST(LiesIn, IsNotFooledByANameThatBeginsAlikeOrByDots) {
   EXPECT_FALSE(LiesIn("/home/ada/app/./x", "/home/ada/app"));
 }
 
-TEST(ApartFrom, IsWhatNeitherLiesInAPlaceNorContainsIt) {
-  const std::vector<std::string> places = {"/home/ada/.config/cowork", "/run/user/1/cowork"};
-  for (const auto* path : {"/home/ada/app", "/home/ada/.config/other", "/home/ada/.config/coworker",
-                           "/run/user/2", "/home/ada/.config/cowork.old"})
-    EXPECT_THAT(CheckApartFrom(path, places), IsOk()) << path;
-  for (const auto* path :
-       {"/home", "/home/ada", "/home/ada/.config", "/home/ada/.config/cowork",
-        "/home/ada/.config/cowork/policy.toml", "/run/user/1", "/run/user/1/cowork/x"})
-    EXPECT_THAT(CheckApartFrom(path, places), FailsWith(ErrorCode::kInvalidArgument)) << path;
-}
-
-TEST(ApartFrom, NamesThePlaceAndWhatToDo) {
-  EXPECT_EQ(CheckApartFrom("/home", {"/home/a; b"}).error().message(),
-            "coworkd keeps its own files in $'/home/a\\x3b\\x20b', and no session may reach them; "
-            "grant the project's own directory");
-}
-
 }  // namespace
 }  // namespace cowork::runnerd

@@ -1,7 +1,7 @@
 #include "runnerd/session/calls.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include <memory>
 #include <string>
@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "runnerd/session/directory.h"
 #include "tests/support/matchers.h"
 #include "tests/support/played_zygote.h"
 #include "tests/support/scratch.h"
@@ -40,9 +41,8 @@ class CallsTest : public ::testing::Test {
   }
 
   Directory Project() const {
-    struct stat facts {};
-    EXPECT_EQ(::stat(project_.path().c_str(), &facts), 0);
-    return {.path = project_.path(), .device = facts.st_dev, .inode = facts.st_ino};
+    StandOn({.forbidden = {}, .person = ::geteuid(), .boot = "this"});
+    return OpenDirectory(project_.path())->facts;
   }
 
   void Permit(const std::string& command, TimePoint expires = kNoon + 30s) {
