@@ -1,9 +1,6 @@
 #include "brokerd/audit.h"
 
-#include <array>
-
-#include <openssl/sha.h>
-
+#include "brokerd/core/rules_digest.h"
 #include "common/base/call_digest.h"
 #include "common/base/hex.h"
 
@@ -14,9 +11,7 @@ std::string HexDigest(const ShellCall& call) {
 }
 
 Result<void> Audit::RecordRules(const std::string& text) {
-  std::array<uint8_t, SHA256_DIGEST_LENGTH> digest{};
-  ::SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  const std::string hex = Hex(digest);
+  const std::string hex = HexDigestOfRules(text);
   if (TRY(store_.audit().DigestOfLast("rules")) == hex) return {};
   const AuditRecord record{
       .kind = "rules", .session = "", .text = "policy.toml was changed", .digest = hex};

@@ -4,9 +4,9 @@
 #include <memory>
 #include <utility>
 
-#include "brokerd/peers/telling_again.h"
 #include "brokerd/roles.h"
 #include "brokerd/sessions.h"
+#include "brokerd/telling_again.h"
 #include "common/base/log.h"
 
 namespace cowork::brokerd {

@@ -10,7 +10,7 @@
 namespace cowork::brokerd {
 
 struct AuditRecord {
-  // "verdict", "permit", "lease", "box", "grant", "answer", "session", "secret", "client" or "rules"
+  // "verdict", "permit", "lease", "box", "grant", "answer", "session", "secret", "client", "rules"
   std::string kind;
   std::string session;  // Its id; empty where there is none.
   std::string text;

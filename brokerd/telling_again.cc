@@ -1,4 +1,4 @@
-#include "brokerd/peers/telling_again.h"
+#include "brokerd/telling_again.h"
 
 #include <chrono>
 #include <memory>
