@@ -20,8 +20,10 @@ Error RunsAlready() {
 Result<void> Sessions::CheckRuntime() const {
   const os::UniqueFd& runtime = surroundings_.programs.runtime;
   if (!runtime.valid())
-    return Error(ErrorCode::kFailedPrecondition,
-                 "the runtime is not installed; ./dev setup or the package installs it");
+    return Error(
+        ErrorCode::kFailedPrecondition,
+        "the runtime is not installed, or a symbolic link stands in its place; ./dev setup "
+        "or the package installs it");
   return opencode::VerifyRuntime(runtime.get());
 }
 

@@ -5,6 +5,11 @@
 #include "common/base/check.h"
 
 namespace cowork::courier {
+namespace {
+
+constexpr size_t kMostQueued = 4 * frame::kPiece;
+
+}  // namespace
 
 Courier::Courier(boost::asio::io_context& io, os::UniqueFd runnerd, std::function<void()> on_end)
     : io_(io),
@@ -13,7 +18,11 @@ Courier::Courier(boost::asio::io_context& io, os::UniqueFd runnerd, std::functio
                     [this](v1::ToCourier message, frame::Descriptors with) {
                       OnMessage(std::move(message), std::move(with));
                     },
-                .on_end = [on_end = std::move(on_end)](const Error&) { on_end(); }}) {}
+                .on_end = [on_end = std::move(on_end)](const Error&) { on_end(); }}) {
+  runnerd_.OnDrained([this] {
+    if (runtime_) runtime_->GoOn();
+  });
+}
 
 void Courier::OnMessage(v1::ToCourier message, frame::Descriptors descriptors) {
   if (message.has_setup()) return SetUp(message.setup(), std::move(descriptors));
@@ -41,7 +50,10 @@ void Courier::OnMessage(v1::ToCourier message, frame::Descriptors descriptors) {
 void Courier::SetUp(const v1::ToCourier::Setup& setup, frame::Descriptors descriptors) {
   CHECK(!shims_ && !runtime_ && descriptors.size() == 1);
   shims_.emplace(io_, std::move(descriptors[0]), ForShims());
-  runtime_.emplace(io_, setup, [this](const v1::FromCourier& message) { Tell(message); });
+  runtime_.emplace(
+      io_, setup,
+      RuntimeClient::Runnerd{.tell = [this](const v1::FromCourier& message) { Tell(message); },
+                             .keeps_up = [this] { return runnerd_.queued_bytes() < kMostQueued; }});
   runtime_->Begin();
 }
 

@@ -25,13 +25,20 @@ constexpr uint32_t kLargestHeader = 16 * 1024;
 constexpr uint64_t kLargestBody = 1024 * 1024;
 constexpr auto kUse = asio::as_tuple(asio::use_awaitable);
 
-Error Unspeakable(const beast::error_code& failed) {
-  return Error(ErrorCode::kUnavailable, "the runtime's server cannot be spoken with")
+// Which step it was: "GET /event". What stands behind is the project's path.
+std::string NameOf(const opencode::Request& request) {
+  return request.method + " " + request.target.substr(0, request.target.find('?'));
+}
+
+Error Unspeakable(const opencode::Request& request, const beast::error_code& failed) {
+  return Error(ErrorCode::kUnavailable,
+               "the runtime's server gave no answer to " + NameOf(request) + " that can be read")
       .WithDetail(failed.message());
 }
 
-Error Refused(http::status status) {
-  return Error(ErrorCode::kInternal, "the runtime's server answered with status " +
+Error Refused(const opencode::Request& request, http::status status) {
+  return Error(ErrorCode::kInternal, "the runtime's server answered " + NameOf(request) +
+                                         " with status " +
                                          std::to_string(static_cast<unsigned>(status)));
 }
 
@@ -62,16 +69,17 @@ asio::awaitable<Result<std::string>> Fetch(Exchange exchange) {
   stream.expires_after(exchange.limit);
   auto message = MessageOf(exchange);
   const auto [unsent, sent] = co_await http::async_write(stream, message, kUse);
-  if (unsent) co_return Unspeakable(unsent);
+  if (unsent) co_return Unspeakable(exchange.request, unsent);
 
   beast::flat_buffer buffer(kLargestHeader + kLargestBody);
   http::response_parser<http::string_body> parser;
   parser.header_limit(kLargestHeader);
   parser.body_limit(kLargestBody);
   const auto [unread, got] = co_await http::async_read(stream, buffer, parser, kUse);
-  if (unread) co_return Unspeakable(unread);
+  if (unread) co_return Unspeakable(exchange.request, unread);
   const http::status status = parser.get().result();
-  if (http::to_status_class(status) != http::status_class::successful) co_return Refused(status);
+  if (http::to_status_class(status) != http::status_class::successful)
+    co_return Refused(exchange.request, status);
   co_return std::move(parser.get().body());
 }
 
@@ -80,7 +88,7 @@ asio::awaitable<Error> Stream(Exchange exchange, StreamTaker taker) {
   stream.expires_after(exchange.limit);
   auto message = MessageOf(exchange);
   const auto [unsent, sent] = co_await http::async_write(stream, message, kUse);
-  if (unsent) co_return Unspeakable(unsent);
+  if (unsent) co_return Unspeakable(exchange.request, unsent);
 
   beast::flat_buffer buffer(2 * kLargestHeader);
   buffer.reserve(2 * kLargestHeader);  // Else it is read from the socket in pieces of 512 bytes.
@@ -88,16 +96,19 @@ asio::awaitable<Error> Stream(Exchange exchange, StreamTaker taker) {
   parser.header_limit(kLargestHeader);
   parser.body_limit(boost::none);  // It has no end; what is kept of it is bounded by the taker.
   const auto [unread, got] = co_await http::async_read_header(stream, buffer, parser, kUse);
-  if (unread) co_return Unspeakable(unread);
-  if (parser.get().result() != http::status::ok) co_return Refused(parser.get().result());
+  if (unread) co_return Unspeakable(exchange.request, unread);
+  if (parser.get().result() != http::status::ok)
+    co_return Refused(exchange.request, parser.get().result());
   taker.opened();
 
   std::array<char, kLargestHeader> piece;
   while (!parser.is_done()) {
+    co_await taker.ready();
     parser.get().body() = {.data = piece.data(), .size = piece.size(), .more = true};
     stream.expires_after(kSilenceLimit);
     const auto [failed, read] = co_await http::async_read_some(stream, buffer, parser, kUse);
-    if (failed && failed != http::error::need_buffer) co_return Unspeakable(failed);
+    if (failed && failed != http::error::need_buffer)
+      co_return Unspeakable(exchange.request, failed);
     const size_t filled = piece.size() - parser.get().body().size;
     const Result<void> taken = taker.take(std::string_view(piece.data(), filled));
     if (!taken.ok()) co_return taken.error();

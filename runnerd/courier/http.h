@@ -20,7 +20,8 @@ struct Exchange {
   os::UniqueFd socket;  // Connected, for this one request.
   opencode::Request request;
   std::string authorization;
-  std::chrono::seconds limit{30};  // Until the answer is whole, or a stream's head is there.
+  // Until the answer is whole, or a stream's head is there.
+  std::chrono::steady_clock::duration limit = std::chrono::seconds(30);
 };
 
 // The body of a 2xx answer.
@@ -29,6 +30,7 @@ boost::asio::awaitable<Result<std::string>> Fetch(Exchange exchange);
 
 struct StreamTaker {
   std::function<void()> opened;  // The server has said that the stream begins.
+  std::function<boost::asio::awaitable<void>()> ready;  // Until there is room for more.
   std::function<Result<void>(std::string_view)> take;
 };
 

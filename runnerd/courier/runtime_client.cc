@@ -1,5 +1,6 @@
 #include "runnerd/courier/runtime_client.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 #include <variant>
@@ -11,6 +12,7 @@
 
 #include "common/base/log.h"
 #include "runnerd/courier/report.h"
+#include "runnerd/opencode/remedy.h"
 
 namespace cowork::courier {
 
@@ -19,26 +21,30 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto kStartLimit = std::chrono::seconds(50);  // runnerd gives up after 60.
 // OpenCode never answers what it gets in the moment between listening and serving.
 constexpr auto kHealthLimit = std::chrono::seconds(2);
 constexpr auto kConnectLimit = std::chrono::seconds(10);
 constexpr auto kBetweenTries = std::chrono::milliseconds(100);
+// An agent may want a tool that it is not offered, and is told so. One that goes on for ever is
+// none.
+constexpr size_t kMostRejected = 256;
 constexpr auto kUse = asio::as_tuple(asio::use_awaitable);
 
 }  // namespace
 
-RuntimeClient::RuntimeClient(asio::io_context& io, v1::ToCourier::Setup setup, Tell tell)
+RuntimeClient::RuntimeClient(asio::io_context& io, v1::ToCourier::Setup setup, Runnerd runnerd)
     : io_(io),
       setup_(std::move(setup)),
-      tell_(std::move(tell)),
+      tell_(std::move(runnerd.tell)),
+      keeps_up_(std::move(runnerd.keeps_up)),
       authorization_(opencode::BasicAuthorization(setup_.password())),
       connections_([this] {
         v1::FromCourier message;
         message.mutable_need_connection();
         tell_(message);
       }),
-      events_opened_(io, steady_clock::time_point::max()) {}
+      events_opened_(io, steady_clock::time_point::max()),
+      caught_up_(io, steady_clock::time_point::max()) {}
 
 void RuntimeClient::Begin() {
   asio::co_spawn(io_, Start(), asio::detached);
@@ -76,13 +82,13 @@ asio::awaitable<Result<std::string>> RuntimeClient::OpenSession() {
 }
 
 asio::awaitable<Result<std::string>> RuntimeClient::UntilHealthy() {
-  const auto until = steady_clock::now() + kStartLimit;
+  const auto until = steady_clock::now() + std::chrono::milliseconds(setup_.start_ms());
   asio::steady_timer pause(io_);
   for (;;) {
     Result<os::UniqueFd> socket = co_await connections_.Next(until);
     if (!socket.ok()) co_return socket.error();
     Exchange exchange = Over(*std::move(socket), opencode::AskHealth());
-    exchange.limit = kHealthLimit;
+    exchange.limit = std::min<steady_clock::duration>(kHealthLimit, until - steady_clock::now());
     const Result<std::string> body = co_await Fetch(std::move(exchange));
     if (body.ok()) co_return opencode::VersionFrom(*body);
     if (steady_clock::now() + kBetweenTries > until) co_return body.error();
@@ -96,9 +102,15 @@ asio::awaitable<void> RuntimeClient::ListenToEvents() {
   if (!socket.ok()) co_return Trouble(socket.error());
   Exchange exchange = Over(*std::move(socket), opencode::OpenEvents(setup_.directory()));
   StreamTaker taker{.opened = [this] { events_opened_.cancel(); },
+                    .ready = [this] { return UntilRunnerdKeepsUp(); },
                     .take = [this](std::string_view bytes) { return OnBytes(bytes); }};
   const Error ended = co_await Stream(std::move(exchange), std::move(taker));
   Trouble(ended);
+}
+
+// A runtime can talk faster than brokerd writes it down. What is not read yet stays with it.
+asio::awaitable<void> RuntimeClient::UntilRunnerdKeepsUp() {
+  while (!keeps_up_()) co_await caught_up_.async_wait(kUse);
 }
 
 asio::awaitable<Result<std::string>> RuntimeClient::Ask(opencode::Request request) {
@@ -159,21 +171,32 @@ Result<void> RuntimeClient::OnBytes(std::string_view bytes) {
 }
 
 void RuntimeClient::Report(opencode::Heard heard) {
-  if (const auto* unknown = std::get_if<opencode::UnknownAsk>(&heard)) {
-    LOG(kWarning, "an ask was answered with no").With("why", unknown->why);
-    v1::ToCourier::AskAnswer no;
-    no.set_ask_id(unknown->ask);
-    no.set_tell(unknown->why);
-    return AnswerAsk(no);
-  }
+  if (const auto* unknown = std::get_if<opencode::UnknownAsk>(&heard))
+    return RejectUnknown(*unknown);
   for (const v1::FromCourier& message : ToWire(heard)) tell_(message);
+}
+
+void RuntimeClient::RejectUnknown(const opencode::UnknownAsk& unknown) {
+  if (++rejected_ > kMostRejected)
+    return Trouble(
+        Error(ErrorCode::kResourceExhausted, "the runtime goes on asking for what it cannot have"));
+  LOG(kWarning, "an ask was answered with no").With("why", unknown.why);
+  rejections_.push_back(opencode::AnswerAsk(
+      {.ask = unknown.ask, .directory = setup_.directory(), .allow = false, .tell = unknown.why}));
+  if (!std::exchange(rejecting_, true)) asio::co_spawn(io_, SendRejections(), asio::detached);
+}
+
+// One after the other: a burst of them is not to take every connection that there can be.
+asio::awaitable<void> RuntimeClient::SendRejections() {
+  for (; !rejections_.empty(); rejections_.pop_front()) co_await SendAnswer(rejections_.front());
+  rejecting_ = false;
 }
 
 void RuntimeClient::Trouble(const Error& why) {
   if (std::exchange(in_trouble_, true)) return;
   LOG(kError, "trouble with the runtime").With("why", why.message()).With("detail", why.detail());
   v1::FromCourier message;
-  message.mutable_trouble()->set_why(why.message());
+  message.mutable_trouble()->set_why(why.message() + opencode::kRemedy);
   tell_(message);
 }
 

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -23,9 +24,12 @@ namespace cowork::courier {
 
 class RuntimeClient {
  public:
-  using Tell = std::function<void(const v1::FromCourier&)>;
+  struct Runnerd {
+    std::function<void(const v1::FromCourier&)> tell;
+    std::function<bool()> keeps_up;  // With what it was told.
+  };
 
-  RuntimeClient(boost::asio::io_context& io, v1::ToCourier::Setup setup, Tell tell);
+  RuntimeClient(boost::asio::io_context& io, v1::ToCourier::Setup setup, Runnerd runnerd);
   RuntimeClient(const RuntimeClient&) = delete;
   RuntimeClient& operator=(const RuntimeClient&) = delete;
 
@@ -33,30 +37,40 @@ class RuntimeClient {
   void Prompt(const std::string& text);
   void AnswerAsk(const v1::ToCourier::AskAnswer& answer);
   void Arrive(os::UniqueFd socket) { connections_.Arrive(std::move(socket)); }
+  // runnerd has caught up.
+  void GoOn() { caught_up_.cancel(); }
 
  private:
   boost::asio::awaitable<void> Start();
   boost::asio::awaitable<Result<std::string>> UntilHealthy();
   boost::asio::awaitable<Result<std::string>> OpenSession();
   boost::asio::awaitable<void> ListenToEvents();
+  boost::asio::awaitable<void> UntilRunnerdKeepsUp();
   boost::asio::awaitable<Result<std::string>> Ask(opencode::Request request);
   boost::asio::awaitable<void> SendPrompt(opencode::Request request);
   boost::asio::awaitable<void> SendAnswer(opencode::Request request);
+  boost::asio::awaitable<void> SendRejections();
   Exchange Over(os::UniqueFd socket, opencode::Request request) const;
 
   Result<void> OnBytes(std::string_view bytes);
   void Report(opencode::Heard heard);
+  void RejectUnknown(const opencode::UnknownAsk& unknown);
   void Trouble(const Error& why);
 
   boost::asio::io_context& io_;
   v1::ToCourier::Setup setup_;
-  Tell tell_;
+  std::function<void(const v1::FromCourier&)> tell_;
+  std::function<bool()> keeps_up_;
   std::string authorization_;
   Connections connections_;
   boost::asio::steady_timer events_opened_;
+  boost::asio::steady_timer caught_up_;
   std::string session_;
   opencode::SseParser sse_;
   std::optional<opencode::Conversation> conversation_;  // Once there is a session.
+  size_t rejected_ = 0;                                 // Asks that we could put to nobody.
+  std::deque<opencode::Request> rejections_;
+  bool rejecting_ = false;
   bool in_trouble_ = false;
 };
 

@@ -1,21 +1,34 @@
 #include "runnerd/opencode/asks.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "common/base/call_digest.h"
+#include "runnerd/opencode/requests.h"
 
 namespace cowork::opencode {
 namespace {
 
 constexpr size_t kMostHalves = 256;
+constexpr size_t kLongestPath = 4095;  // PATH_MAX, without its NUL.
+
+// What is too long to be used is kept so far as to be known for that, and no further.
+void CutTo(size_t longest, std::string& text) {
+  if (text.size() > longest) text.resize(longest + 1);
+}
+
+std::string Offer(const std::string& permission) {
+  return IsPlainId(permission) ? permission : "something that has no name";
+}
 
 }  // namespace
 
 Joined AskTable::On(const PermissionAsked& asked) {
   if (asked.permission != "bash")
-    return UnknownAsk{asked.ask, "it asks for what is not offered: " + asked.permission};
-  if (asked.call.empty()) return UnknownAsk{asked.ask, "it names no call"};
+    return UnknownAsk{asked.ask, "it asks for what is not offered: " + Offer(asked.permission)};
+  if (asked.call.empty() || asked.call.size() > kLongestId)
+    return UnknownAsk{asked.ask, "it names no call"};
   if (!halves_.contains(asked.call) && halves_.size() >= kMostHalves)
     return UnknownAsk{asked.ask, "too many calls are open"};
   std::optional<std::string>& waiting = halves_[asked.call].ask;
@@ -25,14 +38,16 @@ Joined AskTable::On(const PermissionAsked& asked) {
 }
 
 Joined AskTable::On(const ToolPart& part) {
-  if (part.tool != "bash") return {};
+  if (part.tool != "bash" || part.call.size() > kLongestId) return {};
   if (part.status == "completed" || part.status == "error") {
     halves_.erase(part.call);
     return {};
   }
   if (part.status != "running") return {};  // A pending part's input is not filled in.
   if (!halves_.contains(part.call) && halves_.size() >= kMostHalves) return {};
-  halves_[part.call].part = part;
+  ToolPart& kept = halves_[part.call].part.emplace(part);
+  CutTo(kLongestCommand, kept.command);
+  CutTo(kLongestPath, kept.workdir);
   return Join(part.call);
 }
 
@@ -43,10 +58,12 @@ Joined AskTable::Join(const std::string& call) {
                  .call = call,
                  .command = half.part->command,
                  .cwd = ResolveDirectory(directory_, half.part->workdir)};
+  const bool far = std::max(whole.cwd.size(), half.part->workdir.size()) > kLongestPath;
   halves_.erase(call);
   if (whole.command.empty()) return UnknownAsk{whole.ask, "its command is empty"};
   if (whole.command.size() > kLongestCommand)
     return UnknownAsk{whole.ask, "its command is longer than 131071 bytes"};
+  if (far) return UnknownAsk{whole.ask, "its directory is longer than 4095 bytes"};
   return whole;
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "runnerd/opencode/json.h"
+#include "runnerd/opencode/requests.h"
 
 namespace cowork::opencode {
 namespace {
@@ -51,6 +52,9 @@ Result<Event> ReadAsk(const object& properties) {
                         .permission = TextIn(properties, "permission"),
                         .call = TextIn(ObjectIn(properties, "tool"), "callID")};
   if (asked.ask.empty()) return Incomplete("permission.asked");
+  if (!IsPlainId(asked.ask))
+    return Error(ErrorCode::kInvalidArgument,
+                 "the runtime asks under an id that nobody can answer to");
   return Event(std::move(asked));
 }
 

@@ -1,5 +1,6 @@
 #include "runnerd/opencode/pinned.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -28,6 +29,11 @@ std::string HexOf(const unsigned char* bytes, size_t size) {
   std::string out;
   for (size_t i = 0; i < size; ++i) out += {kHex[bytes[i] >> 4], kHex[bytes[i] & 15]};
   return out;
+}
+
+Error Unusable(const char* what) {
+  return Error(ErrorCode::kFailedPrecondition, std::string("what stands in place of the runtime ") +
+                                                   what + "; './dev setup' installs the right one");
 }
 
 Result<std::string> Sha256Of(int fd) {
@@ -63,6 +69,10 @@ Result<void> VerifyFile(int fd, std::string_view sha256) {
 }
 
 Result<void> VerifyRuntime(int fd) {
+  struct stat facts {};
+  if (::fstat(fd, &facts) != 0) return Error::FromErrno("fstat", errno);
+  if (!S_ISREG(facts.st_mode)) return Unusable("is no file");
+  if ((facts.st_mode & 0111) == 0) return Unusable("is a file that may not be executed");
   return VerifyFile(fd, kPinnedSha256);
 }
 

@@ -10,7 +10,8 @@ namespace cowork::opencode {
 
 // Hashes the file behind `fd`, which is the descriptor that is then executed: between check and use
 // there is no path that could be changed.
-// kFailedPrecondition: these are not the bytes that deploy/runtime/opencode.sha256 names.
+// kFailedPrecondition: it is no file that can be executed, or these are not the bytes that
+// deploy/runtime/opencode.sha256 names.
 Result<void> VerifyRuntime(int fd);
 
 // The same against any digest, 64 hexadecimal digits.

@@ -12,8 +12,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr size_t kLongestId = 128;
-
 bool IsUnreserved(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
          c == '-' || c == '.' || c == '~';
@@ -89,7 +87,8 @@ std::string BasicAuthorization(std::string_view password) {
 Result<std::string> VersionFrom(std::string_view health_body) {
   const json::object health = TRY(ParseObject(health_body, kDeepestJson));
   std::string version = TextIn(health, "version");
-  if (version.empty() || version.size() > kLongestId)
+  const bool plain = std::all_of(version.begin(), version.end(), IsUnreserved);
+  if (version.empty() || version.size() > kLongestId || !plain)
     return Error(ErrorCode::kInvalidArgument, "the runtime does not say its version");
   return version;
 }

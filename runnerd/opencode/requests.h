@@ -39,6 +39,8 @@ std::string BasicAuthorization(std::string_view password);
 Result<std::string> VersionFrom(std::string_view health_body);
 Result<std::string> SessionFrom(std::string_view session_body);
 
+inline constexpr size_t kLongestId = 128;  // Bytes.
+
 // Ids of the runtime become part of our requests' targets.
 bool IsPlainId(std::string_view id);
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "runnerd/opencode/requests.h"
+
 namespace cowork::opencode {
 namespace {
 
@@ -25,7 +27,8 @@ Heard Conversation::On(const Event& event) {
 }
 
 Heard Conversation::Hear(const PartBegan& part) {
-  const bool ours = part.session == session_ && part.type == "text";
+  const bool ours =
+      part.session == session_ && part.type == "text" && part.part.size() <= kLongestId;
   if (ours && texts_.size() < kMostTexts) texts_.insert(part.part);
   return {};
 }

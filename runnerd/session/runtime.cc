@@ -5,6 +5,7 @@
 
 #include "common/os/duplicate.h"
 #include "runnerd/opencode/launch.h"
+#include "runnerd/opencode/remedy.h"
 #include "runnerd/session/directory.h"
 #include "runnerd/session/home.h"
 
@@ -25,25 +26,25 @@ Result<void> RuntimeBox::Start(const SessionSpec& spec, const std::string& passw
   BoxOrder box = TRY(Order(spec, password, std::move(control.theirs)));
   control_ = std::move(control.ours);
   const auto self = shared_from_this();
-  boxes.Start(std::move(box), {.on_started =
-                                   [self](const Result<std::string>& started) {
-                                     if (self->ended_) return;
-                                     const Result<void> out = started.ok()
-                                                                  ? self->HandOutListeners()
-                                                                  : Result<void>(started.error());
-                                     if (!out.ok()) self->callbacks_.on_gone(out.error().message());
-                                   },
-                               .on_ended =
-                                   [self](int status) {
-                                     if (!self->ended_)
-                                       self->callbacks_.on_gone("the runtime ended with status " +
-                                                                std::to_string(status));
-                                   },
-                               .on_notice =
-                                   [self](const std::string& notice) {
-                                     self->notice_ = notice;
-                                     if (!self->ended_) self->callbacks_.on_gone(notice);
-                                   }});
+  boxes.Start(std::move(box),
+              {.on_started =
+                   [self](const Result<std::string>& started) {
+                     if (self->ended_) return;
+                     const Result<void> out =
+                         started.ok() ? self->HandOutListeners() : Result<void>(started.error());
+                     if (!out.ok()) self->callbacks_.on_gone(out.error().message());
+                   },
+               .on_ended =
+                   [self](int status) {
+                     if (!self->ended_)
+                       self->callbacks_.on_gone("the runtime ended with status " +
+                                                std::to_string(status) + opencode::kRemedy);
+                   },
+               .on_notice =
+                   [self](const std::string& notice) {
+                     self->notice_ = notice;
+                     if (!self->ended_) self->callbacks_.on_gone(notice);
+                   }});
   return {};
 }
 

@@ -6,11 +6,11 @@
 
 #include "common/base/ids.h"
 #include "common/base/log.h"
+#include "runnerd/opencode/remedy.h"
 
 namespace cowork::runnerd::session {
 namespace {
 
-constexpr auto kStartLimit = std::chrono::seconds(60);
 constexpr auto kRoute = "model";
 constexpr size_t kMostQueuedFrames = 128;
 
@@ -101,9 +101,13 @@ void Session::OpenRoute(const std::string& lease_id) {
 }
 
 void Session::LimitTheStart() {
-  start_limit_.expires_after(kStartLimit);
+  start_limit_.expires_after(around_.start_limit);
   start_limit_.async_wait([self = shared_from_this()](const boost::system::error_code& cancelled) {
-    if (!cancelled) self->End("the runtime was not healthy within a minute");
+    const auto seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(self->around_.start_limit);
+    if (!cancelled)
+      self->End("the runtime was not healthy within " + std::to_string(seconds.count()) + " s" +
+                opencode::kRemedy);
   });
 }
 
@@ -123,6 +127,8 @@ void Session::SetUpCourier(os::UniqueFd shell) {
   message.mutable_setup()->set_provider(spec_.model.provider);
   message.mutable_setup()->set_model(spec_.model.model);
   message.mutable_setup()->set_session(spec_.runtime_session);
+  // The courier gives up first: it knows why.
+  message.mutable_setup()->set_start_ms(static_cast<uint32_t>(around_.start_limit.count() * 5 / 6));
   frame::Descriptors descriptors;
   descriptors.push_back(std::move(shell));
   ToCourier(std::move(message), std::move(descriptors));

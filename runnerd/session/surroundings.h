@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 
@@ -30,6 +31,8 @@ struct Surroundings {
   int homes;  // The directory that holds every session's.
   std::function<void(const std::string& session, os::UniqueFd dialer_end)> wire_to_vault;
   std::function<void(v1::RunnerEvent)> tell;  // Its session_id is set.
+  // From the order of a session until its runtime is healthy. Tests have less patience.
+  std::chrono::milliseconds start_limit = std::chrono::minutes(1);
 };
 
 }  // namespace cowork::runnerd::session

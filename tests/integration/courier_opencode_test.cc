@@ -4,9 +4,6 @@
 // It all happens in namespaces of the test's own: the paths are those of a box, and there is no
 // network, so that OpenCode is seen to need none.
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -14,8 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "common/base/call_digest.h"
-#include "runnerd/opencode/launch.h"
-#include "tests/support/own_namespaces.h"
+#include "tests/support/bare_opencode.h"
 #include "tests/support/runnerd_stand_in.h"
 #include "tests/support/scratch.h"
 #include "tests/support/spawned.h"
@@ -25,26 +21,6 @@ namespace {
 
 using support::RunnerdStandIn;
 using support::Spawned;
-
-os::UniqueFd ConnectToOpencode() {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(opencode::kServerPort);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  for (int tries = 0; tries < 600; ++tries) {
-    os::UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (::connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0)
-      return socket;
-    ::usleep(100'000);
-  }
-  return {};
-}
-
-os::UniqueFd OpenFile(const char* path) {
-  os::UniqueFd file(::open(path, O_PATH | O_CLOEXEC));
-  CHECK(file.valid());
-  return file;
-}
 
 // What one turn came to.
 struct Turn {
@@ -56,28 +32,14 @@ struct Turn {
 
 class OpencodeTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() {
-    support::EnterOwnNamespaces();
-    const os::UniqueFd opencode = OpenFile(COWORK_RUNTIME), shell = OpenFile(COWORK_AGENT_SHELL);
-    for (const char* place : {"/run", "/opt", "/home"}) support::MountEmpty(place);
-    support::ShowFile(opencode, "/opt/cowork/opencode");
-    support::ShowFile(shell, "/opt/cowork/agent-shell");
-    std::filesystem::create_directory("/run/cowork");
-    std::filesystem::create_directory("/home/agent");
-  }
+  static void SetUpTestSuite() { support::MakeRoomForOpencode(COWORK_RUNTIME, COWORK_AGENT_SHELL); }
 
   Turn Play(const std::string& scenario, bool allow) {
     std::filesystem::create_directories(project_ + "/sub");
-    std::filesystem::remove("/run/cowork/shell.sock");
-    const os::UniqueFd listener = support::ListenForShims("/run/cowork/shell.sock");
-    const Spawned model({.argv = {COWORK_DEMO_MODEL, "--port", std::to_string(opencode::kRoutePort),
-                                  "--scenario", COWORK_DATA + scenario},
-                         .environment = {}});
-    const opencode::Launch launch = opencode::LaunchOf(
-        {.provider = "demo", .model = "scripted", .base_path = "/v1", .password = "the-password"});
-    const Spawned runtime(
-        {.argv = launch.argv, .environment = launch.environment, .directory = project_});
-    RunnerdStandIn runnerd(COWORK_PROGRAM, ConnectToOpencode);
+    std::filesystem::remove(support::kShellSocket);
+    const os::UniqueFd listener = support::ListenForShims(support::kShellSocket);
+    const support::BareOpencode opencode(COWORK_DEMO_MODEL, COWORK_DATA + scenario, project_);
+    RunnerdStandIn runnerd(COWORK_PROGRAM, support::ConnectToOpencode);
     runnerd.SetUp(project_, listener);
     EXPECT_EQ(runnerd.Next().ready().version(), "1.18.33") << runnerd.log();
     Turn turn;

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "runnerd/opencode/remedy.h"
 #include "runnerd/shims/shell_wire.h"
 #include "tests/support/runnerd_stand_in.h"
 #include "tests/support/scratch.h"
@@ -29,6 +30,10 @@ std::string BashPart(const std::string& call, const std::string& command) {
   return Event("message.part.updated", R"("part":{"type":"tool","tool":"bash","callID":")" + call +
                                            R"(","state":{"status":"running","input":{"command":")" +
                                            command + "\"}}}");
+}
+
+std::string Trouble(const std::string& why) {
+  return why + opencode::kRemedy;
 }
 
 class CourierTest : public ::testing::Test {
@@ -134,12 +139,12 @@ TEST_F(CourierTest, AnswersAnAskItDoesNotKnowWithNo) {
 
 TEST_F(CourierTest, ReportsTroubleWhenAnEventIsGarbage) {
   Meet("data: {\"type\":\n\n");
-  EXPECT_EQ(AfterAPrompt().trouble().why(), "the runtime sent broken JSON");
+  EXPECT_EQ(AfterAPrompt().trouble().why(), Trouble("the runtime sent broken JSON"));
 }
 
 TEST_F(CourierTest, ReportsTroubleWhenAnEventHasNoEnd) {
   Meet("data: " + std::string(5 * 1024 * 1024, 'x'));
-  EXPECT_EQ(AfterAPrompt().trouble().why(), "the runtime sent an event that is too large");
+  EXPECT_EQ(AfterAPrompt().trouble().why(), Trouble("the runtime sent an event that is too large"));
 }
 
 TEST_F(CourierTest, ReportsTroubleWhenTheEventsEnd) {

@@ -73,6 +73,7 @@ class RunnerdStandIn {
     message.mutable_setup()->set_provider("demo");
     message.mutable_setup()->set_model("scripted");
     message.mutable_setup()->set_session(session);
+    message.mutable_setup()->set_start_ms(50'000);
     Send(message, {listener.get()});
   }
 

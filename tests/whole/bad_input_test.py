@@ -119,9 +119,7 @@ class BadRuntimes(Refusals):
 
     def test_one_byte_more_is_another_runtime(self):
         def longer(trial):
-            copy = trial.root / "opencode"
-            shutil.copy(whole.BUILD / "libexec/cowork/runtime/opencode", copy)
-            copy.chmod(0o755)
+            copy = self.copy(trial, 0o755)
             with open(copy, "ab") as file:
                 file.write(b"\n")
             return copy
@@ -130,6 +128,24 @@ class BadRuntimes(Refusals):
     def test_a_missing_one_is_named(self):
         self.refuses(lambda trial: trial.root / "nothing")
 
+    def copy(self, trial, mode):
+        copy = trial.root / "opencode"
+        shutil.copy(whole.BUILD / "libexec/cowork/runtime/opencode", copy)
+        copy.chmod(mode)
+        os.chown(copy, trial.uid, -1)
+        return copy
+
+    def test_a_symbolic_link_is_none(self):
+        def link(trial):
+            (trial.root / "link").symlink_to(whole.BUILD / "libexec/cowork/runtime/opencode")
+            return trial.root / "link"
+        self.refuses(link)
+
+    def test_a_directory_is_none(self):
+        self.refuses(lambda trial: trial.project)
+
+    def test_one_that_may_not_be_executed_is_none(self):
+        self.refuses(lambda trial: self.copy(trial, 0o644))
 
     def test_one_that_ends_at_once_ends_the_session_and_leaves_nothing(self):
         trial = self.trial(whole.say("done"))

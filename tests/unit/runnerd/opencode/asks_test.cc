@@ -77,6 +77,22 @@ TEST(AskTable, KeepsOnlySoManyHalves) {
   EXPECT_TRUE(Nothing(asks.On(Ask("one more"))));
 }
 
+TEST(AskTable, RejectsACallWhoseNameOrDirectoryIsTooLong) {
+  AskTable asks("/project");
+  EXPECT_TRUE(std::holds_alternative<UnknownAsk>(asks.On(Ask(std::string(129, 'c')))));
+  EXPECT_TRUE(Nothing(asks.On(Part(std::string(129, 'c'), "running"))));
+  ToolPart far = Part("c1", "running");
+  for (int i = 0; i < 2048; ++i) far.workdir += "./";  // A short one, if it is resolved.
+  EXPECT_TRUE(Nothing(asks.On(Ask("c1"))));
+  EXPECT_TRUE(std::holds_alternative<UnknownAsk>(asks.On(far)));
+}
+
+TEST(AskTable, RepeatsNoNameOfAPermissionThatIsNone) {
+  AskTable asks("/project");
+  EXPECT_EQ(std::get<UnknownAsk>(asks.On(Ask("c1", "web fetch"))).why,
+            "it asks for what is not offered: something that has no name");
+}
+
 TEST(ResolveDirectory, ResolvesAsOpencodeDoes) {
   EXPECT_EQ(ResolveDirectory("/project", ""), "/project");
   EXPECT_EQ(ResolveDirectory("/project", "sub"), "/project/sub");

@@ -64,6 +64,13 @@ TEST(Events, RefusesWhatIsNoEvent) {
     EXPECT_THAT(ParseEvent(broken), FailsWith(ErrorCode::kInvalidArgument)) << broken;
 }
 
+// It becomes part of a target, and an ask that cannot be answered would wait for ever.
+TEST(Events, RefuseAnAskUnderAnIdThatCannotBeAnsweredTo) {
+  for (const std::string& id : {std::string("per/1"), std::string(129, 'p')})
+    EXPECT_THAT(ParseEvent(R"({"type":"permission.asked","properties":{"id":")" + id + "\"}}"),
+                FailsWith(ErrorCode::kInvalidArgument));
+}
+
 TEST(Events, RefusesWhatIsTooDeep) {
   const std::string deep = "{\"a\":" + std::string(100, '[') + std::string(100, ']') + "}";
   EXPECT_THAT(ParseEvent(deep), FailsWith(ErrorCode::kInvalidArgument));

@@ -44,6 +44,7 @@ TEST(Requests, TakeOnlyPlainIdsFromTheRuntime) {
     EXPECT_THAT(SessionFrom(odd), FailsWith(ErrorCode::kInvalidArgument)) << odd;
   EXPECT_FALSE(IsPlainId(std::string(200, 'a')));
   EXPECT_THAT(VersionFrom("{}"), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(VersionFrom(R"({"version":"1 \u001b[2J"})"), FailsWith(ErrorCode::kInvalidArgument));
 }
 
 }  // namespace

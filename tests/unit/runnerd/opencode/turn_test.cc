@@ -52,6 +52,13 @@ TEST(Conversation, SaysOnlyWhatIsText) {
   EXPECT_FALSE(Is<Said>(conversation.On(TextDelta{"another", "p2", "so"})));
 }
 
+TEST(Conversation, KeepsNoNameThatIsTooLong) {
+  Conversation conversation("s", "/");
+  const std::string name(129, 'p');
+  static_cast<void>(conversation.On(PartBegan{"s", name, "text"}));
+  EXPECT_FALSE(Is<Said>(conversation.On(TextDelta{"s", name, "so"})));
+}
+
 TEST(Conversation, EndsATurnOnce) {
   Conversation conversation("s", "/");
   conversation.BeginTurn();
