@@ -63,7 +63,9 @@ class AHostileRepository(whole.WholeTest):
             port = free.getsockname()[1]
         server = trial.begin_program(
             [whole.BUILD / "libexec/cowork/runtime/opencode", "serve", "--hostname", "127.0.0.1", "--port", str(port)],
-            environment={"OPENCODE_DISABLE_AUTOUPDATE": "1", "OPENCODE_DISABLE_MODELS_FETCH": "1", **environment})
+            environment={"OPENCODE_DISABLE_AUTOUPDATE": "1", "OPENCODE_DISABLE_MODELS_FETCH": "1",
+                         # It would fetch what plugins may need, and wait for that for a minute.
+                         "npm_config_offline": "true", "npm_config_fetch_retries": "0", **environment})
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
         def ask(route):

@@ -78,7 +78,7 @@ class ASessionSeenFromOutside(whole.WholeTest):
                 self.assertEqual(names, HELPER, sight.name)
             elif "OPENCODE_PURE" in names:
                 own = OF_THE_RUNTIME if sight.name == "agent-shell" else set()
-                self.assertEqual({n for n in names - own if not n.startswith("OPENCODE_")}, AGENT, sight.name)
+                self.assertEqual({n for n in names - own if not n.startswith(("OPENCODE_", "GIT_"))}, AGENT, sight.name)
             else:
                 self.assertLessEqual(names - OF_THE_SHELL, TOOL, sight.name)
 
