@@ -1,5 +1,7 @@
 cowork_test(box_order_test     unit/runnerd/box/order_test.cc     LINKS box_order  LABELS unit)
 cowork_test(box_profiles_test  unit/runnerd/box/profiles_test.cc  LINKS box_steps  LABELS unit)
+cowork_test(box_syscalls_test  unit/runnerd/box/syscalls_test.cc  LINKS box_steps  LABELS unit)
+target_compile_definitions(box_syscalls_test PRIVATE COWORK_DATA="${PROJECT_SOURCE_DIR}/tests/data")
 cowork_test(box_guarding_test  unit/runnerd/box/guards_test.cc    LINKS box_profile  LABELS unit)
 cowork_test(box_format_test    unit/runnerd/box/git_format_test.cc  LINKS box_profile  LABELS unit)
 cowork_test(box_walk_test      unit/runnerd/box/walk_test.cc      LINKS box_steps  LABELS unit)

@@ -27,6 +27,7 @@ cowork_test(greetings_test    unit/common/frame/greetings_test.cc    LINKS commo
 cowork_test(control_test      unit/common/frame/control_test.cc      LINKS common_control LABELS unit)
 cowork_test(channel_test      unit/common/frame/channel_test.cc      LINKS common_channel LABELS unit)
 cowork_test(landlock_test     unit/common/sandbox/landlock_test.cc   LINKS common_sandbox LABELS unit)
+cowork_test(seccomp_policy_test unit/common/sandbox/seccomp_policy_test.cc LINKS common_sandbox LABELS unit)
 
 if(NOT COWORK_SANITIZE)  # It measures what ships.
   add_executable(rpc-bench bench/rpc_bench.cc)
