@@ -34,6 +34,15 @@ if(NOT COWORK_SANITIZE)
   cowork_test(opencode_contract_test integration/opencode_contract_test.cc
               LINKS opencode_contract runnerd_opencode common_frame common_os frames_proto
               STARTS courier  LOCK opencode  LABELS integration opencode)
+  # Sessions as runnerd runs them, around runtimes that misbehave.
+  add_library(whole_session STATIC support/whole_session.cc)
+  target_link_libraries(whole_session PUBLIC escape_house runnerd_session)
+  add_dependencies(whole_session zygote courier gate dialer agent-shell)
+  cowork_test(hostile_runtime_test integration/hostile_runtime_test.cc
+              LINKS escape_main whole_session  LABELS integration)
+  target_compile_definitions(hostile_runtime_test PRIVATE
+    COWORK_LIBEXEC="$<TARGET_FILE_DIR:zygote>"
+    COWORK_DATA="${PROJECT_SOURCE_DIR}/tests/data/opencode/")
   foreach(test courier_opencode_test opencode_contract_test)
     add_dependencies(${test} agent-shell cowork-demo-model)
     target_compile_definitions(${test} PRIVATE

@@ -1,5 +1,6 @@
 #include "runnerd/opencode/events.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -94,17 +95,19 @@ bool IsLow(std::optional<unsigned> unit) {
 std::string ReplaceLoneSurrogates(std::string_view json) {
   std::string out;
   out.reserve(json.size());
-  for (size_t at = 0; at < json.size();) {
-    const std::optional<unsigned> unit = EscapedUnit(json, at);
-    size_t length = unit ? 6 : json[at] == '\\' ? 2 : 1;
-    const bool pair = IsHigh(unit) && IsLow(EscapedUnit(json, at + 6));
-    if (pair) length = 12;
+  size_t at = 0;
+  for (size_t escape = 0; (escape = json.find('\\', at)) != std::string_view::npos;) {
+    out += json.substr(at, escape - at);
+    const std::optional<unsigned> unit = EscapedUnit(json, escape);
+    const bool pair = IsHigh(unit) && IsLow(EscapedUnit(json, escape + 6));
+    const size_t length = pair ? 12 : unit ? 6 : 2;
     if (!pair && (IsHigh(unit) || IsLow(unit)))
       out += "\\ufffd";
     else
-      out += json.substr(at, length);
-    at += length;
+      out += json.substr(escape, length);
+    at = std::min(escape + length, json.size());
   }
+  out += json.substr(at);
   return out;
 }
 

@@ -1,5 +1,8 @@
 // The contract with OpenCode against the adapter's code, and the comparing itself against
 // recordings that were tampered with.
+//
+// A type of event that the adapter begins to read is seen only if recorded_contract.sse has one:
+// let opencode_contract_test play it, and record anew.
 
 #include <algorithm>
 #include <fstream>

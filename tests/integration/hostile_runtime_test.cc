@@ -1,0 +1,185 @@
+// Runtimes that misbehave, in the real box with the real helpers: whatever they do, the session
+// ends with a reason and a remedy, or goes on where that is right; nothing of it is left.
+//
+// The runtimes are in tests/data/opencode/hostile_runtime.py.
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "tests/support/matchers.h"
+#include "tests/support/whole_session.h"
+
+namespace cowork {
+namespace {
+
+using support::IsOk;
+using support::WholeSession;
+using testing::AllOf;
+using testing::HasSubstr;
+
+constexpr size_t kMostKiB = 96 * 1024;  // Of the courier; 4 MiB of JSON are parsed in it.
+
+size_t OpenDescriptors() {
+  return static_cast<size_t>(std::distance(std::filesystem::directory_iterator("/proc/self/fd"),
+                                           std::filesystem::directory_iterator()));
+}
+
+std::string Mounts() {
+  std::ifstream mounts("/proc/self/mountinfo");
+  return {std::istreambuf_iterator<char>(mounts), {}};
+}
+
+struct Misbehaviour {
+  std::string name;
+  std::string why;  // Part of the reason it ends with; empty: its turn ends, and it goes on.
+};
+
+void PrintTo(const Misbehaviour& it, std::ostream* out) {
+  *out << it.name;
+}
+
+class ARuntimeThat : public testing::TestWithParam<Misbehaviour> {
+ protected:
+  ~ARuntimeThat() override {
+    EXPECT_EQ(OpenDescriptors(), descriptors_);
+    EXPECT_EQ(Mounts(), mounts_);
+  }
+
+  void EndsFor(WholeSession& whole, const std::string& why) const {
+    ASSERT_TRUE(whole.Until([&] { return !whole.gone().empty(); }));
+    EXPECT_THAT(whole.gone(), HasSubstr(why));
+    EXPECT_TRUE(whole.Until([&] { return whole.HasNoProcess(); }));
+    EXPECT_LT(whole.courier_peak(), kMostKiB);
+  }
+
+  const size_t descriptors_ = OpenDescriptors();
+  const std::string mounts_ = Mounts();
+};
+
+WholeSession StartThat(const std::string& behaviour) {
+  return {COWORK_LIBEXEC, COWORK_DATA "hostile_runtime.py", behaviour};
+}
+
+constexpr auto kRemedy = "; `cowork run` starts another session";
+
+class DoesNotStart : public ARuntimeThat {};
+
+TEST_P(DoesNotStart, EndsTheSessionBeforeItIsReady) {
+  WholeSession whole = StartThat(GetParam().name);
+  EndsFor(whole, GetParam().why);
+  ASSERT_TRUE(whole.ready().has_value());
+  ASSERT_FALSE(whole.ready()->ok());
+  EXPECT_THAT(whole.ready()->error().message(),
+              AllOf(HasSubstr(GetParam().why), HasSubstr(kRemedy)));
+}
+
+class Misbehaves : public ARuntimeThat {};
+
+TEST_P(Misbehaves, EndsTheSessionInItsTurn) {
+  WholeSession whole = StartThat(GetParam().name);
+  ASSERT_TRUE(whole.Until([&] { return whole.ready().has_value(); }));
+  ASSERT_THAT(*whole.ready(), IsOk());
+  EXPECT_THAT(whole.session().Prompt("go on"), IsOk());
+  EndsFor(whole, GetParam().why);
+  EXPECT_THAT(whole.gone(), HasSubstr(kRemedy));
+}
+
+class IsOdd : public ARuntimeThat {};
+
+TEST_P(IsOdd, EndsItsTurnAndTheSessionGoesOn) {
+  WholeSession whole = StartThat(GetParam().name);
+  ASSERT_TRUE(whole.Until([&] { return whole.ready().has_value(); }));
+  ASSERT_THAT(*whole.ready(), IsOk());
+  EXPECT_THAT(whole.session().Prompt("go on"), IsOk());
+  ASSERT_TRUE(whole.Until([&] { return whole.Count(v1::RunnerEvent::kTurnEnded) == 1; }));
+  EXPECT_EQ(whole.gone(), "");
+  EXPECT_THAT(whole.session().Prompt("and on"), IsOk());
+  whole.session().End("stopped");
+  EndsFor(whole, "stopped");
+}
+
+using NeverEndsItsTurn = ARuntimeThat;
+
+TEST_P(NeverEndsItsTurn, IsStoppedAllTheSame) {
+  WholeSession whole = StartThat(GetParam().name);
+  ASSERT_TRUE(whole.Until([&] { return whole.ready().has_value(); }));
+  EXPECT_THAT(whole.session().Prompt("go on"), IsOk());
+  ASSERT_TRUE(whole.Until([&] { return whole.Count(v1::RunnerEvent::kSaid) > 0; }));
+  whole.session().End("stopped");
+  EndsFor(whole, "stopped");
+}
+
+// brokerd writes down what it hears, and a runtime talks faster than that.
+TEST_F(ARuntimeThat, TalksForEverWaitsForWhoeverWritesItDown) {
+  WholeSession whole = StartThat("TalksForEver");
+  ASSERT_TRUE(whole.Until([&] { return whole.ready().has_value(); }));
+  EXPECT_THAT(whole.session().Prompt("go on"), IsOk());
+  ASSERT_TRUE(whole.Until([&] { return whole.Count(v1::RunnerEvent::kSaid) > 0; }));
+  whole.session().Pace(true);
+  std::string sent;
+  for (int idle = 0; idle < 100; ++idle) {  // Until it has not got rid of a byte for a while.
+    const std::string now = whole.InHome("sent");
+    if (now != sent) idle = 0;
+    sent = now;
+    ASSERT_LT(sent.empty() ? 0 : std::stoul(sent), 64u << 20);
+    static_cast<void>(whole.Until([turns = 0]() mutable { return ++turns > 2; }));
+  }
+  whole.session().End("stopped");
+  EndsFor(whole, "stopped");
+}
+
+std::string NameOf(const testing::TestParamInfo<Misbehaviour>& info) {
+  return info.param.name;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    ARuntimeThat, DoesNotStart,
+    testing::Values(Misbehaviour{"ExitsAtOnce", "the runtime ended with status 7"},
+                    Misbehaviour{"ExitsWhenItIsAsked", "the runtime ended with status 0"},
+                    Misbehaviour{"NeverListens", "cannot be connected to"},
+                    Misbehaviour{"NeverAnswers", "gave no answer to GET /global/health"},
+                    Misbehaviour{"NeverEndsItsAnswer", "gave no answer to GET /global/health"},
+                    Misbehaviour{"SendsHugeHeaders", "gave no answer to GET /global/health"},
+                    Misbehaviour{"SendsAHugeBody", "gave no answer to GET /global/health"},
+                    Misbehaviour{"AnswersWith500", "answered GET /global/health with status 500"},
+                    Misbehaviour{"WantsAnotherPassword",
+                                 "answered GET /global/health with status 401"},
+                    Misbehaviour{"Redirects", "answered GET /global/health with status 302"},
+                    Misbehaviour{"CompressesItsAnswers", "the runtime sent broken JSON"},
+                    Misbehaviour{"SaysNoVersion", "the runtime does not say its version"},
+                    Misbehaviour{"NeverBeginsItsEvents", "the runtime was not healthy within 3 s"},
+                    Misbehaviour{"MakesNoSession", "the runtime made a session without an id"}),
+    NameOf);
+
+INSTANTIATE_TEST_SUITE_P(
+    ARuntimeThat, Misbehaves,
+    testing::Values(Misbehaviour{"SendsHalfJson", "the runtime sent broken JSON"},
+                    Misbehaviour{"SendsInvalidUtf8", "the runtime sent broken JSON"},
+                    Misbehaviour{"SendsDeepJson", "the runtime sent broken JSON"},
+                    Misbehaviour{"SendsAHugeEvent", "an event that is too large"},
+                    Misbehaviour{"SendsALineThatNeverEnds", "an event that is too large"},
+                    Misbehaviour{"EndsItsEvents", "has ended its stream of events"},
+                    Misbehaviour{"FailsAtThePrompt", "/prompt_async with status 500"},
+                    Misbehaviour{"AsksUnderAHugeId", "under an id that nobody can answer to"},
+                    Misbehaviour{"AsksForEver", "goes on asking for what it cannot have"},
+                    Misbehaviour{"ExitsInItsTurn", "ended"}),
+    NameOf);
+
+INSTANTIATE_TEST_SUITE_P(ARuntimeThat, IsOdd,
+                         testing::Values(Misbehaviour{"SendsLinesOfNoUse", ""},
+                                         Misbehaviour{"AsksForAnUnknownTool", ""},
+                                         Misbehaviour{"EndsATurnBeforeItBegins", ""},
+                                         Misbehaviour{"HoardsNames", ""}),
+                         NameOf);
+
+INSTANTIATE_TEST_SUITE_P(ARuntimeThat, NeverEndsItsTurn,
+                         testing::Values(Misbehaviour{"NeverEndsATurn", ""},
+                                         Misbehaviour{"TalksForEver", ""}),
+                         NameOf);
+
+}  // namespace
+}  // namespace cowork
