@@ -36,6 +36,8 @@ class Broker {
   struct Settings {
     std::vector<Provider> providers;
     std::string rules;  // The text of policy.toml, for policyd to read.
+    size_t longest_client_name =
+        kLongestClientName;  // Whose socket's path is no longer than one may be.
     Clock clock = SystemUnixMs;
     SessionLimits limits = {};
     // Called on the queue's thread. Ready: every daemon is wired, the
@@ -87,7 +89,7 @@ class Broker {
   Asks asks_{context_};
   Sessions sessions_{context_, asks_};
   Grants grants_{context_, sessions_};
-  Clients clients_{context_};
+  Clients clients_{context_, settings_.longest_client_name};
   Events events_{context_, asks_, sessions_};
   BrokerService service_{{context_, asks_, sessions_, grants_}};
   ClientService client_service_{clients_};

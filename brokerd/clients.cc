@@ -36,6 +36,11 @@ void Clients::Begin(Doors& doors, rpc::Server& server) {
 }
 
 Result<void> Clients::MayAdd(const ClientWish& wish) {
+  if (wish.name.size() > longest_name_)
+    return Error(ErrorCode::kInvalidArgument,
+                 "a socket's path has room for " + std::to_string(longest_name_) +
+                     " letters of a client's name here; choose a shorter one, or a COWORK_HOME "
+                     "that is shorter");
   const std::vector<Client> all = TRY(All());
   const bool taken = wish.name == NameOf(Role::kOwner) || wish.name == NameOf(Role::kAdmin) ||
                      awaited_.contains(wish.name) ||

@@ -20,7 +20,8 @@ inline constexpr size_t kMostClients = 32;
 
 class Clients {
  public:
-  explicit Clients(Context& context) : context_(context) {}
+  // `longest_name`: of those whose socket's path is no longer than one may be.
+  Clients(Context& context, size_t longest_name) : context_(context), longest_name_(longest_name) {}
 
   // Those on disk get their sockets again.
   void Begin(Doors& doors, rpc::Server& server);
@@ -30,6 +31,7 @@ class Clients {
   // The socket is made first, the client then written down, and only then does anybody come in by
   // it.
   //
+  // kInvalidArgument     the name is too long for where the sockets are
   // kFailedPrecondition  the name is taken
   // kResourceExhausted   there are kMostClients
   // kUnavailable         coworkd made no socket
@@ -53,6 +55,7 @@ class Clients {
   void Close(const std::string& name);
 
   Context& context_;
+  const size_t longest_name_;
   Doors* doors_ = nullptr;
   rpc::Server* server_ = nullptr;
   std::map<std::string, std::shared_ptr<rpc::Once<Listener>>> awaited_;  // By the name to be.

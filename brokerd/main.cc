@@ -29,6 +29,7 @@ constexpr int kSomethingIsMissing = 5;
 struct Options {
   std::string data;
   std::string config;
+  std::string longest_client_name;
 };
 
 Result<Options> Parse(int argc, char** argv) {
@@ -36,9 +37,13 @@ Result<Options> Parse(int argc, char** argv) {
   for (int i = 1; i + 1 < argc; i += 2) {
     if (std::string_view(argv[i]) == "--data") options.data = argv[i + 1];
     if (std::string_view(argv[i]) == "--config") options.config = argv[i + 1];
+    if (std::string_view(argv[i]) == "--longest-client-name")
+      options.longest_client_name = argv[i + 1];
   }
-  if (argc != 5 || options.data.empty() || options.config.empty())
-    return Error(ErrorCode::kUnimplemented, "usage: brokerd --data DIR --config DIR");
+  if (argc != 7 || options.data.empty() || options.config.empty() ||
+      options.longest_client_name.empty())
+    return Error(ErrorCode::kUnimplemented,
+                 "usage: brokerd --data DIR --config DIR --longest-client-name BYTES");
   return options;
 }
 
@@ -92,6 +97,7 @@ Result<void> Run(const Options& options) {
       std::move(store), peers,
       {.providers = settings.providers,
        .rules = settings.rules,
+       .longest_client_name = std::strtoul(options.longest_client_name.c_str(), nullptr, 10),
        .on_ready = [&control] { static_cast<void>(control.SayReady()); },
        .on_bad_rules = [](const Error& error) { std::_Exit(Refuse(error)); },
        .ask_coworkd =

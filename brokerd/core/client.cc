@@ -5,8 +5,6 @@
 namespace cowork::brokerd {
 namespace {
 
-constexpr size_t kLongestName = 32;
-
 bool IsOfName(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
 }
@@ -14,7 +12,7 @@ bool IsOfName(char c) {
 }  // namespace
 
 bool IsClientName(std::string_view name) {
-  return !name.empty() && name.size() <= kLongestName && name.front() != '-' &&
+  return !name.empty() && name.size() <= kLongestClientName && name.front() != '-' &&
          name.back() != '-' && std::ranges::all_of(name, IsOfName);
 }
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -19,6 +20,8 @@ enum class Role {
   kAutomation = 5,
   kGateway = 6,
 };
+
+inline constexpr size_t kLongestClientName = 32;
 
 // Whether it is 1 to 32 letters a-z, digits and inner dashes: part of a socket's path.
 bool IsClientName(std::string_view name);

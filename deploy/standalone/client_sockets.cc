@@ -33,6 +33,12 @@ std::string ClientSocketName(const std::string& name) {
   return "clients/" + name + ".sock";
 }
 
+size_t LongestClientName(const std::string& run) {
+  const size_t without_name = run.size() + 1 + ClientSocketName("").size();
+  if (without_name >= kLongestSocketPath) return 0;
+  return std::min(kLongestName, kLongestSocketPath - without_name);
+}
+
 std::string ClientSockets::PathOf(const std::string& name) const {
   return run_ + "/" + ClientSocketName(name);
 }
@@ -40,6 +46,8 @@ std::string ClientSockets::PathOf(const std::string& name) const {
 Result<os::UniqueFd> ClientSockets::Open(const std::string& name) {
   if (!IsClientName(name))
     return Error(ErrorCode::kInvalidArgument, "it is no name of a client's socket");
+  if (name.size() > LongestClientName(run_))
+    return Error(ErrorCode::kInvalidArgument, "its path would be longer than a socket's may be");
   if (asked_.contains(name)) return Error(ErrorCode::kFailedPrecondition, "it is open already");
   if (!open_.contains(name)) TRY(Make(name));
   os::UniqueFd theirs = TRY(os::Duplicate(open_.at(name).socket.get()));

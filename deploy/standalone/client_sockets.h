@@ -28,14 +28,19 @@ bool IsClientName(std::string_view name);
 // What brokerd knows the socket by: "clients/NAME.sock".
 std::string ClientSocketName(const std::string& name);
 
+// How long a name may be for its socket in that directory of sockets; 0: none fits. Pure.
+size_t LongestClientName(const std::string& run);
+
 class ClientSockets {
  public:
   explicit ClientSockets(std::string run) : run_(std::move(run)) {}
 
   // Makes the socket, 0600, in a directory that is 0700, or finds the one that an earlier brokerd
-  // had asked for; the descriptor is the caller's. kInvalidArgument     no such name can be
-  // kFailedPrecondition  this brokerd has asked for it already, or the directory is not what it
-  // must be kResourceExhausted   there are kMostClientSockets
+  // had asked for; the descriptor is the caller's.
+  //
+  // kInvalidArgument     no such name can be, or none so long in this directory of sockets
+  // kFailedPrecondition  this brokerd has asked for it already, or the directory is not fit for it
+  // kResourceExhausted   there are kMostClientSockets
   Result<os::UniqueFd> Open(const std::string& name);
 
   // Removes the file; who is connected stays so. kNotFound: it is not open.
@@ -53,11 +58,10 @@ class ClientSockets {
 
  private:
   std::string PathOf(const std::string& name) const;
-
-  std::string run_;
   Result<void> Make(const std::string& name);
   void Remove(const std::string& name);
 
+  std::string run_;
   std::map<std::string, Listener> open_;
   std::set<std::string> asked_;  // Those of them that the present brokerd has.
 };

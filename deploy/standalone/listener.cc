@@ -2,7 +2,6 @@
 
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -46,7 +45,7 @@ void SocketFile::Unlink() const {
 
 Result<Listener> ListenAt(const std::string& path, int type) {
   sockaddr_un address{};
-  if (path.size() >= sizeof address.sun_path)
+  if (path.size() > kLongestSocketPath)
     return Error(ErrorCode::kInvalidArgument,
                  ShellWord(path) + " is longer than a socket's path may be");
   TRY(RemoveLeftOver(path));

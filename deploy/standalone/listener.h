@@ -3,7 +3,9 @@
 #pragma once
 
 #include <sys/types.h>
+#include <sys/un.h>
 
+#include <cstddef>
 #include <string>
 
 #include "common/base/result.h"
@@ -12,6 +14,7 @@
 namespace cowork::standalone {
 
 inline constexpr int kBacklog = 64;
+inline constexpr size_t kLongestSocketPath = sizeof(sockaddr_un::sun_path) - 1;  // Bytes.
 
 // The file that a socket was bound to, by what it is and not by its name alone.
 class SocketFile {

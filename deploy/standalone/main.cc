@@ -85,7 +85,8 @@ Result<ProgramPaths> FindPrograms(const os::Places& places, const Options& optio
       .run = places.run,
       .libexec = libexec,
       .runtime = options.runtime.empty() ? os::RuntimeOf(places, prefix) : options.runtime,
-      .keystore = options.keystore};
+      .keystore = options.keystore,
+      .longest_client_name = LongestClientName(places.run)};
 }
 
 Result<void> LogTo(const std::string& path) {

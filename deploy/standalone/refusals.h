@@ -30,8 +30,10 @@ class Refusals {
 
   void Add(const Refusal& refusal) { ++kept_[refusal].times; }
 
-  // Those to log now: each at most once in kBetweenRefusalsLogged.
+  // Those to log now: each at most once in kBetweenRefusalsLogged. One that has not come again for
+  // so long is forgotten.
   std::vector<Counted> Due(TimePoint now);
+  size_t kept() const { return kept_.size(); }
 
  private:
   struct Kept {

@@ -7,6 +7,7 @@
 
 #include <sys/socket.h>
 
+#include <cstddef>
 #include <set>
 #include <string>
 #include <vector>
@@ -61,6 +62,7 @@ struct ProgramPaths {
   std::string libexec;
   std::string runtime;
   std::string keystore;
+  size_t longest_client_name = 0;
 };
 
 // The whole command line, argv[0] included.

@@ -56,8 +56,8 @@ class BrokerdProgram : public ::testing::Test {
   }
 
   Daemon Start() const {
-    return support::StartDaemon(COWORK_PROGRAM,
-                                {"--data", scratch_.path(), "--config", scratch_.path()});
+    return support::StartDaemon(COWORK_PROGRAM, {"--data", scratch_.path(), "--config",
+                                                 scratch_.path(), "--longest-client-name", "32"});
   }
 
   // Wires a brokerd as coworkd does, and waits until it is ready.

@@ -81,6 +81,18 @@ TEST_F(AddedClients, AreNotAddedUnderABadNameARoleOfNoneOrANameThatIsTaken) {
   EXPECT_EQ(All().clients_size(), 1);
 }
 
+TEST_F(AddedClients, HaveNamesThatTheirSocketsPathHasRoomFor) {
+  StopBroker();
+  longest_client_name_ = 5;
+  StartBroker();
+  const auto too_long = client_->CallTwice(&Stub::AddClient, Wish("phones", v1::Client::VIEWER));
+  EXPECT_THAT(too_long, FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_EQ(too_long.error().message(),
+            "a socket's path has room for 5 letters of a client's name here; choose a shorter one, "
+            "or a COWORK_HOME that is shorter");
+  EXPECT_THAT(Add("phone"), IsOk());
+}
+
 TEST_F(AddedClients, AreNotMoreThanWeTake) {
   for (size_t i = 0; i < brokerd::kMostClients; ++i)
     ASSERT_THAT(Add("c" + std::to_string(i)), IsOk());

@@ -49,12 +49,7 @@ class ClientSockets : public support::CoworkdAtWork {
     return count;
   }
   bool CanConnect(const std::string& name) const {
-    const os::UniqueFd client(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    const std::string path = Directory() + "/" + name;
-    std::memcpy(address.sun_path, path.data(), path.size());
-    return ::connect(client.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    return support::ConnectTo(Directory() + "/" + name).valid();
   }
 };
 
@@ -86,6 +81,23 @@ TEST_F(ClientSockets, HaveNoOtherNamesThanAllowed) {
   EXPECT_THAT(Files(), UnorderedElementsAre("phone.sock"));
   EXPECT_EQ(Refused("it is no name of a client's socket"), 1U) << "of six";
   EXPECT_TRUE(fs::exists(home() + "/run/broker.sock"));
+}
+
+class ClientSocketsFarAway : public ClientSockets {
+ protected:
+  // As long as COWORK_HOME may be.
+  std::string home() const override {
+    const std::string home = scratch_.path() + "/";
+    return home + std::string(80 - home.size(), 'h');
+  }
+};
+
+TEST_F(ClientSocketsFarAway, HaveShorterNames) {
+  WillAsk("brokerd", "open of-ten-abc\nopen of-eleven-a\nopen of-nine-a\n");
+  ASSERT_EQ(Start(), "0\n");
+  ASSERT_TRUE(Eventually([&] { return HandedOver() == 1; }));
+  EXPECT_THAT(Files(), UnorderedElementsAre("of-nine-a.sock"));
+  EXPECT_EQ(Refused("longer than a socket's may be"), 1U) << "of two";
 }
 
 TEST_F(ClientSockets, AreMadeForBrokerdAlone) {

@@ -59,6 +59,7 @@ class BrokerWhole : public ::testing::Test {
                            .secret = "",
                            .models = {"small"}}};
     settings.rules = "[defaults]\n";
+    settings.longest_client_name = longest_client_name_;
     settings.limits = limits_;
     settings.on_ready = [this] { ready_.Record(true); };
     settings.on_bad_rules = [this](const Error& error) { bad_rules_.Record(error); };
@@ -168,7 +169,9 @@ class BrokerWhole : public ::testing::Test {
   ScratchDirectory scratch_;
   bool coworkd_makes_sockets_ = true;
   std::vector<std::string> wished_;
-  brokerd::SessionLimits limits_;  // Of the next broker that is started.
+  // Of the next broker that is started.
+  size_t longest_client_name_ = brokerd::kLongestClientName;
+  brokerd::SessionLimits limits_;
   Recorder<bool> ready_;
   Recorder<Error> bad_rules_;
   FakePolicy policy_;

@@ -64,7 +64,7 @@ class CoworkdAtWork : public ::testing::Test {
     ASSERT_TRUE(!root || ::chown(path.c_str(), kSomebody, kSomebody) == 0);
   }
   std::string prefix() const { return scratch_.path() + "/prefix"; }
-  std::string home() const { return scratch_.path() + "/h"; }
+  virtual std::string home() const { return scratch_.path() + "/h"; }
   std::string LogOf(const std::string& daemon) const {
     return home() + "/state/log/" + daemon + ".jsonl";
   }

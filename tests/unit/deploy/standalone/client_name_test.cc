@@ -20,5 +20,15 @@ TEST(ClientName, HasAtMost32Characters) {
   EXPECT_FALSE(IsClientName(std::string(33, 'a')));
 }
 
+// A socket's path has 107 bytes, and "/clients/" with ".sock" takes 14 of them.
+TEST(ClientName, IsNoLongerThanTheDirectoryOfSocketsLeavesRoomFor) {
+  EXPECT_EQ(LongestClientName(std::string(20, 'r')), 32U);
+  EXPECT_EQ(LongestClientName(std::string(61, 'r')), 32U);
+  EXPECT_EQ(LongestClientName(std::string(62, 'r')), 31U);
+  EXPECT_EQ(LongestClientName(std::string(92, 'r')), 1U);
+  EXPECT_EQ(LongestClientName(std::string(93, 'r')), 0U);
+  EXPECT_EQ(LongestClientName(std::string(200, 'r')), 0U);
+}
+
 }  // namespace
 }  // namespace cowork::standalone

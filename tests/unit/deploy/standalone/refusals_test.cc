@@ -36,5 +36,15 @@ TEST(Refusals, OfOtherReasonsAreLoggedByThemselves) {
   EXPECT_THAT(refusals.Due(kNoon), SizeIs(1));
 }
 
+TEST(Refusals, AreForgottenWhenTheyDoNotComeAgain) {
+  Refusals refusals;
+  refusals.Add(kNoName);
+  EXPECT_THAT(refusals.Due(kNoon), SizeIs(1));
+  EXPECT_THAT(refusals.Due(kNoon + kBetweenRefusalsLogged - 1ms), IsEmpty());
+  EXPECT_EQ(refusals.kept(), 1U);
+  EXPECT_THAT(refusals.Due(kNoon + kBetweenRefusalsLogged), IsEmpty());
+  EXPECT_EQ(refusals.kept(), 0U);
+}
+
 }  // namespace
 }  // namespace cowork::standalone

@@ -72,7 +72,8 @@ ProgramPaths SomePaths() {
           .run = "/u",
           .libexec = "/l",
           .runtime = "/r",
-          .keystore = "ephemeral"};
+          .keystore = "ephemeral",
+          .longest_client_name = 9};
 }
 
 TEST(Wiring, NamesEveryPlaceOfOursToTheOneThatOpensWhatIsGranted) {
@@ -84,6 +85,12 @@ TEST(Wiring, NamesEveryPlaceOfOursToTheOneThatOpensWhatIsGranted) {
   };
   EXPECT_TRUE(has("--data", "/d"));
   for (const char* place : {"/c", "/s", "/u"}) EXPECT_TRUE(has("--forbid", place)) << place;
+}
+
+TEST(Wiring, TellsBrokerdHowLongAClientsNameMayBeAndNotWhereItsSocketIs) {
+  EXPECT_THAT(
+      CommandLine(Daemon::kBrokerd, SomePaths()),
+      ElementsAre("/l/brokerd", "--data", "/d", "--config", "/c", "--longest-client-name", "9"));
 }
 
 TEST(Wiring, NamesNoPathToADaemonThatNeedsNone) {
