@@ -41,6 +41,16 @@ TEST_F(CliClients, ShowsAnAddedOnesSocketAndWhatItsRoleIsWorth) {
   EXPECT_THAT(broker_->changes.done(), ElementsAre("added phone"));
 }
 
+TEST_F(CliClients, HaveNoNameThatTurnsALineAroundOnTheTerminal) {
+  StartBroker();
+  BeginAtATerminal({"client", "add", "a\u202Eb", "--role", "viewer"});
+  ReadUntil("type yes");
+  Type("yes\n");
+  const Outcome outcome = Finish();
+  EXPECT_THAT(outcome.text, HasSubstr("COWORK_SOCKET=" + At("/h/run/clients/a‹U+202E›b.sock")));
+  EXPECT_THAT(outcome.text, Not(HasSubstr("\u202E")));
+}
+
 TEST_F(CliClients, AreListedAndRevokedByTheBeginningOfAnId) {
   StartBroker();
   EXPECT_THAT(Cowork({"client", "ls"}).text,

@@ -86,6 +86,13 @@ TEST_F(Cli, LetsNoEscapeOfTheModelReachTheTerminal) {
   EXPECT_THAT(Finish().text, AllOf(Not(HasSubstr("\x1b[2J")), HasSubstr("\\x1b[2Jfirst.")));
 }
 
+TEST_F(Cli, LetsNoEscapeOfBrokerdReachTheTerminal) {
+  StartBroker();
+  broker_->started = "s-4f2k9\x1b[2J";
+  EXPECT_THAT(Cowork({"run", "do it", "-C", At("/app"), "--detach"}).text,
+              AllOf(HasSubstr("s-4f2k9\\x1b[2J\n"), Not(HasSubstr("\x1b"))));
+}
+
 TEST_F(Cli, LeavesTheSessionAtCtrlCAndSaysHowToGoOn) {
   StartBroker();
   BeginAtATerminal({"run", "do it", "-C", At("/app")});

@@ -65,6 +65,7 @@ class FakeBroker {
   }
 
   std::string keystore = "ephemeral";
+  std::string started = kSession;               // The id of what StartSession() starts.
   std::string head = std::string(64, 'a');      // Of its audit, of three records.
   std::atomic<bool> forgets_ends = false;       // Its sessions end, and it does not tell so.
   int refused_answers = 0;                      // The first ones, as if runnerd were away.
@@ -198,7 +199,9 @@ class FakeBroker {
   rpc::Task<v1::Session> StartSession(Caller, v1::StartSessionRequest request) {
     const std::lock_guard lock(mutex_);
     prompt_ = request.prompt();
-    co_return Session();
+    v1::Session session = Session();
+    session.set_id(started);
+    co_return session;
   }
   rpc::Task<v1::ListSessionsResponse> ListSessions(Caller, v1::ListSessionsRequest) {
     ++lists_;

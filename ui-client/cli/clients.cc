@@ -15,7 +15,7 @@ constexpr auto kHonestly =
     "as you outside of one the role is advice: it could open broker.sock itself.";
 
 std::string HintFor(const std::string& socket, size_t width) {
-  return "Whoever goes in by it has that role:\n  COWORK_SOCKET=" + ShellWord(socket) +
+  return "Whoever goes in by it has that role:\n  COWORK_SOCKET=" + Shown(ShellWord(socket)) +
          " cowork status\n" + Indented(kHonestly, 0, width);
 }
 

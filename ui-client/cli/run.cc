@@ -32,7 +32,7 @@ Exit Detach(const Options& options, const v1::Session& session) {
   if (options.json)
     PrintJson(session);
   else
-    Print(session.id() + "\n");
+    Print(Shown(session.id()) + "\n");
   Tell("It runs without you: cowork watch " + id + " · cowork stop " + id + "\n");
   return Exit::kDone;
 }
