@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -81,6 +83,37 @@ TEST_F(CliClients, ComeInByTheSocketThatIsNamed) {
   EXPECT_EQ(Cowork({"deny", "a-9"}).exit, 0);
   ::unsetenv("COWORK_SOCKET");
   EXPECT_EQ(narrow->answers().size(), 1U);
+}
+
+TEST_F(CliClients, AreAddedByTheOwnSocketAlone) {
+  StartBroker();
+  const auto another = BrokerAt("/other/broker.sock");
+  const Outcome outcome =
+      Cowork({"--socket", At("/other/broker.sock"), "client", "add", "phone", "--role", "viewer"});
+  EXPECT_EQ(outcome.exit, 2);
+  EXPECT_THAT(outcome.text, HasSubstr("not this installation's own socket\n  do    unset "));
+  EXPECT_EQ(another->changes.told(), 0);
+  Cowork({"--socket", Socket(), "client", "add", "phone", "--role", "viewer"});
+  EXPECT_EQ(broker_->changes.told(), 1);
+}
+
+TEST_F(CliClients, AreNotToldToStartDaemonsWhereTheirSocketIsGone) {
+  const Outcome outcome = Cowork({"--socket", At("/h/phone.sock"), "status"});
+  EXPECT_EQ(outcome.exit, 4);
+  EXPECT_THAT(outcome.text, AllOf(HasSubstr("client was revoked"), Not(HasSubstr("cowork up"))));
+  EXPECT_THAT(Cowork({"--socket", Socket(), "status"}).text, HasSubstr("do    cowork up\n"));
+}
+
+// Another coworkd is beside this cowork: one that is ready at once.
+TEST_F(CliClients, AreNotWhomUpAsksForItsStatus) {
+  StartBroker();
+  program_ = At("/bin/cowork");
+  std::filesystem::create_directory(At("/bin"));
+  std::filesystem::copy_file(COWORK_PROGRAM, program_);
+  std::ofstream(At("/bin/coworkd")) << "#!/bin/sh\necho 0 >&3\n";
+  std::filesystem::permissions(At("/bin/coworkd"), std::filesystem::perms::owner_all);
+  const Outcome outcome = Cowork({"--socket", At("/h/phone.sock"), "up"});
+  EXPECT_EQ(outcome.exit, 0) << outcome.text;
 }
 
 TEST_F(CliClients, AreToldInThreeLinesWhatTheirRoleMayNotDo) {

@@ -1,6 +1,7 @@
 // A secret's way from a person's hands into the vault.
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <termios.h>
 
@@ -18,6 +19,7 @@ namespace {
 using support::FakeBroker;
 using support::Outcome;
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -95,6 +97,18 @@ TEST_F(CliSecret, AsksForNoSecretThatCouldNotBeKept) {
   const Outcome outcome = Cowork({"secret", "set", "demo-key", "--stdin"}, "not a real key\n");
   EXPECT_EQ(outcome.exit, 5);
   EXPECT_THAT(outcome.text, HasSubstr("cowork up --keystore ephemeral"));
+}
+
+TEST_F(CliSecret, IsForTheVaultBesideTheBrokerdThatGaveTheTicket) {
+  StartBroker();
+  FakeBroker another(At("/other/broker.sock"), At("/app"));
+  const os::UniqueFd listener = support::ListenAt(At("/h/run/intake.sock"), SOCK_SEQPACKET);
+  const Outcome outcome =
+      Cowork({"--socket", At("/other/broker.sock"), "secret", "set", "demo-key", "--stdin"}, "key");
+  EXPECT_EQ(outcome.exit, 2);
+  EXPECT_THAT(outcome.text, ContainsRegex("not this installation's own socket\n  do    unset "));
+  pollfd knock{.fd = listener.get(), .events = POLLIN, .revents = 0};
+  EXPECT_EQ(::poll(&knock, 1, 0), 0);
 }
 
 TEST_F(CliSecret, SaysHowWithoutATerminal) {

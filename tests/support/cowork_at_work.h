@@ -43,12 +43,12 @@ class CoworkAtWork : public ::testing::Test {
   [[noreturn]] void BecomeCowork(std::vector<std::string> words) const {
     ::setenv("COWORK_HOME", home_.c_str(), 1);
     ::setenv("TERM", "dumb", 1);
-    words.insert(words.begin(), COWORK_PROGRAM);
+    words.insert(words.begin(), program_);
     std::vector<char*> pointers;
     for (std::string& word : words) pointers.push_back(word.data());
     pointers.push_back(nullptr);
     before_exec_();
-    ::execv(COWORK_PROGRAM, pointers.data());
+    ::execv(pointers[0], pointers.data());
     ::_exit(98);
   }
 
@@ -114,6 +114,7 @@ class CoworkAtWork : public ::testing::Test {
 
   ScratchDirectory scratch_;
   std::string home_ = At("/h");
+  std::string program_ = COWORK_PROGRAM;
   std::unique_ptr<FakeBroker> broker_;
   std::function<void()> before_exec_ = [] {};  // In the child that is about to become cowork.
   pid_t child_ = -1;

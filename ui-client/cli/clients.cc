@@ -39,6 +39,7 @@ Result<v1::Client> Add(const Seat& seat, const Options& options) {
   request.set_name(options.name);
   request.set_role(TRY(RoleNamed(options.role)));
   const std::unique_ptr<Broker> broker = TRY(seat.Dial());
+  TRY(seat.CheckIsByOwnSocket());  // The new socket is beside it.
   return broker->AddClient(request, ConsentOf(seat, options));
 }
 

@@ -149,7 +149,9 @@ Exit Up(const Seat& seat, const Options& options) {
     Tell(
         "The vault keeps no secrets: no keystore was chosen. To have one until `cowork down`:\n"
         "  cowork down; cowork up --keystore ephemeral\n\n");
-  return Status(seat, options);
+  Seat own = seat;
+  own.socket.clear();  // COWORK_SOCKET may lead to others than were started here.
+  return Status(own, options);
 }
 
 Exit Down(const Seat& seat, const Options&) {

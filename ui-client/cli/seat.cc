@@ -7,6 +7,7 @@
 
 #include <google/protobuf/util/json_util.h>
 
+#include "common/base/shell_word.h"
 #include "common/os/which_file.h"
 
 namespace cowork::cli {
@@ -19,6 +20,25 @@ Reader Seat::reader() const {
 
 bool Seat::IsByOwnSocket() const {
   return socket.empty() || os::AreTheSame(socket, places.BrokerSocket());
+}
+
+Result<void> Seat::CheckIsByOwnSocket() const {
+  if (IsByOwnSocket()) return {};
+  return Error(ErrorCode::kInvalidArgument,
+               ShellWord(socket) +
+                   " is not this installation's own socket; unset COWORK_SOCKET, and " +
+                   "leave out --socket   (COWORK_HOME says which installation)");
+}
+
+// A socket that somebody was given: `cowork up`, which starts their own, would not bring it back.
+Result<std::unique_ptr<Broker>> Seat::Dial() const {
+  const std::string path = socket.empty() ? places.BrokerSocket() : socket;
+  const bool given = path != places.BrokerSocket();
+  if (given && os::IsMissing(path))
+    return Error(ErrorCode::kUnavailable,
+                 ShellWord(path) + " is not there: its client was revoked, or the daemons do not " +
+                     "run; ask the owner what `cowork client ls` says");
+  return Broker::Dial(path);
 }
 
 bool Seat::CanAsk() const {

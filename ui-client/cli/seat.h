@@ -23,11 +23,12 @@ struct Seat {
   Look out;
   Look err;
 
-  Result<std::unique_ptr<Broker>> Dial() const {
-    return Broker::Dial(socket.empty() ? places.BrokerSocket() : socket);
-  }
+  Result<std::unique_ptr<Broker>> Dial() const;
   // Whether that reaches this installation's brokerd, as its owner.
   bool IsByOwnSocket() const;
+  // For what goes on in this installation's places, by that brokerd's word. kInvalidArgument: it is
+  // not so; the message says how to.
+  Result<void> CheckIsByOwnSocket() const;
   // Questions go to stderr, and are answered on stdin.
   bool CanAsk() const;
   Reader reader() const;

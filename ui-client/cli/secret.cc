@@ -146,6 +146,8 @@ Result<void> CheckThatItCanBeKept(Broker& broker) {
 
 Result<void> SetSecret(const Seat& seat, const Options& options) {
   const std::unique_ptr<Broker> broker = TRY(seat.Dial());
+  // Else the ticket would be another brokerd's, and the secret be shown to our vault all the same.
+  TRY(seat.CheckIsByOwnSocket());
   TRY(CheckThatItCanBeKept(*broker));
   const SecretBytes secret = TRY(AskForSecret(options));
   const os::UniqueFd file = TRY(SealedCopyOf(secret));
