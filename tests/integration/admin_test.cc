@@ -12,6 +12,7 @@
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpc/reflection/v1alpha/reflection.grpc.pb.h"
 #include "tests/support/broker_whole.h"
+#include "tests/support/eventually.h"
 
 namespace cowork {
 namespace {
@@ -84,8 +85,10 @@ TEST_F(AdminSocket, TellsWhichDaemonsAnswer) {
 TEST_F(AdminSocket, CountsHowOftenADaemonCameAgain) {
   Wire("policyd", policy_.Connect());
   v1::ListDaemonsResponse response;
-  while (response.daemons_size() == 0 || response.daemons(1).restarts() == 0)
+  ASSERT_TRUE(support::Eventually([&] {
     response = Ask(&v1::Admin::Stub::ListDaemons);
+    return response.daemons_size() == 4 && response.daemons(1).restarts() > 0;
+  }));
   EXPECT_EQ(response.daemons(1).name(), "policyd");
   EXPECT_EQ(response.daemons(1).restarts(), 1u);
 }
@@ -105,7 +108,10 @@ TEST_F(AdminSocket, TellsTheBoxesAndLeasesOfASessionAndNoSecretsName) {
   event.mutable_box_started()->set_pid(4711);
   runner_.Tell(session, event);
   v1::ListBoxesResponse boxes;
-  while (boxes.boxes_size() == 0) boxes = Ask(&v1::Admin::Stub::ListBoxes);
+  ASSERT_TRUE(support::Eventually([&] {
+    boxes = Ask(&v1::Admin::Stub::ListBoxes);
+    return boxes.boxes_size() > 0;
+  }));
   EXPECT_EQ(boxes.boxes(0).session_id(), session);
   EXPECT_EQ(boxes.boxes(0).profile(), "tool");
   EXPECT_EQ(boxes.boxes(0).pid(), 4711);

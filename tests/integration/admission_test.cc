@@ -3,7 +3,6 @@
 // in roles_test.cc.
 
 #include <atomic>
-#include <chrono>
 #include <memory>
 #include <string>
 #include <thread>
@@ -17,6 +16,7 @@
 #include "common/rpc/server.h"
 #include "policyd/policy_service.h"
 #include "tests/support/any_caller.h"
+#include "tests/support/eventually.h"
 #include "tests/support/matchers.h"
 #include "tests/support/policy_client.h"
 #include "tests/support/socket_pair.h"
@@ -24,7 +24,6 @@
 namespace cowork {
 namespace {
 
-using namespace std::chrono_literals;
 using support::AnyCaller;
 using support::FailsWith;
 using support::IsOk;
@@ -143,10 +142,6 @@ class Busy : public ::testing::Test {
     });
   }
 
-  void AwaitReached(int count) const {
-    while (reached_ < count) std::this_thread::sleep_for(1ms);
-  }
-
   std::atomic<int> reached_ = 0;
   std::vector<std::shared_ptr<rpc::Once<rpc::Done>>> waiting_;  // On the queue's thread.
   std::unique_ptr<rpc::Server> server_ = *rpc::Server::Start("busy", Methods());
@@ -160,7 +155,7 @@ TEST_F(Busy, RefusesAConnectionOneCallMoreThanItMayHaveAtOnce) {
   std::vector<std::thread> calls;
   for (int i = 0; i < kMostCalls; ++i)
     calls.emplace_back([&] { answered += first.Call(kWaits, token).ok(); });
-  AwaitReached(kMostCalls);
+  ASSERT_TRUE(support::Eventually([this] { return reached_ == kMostCalls; }));
 
   EXPECT_EQ(first.Call(kAnswers, token).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_TRUE(second.Call(kAnswers, second.Hello()).ok()) << "it is a limit of one connection";

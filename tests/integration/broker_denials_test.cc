@@ -2,17 +2,18 @@
 
 #include <chrono>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/broker_whole.h"
+#include "tests/support/eventually.h"
 
 namespace cowork {
 namespace {
 
+using namespace std::chrono_literals;
 using support::IsOk;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -52,7 +53,7 @@ TEST_F(BrokerHammered, RecordsTheFirstDenialAtOnceAndTheRestWhenTheSessionEnds) 
 TEST_F(BrokerHammered, RecordsTheRestWhenTheWindowEnds) {
   policy_.Say("git push", v1::VERDICT_DENY, "nobody pushes");
   Hammer(RunSession(), "git push", 3);
-  while (Denials().size() < 2) std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  ASSERT_TRUE(support::Eventually([this] { return Denials().size() == 2; }, 60s));
   EXPECT_EQ(Denials()[1], std::string(kPushes) + "; denied 2 more times within 10 s");
 }
 

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/broker_whole.h"
+#include "tests/support/eventually.h"
 #include "tests/support/small_disk.h"
 
 namespace cowork {
@@ -138,8 +139,8 @@ TEST_F(BrokerThatStartsOnAFullDisk, ServesThoughItHasNoReserveAndSaysItWhenThere
   StartBroker();
   EXPECT_THAT(client_->AddGrant("/home/b"), FailsWith(ErrorCode::kResourceExhausted));
   SmallDisk::MakeRoom();
-  while (Grants() >= 0 && client_->Watch(session)->back().has_started())
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  ASSERT_TRUE(support::Eventually(
+      [&] { return Grants() >= 0 && !client_->Watch(session)->back().has_started(); }));
   EXPECT_EQ(client_->Watch(session)->back().ended().state(), v1::Session::INTERRUPTED);
 }
 

@@ -4,7 +4,6 @@
 #include <sys/socket.h>
 
 #include <atomic>
-#include <chrono>
 #include <functional>
 #include <future>
 #include <memory>
@@ -17,13 +16,13 @@
 #include "common/os/duplicate.h"
 #include "common/rpc/server.h"
 #include "cowork/v1/vault.pb.h"
+#include "tests/support/eventually.h"
 #include "tests/support/matchers.h"
 #include "tests/support/socket_pair.h"
 
 namespace cowork {
 namespace {
 
-using namespace std::chrono_literals;
 using support::FailsWith;
 using support::IsOk;
 
@@ -100,8 +99,8 @@ class BrokerLink : public ::testing::Test {
     return Ask<v1::GetVaultStatusResponse>(kIdempotent, v1::GetVaultStatusRequest());
   }
   auto AskForATicket() { return Ask<v1::ExpectResponse>(kNotIdempotent, v1::ExpectRequest()); }
-  static void AwaitAsked(const Vaultd& vaultd) {
-    while (vaultd.asked == 0) std::this_thread::sleep_for(1ms);
+  static bool ComesToBeAsked(const Vaultd& vaultd) {
+    return support::Eventually([&] { return vaultd.asked > 0; });
   }
 
   Vaultd first_{/*mortal=*/true};
@@ -114,7 +113,7 @@ class BrokerLink : public ::testing::Test {
 TEST_F(BrokerLink, AsksTheNextOneWhatTheContractCallsIdempotent) {
   WireTo(first_);
   auto answer = AskStatus();
-  AwaitAsked(first_);
+  ASSERT_TRUE(ComesToBeAsked(first_));
   WireTo(second_);
   EXPECT_THAT(answer.get(), IsOk());
   EXPECT_EQ(first_.asked, 1);
@@ -124,7 +123,7 @@ TEST_F(BrokerLink, AsksTheNextOneWhatTheContractCallsIdempotent) {
 TEST_F(BrokerLink, NeverSendsTwiceWhatIsNotIdempotent) {
   WireTo(first_);
   auto answer = AskForATicket();
-  AwaitAsked(first_);
+  ASSERT_TRUE(ComesToBeAsked(first_));
   WireTo(second_);
   EXPECT_THAT(answer.get(), FailsWith(ErrorCode::kUnavailable));
   EXPECT_THAT(AskStatus().get(), IsOk());  // So the next one was there to be asked.
@@ -136,7 +135,7 @@ TEST_F(BrokerLink, AsksOnceMoreAndNotForEver) {
   Vaultd third(/*mortal=*/true);
   WireTo(first_);
   auto answer = AskStatus();
-  AwaitAsked(first_);
+  ASSERT_TRUE(ComesToBeAsked(first_));
   WireTo(third);
   EXPECT_THAT(answer.get(), FailsWith(ErrorCode::kUnavailable));
   EXPECT_EQ(third.asked, 1);

@@ -2,15 +2,14 @@
 // more of that than calls in flight.
 
 #include <atomic>
-#include <chrono>
 #include <memory>
 #include <string>
-#include <thread>
 
 #include <gtest/gtest.h>
 
 #include "common/rpc/server.h"
 #include "cowork/v1/policy.pb.h"
+#include "tests/support/eventually.h"
 #include "tests/support/matchers.h"
 #include "tests/support/raw_http2.h"
 #include "tests/support/socket_pair.h"
@@ -18,7 +17,6 @@
 namespace cowork {
 namespace {
 
-using namespace std::chrono_literals;
 using v1::MethodRule;
 
 std::string Base64(const std::string& bytes) {
@@ -63,7 +61,7 @@ TEST(SlowReader, HasNoMoreAnswersWaitingThanItMayHaveCallsInFlight) {
   }
 
   const auto served = [&] { return reached + static_cast<int>(server->counts().calls_refused); };
-  while (served() < 4 * holder.most_calls) std::this_thread::sleep_for(1ms);
+  ASSERT_TRUE(support::Eventually([&] { return served() == 4 * holder.most_calls; }));
   EXPECT_EQ(reached, holder.most_calls);
 }
 

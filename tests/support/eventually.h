@@ -7,11 +7,13 @@
 
 namespace cowork::support {
 
+// `patience`: more than it takes on a machine that is busy with much else.
 template <typename Condition>
-bool Eventually(Condition condition) {
-  for (int i = 0; i < 500; ++i) {
+bool Eventually(Condition condition, std::chrono::seconds patience = std::chrono::seconds(10)) {
+  constexpr std::chrono::milliseconds kBetweenLooks{20};
+  for (auto waited = kBetweenLooks; waited <= patience; waited += kBetweenLooks) {
     if (condition()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    std::this_thread::sleep_for(kBetweenLooks);
   }
   return false;
 }
