@@ -26,7 +26,9 @@ Result<void> KeepWhoSends(int one, int other);
 // Says hello, waits for the other's, at most `limit` where there is one and else as long as the
 // other end is open, and answers its process. Reads eight bytes and not one more; on a stream what
 // follows them is still there. The socket is the caller's, and on an error of no more use. Blocks
-// this thread alone. kPermissionDenied  another user sent it, or nobody the kernel knows
+// this thread alone.
+//
+// kPermissionDenied  another user sent it, or nobody the kernel knows
 // kInvalidArgument   it is no hello, or a descriptor came with it, which is closed
 // kUnavailable       nobody is there any more, or whoever is says nothing
 Result<pid_t> GreetOnPair(int socket, uid_t expected,

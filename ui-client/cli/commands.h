@@ -1,4 +1,4 @@
-// The commands. Each does what its help in options.cc says, prints, and answers the exit code.
+// The commands. Each does what its help in words.cc says, prints, and answers the exit code.
 
 #pragma once
 

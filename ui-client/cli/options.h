@@ -1,5 +1,5 @@
-// What was typed, as values. The words themselves, with their help, are in options.cc, and CLI11
-// with them; nothing else here includes it.
+// What was typed, as values. The words themselves, with their help, are in words.h, and CLI11 with
+// them; no command includes it.
 
 #pragma once
 
@@ -16,7 +16,7 @@ namespace cowork::cli {
 enum class OnAsk { kAskIfThereIsATerminal, kWait, kDeny, kFail };
 
 struct Options {
-  std::string command;  // "grant add", "run": one of those that options.cc lists.
+  std::string command;  // "grant add", "run": one of those that words.cc lists.
   bool json = false;
   std::string socket;              // To go in by; empty: the owner's.
   bool socket_was_typed = false;   // Else it is of COWORK_SOCKET.

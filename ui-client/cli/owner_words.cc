@@ -38,7 +38,7 @@ void Words::AddClientCommands() {
       ->required();
   AddChoice(add, "--role", options_.role,
             "viewer: sees · approver: and answers · automation: sees, starts and stops · "
-            "gateway: as automation, and sees approvals",
+            "gateway: so far the same, for clients from elsewhere",
             {std::begin(kRoles), std::end(kRoles)})
       ->required();
   AddConfirm(add);
