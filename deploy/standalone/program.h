@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include <string>
@@ -25,5 +26,10 @@ struct Started {
 };
 
 Result<Started> Start(const Program& program);
+
+bool HasEnded(const Started& process);
+void Kill(const Started& process);
+// Waits for its end, and answers how that was: of a code that there is not, if it cannot be known.
+siginfo_t Reap(const Started& process);
 
 }  // namespace cowork::standalone

@@ -3,47 +3,28 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <vector>
 
 #include "common/base/log.h"
-#include "common/base/shell_word.h"
 #include "common/frame/pair.h"
-#include "common/os/hello_on_pair.h"
-#include "common/os/pidfd.h"
-#include "deploy/standalone/last_words.h"
+#include "deploy/standalone/failures.h"
+#include "deploy/standalone/pairs.h"
 
 namespace cowork::standalone {
 namespace {
-
-// A daemon that ends so lacks what a person has to mend, a setting or a program. It says which, and
-// would say it again: however long it was ready before, we end with its words. To wait for the
-// mending with the listener open would leave every client hanging, and nobody told.
-constexpr int kSomethingIsMissing = 5;
 
 constexpr auto kOurLog = "coworkd";
 // Logs grow, and days end, while nothing else happens; and a daemon that makes much happen must not
 // have us read the directory each time.
 constexpr std::chrono::milliseconds kBetweenLooksAtLogs{5'000};
 
-std::string WasNeverReady() {
-  return " ended " + std::to_string(kMostDeathsBeforeReady) + " times before it was ready";
-}
-
-// What a person has to mend says so itself; for the rest there is nothing that they could.
-Failure CouldNotStart(Daemon daemon, const Error& why) {
-  const bool is_theirs = why.code() == ErrorCode::kFailedPrecondition;
-  Failure failure{.exit_code = kSomethingIsMissing,
-                  .what = NameOf(daemon) + " could not be started",
-                  .why = is_theirs ? why.message() : why.detail(),
-                  .remedy = "install coworkd again"};
-  return is_theirs ? WithOwnRemedy(std::move(failure)) : failure;
+Failure Logged(Failure failure) {
+  LOG(kError, failure.what).With("why", failure.why).With("do", failure.remedy);
+  return failure;
 }
 
 TimePoint Now() {
@@ -76,45 +57,6 @@ Result<os::UniqueFd> SignalsThatEndUs() {
   return descriptor;
 }
 
-Result<std::pair<os::UniqueFd, os::UniqueFd>> MakeStreamPair() {
-  int ends[2] = {-1, -1};
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-    return Error::FromErrno("socketpair", errno);
-  return std::pair(os::UniqueFd(ends[0]), os::UniqueFd(ends[1]));
-}
-
-Result<std::pair<os::UniqueFd, os::UniqueFd>> MakePairOf(Kind kind) {
-  if (kind == Kind::kStream) return MakeStreamPair();
-  frame::Pair pair = TRY(frame::MakePair());
-  return std::pair(std::move(pair.ours), std::move(pair.theirs));
-}
-
-// Whoever gets an end says hello on it, and the kernel tells the other who that is.
-Result<std::pair<os::UniqueFd, os::UniqueFd>> MakeProvablePair(Kind kind) {
-  std::pair<os::UniqueFd, os::UniqueFd> ends = TRY(MakePairOf(kind));
-  TRY(os::KeepWhoSends(ends.first.get(), ends.second.get()));
-  return ends;
-}
-
-bool HasEnded(const Started& process) {
-  pollfd entry{.fd = process.process.get(), .events = POLLIN, .revents = 0};
-  return ::poll(&entry, 1, 0) == 1;
-}
-
-void Kill(const Started& process) {
-  os::Signal(process.process, SIGKILL);
-}
-
-// Waits for its end, and answers how that was: of a code that there is not, if it cannot be known.
-siginfo_t Reap(const Started& process) {
-  siginfo_t ending{};
-  if (::waitid(P_PIDFD, static_cast<id_t>(process.process.get()), &ending, WEXITED) != 0)
-    LOG(kError, "a daemon was not reaped")
-        .With("pid", process.pid)
-        .With("detail", Error::FromErrno("waitid", errno).detail());
-  return ending;
-}
-
 }  // namespace
 
 Result<Supervisor> Supervisor::Create(Given given) {
@@ -126,12 +68,12 @@ Result<Supervisor> Supervisor::Create(Given given) {
 
 std::optional<Failure> Supervisor::Run(Readiness& readiness) {
   for (const Daemon daemon : kInOrderOfStart) slots_[daemon].due = Now();
-  clients_.RemoveLeftOvers();
+  clients_.sockets().RemoveLeftOvers();
   std::optional<Failure> failure;
   bool said = false;
   while (!asked_to_end_ && !failure.has_value()) {
     LookAfterLogs();
-    LogRefusals();
+    clients_.LogRefusals(Now());
     failure = StartWhatIsDue();
     if (failure.has_value()) break;
     WaitForNews();
@@ -295,34 +237,14 @@ void Supervisor::Hear(Daemon daemon) {
   if (!message.ParseFromString(frame->bytes)) return;
   if (!message.open().empty() || !message.close().empty()) ChangeClientSockets(daemon, message);
   if (!message.ready()) return;
-  if (daemon == Daemon::kBrokerd) clients_.CloseWhatNobodyAskedFor();
+  if (daemon == Daemon::kBrokerd) clients_.sockets().CloseWhatNobodyAskedFor();
   slot.ready = true;
   slot.back_off.Ready();
 }
 
 void Supervisor::ChangeClientSockets(Daemon asker, const v1::ToSupervisor& asked) {
-  const Result<void> changed = TryToChangeClientSockets(asker, asked);
-  if (changed.ok()) return;
-  refusals_.Add({.daemon = NameOf(asker),
-                 .why = changed.error().message(),
-                 .detail = changed.error().detail()});
-}
-
-void Supervisor::LogRefusals() {
-  for (const auto& [refusal, times] : refusals_.Due(Now()))
-    LOG(kWarning, "a client's socket was not changed")
-        .With("daemon", refusal.daemon)
-        .With("times", static_cast<int64_t>(times))
-        .With("why", refusal.why)
-        .With("detail", refusal.detail);
-}
-
-Result<void> Supervisor::TryToChangeClientSockets(Daemon asker, const v1::ToSupervisor& asked) {
-  if (asker != Daemon::kBrokerd)
-    return Error(ErrorCode::kPermissionDenied, "brokerd alone says which clients there are");
-  if (!asked.close().empty()) return clients_.Close(asked.close());
-  HandOver(asker, ClientSocketName(asked.open()), TRY(clients_.Open(asked.open())));
-  return {};
+  std::optional<os::UniqueFd> made = clients_.Do(asker, asked);
+  if (made.has_value()) HandOver(asker, ClientSocketName(asked.open()), *std::move(made));
 }
 
 void Supervisor::KillWhoLingers() {
@@ -353,24 +275,12 @@ std::optional<Failure> Supervisor::Bury(Daemon daemon) {
   slot.kill_at.reset();
   slot.ready = false;
   slot.outbox = Outbox();
-  if (daemon == Daemon::kBrokerd) clients_.AwaitNextAsker();
+  if (daemon == Daemon::kBrokerd) clients_.sockets().AwaitNextAsker();
   if (ending.si_code == CLD_EXITED && ending.si_status == kSomethingIsMissing)
-    return GaveUp(daemon, kSomethingIsMissing, " cannot start");
+    return Logged(LacksSomething(daemon, logs_.WrittenBy(NameOf(daemon))));
   slot.due = slot.back_off.Died(Now());
   if (slot.due.has_value()) return std::nullopt;
-  return GaveUp(daemon, EXIT_FAILURE, WasNeverReady());
-}
-
-Failure Supervisor::GaveUp(Daemon daemon, int exit_code, const std::string& how) const {
-  // Of this start: what an earlier one died of may be mended.
-  const std::vector<LogPart> logs = logs_.WrittenBy(NameOf(daemon));
-  Failure failure = ExplainedByLog({.exit_code = exit_code,
-                                    .what = NameOf(daemon) + how,
-                                    .why = "",
-                                    .remedy = "less " + ShellWord(logs.front().path)},
-                                   logs);
-  LOG(kError, failure.what).With("why", failure.why).With("do", failure.remedy);
-  return failure;
+  return Logged(WasNeverReady(daemon, logs_.WrittenBy(NameOf(daemon))));
 }
 
 void Supervisor::EndAll() {
@@ -384,7 +294,7 @@ void Supervisor::EndAll() {
     slot.running.reset();
   }
   listeners_.Unlink();
-  clients_.CloseAll();
+  clients_.sockets().CloseAll();
   LOG(kInfo, "all daemons have ended");
 }
 

@@ -18,13 +18,12 @@
 #include "cowork/v1/frames.pb.h"
 #include "deploy/standalone/activated.h"
 #include "deploy/standalone/back_off.h"
-#include "deploy/standalone/client_sockets.h"
+#include "deploy/standalone/client_requests.h"
 #include "deploy/standalone/listeners.h"
 #include "deploy/standalone/logs.h"
 #include "deploy/standalone/outbox.h"
 #include "deploy/standalone/program.h"
 #include "deploy/standalone/readiness.h"
-#include "deploy/standalone/refusals.h"
 #include "deploy/standalone/wiring.h"
 
 namespace cowork::standalone {
@@ -76,9 +75,7 @@ class Supervisor {
   void GiveUpOn(Daemon hanging, const Error& why);
   void DeliverWhatWaits();
   void LookAfterLogs();
-  void LogRefusals();
   void ChangeClientSockets(Daemon asker, const v1::ToSupervisor& asked);
-  Result<void> TryToChangeClientSockets(Daemon asker, const v1::ToSupervisor& asked);
 
   void WaitForNews();
   int MillisecondsToWait() const;
@@ -88,17 +85,15 @@ class Supervisor {
   std::optional<Failure> Bury(Daemon daemon);
   bool AllReady() const;
   std::set<Daemon> Living() const;
-  Failure GaveUp(Daemon daemon, int exit_code, const std::string& how) const;
   void EndAll();
   void AwaitAll(TimePoint deadline);
 
   ProgramPaths paths_;
   os::UniqueFd signals_;
   Listeners listeners_;
-  ClientSockets clients_;
+  ClientRequests clients_;
   Logs logs_;
   TimePoint look_after_logs_ = TimePoint::min();
-  Refusals refusals_;
   std::map<Daemon, Slot> slots_;
   bool asked_to_end_ = false;
 };
