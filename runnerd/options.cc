@@ -48,6 +48,9 @@ std::optional<std::string> RealPathOf(const std::string& path) {
 Result<std::vector<std::string>> FindOurs(const Options& options) {
   std::vector<std::string> places = options.forbidden;
   places.push_back(options.data);
+  places.push_back(options.libexec);
+  // It may not be installed; a session that needs it is told so.
+  if (const auto runtime = RealPathOf(options.runtime)) places.push_back(*runtime);
   for (std::string& place : places) {
     const std::optional<std::string> real = RealPathOf(place);
     if (!real.has_value())

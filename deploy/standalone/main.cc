@@ -85,6 +85,7 @@ Result<ProgramPaths> FindPrograms(const os::Places& places, const Options& optio
       .state = places.state,
       .run = places.run,
       .homes = os::HomesOf(os::OwnEnvironment, ::geteuid()),
+      .bin = prefix + "/bin",
       .libexec = libexec,
       .runtime = options.runtime.empty() ? os::RuntimeOf(places, prefix) : options.runtime,
       .keystore = options.keystore,

@@ -19,7 +19,7 @@ constexpr Channel kChannels[] = {
 std::vector<std::string> RunnersLine(const std::string& program, const ProgramPaths& paths) {
   std::vector<std::string> line = {program,       "--data",    paths.data,   "--libexec",
                                    paths.libexec, "--runtime", paths.runtime};
-  for (const std::string& place : {paths.config, paths.state, paths.run})
+  for (const std::string& place : {paths.config, paths.state, paths.run, paths.bin})
     line.insert(line.end(), {"--forbid", place});
   for (const std::string& home : paths.homes) line.insert(line.end(), {"--home", home});
   return line;

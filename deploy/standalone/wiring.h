@@ -60,6 +60,7 @@ struct ProgramPaths {
   std::string state;
   std::string run;
   std::vector<std::string> homes;  // The person's.
+  std::string bin;                 // Where `cowork` and coworkd are.
   std::string libexec;
   std::string runtime;
   std::string keystore;

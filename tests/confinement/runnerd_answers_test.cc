@@ -88,6 +88,13 @@ TEST_F(RunnerdConfinement, NamesNoDirectoryWhereCoworkdsOwnFilesAre) {
     EXPECT_THAT(Inspect(path), FailsWith(ErrorCode::kInvalidArgument)) << path;
 }
 
+// A command in a tool box would otherwise write what the next box is made by.
+TEST_F(RunnerdConfinement, NamesNoDirectoryWhereProgramsOfOursAre) {
+  const std::filesystem::path libexec = std::filesystem::path(COWORK_PROGRAM).parent_path();
+  for (const std::filesystem::path& path : {libexec, libexec.parent_path()})
+    EXPECT_THAT(Inspect(path), FailsWith(ErrorCode::kInvalidArgument)) << path;
+}
+
 TEST_F(RunnerdConfinement, NamesNoHomeNorWhereCredentialsAreButAProjectInIt) {
   const std::string project = home_.path() + "/app";
   std::filesystem::create_directory(project);

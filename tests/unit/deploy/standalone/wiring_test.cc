@@ -71,6 +71,7 @@ ProgramPaths SomePaths() {
           .state = "/s",
           .run = "/u",
           .homes = {"/h", "/other/h"},
+          .bin = "/b",
           .libexec = "/l",
           .runtime = "/r",
           .keystore = "ephemeral",
@@ -85,7 +86,7 @@ TEST(Wiring, NamesEveryPlaceOfOursToTheOneThatOpensWhatIsGranted) {
     return false;
   };
   EXPECT_TRUE(has("--data", "/d"));
-  for (const char* place : {"/c", "/s", "/u"}) EXPECT_TRUE(has("--forbid", place)) << place;
+  for (const char* place : {"/c", "/s", "/u", "/b"}) EXPECT_TRUE(has("--forbid", place)) << place;
   for (const char* home : {"/h", "/other/h"}) EXPECT_TRUE(has("--home", home)) << home;
 }
 
