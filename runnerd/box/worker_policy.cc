@@ -5,6 +5,7 @@
 #include <linux/netlink.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -23,7 +24,8 @@ using sandbox::SeccompPolicy;
 namespace {
 
 constexpr uint64_t kSetId = S_ISUID | S_ISGID;
-constexpr int kFchmodat2 = 452;  // Newer than Debian 12's headers.
+constexpr int kIoPriorityOfUser = 3;  // IOPRIO_WHO_USER; no header has it.
+constexpr int kFchmodat2 = 452;       // Newer than Debian 12's headers.
 
 // For one terminal to type into another, take over the console, or change what a line does.
 constexpr uint64_t kTerminalTricks[] = {TIOCSTI, TIOCLINUX, TIOCSETD, TIOCCONS};
@@ -63,6 +65,18 @@ void AllowModes(SeccompPolicy& policy) {
   policy.Fail(std::initializer_list<int>{SYS_chmod, SYS_fchmod, SYS_fchmodat, kFchmodat2}, EPERM);
 }
 
+// PID 1 has the same uid, and so whoever it watches could slow it down until it watches no more.
+void LeavePidOneAlone(SeccompPolicy& policy) {
+  constexpr uint64_t kPidOne = 1;
+  for (const int call : {SYS_prlimit64, SYS_sched_setaffinity, SYS_sched_setattr,
+                         SYS_sched_setparam, SYS_sched_setscheduler})
+    policy.FailIf(call, (Arg(0) & kLow32) == kPidOne, EPERM);
+  for (const int call : {SYS_setpriority, SYS_ioprio_set})
+    policy.FailIf(call, (Arg(1) & kLow32) == kPidOne, EPERM);
+  policy.FailIf(SYS_setpriority, (Arg(0) & kLow32) == PRIO_USER, EPERM)
+      .FailIf(SYS_ioprio_set, (Arg(0) & kLow32) == kIoPriorityOfUser, EPERM);
+}
+
 }  // namespace
 
 SeccompPolicy WorkerPolicy() {
@@ -70,6 +84,7 @@ SeccompPolicy WorkerPolicy() {
   policy.Allow(syscalls::kWorkerFrequent);
   AllowOpening(policy);
   policy.Allow(syscalls::kWorkerFiles).Allow(syscalls::kWorkerMemoryAndSignals);
+  LeavePidOneAlone(policy);
   policy.Allow(syscalls::kWorkerProcesses);
   policy.Allow(syscalls::kWorkerTimeAndEvents).Allow(syscalls::kWorkerMessages);
   AllowSockets(policy);
