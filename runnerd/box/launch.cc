@@ -85,7 +85,7 @@ Result<Pipes> MakePipes() {
 
 Result<Launched> Launch(Wanted wanted, Pipes pipes, std::span<const Step> steps) {
   const Person person{.uid = ::geteuid(), .gid = ::getegid()};
-  Child child = TRY(ForkIntoNamespaces(wanted.profile));
+  Child child = TRY(ForkIntoNamespaces(wanted.namespaces, wanted.profile.network));
   if (child.pid != 0)
     return Launched{.pid = child.pid,
                     .pidfd = std::move(child.pidfd),

@@ -37,6 +37,7 @@ struct Wanted {
   const Profile& profile;
   const Order& order;
   std::vector<Given> given;
+  int namespaces;  // CLONE_NEW*, besides the network's.
 };
 Result<Launched> Launch(Wanted wanted, Pipes pipes, std::span<const Step> steps);
 

@@ -1,5 +1,5 @@
-// The list behind syscalls.cc for programs of others. A call is here when every use of it is as
-// harmless as any other; what depends on an argument is in syscalls.cc with its condition.
+// The list behind worker_policy.cc for programs of others. A call is here when every use of it is
+// as harmless as any other; what depends on an argument is in worker_policy.cc with its condition.
 //
 // It grew out of what was seen of OpenCode, node, python, git, g++, npm and common tools. The most
 // frequent calls come first, since the kernel looks from the top.
@@ -11,22 +11,19 @@
 namespace cowork::box::syscalls {
 
 inline constexpr int kWorkerFrequent[] = {
-    SYS_read,           SYS_write,         SYS_close,        SYS_futex,      SYS_epoll_wait,
-    SYS_epoll_pwait,    SYS_poll,          SYS_ppoll,        SYS_recvmsg,    SYS_sendmsg,
-    SYS_recvfrom,       SYS_sendto,        SYS_readv,        SYS_writev,     SYS_pread64,
-    SYS_pwrite64,       SYS_lseek,         SYS_openat,       SYS_newfstatat, SYS_fstat,
-    SYS_stat,           SYS_lstat,         SYS_statx,        SYS_access,     SYS_fcntl,
-    SYS_mmap,           SYS_munmap,        SYS_mprotect,     SYS_madvise,    SYS_brk,
-    SYS_rt_sigprocmask, SYS_rt_sigaction,  SYS_rt_sigreturn, SYS_getpid,     SYS_gettid,
-    SYS_sched_yield,    SYS_clock_gettime, SYS_getrandom};
+    SYS_read,          SYS_write,        SYS_close,      SYS_futex,   SYS_epoll_wait,
+    SYS_epoll_pwait,   SYS_poll,         SYS_ppoll,      SYS_recvmsg, SYS_sendmsg,
+    SYS_recvfrom,      SYS_sendto,       SYS_readv,      SYS_writev,  SYS_pread64,
+    SYS_pwrite64,      SYS_lseek,        SYS_newfstatat, SYS_fstat,   SYS_stat,
+    SYS_lstat,         SYS_statx,        SYS_access,     SYS_fcntl,   SYS_mmap,
+    SYS_munmap,        SYS_mprotect,     SYS_madvise,    SYS_brk,     SYS_rt_sigprocmask,
+    SYS_rt_sigaction,  SYS_rt_sigreturn, SYS_getpid,     SYS_gettid,  SYS_sched_yield,
+    SYS_clock_gettime, SYS_getrandom};
 
 inline constexpr int kWorkerFiles[] = {SYS_preadv,
                                        SYS_pwritev,
                                        SYS_preadv2,
                                        SYS_pwritev2,
-                                       SYS_open,
-                                       SYS_openat2,
-                                       SYS_creat,
                                        SYS_close_range,
                                        SYS_dup,
                                        SYS_dup2,
