@@ -60,7 +60,8 @@ class SessionTurns : public ::testing::Test {
   // A session lets go of itself when no box of it is left.
   ~SessionTurns() override {
     session_->End("the test is over");
-    for (const uint64_t box : boxes_) zygote_.Say(box::Failed{.id = box});
+    for (const uint64_t box : boxes_)
+      zygote_.Say(box::Failed{.id = box, .step = "test", .message = "it is over", .detail = ""});
   }
 
   void Say(const v1::FromCourier& message) {
