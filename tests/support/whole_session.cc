@@ -1,14 +1,15 @@
 #include "tests/support/whole_session.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "common/base/check.h"
+#include "runnerd/session/directory.h"
 #include "tests/escape/processes.h"
 
 namespace cowork::support {
@@ -26,11 +27,10 @@ os::UniqueFd OpenToRead(const std::string& path) {
 }
 
 runnerd::SessionSpec SpecFor(const std::string& project) {
-  struct stat facts {};
-  CHECK(::stat(project.c_str(), &facts) == 0);
+  runnerd::session::StandOn({.forbidden = {}, .person = ::geteuid(), .boot = "this"});
   runnerd::SessionSpec spec;
   spec.id = kId;
-  spec.project = {.path = project, .device = facts.st_dev, .inode = facts.st_ino};
+  spec.project = runnerd::session::OpenDirectory(project).value().facts;
   spec.model.provider = "demo";
   spec.model.model = "scripted";
   spec.model.address = "127.0.0.1";  // Nobody listens there, and none of them asks.
