@@ -40,8 +40,9 @@ std::string Transcript::TextOf(const v1::Event& event) {
     case v1::Event::kAnswered: return OnAnswered(event.answered());
     case v1::Event::kCallEnded: return OnCallEnded(event.call_ended());
     case v1::Event::kDialled: return OnDialled(event.dialled());
+    case v1::Event::kBoxEnded: return OnBoxEnded(event.box_ended());
     case v1::Event::kEnded: return OnEnded();
-    default: return "";  // Calls and boxes that start or end: --json has them.
+    default: return "";  // Calls and boxes that start: --json has them.
   }
 }
 
@@ -109,6 +110,18 @@ std::string Transcript::OnDialled(const v1::Event::Dialled& dialled) const {
   return Indented(
       "✗ egress refused: " + Shown(dialled.destination()) + ": " + Shown(dialled.refused()), 4,
       look_.width);
+}
+
+// Most boxes end without a word.
+std::string Transcript::OnBoxEnded(const v1::Event::BoxEnded& ended) const {
+  std::string text;
+  if (!ended.notice().empty()) text = Indented("✗ " + Shown(ended.notice()), 4, look_.width);
+  std::string left;
+  for (const std::string& path : ended.appeared()) left += (left.empty() ? "" : ", ") + Shown(path);
+  if (left.empty()) return text;
+  return text + Indented("! new, and your own programs may run or obey it: " + left +
+                             "; look at it before you go on",
+                         4, look_.width);
 }
 
 std::string Transcript::OnEnded() const {

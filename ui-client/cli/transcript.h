@@ -48,6 +48,7 @@ class Transcript {
   std::string OnAnswered(const v1::Event::Answered& answered);
   std::string OnCallEnded(const v1::Event::CallEnded& ended) const;
   std::string OnDialled(const v1::Event::Dialled& dialled) const;
+  std::string OnBoxEnded(const v1::Event::BoxEnded& ended) const;
   std::string OnEnded() const;
   std::string AnsweredUnasked(const std::string& id);
 

@@ -139,6 +139,20 @@ TEST(Transcript, KeepsTheIndentsOfWhatIsSaid) {
   EXPECT_EQ(Said("if:\n    go  on\n", 40), "  │ if:\n  │     go  on\n");
 }
 
+TEST(Transcript, TellsWhatABoxSaidAtItsEnd) {
+  v1::Event event = At(0);
+  event.mutable_box_ended()->set_box_id("b-1");
+  EXPECT_EQ(NewTranscript(200).Take(event), "");
+  event.mutable_box_ended()->set_notice("the box was ended");
+  event.mutable_box_ended()->add_appeared("sub/.git/hooks");
+  event.mutable_box_ended()->add_appeared("a\x1b[2J");
+  EXPECT_EQ(
+      NewTranscript(200).Take(event),
+      "    ✗ the box was ended\n"
+      "    ! new, and your own programs may run or obey it: sub/.git/hooks, a\\x1b[2J; look at "
+      "it before you go on\n");
+}
+
 TEST(Transcript, EndsWithWhatWasCounted) {
   Transcript transcript = NewTranscript(100);
   transcript.Take(Asks("npm test"));
