@@ -1,16 +1,14 @@
 #include "runnerd/box/walk.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <utility>
+
+#include "runnerd/box/entries.h"
 
 namespace cowork::box {
 namespace {
@@ -47,16 +45,13 @@ class Walk {
   }
 
  private:
-  struct Entries {
-    std::vector<std::string> names;
-    std::vector<bool> directories;  // As many: whether it is one.
-  };
-
   Result<void> LookInto(const std::string& directory) {
     if (steady_clock::now() > latest_end_) return TooMuch("directories that are slow to read");
     const os::UniqueFd fd = TRY(Open(directory));
     if (!fd.valid()) return {};
-    const Entries entries = TRY(Read(fd));
+    // One more than is let, so that it shows: a single directory may hold them all.
+    const Entries entries = TRY(ReadEntries(fd, bounds_.entries - entries_ + 1));
+    entries_ += entries.names.size();
     const bool repository = IsRepository(NameOf(directory), entries.names);
     const std::string before = directory.empty() ? "" : directory + "/";
     for (size_t i = 0; i < entries.names.size(); ++i) {
@@ -70,47 +65,16 @@ class Walk {
 
   // Not valid: it is gone, or nothing in it can be reached from the box either.
   Result<os::UniqueFd> Open(const std::string& directory) const {
-    os::UniqueFd fd =
-        OpenInProject(project_, directory.empty() ? "." : directory, O_RDONLY | O_DIRECTORY);
+    const std::string place = directory.empty() ? "." : directory;
+    os::UniqueFd fd = OpenInProject(project_, place, O_RDONLY | O_DIRECTORY);
     if (fd.valid() || errno == ENOENT || errno == ENOTDIR || errno == ELOOP) return fd;
     if (errno == ENAMETOOLONG) return TooMuch("paths longer than 4095 bytes");
     if (errno != EACCES) return Error::FromErrno("openat2", errno).WithDetail(directory);
-    if (!OpenInProject(project_, directory + "/.", O_PATH).valid()) return fd;
+    if (!OpenInProject(project_, place + "/.", O_PATH).valid()) return fd;
     return Error(ErrorCode::kFailedPrecondition,
-                 Readable(directory) +
+                 Readable(place) +
                      " can be entered and not listed, so nothing in it can be guarded; let it be "
                      "read or move it out of the project");
-  }
-
-  Result<Entries> Read(const os::UniqueFd& fd) {
-    Entries entries;
-    alignas(dirent64) std::array<char, 32768> some{};
-    for (ssize_t size = 0; (size = ::getdents64(fd.get(), some.data(), some.size())) != 0;) {
-      if (size < 0) return Error::FromErrno("getdents64", errno);
-      for (const char* at = some.data(); at < some.data() + size;) {
-        const auto* entry = reinterpret_cast<const dirent64*>(at);
-        at += entry->d_reclen;
-        Take(fd, *entry, entries);
-      }
-      // Here as well: a single directory may hold them all.
-      if (entries_ > bounds_.entries) break;
-    }
-    return entries;
-  }
-
-  void Take(const os::UniqueFd& fd, const dirent64& entry, Entries& entries) {
-    const std::string_view name(entry.d_name);
-    if (name == "." || name == "..") return;
-    ++entries_;
-    entries.names.emplace_back(name);
-    entries.directories.push_back(IsDirectory(fd, entry));
-  }
-
-  static bool IsDirectory(const os::UniqueFd& fd, const dirent64& entry) {
-    if (entry.d_type != DT_UNKNOWN) return entry.d_type == DT_DIR;
-    struct stat kind {};
-    return ::fstatat(fd.get(), entry.d_name, &kind, AT_SYMLINK_NOFOLLOW) == 0 &&
-           S_ISDIR(kind.st_mode);
   }
 
   Result<void> CheckBounds(const std::string& directory) const {

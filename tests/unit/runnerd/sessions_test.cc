@@ -20,7 +20,7 @@ using support::FailsWith;
 
 class SessionsTest : public ::testing::Test {
  protected:
-  using Outcome = std::optional<Result<std::string>>;
+  using Outcome = std::optional<Result<StartedRuntime>>;
 
   void Begin(const std::string& id, Outcome& outcome) {
     const auto start = [](Sessions& sessions, SessionSpec spec, Outcome& told) -> rpc::Detached {
@@ -28,7 +28,7 @@ class SessionsTest : public ::testing::Test {
     };
     start(sessions_, {.id = id, .project = {}, .model = {}}, outcome);
   }
-  Result<std::string> Await(Outcome& outcome) {
+  Result<StartedRuntime> Await(Outcome& outcome) {
     while (!outcome.has_value()) {
       io_.restart();
       io_.run_one_for(std::chrono::milliseconds(5));

@@ -39,9 +39,9 @@ class StoreOnAFullDisk : public ::testing::Test {
     return store_->Narrowing([&] { return store_->grants().Remove(id); });
   }
   static Grant NewGrant(size_t path_bytes = 9) {
-    return {.id = GrantId::Random(),
-            .directory = {.path = "/" + std::string(path_bytes, 'p')},
-            .added_unix_ms = 1};
+    Grant grant{.id = GrantId::Random(), .directory = {}, .added_unix_ms = 1};
+    grant.directory.path = "/" + std::string(path_bytes, 'p');
+    return grant;
   }
   void Reopen() {
     store_.reset();

@@ -87,6 +87,9 @@ TEST_F(WalkTest, RefusesADirectoryThatCanBeEnteredAndNotListed) {
   EXPECT_THAT(Names(), IsEmpty());
   EXPECT_TRUE(Find().ok());
   ASSERT_EQ(::chmod(dark.c_str(), 0700), 0);
+  ASSERT_EQ(::chmod(directory_.path().c_str(), 0300), 0);
+  EXPECT_THAT(Find().error().message(), HasSubstr(". can be entered and not listed"));
+  ASSERT_EQ(::chmod(directory_.path().c_str(), 0700), 0);
 }
 
 }  // namespace

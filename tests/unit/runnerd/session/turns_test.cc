@@ -3,7 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include <map>
 #include <memory>
@@ -14,6 +14,7 @@
 
 #include "common/base/call_digest.h"
 #include "common/base/ids.h"
+#include "runnerd/session/directory.h"
 #include "runnerd/session/session.h"
 #include "tests/support/matchers.h"
 #include "tests/support/played_zygote.h"
@@ -31,12 +32,11 @@ class SessionTurns : public ::testing::Test {
     for (os::UniqueFd* program : {&programs_.courier, &programs_.gate, &programs_.dialer,
                                   &programs_.agent_shell, &programs_.runtime, &programs_.null})
       *program = os::UniqueFd(::open("/dev/null", O_RDWR | O_CLOEXEC));
-    struct stat facts {};
-    EXPECT_EQ(::stat(project_.path().c_str(), &facts), 0);
+    StandOn({.forbidden = {}, .person = ::geteuid(), .boot = "this"});
     session_ = std::make_shared<Session>(
         SessionSpec{
             .id = SessionId::Random().text(),
-            .project = {.path = project_.path(), .device = facts.st_dev, .inode = facts.st_ino},
+            .project = OpenDirectory(project_.path()).value().facts,
             .model = {.provider = "demo",
                       .model = "scripted",
                       .address = "127.0.0.1",

@@ -193,7 +193,7 @@ TEST(Transcript, TellsWhatABoxSaidAtItsEnd) {
   EXPECT_EQ(
       NewTranscript(200).Take(event),
       "    ✗ the box was ended\n"
-      "    ! new, and your own programs may run or obey it: sub/.git/hooks, a\\u001b[2J; look at "
+      "    ! new, and your own programs may run or obey it: sub/.git/hooks, a\\x1b[2J; look at "
       "it before you go on\n");
 }
 
