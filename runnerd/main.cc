@@ -53,8 +53,8 @@ void ZygoteIsGone() {
   std::_Exit(EXIT_FAILURE);  // coworkd starts us anew.
 }
 
-// Below every level we do not start, and whoever starts the daemons is told at once. At `reduced` we
-// serve, so that each session is refused by name.
+// Below every level we do not start, and whoever starts the daemons is told at once. At `reduced`
+// we serve, so that each session is refused by name.
 Result<assurance::Assurance> LookAtThisMachine() {
   const assurance::Assurance found = assurance::Judge(assurance::LookAtLayers());
   LOG(kInfo, "what this machine gives boxes")
