@@ -80,7 +80,7 @@ Result<StatusPipe> MakeStatusPipe() {
 
 Result<Launched> Launch(Wanted wanted, StatusPipe status, std::span<const Step> steps) {
   const Person person{.uid = ::geteuid(), .gid = ::getegid()};
-  Child child = TRY(ForkIntoNamespaces(wanted.profile));
+  Child child = TRY(ForkIntoNamespaces(wanted.namespaces, wanted.profile.network));
   if (child.pid != 0)
     return Launched{
         .pid = child.pid, .pidfd = std::move(child.pidfd), .status = std::move(status.reads)};

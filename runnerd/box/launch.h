@@ -32,6 +32,7 @@ struct Wanted {
   const Profile& profile;
   const Order& order;
   std::vector<Given> given;
+  int namespaces;  // CLONE_NEW*, besides the network's.
 };
 Result<Launched> Launch(Wanted wanted, StatusPipe status, std::span<const Step> steps);
 

@@ -49,11 +49,11 @@ Result<void> DieWithTheZygote(const Building& box) {
 
 }  // namespace
 
-Result<Child> ForkIntoNamespaces(const Profile& profile) {
+Result<Child> ForkIntoNamespaces(int namespaces, Network network) {
   int pidfd = -1;
   clone_args how{};
-  how.flags = sandbox::kBoxNamespaces | CLONE_PIDFD;
-  if (profile.network == Network::kNone) how.flags |= sandbox::kWithoutNetwork;
+  how.flags = static_cast<unsigned>(namespaces) | CLONE_PIDFD;
+  if (network == Network::kNone) how.flags |= sandbox::kWithoutNetwork;
   how.exit_signal = SIGCHLD;
   how.pidfd = reinterpret_cast<uint64_t>(&pidfd);
   const long pid = ::syscall(SYS_clone3, &how, sizeof how);

@@ -15,8 +15,9 @@ struct Child {
   os::UniqueFd pidfd;
 };
 
-// Like fork(), into namespaces of its own.
-Result<Child> ForkIntoNamespaces(const Profile& profile);
+// Like fork(), into namespaces of its own: those of `namespaces` (CLONE_NEW*), and a network's
+// where there is to be none.
+Result<Child> ForkIntoNamespaces(int namespaces, Network network);
 
 // Step: maps the person's uid and gid to themselves, names the host, ends with the zygote.
 Result<void> MapPerson(Building& box);

@@ -7,6 +7,7 @@
 
 #include <span>
 
+#include "common/sandbox/box_namespaces.h"
 #include "runnerd/box/profiles.h"
 #include "runnerd/box/steps.h"
 
@@ -17,6 +18,7 @@ namespace cowork::box {
 struct Ways {
   std::span<const Profile> profiles;
   std::span<const Step> steps;
+  int namespaces = sandbox::kBoxNamespaces;  // Besides the network's, which the profile says.
 };
 
 // Returns when the pair ends, which ends the program and with it all boxes.
