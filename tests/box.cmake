@@ -8,8 +8,16 @@ if(COWORK_SANITIZE)
   return()
 endif()
 
-add_executable(escape-probe escape/probe_main.cc)
-target_link_libraries(escape-probe PRIVATE cowork_options common_sandbox)
+add_library(escape_probes STATIC
+  escape/probes/attempt.cc escape/probes/environment.cc escape/probes/families.cc
+  escape/probes/filesystem.cc escape/probes/ipc.cc escape/probes/keeper.cc
+  escape/probes/kernel.cc escape/probes/machine.cc escape/probes/modes.cc
+  escape/probes/mounts.cc escape/probes/network.cc escape/probes/proc.cc
+  escape/probes/processes.cc escape/probes/project.cc escape/probes/resources.cc
+  escape/probes/slowing.cc escape/probes/table.cc escape/probes/terminal.cc)
+target_link_libraries(escape_probes PUBLIC cowork_options common_base)
+add_executable(escape-probe escape/probe_main.cc escape/looks.cc)
+target_link_libraries(escape-probe PRIVATE escape_probes common_sandbox)
 add_executable(weak-zygote escape/weak_zygote_main.cc)
 target_link_libraries(weak-zygote PRIVATE box_zygote)
 foreach(program escape-probe weak-zygote)
@@ -30,7 +38,15 @@ target_compile_definitions(escape_house PRIVATE
 add_library(escape_main OBJECT escape/escape_main.cc)  # OBJECT: comes before gmock's own main().
 target_link_libraries(escape_main PUBLIC escape_house GTest::gmock)
 
-cowork_test(box_escape_test   escape/box_escape_test.cc   LINKS escape_main  LABELS escape)
+add_library(escape_trying STATIC escape/bound.cc escape/neighbour.cc escape/scene.cc escape/trying.cc)
+target_link_libraries(escape_trying PUBLIC escape_house escape_probes)
+
+cowork_test(box_probes_test   escape/box_probes_test.cc   LINKS escape_main escape_trying
+            LABELS escape)
+cowork_test(box_layers_test   escape/box_layers_test.cc   LINKS escape_main escape_trying box_steps
+            LABELS escape)
+cowork_test(box_escape_test   escape/box_escape_test.cc   LINKS escape_main escape_trying
+            LABELS escape)
 cowork_test(box_project_test  escape/box_project_test.cc  LINKS escape_main  LABELS escape)
 cowork_test(box_sockets_test  escape/box_sockets_test.cc  LINKS escape_main  LABELS escape)
 cowork_test(box_life_test     escape/box_life_test.cc     LINKS escape_main box_profile

@@ -126,8 +126,10 @@ TEST(Box, HasBothItsProcessesConfinedOnceItHasStarted) {
     EXPECT_EQ(InProc(workers[0], "environ"),
               std::string("PATH=/usr/bin:/bin\0HOME=/home/agent\0", 36));
     // Undumpable, so nothing of its uid looks into it, inside or outside.
-    EXPECT_EQ(::open(("/proc/" + std::to_string(box.pid) + "/mem").c_str(), O_RDONLY), -1);
-    EXPECT_EQ(errno, EACCES);
+    for (const char* file : {"mem", "environ"}) {
+      EXPECT_EQ(::open(("/proc/" + std::to_string(box.pid) + "/" + file).c_str(), O_RDONLY), -1);
+      EXPECT_EQ(errno, EACCES) << file;
+    }
     house.boxes().Kill(box.id);
     EXPECT_EQ(house.WaitForEnd(box.id), 128 + SIGKILL);
     EXPECT_TRUE(EndsSoon(workers[0]));

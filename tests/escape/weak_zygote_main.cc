@@ -1,7 +1,9 @@
 // A zygote that leaves layers out, so that a test can show the attack which that layer stops. The
 // product has no such switch: this program is built for the tests alone.
 //
-//   weak-zygote "landlock,system calls"    names of steps; also "masks", "network namespace", and
+//   weak-zygote "landlock,system calls"    names of steps; also "masks", "network namespace", "ipc
+//   namespace",
+//                                          "cgroup namespace", "read-only project", and
 //                                          "living zygote": boxes begin when it is dead
 
 #include <poll.h>
@@ -40,8 +42,17 @@ std::vector<Profile> ProfilesWithout(std::string_view list) {
   for (Profile& profile : profiles) {
     if (Names(list, "masks")) profile.guarded_names = {};
     if (Names(list, "network namespace")) profile.network = Network::kHost;
+    if (Names(list, "read-only project") && profile.project == Project::kReadOnly)
+      profile.project = Project::kReadWrite;
   }
   return profiles;
+}
+
+int NamespacesWithout(std::string_view list) {
+  int namespaces = sandbox::kBoxNamespaces;
+  if (Names(list, "ipc namespace")) namespaces &= ~CLONE_NEWIPC;
+  if (Names(list, "cgroup namespace")) namespaces &= ~CLONE_NEWCGROUP;
+  return namespaces;
 }
 
 }  // namespace
@@ -51,5 +62,7 @@ int main(int argc, char** argv) {
   const std::string_view without = argc > 1 ? argv[1] : "";
   const auto profiles = cowork::box::ProfilesWithout(without);
   const auto steps = cowork::box::StepsWithout(without);
-  return cowork::box::ServeAsZygote({.profiles = profiles, .steps = steps});
+  return cowork::box::ServeAsZygote({.profiles = profiles,
+                                     .steps = steps,
+                                     .namespaces = cowork::box::NamespacesWithout(without)});
 }
