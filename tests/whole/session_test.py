@@ -6,10 +6,15 @@ from listeners import listeners, sockets_of_others_like
 from observe import descendants, start_of, status_of
 
 AGENT = {"PATH", "HOME", "TMPDIR", "LANG"}
+RUNTIME = AGENT | {"OPENCODE_" + name for name in (
+    "CONFIG_CONTENT", "SERVER_PASSWORD", "PURE", "DISABLE_AUTOUPDATE", "DISABLE_CLAUDE_CODE",
+    "DISABLE_EXTERNAL_SKILLS", "DISABLE_LSP_DOWNLOAD", "DISABLE_MODELS_FETCH", "DISABLE_PROJECT_CONFIG",
+    "DISABLE_SHARE")}
 HELPER = {"PATH", "LANG"}
 TOOL = AGENT | {"PWD"}
 OF_THE_SHELL = {"SHLVL", "_", "OLDPWD"}  # What bash itself adds for its children.
 OF_THE_RUNTIME = {"AGENT", "OPENCODE", "npm_config_user_agent"}  # What OpenCode adds for its own.
+CONFINED = ["1", "2", *["0" * 16] * 3]
 
 
 def holds(pid, needle):
@@ -52,8 +57,15 @@ class ASessionSeenFromOutside(whole.WholeTest):
         cls.of_other_models = sockets_of_others_like(cls.trial.model_pid)
         key = cls.trial.key.encode()
         ours = [cls.trial.supervisor_pid, *descendants(cls.trial.supervisor_pid), cls.trial.model_pid]
+        cls.keepers = cls.look_at_keepers(cls.session.boxes())
         cls.names = {pid: status_of(pid)["Name"] for pid in ours}
         cls.holders = {cls.names[pid] for pid in ours if holds(pid, key)}
+
+    @classmethod
+    def look_at_keepers(cls, boxes):
+        """Of each box that runs: what PID 1 is, and how reading its environment ends for the person."""
+        return {profile: (status_of(pid), cls.trial.run(["cat", f"/proc/{pid}/environ"], {}))
+                for profile, pid in boxes.items() if start_of(pid)}
 
     def boxed(self):
         return [s for s in self.seen if s.boxed and not s.first]
@@ -76,6 +88,8 @@ class ASessionSeenFromOutside(whole.WholeTest):
             names = {entry.split(b"=")[0].decode() for entry in sight.environment}
             if sight.name in ("courier", "gate", "dialer"):
                 self.assertEqual(names, HELPER, sight.name)
+            elif sight.name == "opencode":
+                self.assertEqual(names, RUNTIME)
             elif "OPENCODE_PURE" in names:
                 own = OF_THE_RUNTIME if sight.name == "agent-shell" else set()
                 self.assertEqual({n for n in names - own if not n.startswith("OPENCODE_")}, AGENT, sight.name)
@@ -87,11 +101,20 @@ class ASessionSeenFromOutside(whole.WholeTest):
         for sight in tools:
             self.assertNotRegex(b"\0".join(sight.environment), b"OPENCODE")
 
+    @staticmethod
+    def confinement(status):
+        return [status[name] for name in ("NoNewPrivs", "Seccomp", "CapEff", "CapPrm", "CapBnd")]
+
     def test_every_boxed_process_is_confined(self):
         for sight in self.boxed():
-            facts = [sight.status[name] for name in ("NoNewPrivs", "Seccomp", "CapEff", "CapPrm", "CapBnd")]
-            nothing = "0" * 16
-            self.assertEqual(facts, ["1", "2", nothing, nothing, nothing], sight.name)
+            self.assertEqual(self.confinement(sight.status), CONFINED, sight.name)
+
+    def test_pid_1_of_every_box_is_confined_and_shows_its_environment_to_nobody(self):
+        self.assertLessEqual({"runtime", "courier", "gate", "dialer"}, set(self.keepers))
+        for profile, (status, read) in self.keepers.items():
+            self.assertEqual([status["NSpid"].split()[-1], *self.confinement(status)], ["1", *CONFINED], profile)
+            self.assertEqual((read.returncode, read.stdout), (1, ""), profile)
+            self.assertIn("Permission denied", read.stderr)
 
     def test_every_daemon_but_the_supervisor_is_confined(self):
         daemons = [s for s in self.seen if s.name in ("brokerd", "policyd", "vaultd", "runnerd")]
