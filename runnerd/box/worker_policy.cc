@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -30,12 +31,22 @@ constexpr int kFchmodat2 = 452;       // Newer than Debian 12's headers.
 // For one terminal to type into another, take over the console, or change what a line does.
 constexpr uint64_t kTerminalTricks[] = {TIOCSTI, TIOCLINUX, TIOCSETD, TIOCCONS};
 
+struct Protocol {
+  uint64_t type;
+  uint64_t protocol;  // 0: the usual one of the type.
+};
+constexpr Protocol kProtocols[] = {
+    {SOCK_STREAM, 0}, {SOCK_STREAM, IPPROTO_TCP}, {SOCK_DGRAM, 0}, {SOCK_DGRAM, IPPROTO_UDP}};
+
 void AllowSockets(SeccompPolicy& policy) {
-  for (const int family : {AF_UNIX, AF_INET, AF_INET6})
-    for (const int type : {SOCK_STREAM, SOCK_DGRAM})
-      policy.AllowIf(SYS_socket, {Arg(0) == static_cast<uint64_t>(family),
-                                  (Arg(1) & kSocketType) == static_cast<uint64_t>(type)});
-  policy.AllowIf(SYS_socket, {Arg(0) == AF_UNIX, (Arg(1) & kSocketType) == SOCK_SEQPACKET})
+  // No other protocol: the kernel would load the module of any that is asked for.
+  for (const uint64_t family : {AF_INET, AF_INET6})
+    for (const auto& [type, protocol] : kProtocols)
+      policy.AllowIf(SYS_socket,
+                     {Arg(0) == family, (Arg(1) & kSocketType) == type, Arg(2) == protocol});
+  for (const uint64_t type : {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET})
+    policy.AllowIf(SYS_socket, {Arg(0) == AF_UNIX, (Arg(1) & kSocketType) == type});
+  policy
       .AllowIf(SYS_socketpair, Arg(0) == AF_UNIX)
       // Which interfaces are there. AF_VSOCK and the like know no namespace: this is their wall.
       .AllowIf(SYS_socket, {Arg(0) == AF_NETLINK, Arg(2) == NETLINK_ROUTE})

@@ -3,6 +3,7 @@
 // says, is a broken probe or a broken box; both are red.
 
 #include <algorithm>
+#include <ostream>
 #include <set>
 #include <string>
 #include <string_view>
@@ -12,11 +13,22 @@
 #include "tests/escape/trying.h"
 
 namespace cowork::escape {
+
+void PrintTo(const Probe& probe, std::ostream* out) {
+  *out << probe.name;
+}
+
 namespace {
 
 using box::ProfileNumber;
 using testing::ElementsAre;
 using testing::Pair;
+
+std::string NameOf(const testing::TestParamInfo<Probe>& probe) {
+  std::string name(probe.param.name);
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
 
 class EachProbe : public testing::TestWithParam<Probe> {
  protected:
@@ -38,19 +50,13 @@ TEST_P(EachProbe, EndsInAToolBox) {
   EXPECT_THAT(trial_.TryIn(ProfileNumber::kTool, {name()}), Ends(GetParam().boxed.tool.how));
 }
 
-std::string NameOf(const testing::TestParamInfo<Probe>& probe) {
-  std::string name(probe.param.name);
-  std::ranges::replace(name, '-', '_');
-  return name;
-}
-
 INSTANTIATE_TEST_SUITE_P(Table, EachProbe, testing::ValuesIn(AllProbes()), NameOf);
 
 TEST(Probes, AreManyAndEachHasANameOfItsOwn) {
   std::set<std::string_view> names;
   for (const Probe& probe : AllProbes()) names.insert(probe.name);
   EXPECT_EQ(names.size(), AllProbes().size());
-  EXPECT_GE(names.size(), 100u);
+  EXPECT_GE(names.size(), 180u);  // Or a theme is missing from the table.
 }
 
 // What the kernel alone refuses an ordinary user shows nothing of us.

@@ -27,8 +27,8 @@ class Trial {
   Ended TryAlone(box::ProfileNumber profile, const std::string& probe);  // Where there is no child.
 
  private:
+  Scene scene_;  // Before the house, whose zygote inherits the scene's keyring.
   House house_;
-  Scene scene_;
 };
 
 }  // namespace cowork::escape

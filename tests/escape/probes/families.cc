@@ -35,6 +35,11 @@ long Family(int family, int type) {
   return socket >= 0 ? socket : Reaches(::socket(family, kNoType, 0), EINVAL);
 }
 
+// The kernel looks for a module of it.
+long Protocol(int type, int protocol) {
+  return Reaches(::socket(AF_INET, type, protocol), EPROTONOSUPPORT);
+}
+
 constexpr Endings kNoSuchFamily = InBoxes("EAFNOSUPPORT", kSystemCalls);
 constexpr Endings kTwice = InBoxes("EAFNOSUPPORT", kSystemCalls | kUserNamespaces);
 
@@ -49,6 +54,10 @@ constexpr Probe kProbes[] = {
     {"rds", 52, [] { return Family(AF_RDS, SOCK_SEQPACKET); }, kDone, kNoSuchFamily},
     {"xdp", 52, [] { return Family(AF_XDP, SOCK_RAW); }, kDone, kNoSuchFamily},
     {"ipsec-keys", 52, [] { return Family(AF_KEY, SOCK_RAW); }, kDone, kNoSuchFamily},
+    {"sctp", 52, [] { return Protocol(SOCK_STREAM, IPPROTO_SCTP); }, kDone, kNoSuchFamily},
+    {"multipath-tcp", 52, [] { return Protocol(SOCK_STREAM, IPPROTO_MPTCP); }, kDone,
+     kNoSuchFamily},
+    {"udp-lite", 52, [] { return Protocol(SOCK_DGRAM, IPPROTO_UDPLITE); }, kDone, kNoSuchFamily},
     {"netlink-audit", 52, [] { return Speak(NETLINK_AUDIT); }, kDone, kNoSuchFamily},
     {"netlink-netfilter", 52, [] { return Speak(NETLINK_NETFILTER); }, kDone, kNoSuchFamily},
     {"netlink-devices", 52, [] { return Speak(NETLINK_KOBJECT_UEVENT); }, kDone, kNoSuchFamily},

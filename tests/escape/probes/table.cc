@@ -4,9 +4,10 @@ namespace cowork::escape {
 
 std::vector<Probe> AllProbes() {
   std::vector<Probe> all;
-  for (const auto probes : {FilesystemProbes(), ProjectProbes(), MountProbes(), ProcProbes(),
-                            KeeperProbes(), ProcessProbes(), KernelProbes(), TerminalProbes(),
-                            IpcProbes(), NetworkProbes(), ResourceProbes(), EnvironmentProbes()})
+  for (const auto probes : {FilesystemProbes(), ModeProbes(), ProjectProbes(), MountProbes(),
+                            ProcProbes(), KeeperProbes(), SlowingProbes(), ProcessProbes(),
+                            KernelProbes(), MachineProbes(), TerminalProbes(), IpcProbes(),
+                            NetworkProbes(), FamilyProbes(), ResourceProbes(), EnvironmentProbes()})
     all.insert(all.end(), probes.begin(), probes.end());
   return all;
 }
