@@ -6,21 +6,17 @@
 
 #include "brokerd/roles.h"
 #include "brokerd/sessions.h"
+#include "brokerd/telling_again.h"
 #include "common/base/log.h"
-#include "common/rpc/once.h"
 
 namespace cowork::brokerd {
 namespace {
 
 constexpr std::chrono::seconds kBeforeWritingAgain{5};
-constexpr std::chrono::seconds kBeforeStoppingAgain{1};
+constexpr auto kUnconfirmed = "runnerd has not confirmed that its boxes ended";
 
 // The word of a box's end travels beside the answer to Stop, and may come a little after it.
 constexpr std::chrono::seconds kWaitForBoxes{2};
-
-bool MayWorkLater(const Error& error) {
-  return error.code() == ErrorCode::kUnavailable || error.code() == ErrorCode::kResourceExhausted;
-}
 
 }  // namespace
 
@@ -45,39 +41,53 @@ rpc::Task<rpc::Done> Sessions::End(LivePtr live, Ending ending) {
   live->ending = true;
   const SessionId id = live->session.id;
   asks_.Forget(id);  // From here on no answer can let anything run.
-  const Result<rpc::Done> stopped = co_await context_.runner.Stop(id);
+  const Result<rpc::Done> stopped = co_await StopBoxes(id);
   if (stopped.ok()) {
     co_await BoxesGone(live);
-  } else {
-    LOG(kWarning, "runnerd did not stop a session; it is told again until it does, or ends")
-        .WithId("session", id.text())
-        .With("why", stopped.error().message());
-    if (MayWorkLater(stopped.error())) StopLater(id);
+  } else if (context_.runner.link().peer() != nullptr) {  // One that is away has ended them.
+    ending.why += (ending.why.empty() ? "" : "; ") + std::string(kUnconfirmed);
+    ending.unconfirmed = true;
   }
   if (!live->secret.empty()) co_await Revoke(id);
   Close(*live, ending);
   co_return rpc::Done{};
 }
 
-// A runnerd that went away has ended every box; the next one knows of none.
+rpc::Task<rpc::Done> Sessions::StopBoxes(SessionId id) {
+  const Result<rpc::Done> stopped = co_await context_.runner.Stop(id);
+  if (stopped.ok()) co_return stopped;
+  LOG(kWarning, "runnerd did not stop a session; it is told again until it does, or ends")
+      .WithId("session", id.text())
+      .With("why", stopped.error().message());
+  if (context_.runner.link().peer() != nullptr && MayWorkLater(stopped.error())) StopLater(id);
+  co_return stopped;
+}
+
 rpc::Detached Sessions::StopLater(SessionId id) {
-  const auto peer = context_.runner.link().peer();
-  while (peer != nullptr && context_.runner.link().peer() == peer) {
-    const auto waited = std::make_shared<rpc::Once<rpc::Done>>();
-    context_.timer.After(kBeforeStoppingAgain, [waited] { waited->Set(rpc::Done{}); });
-    co_await *waited;
-    const Result<rpc::Done> stopped = co_await context_.runner.Stop(id);
-    if (stopped.ok() || !MayWorkLater(stopped.error())) co_return;
-  }
+  Order stop = [this, id] { return context_.runner.Stop(id); };
+  const Result<rpc::Done> stopped =
+      co_await TellAgain(context_.timer, context_.runner.link(), std::move(stop));
+  if (!stopped.ok()) co_return;
+  const AuditRecord record{.kind = "session", .session = id.text(), .text = "its boxes ended"};
+  const Result<void> written =
+      context_.store.Narrowing([&] { return context_.audit.WriteLast(record); });
+  if (!written.ok())
+    LOG(kError, "the end of a session's boxes was not recorded").WithId("session", id.text());
 }
 
 rpc::Task<rpc::Done> Sessions::Revoke(SessionId id) {
   const Result<rpc::Done> revoked = co_await context_.vault.Revoke(id);
-  if (!revoked.ok())
-    LOG(kWarning, "vaultd did not revoke a session's leases")
-        .WithId("session", id.text())
-        .With("why", revoked.error().message());
+  if (revoked.ok()) co_return revoked;
+  LOG(kWarning, "vaultd did not revoke a session's leases; it is told again until it does, or ends")
+      .WithId("session", id.text())
+      .With("why", revoked.error().message());
+  if (MayWorkLater(revoked.error())) RevokeLater(id);
   co_return revoked;
+}
+
+rpc::Detached Sessions::RevokeLater(SessionId id) {
+  Order revoke = [this, id] { return context_.vault.Revoke(id); };
+  co_await TellAgain(context_.timer, context_.vault.link(), std::move(revoke));
 }
 
 rpc::Task<rpc::Done> Sessions::BoxesGone(LivePtr live) {
@@ -116,7 +126,8 @@ void Sessions::WriteEnd(const SessionId& id, const LastWords& words) {
     TRY(context_.store.approvals().Expire(id));
     TRY(context_.store.permits().Void(id));
     for (const AuditRecord& denial : words.denials) TRY(context_.audit.WriteLast(denial));
-    TRY(context_.audit.WriteLast({.kind = "session", .session = id.text(), .text = "over"}));
+    const std::string text = ending.unconfirmed ? "over; " + std::string(kUnconfirmed) : "over";
+    TRY(context_.audit.WriteLast({.kind = "session", .session = id.text(), .text = text}));
     return context_.journal.WriteLast(id, event);
   };
   const Result<void> written = context_.store.Narrowing(write);

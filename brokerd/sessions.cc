@@ -159,7 +159,7 @@ rpc::Detached Sessions::Run(LivePtr live, Prepared prepared) {
   const SessionId id = live->session.id;
   const Result<std::string> runtime = co_await context_.runner.Start(prepared.order);
   if (live->ending) {  // What Stop found nothing of may have started since.
-    co_await context_.runner.Stop(id);
+    co_await StopBoxes(id);
     co_return;
   }
   Result<void> begun = runtime.ok() ? Begin(*live, *runtime, prepared.policy) : runtime.error();

@@ -1,5 +1,6 @@
 // Sessions: how one begins, runs its turn and ends. Whatever ends it, it ends in one place, End():
-// boxes first, then the lease, then the word of it on disk. Ending never needs a daemon's leave.
+// boxes first, then the lease, then the word of it on disk. Ending never needs a daemon's leave;
+// one that hangs is told again, and the word says what it has not confirmed.
 
 #pragma once
 
@@ -22,7 +23,8 @@ inline constexpr auto kRunnerWentAway =
 
 struct Ending {
   SessionState state = SessionState::kFailed;
-  std::string why;  // Empty when it was done.
+  std::string why;           // Empty when it was done.
+  bool unconfirmed = false;  // runnerd hangs, so that boxes may run on for a while.
 };
 
 class Sessions {
@@ -54,8 +56,10 @@ class Sessions {
   Result<void> Begin(Live& live, const std::string& runtime, const std::string& policy);
   rpc::Task<rpc::Done> Fail(LivePtr live, Error error);
   rpc::Task<rpc::Done> BoxesGone(LivePtr live);
+  rpc::Task<rpc::Done> StopBoxes(SessionId id);
   rpc::Detached StopLater(SessionId id);
   rpc::Task<rpc::Done> Revoke(SessionId id);
+  rpc::Detached RevokeLater(SessionId id);
   void Close(Live& live, Ending ending);
   struct LastWords {
     Ending ending;

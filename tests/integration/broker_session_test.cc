@@ -33,6 +33,12 @@ class BrokerSession : public support::BrokerWhole {
       if (one.id() == session) return one;
     return {};
   }
+  std::string LastOfTheAudit() {
+    v1::TailAuditRequest request;
+    request.set_count(1);
+    const auto tail = client_->Call(&v1::Broker::Stub::TailAudit, request);
+    return tail->records(0).text();
+  }
   v1::GetStatusResponse Status() {
     return *client_->Call(&v1::Broker::Stub::GetStatus, v1::GetStatusRequest());
   }
@@ -162,16 +168,31 @@ TEST_F(BrokerSession, StopsAtAPersonsWordAndStopsTwiceAsWell) {
   const auto stopped = client_->Stop(session);
   ASSERT_THAT(stopped, IsOk());
   EXPECT_EQ(stopped->state(), v1::Session::STOPPED);
+  EXPECT_EQ(stopped->why(), "a person stopped it");
+  EXPECT_EQ(LastOfTheAudit(), "over");
   EXPECT_EQ(runner_.stopped.Next(), session);
   EXPECT_EQ(vault_.revoked.Next(), session);
   EXPECT_EQ(client_->Stop(session)->state(), v1::Session::STOPPED);
 }
 
-TEST_F(BrokerSession, StopsWhileRunnerdHangs) {
+TEST_F(BrokerSession, StopsWhileRunnerdHangsAndSaysWhatThatHasNotConfirmedUntilItDoes) {
   const std::string session = RunSession();
   runner_.Freeze();
-  EXPECT_EQ(client_->Stop(session)->state(), v1::Session::STOPPED);
+  const auto stopped = client_->Stop(session);
+  EXPECT_EQ(stopped->state(), v1::Session::STOPPED);
+  EXPECT_THAT(stopped->why(), HasSubstr("has not confirmed that its boxes ended"));
+  EXPECT_THAT(LastOfTheAudit(), HasSubstr("over; runnerd has not confirmed"));
   runner_.Thaw();
+  while (LastOfTheAudit() != "its boxes ended")
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+}
+
+TEST_F(BrokerSession, HasItsLeaseRevokedUntilVaultdDoesIt) {
+  const std::string session = RunSession();
+  vault_.refused_revokes = 1;
+  ASSERT_THAT(client_->Stop(session), IsOk());
+  EXPECT_EQ(vault_.revoked.Next(), session);
+  EXPECT_EQ(vault_.revoked.Next(), session);
 }
 
 // A runnerd in other hands could run what it likes; it cannot have it told as if it were allowed.

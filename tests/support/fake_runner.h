@@ -51,7 +51,12 @@ class FakeRunner {
   void GoAway() { server_.reset(); }
   // It hangs: it is there, and answers nothing.
   void Freeze() {
-    rpc::Later::Run(server_->queue(), [thawed = thawed_.get_future().share()] { thawed.wait(); });
+    const auto frozen = std::make_shared<std::promise<void>>();
+    rpc::Later::Run(server_->queue(), [frozen, thawed = thawed_.get_future().share()] {
+      frozen->set_value();
+      thawed.wait();
+    });
+    frozen->get_future().wait();
   }
   void Thaw() { thawed_.set_value(); }
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -37,6 +38,7 @@ class FakeVault {
   }
   void GoAway() { server_.reset(); }
 
+  std::atomic<int> refused_revokes = 0;  // The first ones, as if it hung.
   Recorder<v1::LeaseRequest> leased;
   Recorder<std::string> revoked;  // Ids of sessions.
 
@@ -61,6 +63,7 @@ class FakeVault {
   }
   rpc::Task<v1::RevokeResponse> Revoke(rpc::Caller, v1::RevokeRequest request) {
     revoked.Record(request.session_id());
+    if (refused_revokes-- > 0) co_return Error(ErrorCode::kUnavailable, "not now");
     co_return v1::RevokeResponse();
   }
   std::unique_ptr<rpc::Server> Serve() {
