@@ -20,14 +20,14 @@ Result<void> Denials::Record(const LivePtr& live, const AuditRecord& denial) {
   EndWindows(live);
   if (live->denials.Counted(denial, now)) return {};
   TRY(context_.audit.Record(denial));
-  const bool waits = live->denials.UntilDue(now).has_value();
   live->denials.Open(denial, now);
-  if (!waits) EndWindowsInTime(live);
+  if (!live->denials_are_timed) EndWindowsInTime(live);
   return {};
 }
 
 void Denials::EndWindowsInTime(const LivePtr& live) {
   const auto wait = live->denials.UntilDue(context_.timer.Now());
+  live->denials_are_timed = wait.has_value();
   if (!wait.has_value()) return;
   context_.timer.After(std::min(*wait, kStep), [this, live] {
     EndWindows(live);

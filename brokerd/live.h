@@ -47,6 +47,7 @@ struct Live {
   std::map<uint64_t, AllowedCall> settled;       // By call, where no permit came with it.
   std::map<std::string, Box> boxes;              // Those that run.
   DenialCounts denials;                          // Counted, and not in the audit yet.
+  bool denials_are_timed = false;                // A timer waits to end their windows.
   Bell changed;
 };
 
