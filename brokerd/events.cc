@@ -90,8 +90,9 @@ void Events::TakeOf(const LivePtr& live, const v1::RunnerEvent& event) {
 }
 
 // runnerd spends a permit before its call starts. One that tells of another call is not to be
-// trusted with this session any more.
+// trusted with this session any more; while that ends it is told once, however often it happens.
 void Events::Unallowed(const LivePtr& live) {
+  if (live->ending) return;
   const SessionId id = live->session.id;
   const AuditRecord record{
       .kind = "verdict", .session = id.text(), .text = "a call started that nobody allowed"};

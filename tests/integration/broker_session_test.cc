@@ -39,6 +39,14 @@ class BrokerSession : public support::BrokerWhole {
     const auto tail = client_->Call(&v1::Broker::Stub::TailAudit, request);
     return tail->records(0).text();
   }
+  int RecordsOf(const std::string& text) {
+    v1::TailAuditRequest request;
+    request.set_count(100);
+    int count = 0;
+    const auto tail = client_->Call(&v1::Broker::Stub::TailAudit, request);
+    for (const auto& record : tail->records()) count += record.text() == text;
+    return count;
+  }
   v1::GetStatusResponse Status() {
     return *client_->Call(&v1::Broker::Stub::GetStatus, v1::GetStatusRequest());
   }
@@ -206,6 +214,21 @@ TEST_F(BrokerSession, EndsWhenACallStartsOnAPermitThatNobodyGave) {
   ASSERT_THAT(events, IsOk());
   EXPECT_EQ(events->back().ended().state(), v1::Session::FAILED);
   EXPECT_THAT(events->back().ended().why(), HasSubstr("nobody allowed"));
+}
+
+// What it says of boxes comes in the same stream, and so after all that it said before.
+TEST_F(BrokerSession, IsToldOfOnceThoughManyCallsStartThatNobodyAllowed) {
+  const std::string session = RunSession();
+  v1::RunnerEvent box;
+  box.mutable_box_started()->set_box_id("b-1");
+  runner_.Tell(session, box);
+  v1::RunnerEvent event;
+  event.mutable_call_started()->set_call(1);
+  for (int i = 0; i < 20; ++i) runner_.Tell(session, event);
+  box.mutable_box_ended()->set_box_id("b-1");
+  runner_.Tell(session, box);
+  ASSERT_THAT(client_->Watch(session), IsOk());
+  EXPECT_EQ(RecordsOf("a call started that nobody allowed"), 1);
 }
 
 TEST_F(BrokerSession, EndsWhenACallStartsThatWasNotJudged) {
