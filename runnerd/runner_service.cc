@@ -43,10 +43,7 @@ rpc::Task<v1::Directory> RunnerService::InspectDirectory(rpc::Caller,
 rpc::Task<v1::StartResponse> RunnerService::Start(rpc::Caller, v1::StartRequest request) {
   const Result<SessionSpec> spec = FromWire(request);
   if (!spec.ok()) co_return spec.error();
-  co_await OffLoop();
-  const Result<void> runtime_is_ours = sessions_.CheckRuntime();
   co_await OnLoop(io_);
-  if (!runtime_is_ours.ok()) co_return runtime_is_ours.error();
   if (!events_.open())
     co_return Error(ErrorCode::kFailedPrecondition, "nobody reads the events of a session");
   const Result<std::string> runtime = co_await sessions_.Start(*spec);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "runnerd/loop.h"
 #include "runnerd/opencode/pinned.h"
 
 namespace cowork::runnerd {
@@ -17,9 +18,15 @@ Result<void> Sessions::CheckRuntime() const {
 }
 
 rpc::Task<std::string> Sessions::Start(SessionSpec spec) {
-  if (running_.contains(spec.id))
-    co_return Error(ErrorCode::kInvalidArgument, "the session exists already");
   const std::string id = spec.id;
+  if (running_.contains(id) || !starting_.insert(id).second)
+    co_return Error(ErrorCode::kInvalidArgument, "the session exists already");
+  co_await OffLoop();
+  const Result<void> runtime_is_ours = CheckRuntime();
+  co_await OnLoop(surroundings_.io);
+  if (starting_.erase(id) == 0)
+    co_return Error(ErrorCode::kUnavailable, "it was stopped before it began");
+  if (!runtime_is_ours.ok()) co_return runtime_is_ours.error();
   const auto session = std::make_shared<Session>(std::move(spec), surroundings_);
   running_.emplace(id, session);
   session->WhenGone([this, id] { running_.erase(id); });
@@ -59,11 +66,13 @@ void Sessions::Pace(const std::string& id, bool waits) {
 }
 
 void Sessions::Stop(const std::string& id) {
+  starting_.erase(id);
   const auto entry = running_.find(id);
   if (entry != running_.end()) entry->second->End("stopped");
 }
 
 void Sessions::StopAll(const std::string& why) {
+  starting_.clear();
   const auto running = running_;  // End() takes them out of the map.
   for (const auto& [id, session] : running) session->End(why);
 }

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "common/base/result.h"
@@ -18,11 +19,8 @@ class Sessions {
  public:
   explicit Sessions(session::Surroundings surroundings) : surroundings_(std::move(surroundings)) {}
 
-  // kFailedPrecondition: the runtime is missing, or not the pinned one. It reads 185 MB, and may be
-  // called on any thread.
-  Result<void> CheckRuntime() const;
-
-  // As Runner.Start in runner.proto; the value names the runtime.
+  // As Runner.Start in runner.proto; the value names the runtime. The loop goes on while the
+  // runtime is looked at, and a session that is stopped meanwhile begins nothing: kUnavailable.
   rpc::Task<std::string> Start(SessionSpec spec);
 
   // kNotFound: no such session. The rest as in runner.proto.
@@ -39,9 +37,12 @@ class Sessions {
   void StopAll(const std::string& why);
 
  private:
+  // kFailedPrecondition: the runtime is missing, or not the pinned one. It reads 185 MB.
+  Result<void> CheckRuntime() const;
   Result<std::shared_ptr<session::Session>> Find(const std::string& id) const;
 
   const session::Surroundings surroundings_;
+  std::set<std::string> starting_;  // Whose runtime is being looked at.
   std::map<std::string, std::shared_ptr<session::Session>> running_;
 };
 

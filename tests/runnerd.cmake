@@ -6,6 +6,8 @@ cowork_test(runner_wire_test  unit/runnerd/wire_test.cc          LINKS runnerd_w
 cowork_test(event_queue_test  unit/runnerd/event_queue_test.cc   LINKS runner_proto common_base  LABELS unit)
 cowork_test(calls_test        unit/runnerd/session/calls_test.cc LINKS runnerd_session  LABELS unit)
 
+cowork_test(runnerd_sessions_test unit/runnerd/sessions_test.cc LINKS runnerd_service  LABELS unit)
+
 cowork_test(runnerd_confinement_test confinement/runnerd_confinement_test.cc
             LINKS runnerd_confine  LABELS confinement)
 
