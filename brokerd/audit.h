@@ -1,5 +1,6 @@
-// Audit: one record for every verdict, answer, permit, lease and grant, on disk before the effect
-// it allows, and one for every box when runnerd tells of it. Whoever cannot record does not act.
+// Audit: one record for every verdict, answer, permit, lease, grant, secret and client, on disk
+// before the effect it allows, and one for every box when runnerd tells of it. Whoever cannot record
+// does not act.
 
 #pragma once
 

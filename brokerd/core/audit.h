@@ -1,5 +1,6 @@
 // One line of the audit: what a person must be able to trust later. It is written before the act
-// it allows; a box is told of when it has started. Names and digests, never contents.
+// it allows; a box is told of when it has started. Names, of secrets and clients too, and digests;
+// never contents.
 
 #pragma once
 
@@ -9,7 +10,8 @@
 namespace cowork::brokerd {
 
 struct AuditRecord {
-  std::string kind;  // "verdict", "permit", "lease", "box", "grant", "answer", "session", "secret"
+  // "verdict", "permit", "lease", "box", "grant", "answer", "session", "secret" or "client"
+  std::string kind;
   std::string session;  // Its id; empty where there is none.
   std::string text;
   std::string digest = {};  // Hex, of the call it is about; empty where there is none.
