@@ -19,6 +19,7 @@ cowork_test(text_test         unit/common/base/text_test.cc          LINKS commo
 cowork_test(secret_bytes_test unit/common/base/secret_bytes_test.cc  LINKS common_base    LABELS unit)
 cowork_test(pair_test         unit/common/frame/pair_test.cc         LINKS common_frame   LABELS unit)
 cowork_test(greetings_test    unit/common/frame/greetings_test.cc    LINKS common_control LABELS unit)
+cowork_test(control_test      unit/common/frame/control_test.cc      LINKS common_control LABELS unit)
 cowork_test(channel_test      unit/common/frame/channel_test.cc      LINKS common_channel LABELS unit)
 cowork_test(landlock_test     unit/common/sandbox/landlock_test.cc   LINKS common_sandbox LABELS unit)
 

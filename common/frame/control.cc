@@ -60,6 +60,8 @@ Result<Control> Control::Take() {
     return Error(ErrorCode::kFailedPrecondition,
                  "this program is started by coworkd, not by hand: cowork up");
   ::fcntl(kControlDescriptor, F_SETFD, FD_CLOEXEC);
+  // A coworkd that reads nothing must not hold up whoever asks it for something.
+  ::fcntl(kControlDescriptor, F_SETFL, O_NONBLOCK);
   os::UniqueFd socket(kControlDescriptor);
   std::shared_ptr<Greetings> greetings = TRY(Greetings::Create());
   os::UniqueFd news(::epoll_create1(EPOLL_CLOEXEC));

@@ -29,7 +29,9 @@ class Control {
   Result<void> SayReady();
 
   // Asks for a client's socket; `name` is NAME. There is no answer: a socket that is opened comes
-  // as a channel, and coworkd logs why one is not. From any thread. kUnavailable: coworkd is gone.
+  // as a channel, and coworkd logs why one is not. From any thread, and never waits.
+  // kUnavailable        coworkd is gone
+  // kResourceExhausted  it has not read what it was asked before
   Result<void> Ask(ClientSocket what, const std::string& name);
 
   // Waits for the next channel.
