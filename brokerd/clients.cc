@@ -41,7 +41,7 @@ Result<void> Clients::MayAdd(const ClientWish& wish) {
                      awaited_.contains(wish.name) ||
                      std::ranges::find(all, wish.name, &Client::name) != all.end();
   if (taken) return Error(ErrorCode::kFailedPrecondition, "another client has this name");
-  if (all.size() >= kMostClients)
+  if (all.size() + awaited_.size() >= kMostClients)
     return Error(ErrorCode::kResourceExhausted,
                  "there are as many added clients as we take; `cowork client revoke` one first");
   return {};

@@ -89,6 +89,20 @@ TEST_F(AddedClients, AreNotMoreThanWeTake) {
   EXPECT_THAT(Add("more"), FailsWith(ErrorCode::kResourceExhausted));
 }
 
+TEST_F(AddedClients, AreNotMoreThanWeTakeThoughTheirSocketsAreStillAwaited) {
+  for (size_t i = 0; i + 1 < brokerd::kMostClients; ++i)
+    ASSERT_THAT(Add("c" + std::to_string(i)), IsOk());
+  coworkd_makes_sockets_ = false;
+  BrokerClient other(NewConnection());
+  std::thread last([&] {
+    EXPECT_THAT(other.CallTwice(&Stub::AddClient, Wish("last", v1::Client::VIEWER)),
+                FailsWith(ErrorCode::kUnavailable));
+  });
+  while (wishes_.Next() != "last") continue;
+  EXPECT_THAT(Add("more"), FailsWith(ErrorCode::kResourceExhausted));
+  last.join();
+}
+
 TEST_F(AddedClients, LoseTheirSocketAndTheirConnectionsWhenTheyAreRevoked) {
   const auto added = Add("phone");
   BrokerClient phone(Dial("phone"));

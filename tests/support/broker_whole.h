@@ -155,6 +155,7 @@ class BrokerWhole : public ::testing::Test {
   // Plays coworkd, which makes the sockets of added clients.
   Result<void> AskForSocket(brokerd::Doors::Wish wish, const std::string& name) {
     const std::string socket = "clients/" + name + ".sock";
+    wishes_.Record(name);
     if (wish == brokerd::Doors::Wish::kClose) {
       std::filesystem::remove(PathOfSocket(socket));
     } else if (broker_ == nullptr) {
@@ -168,6 +169,7 @@ class BrokerWhole : public ::testing::Test {
   ScratchDirectory scratch_;
   bool coworkd_makes_sockets_ = true;
   std::vector<std::string> wished_;
+  Recorder<std::string> wishes_;   // Every name that coworkd was asked for or to close.
   brokerd::SessionLimits limits_;  // Of the next broker that is started.
   Recorder<bool> ready_;
   Recorder<Error> bad_rules_;
