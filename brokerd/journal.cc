@@ -25,6 +25,12 @@ Result<void> Journal::WriteLast(const SessionId& session, const v1::Event& event
   return {};
 }
 
+// Taken out first: whoever is woken and waits on waits for another bell.
+void Journal::Ring(const SessionId& session) {
+  auto bell = bells_.extract(session);
+  if (!bell.empty()) bell.mapped().Ring();
+}
+
 Result<std::vector<v1::Event>> Journal::Read(const SessionId& session, uint64_t from) {
   std::vector<v1::Event> events;
   for (const JournalLine& line : TRY(store_.journal().Read(session, from, kPage))) {

@@ -27,7 +27,7 @@ class Journal {
   Result<void> Write(const SessionId& session, const v1::Event& event);
   // The word that it is over, which is written whatever the session has filled.
   Result<void> WriteLast(const SessionId& session, const v1::Event& event);
-  void Ring(const SessionId& session) { bells_[session].Ring(); }
+  void Ring(const SessionId& session);
 
   // A page of events, from a sequence number on; empty when there are no more.
   Result<std::vector<v1::Event>> Read(const SessionId& session, uint64_t from);
@@ -37,7 +37,7 @@ class Journal {
   Store& store_;
   const Timer& timer_;
   Quotas& quotas_;
-  std::map<SessionId, Bell> bells_;
+  std::map<SessionId, Bell> bells_;  // Of the sessions that somebody waits for.
 };
 
 }  // namespace cowork::brokerd

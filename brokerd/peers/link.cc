@@ -43,6 +43,7 @@ rpc::Task<Link::Peer> Link::PeerAfter(Peer gone, TimePoint by) {
         gone->queue(), [wired, away = Away()] { wired->Set(away); },
         std::min(Until(by), kLimitToReturn));
     const Result<rpc::Done> news = co_await *wired;
+    std::erase(waiting_, wired);
     if (!news.ok()) co_return news.error();
   }
   co_return peer_;
