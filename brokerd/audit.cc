@@ -1,5 +1,6 @@
 #include "brokerd/audit.h"
 
+#include "brokerd/core/rules_digest.h"
 #include "common/base/call_digest.h"
 #include "common/base/hex.h"
 
@@ -7,6 +8,14 @@ namespace cowork::brokerd {
 
 std::string HexDigest(const ShellCall& call) {
   return Hex(DigestOfShellCall(call.command, call.cwd));
+}
+
+Result<void> Audit::RecordRules(const std::string& text) {
+  const std::string hex = HexDigestOfRules(text);
+  if (TRY(store_.audit().DigestOfLast("rules")) == hex) return {};
+  const AuditRecord record{
+      .kind = "rules", .session = "", .text = "policy.toml was changed", .digest = hex};
+  return store_.Narrowing([&] { return WriteLast(record); });
 }
 
 Result<AuditFindings> Audit::Verify(std::optional<AuditLink> kept_head) {

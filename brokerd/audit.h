@@ -1,6 +1,6 @@
 // Audit: one record for every verdict, answer, permit, lease, grant, secret and client, on disk
-// before the effect it allows, and one for every box when runnerd tells of it. Whoever cannot record
-// does not act.
+// before the effect it allows, and one for every box when runnerd tells of it. Whoever cannot
+// record does not act.
 
 #pragma once
 
@@ -39,6 +39,8 @@ class Audit {
   Result<void> WriteLast(const AuditRecord& record) {
     return store_.audit().Record(timer_.Now(), record);
   }
+  // The rules that policyd is told, unless the last that were recorded are the same.
+  Result<void> RecordRules(const std::string& text);
   Result<AuditFindings> Verify(std::optional<AuditLink> kept_head);
   Result<std::vector<AuditEntry>> Tail(uint64_t count);  // Oldest first.
 

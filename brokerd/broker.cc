@@ -60,6 +60,9 @@ Result<std::unique_ptr<Broker>> Broker::Start(std::unique_ptr<Store> store,
   broker->admin_.TellOf(*broker->server_);
   broker->context_.timer.Use(broker->server_->queue());
   TRY(CloseWhatRan(broker->context_));
+  const Result<void> recorded = broker->context_.audit.RecordRules(broker->settings_.rules);
+  if (!recorded.ok())
+    LOG(kError, "changed rules were not recorded").With("detail", recorded.error().detail());
   broker->clients_.Begin(broker->doors_, *broker->server_);
   return broker;
 }

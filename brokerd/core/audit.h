@@ -10,11 +10,11 @@
 namespace cowork::brokerd {
 
 struct AuditRecord {
-  // "verdict", "permit", "lease", "box", "grant", "answer", "session", "secret" or "client"
+  // "verdict", "permit", "lease", "box", "grant", "answer", "session", "secret", "client", "rules"
   std::string kind;
   std::string session;  // Its id; empty where there is none.
   std::string text;
-  std::string digest = {};  // Hex, of the call it is about; empty where there is none.
+  std::string digest = {};  // Hex, of the call or the rules it is about; else empty.
 
   friend auto operator<=>(const AuditRecord&, const AuditRecord&) = default;
 };

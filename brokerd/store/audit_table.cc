@@ -34,7 +34,10 @@ Result<AuditTable> AuditTable::Create(store::Database& database) {
       TRY(database.Prepare("SELECT sequence, unix_ms, kind, session, text, digest, link FROM audit "
                            "WHERE sequence >= ? ORDER BY sequence"));
   store::Statement count = TRY(database.Prepare("SELECT COUNT(*) FROM audit WHERE session = ?"));
-  return AuditTable(std::move(add), std::move(last), std::move(read), std::move(count));
+  store::Statement digest = TRY(
+      database.Prepare("SELECT digest FROM audit WHERE kind = ? ORDER BY sequence DESC LIMIT 1"));
+  return AuditTable(std::move(add), std::move(last), std::move(read), std::move(count),
+                    std::move(digest));
 }
 
 // Read anew each time: a record whose transaction was undone never was.
@@ -58,6 +61,12 @@ Result<uint64_t> AuditTable::RecordsOf(const std::string& session) {
   TRY(count_.ForEach(
       [&](const store::Row& row) { records = static_cast<uint64_t>(row.Integer(0)); }, session));
   return records;
+}
+
+Result<std::string> AuditTable::DigestOfLast(const std::string& kind) {
+  std::string digest;
+  TRY(digest_.ForEach([&](const store::Row& row) { digest = row.Text(0); }, kind));
+  return digest;
 }
 
 Result<uint64_t> AuditTable::Last() {

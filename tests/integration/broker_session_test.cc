@@ -294,6 +294,19 @@ TEST_F(BrokerSession, GivesEveryNewPolicydTheRulesFirst) {
   StopBroker();
 }
 
+TEST_F(BrokerSession, IsJudgedByRulesWhoseEveryChangeIsInTheAudit) {
+  const auto restart_with = [this](const std::string& rules) {
+    StopBroker();
+    rules_ = rules;
+    StartBroker();
+  };
+  EXPECT_EQ(RecordsOf("policy.toml was changed"), 1) << "there were none before";
+  restart_with("[defaults]\n");
+  EXPECT_EQ(RecordsOf("policy.toml was changed"), 1);
+  restart_with("[defaults]\nshell = \"ask\"\n");
+  EXPECT_EQ(RecordsOf("policy.toml was changed"), 2);
+}
+
 // Others took these rules before. So it is away, and brokerd does not end at its word.
 TEST_F(BrokerSession, UsesNoPolicydThatRefusesTheRulesAndTellsItThemUntilItTakesThem) {
   const auto grant = client_->AddGrant("/home/a/app");

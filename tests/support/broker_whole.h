@@ -58,7 +58,7 @@ class BrokerWhole : public ::testing::Test {
                            .base_path = "/v1",
                            .secret = "",
                            .models = {"small"}}};
-    settings.rules = "[defaults]\n";
+    settings.rules = rules_;
     settings.limits = limits_;
     settings.on_ready = [this] { ready_.Record(true); };
     settings.on_bad_rules = [this](const Error& error) { bad_rules_.Record(error); };
@@ -171,6 +171,7 @@ class BrokerWhole : public ::testing::Test {
   std::vector<std::string> wished_;
   Recorder<std::string> wishes_;   // Every name that coworkd was asked for or to close.
   brokerd::SessionLimits limits_;  // Of the next broker that is started.
+  std::string rules_ = "[defaults]\n";
   Recorder<bool> ready_;
   Recorder<Error> bad_rules_;
   FakePolicy policy_;
