@@ -35,6 +35,10 @@ class FakeVault {
     const std::lock_guard lock(mutex_);
     names_.insert(name);
   }
+  void Remove(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    names_.erase(name);
+  }
   void GoAway() { server_.reset(); }
 
   Recorder<v1::LeaseRequest> leased;
