@@ -29,16 +29,22 @@ constexpr int kSomethingIsMissing = 5;
 struct Options {
   std::string data;
   std::string config;
+  bool warm = false;
 };
 
 Result<Options> Parse(int argc, char** argv) {
+  const Error misused(ErrorCode::kUnimplemented, "usage: brokerd --data DIR --config DIR [--warm]");
   Options options;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::string_view(argv[i]) == "--data") options.data = argv[i + 1];
-    if (std::string_view(argv[i]) == "--config") options.config = argv[i + 1];
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view name = argv[i];
+    if (name == "--warm") {
+      options.warm = true;
+      continue;
+    }
+    if (i + 1 == argc || (name != "--data" && name != "--config")) return misused;
+    (name == "--data" ? options.data : options.config) = argv[++i];
   }
-  if (argc != 5 || options.data.empty() || options.config.empty())
-    return Error(ErrorCode::kUnimplemented, "usage: brokerd --data DIR --config DIR");
+  if (options.data.empty() || options.config.empty()) return misused;
   return options;
 }
 
@@ -92,6 +98,7 @@ Result<void> Run(const Options& options) {
       std::move(store), peers,
       {.providers = settings.providers,
        .rules = settings.rules,
+       .warm = options.warm,
        .on_ready = [&control] { static_cast<void>(control.SayReady()); },
        .on_bad_rules = [](const Error& error) { std::_Exit(Refuse(error)); },
        .ask_coworkd =

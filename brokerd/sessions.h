@@ -12,6 +12,7 @@
 #include "brokerd/asks.h"
 #include "brokerd/context.h"
 #include "brokerd/live.h"
+#include "brokerd/warm.h"
 #include "brokerd/wire.h"
 #include "common/rpc/service.h"
 #include "common/rpc/task.h"
@@ -28,7 +29,8 @@ struct Ending {
 
 class Sessions {
  public:
-  Sessions(Context& context, Asks& asks) : context_(context), asks_(asks) {}
+  Sessions(Context& context, Asks& asks, Warm& warm)
+      : context_(context), asks_(asks), warm_(warm) {}
 
   // The owner's command answers a policy that asks; anybody else's is refused by it.
   rpc::Task<Session> Start(StartWish wish, rpc::Caller caller);
@@ -68,6 +70,7 @@ class Sessions {
   rpc::Task<Judgement> MayStart(SessionId id, Grant grant, Choice choice, std::string by);
   rpc::Task<std::string> Lease(SessionId id, Provider provider);
   Result<void> Begin(Live& live, const StartedRuntime& runtime, const Prepared& prepared);
+  Result<void> WriteWarmBoxes(const Live& live);
 
   // session_turns.cc
   rpc::Task<Session> PromptAlone(PromptWish wish, rpc::Caller caller);
@@ -98,6 +101,7 @@ class Sessions {
 
   Context& context_;
   Asks& asks_;
+  Warm& warm_;
   std::map<SessionId, LivePtr> live_;
   std::set<SessionId> prompted_;           // A prompt for them is on its way to be a turn.
   std::map<SessionId, LivePtr> starting_;  // runnerd was told to, and has not answered.

@@ -11,6 +11,7 @@
 #include "common/rpc/task.h"
 #include "runnerd/core/permits.h"
 #include "runnerd/core/spec.h"
+#include "runnerd/memory.h"
 #include "runnerd/session/session.h"
 
 namespace cowork::runnerd {
@@ -22,7 +23,8 @@ struct StartedRuntime {
 
 class Sessions {
  public:
-  explicit Sessions(session::Surroundings surroundings) : surroundings_(std::move(surroundings)) {}
+  Sessions(session::Surroundings surroundings, Memory memory)
+      : surroundings_(std::move(surroundings)), memory_(std::move(memory)) {}
 
   // kFailedPrecondition: the runtime is missing, or not the pinned one. It reads 185 MB, and may be
   // called on any thread.
@@ -48,8 +50,10 @@ class Sessions {
   Result<std::shared_ptr<session::Session>> Find(const std::string& id) const;
   rpc::Task<rpc::Done> UntilGone(std::string id);
   void Forget(const std::string& id);
+  void WatchMemory(const std::shared_ptr<session::Session>& warm);
 
   const session::Surroundings surroundings_;
+  const Memory memory_;
   std::map<std::string, std::shared_ptr<session::Session>> running_;
   std::multimap<std::string, std::shared_ptr<rpc::Once<rpc::Done>>> waiting_;  // For one's end.
 };

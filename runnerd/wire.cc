@@ -68,7 +68,8 @@ Result<SessionSpec> FromWire(const v1::StartRequest& request) {
                                  .device = request.project().device(),
                                  .inode = request.project().inode()},
                      .model = std::move(model),
-                     .runtime_session = request.runtime_session()};
+                     .runtime_session = request.runtime_session(),
+                     .warm = request.warm()};
 }
 
 Result<TurnOrder> FromWire(const v1::PromptRequest& request) {

@@ -1,4 +1,5 @@
 cowork_test(permits_test      unit/runnerd/core/permits_test.cc  LINKS runnerd_core  LABELS unit)
+cowork_test(memory_test       unit/runnerd/core/memory_test.cc   LINKS runnerd_core  LABELS unit)
 cowork_test(paths_test        unit/runnerd/core/paths_test.cc    LINKS runnerd_core  LABELS unit)
 cowork_test(directory_test    unit/runnerd/session/directory_test.cc
             LINKS runnerd_session  LABELS unit)

@@ -91,7 +91,8 @@ Result<ProgramPaths> FindPrograms(const os::Places& places, const Options& optio
       .run = places.run,
       .libexec = libexec,
       .runtime = options.runtime.empty() ? RuntimeIn(places, libexec) : options.runtime,
-      .keystore = options.keystore};
+      .keystore = options.keystore,
+      .warm = options.warm};
 }
 
 Result<void> CheckWhatPeopleWrite(const os::Places& places) {

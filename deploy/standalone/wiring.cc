@@ -49,7 +49,11 @@ std::vector<std::string> ListenersFor(Daemon started) {
 std::vector<std::string> CommandLine(Daemon daemon, const ProgramPaths& paths) {
   const std::string program = paths.libexec + "/" + NameOf(daemon);
   switch (daemon) {
-    case Daemon::kBrokerd: return {program, "--data", paths.data, "--config", paths.config};
+    case Daemon::kBrokerd: {
+      std::vector<std::string> line = {program, "--data", paths.data, "--config", paths.config};
+      if (paths.warm) line.emplace_back("--warm");
+      return line;
+    }
     case Daemon::kPolicyd: return {program};
     case Daemon::kVaultd: return {program, "--keystore", paths.keystore};
     case Daemon::kRunnerd:

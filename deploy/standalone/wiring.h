@@ -61,6 +61,7 @@ struct ProgramPaths {
   std::string libexec;
   std::string runtime;
   std::string keystore;
+  bool warm = false;
 };
 
 // The whole command line, argv[0] included.

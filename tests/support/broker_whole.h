@@ -60,6 +60,7 @@ class BrokerWhole : public ::testing::Test {
                            .models = {"small"}}};
     settings.rules = "[defaults]\n";
     settings.limits = limits_;
+    settings.warm = warm_;
     settings.on_ready = [this] { ready_.Record(true); };
     settings.on_bad_rules = [this](const Error& error) { bad_rules_.Record(error); };
     settings.ask_coworkd = [this](brokerd::Doors::Wish wish, const std::string& name) {
@@ -170,6 +171,7 @@ class BrokerWhole : public ::testing::Test {
   bool coworkd_makes_sockets_ = true;
   std::vector<std::string> wished_;
   brokerd::SessionLimits limits_;  // Of the next broker that is started.
+  bool warm_ = false;              // The same: whether it keeps a runtime ready.
   Recorder<bool> ready_;
   Recorder<Error> bad_rules_;
   FakePolicy policy_;
