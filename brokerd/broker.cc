@@ -131,6 +131,7 @@ rpc::Detached Broker::WirePolicy(Wiring wiring) {
 // What was leased went with the old one: a store in memory is empty now, and no dialer can redeem.
 void Broker::WireVault(std::shared_ptr<rpc::Peer> peer) {
   context_.vault.link().Wire(std::move(peer));
+  warm_.End("its dialer knew another vaultd");
   for (const LivePtr& live : sessions_.All())
     if (!live->secret.empty())
       sessions_.EndSoon(

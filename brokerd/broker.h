@@ -26,6 +26,7 @@
 #include "brokerd/events.h"
 #include "brokerd/grants.h"
 #include "brokerd/sessions.h"
+#include "brokerd/warm.h"
 #include "common/os/peer.h"
 #include "common/rpc/server.h"
 
@@ -40,6 +41,7 @@ class Broker {
         kLongestClientName;  // Whose socket's path is no longer than one may be.
     Clock clock = SystemUnixMs;
     SessionLimits limits = {};
+    bool warm = false;  // Whether a runtime is kept ready for whoever comes next.
     // Called on the queue's thread. Ready: every daemon is wired, the rules are loaded, and clients
     // can come. Bad rules: no policyd has taken them so far, and this one names the mistake.
     std::function<void()> on_ready = [] {};
@@ -89,11 +91,12 @@ class Broker {
   bool ready_ = false;
   Context context_;
   Asks asks_{context_};
-  Sessions sessions_{context_, asks_};
+  Warm warm_{context_, settings_.warm};
+  Sessions sessions_{context_, asks_, warm_};
   Grants grants_{context_, sessions_};
   Clients clients_{context_, settings_.longest_client_name};
-  Events events_{context_, asks_, sessions_};
-  BrokerService service_{{context_, asks_, sessions_, grants_}};
+  Events events_{context_, {.asks = asks_, .sessions = sessions_, .warm = warm_}};
+  BrokerService service_{{context_, asks_, sessions_, grants_, warm_}};
   ClientService client_service_{clients_};
   AdminFace admin_{{context_, asks_, sessions_}};
   std::unique_ptr<rpc::Server> server_;  // It ends every call before the parts go.

@@ -1,5 +1,6 @@
 #include "brokerd/broker_service.h"
 
+#include <optional>
 #include <utility>
 
 #include "brokerd/status.h"
@@ -41,6 +42,10 @@ rpc::Task<v1::GetStatusResponse> BrokerService::GetStatus(rpc::Caller, v1::GetSt
   v1::GetStatusResponse response = std::move(status).value();
   response.set_running_sessions(static_cast<uint32_t>(parts_.sessions.Running()));
   response.set_waiting_approvals(static_cast<uint32_t>(parts_.asks.Waiting().size()));
+  if (const std::optional<Warm::Recipe> ready = parts_.warm.ready()) {
+    response.mutable_warm()->set_grant_id(ready->grant.id.text());
+    response.mutable_warm()->set_model(ready->choice.text());
+  }
   co_return response;
 }
 

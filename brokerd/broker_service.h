@@ -9,6 +9,7 @@
 #include "brokerd/context.h"
 #include "brokerd/grants.h"
 #include "brokerd/sessions.h"
+#include "brokerd/warm.h"
 #include "common/rpc/service.h"
 #include "common/rpc/task.h"
 #include "cowork/v1/broker.pb.h"
@@ -22,6 +23,7 @@ class BrokerService {
     Asks& asks;
     Sessions& sessions;
     Grants& grants;
+    const Warm& warm;
   };
   explicit BrokerService(Parts parts) : parts_(parts) {}
 

@@ -42,6 +42,7 @@ rpc::Task<rpc::Done> Events::FollowOnce(std::shared_ptr<rpc::Peer> peer) {
 }
 
 void Events::Interrupt() {
+  warm_.Forget();
   for (const LivePtr& live : sessions_.All()) {
     live->boxes.clear();
     live->changed.Ring();
@@ -52,6 +53,7 @@ void Events::Interrupt() {
 void Events::Take(const v1::RunnerEvent& event) {
   const Result<SessionId> id = SessionId::FromText(event.session_id());
   const LivePtr live = id.ok() ? sessions_.Find(*id) : nullptr;
+  if (live == nullptr && id.ok() && warm_.Hear(*id, event)) return;
   if (live == nullptr)
     LOG(kWarning, "an event of no session that runs").With("event", event.what_case());
   else

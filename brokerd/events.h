@@ -15,8 +15,13 @@ namespace cowork::brokerd {
 
 class Events {
  public:
-  Events(Context& context, Asks& asks, Sessions& sessions)
-      : context_(context), asks_(asks), sessions_(sessions) {}
+  struct Parts {
+    Asks& asks;
+    Sessions& sessions;
+    Warm& warm;
+  };
+  Events(Context& context, const Parts& parts)
+      : context_(context), asks_(parts.asks), sessions_(parts.sessions), warm_(parts.warm) {}
 
   // Follows a runnerd until it goes away; an earlier one has gone.
   rpc::Detached Follow(std::shared_ptr<rpc::Peer> peer);
@@ -33,6 +38,7 @@ class Events {
   Context& context_;
   Asks& asks_;
   Sessions& sessions_;
+  Warm& warm_;
 };
 
 }  // namespace cowork::brokerd

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -43,10 +44,11 @@ struct Live {
   bool turn_runs() const { return !IsOver(session.state); }
 
   Session session;
-  std::chrono::seconds keep{0};  // How long its runtime stays when the turn is over.
-  std::string secret;            // The name of the one that was leased for it; empty: none.
-  Lent lent;                     // By that lease.
-  bool ending = false;           // Somebody ends it; whoever comes second waits.
+  std::optional<StartedRuntime> warm;  // That was ready when the session was started.
+  std::chrono::seconds keep{0};        // How long its runtime stays when the turn is over.
+  std::string secret;                  // The name of the one that was leased for it; empty: none.
+  Lent lent;                           // By that lease.
+  bool ending = false;                 // Somebody ends it; whoever comes second waits.
   bool over = false;
   std::map<std::string, AllowedCall> permitted;  // By permit.
   std::map<uint64_t, AllowedCall> settled;       // By call, where no permit came with it.

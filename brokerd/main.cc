@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -30,20 +31,30 @@ struct Options {
   std::string data;
   std::string config;
   std::string longest_client_name;
+  bool warm = false;
 };
 
 Result<Options> Parse(int argc, char** argv) {
+  const Error misused(
+      ErrorCode::kUnimplemented,
+      "usage: brokerd --data DIR --config DIR --longest-client-name BYTES [--warm]");
   Options options;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::string_view(argv[i]) == "--data") options.data = argv[i + 1];
-    if (std::string_view(argv[i]) == "--config") options.config = argv[i + 1];
-    if (std::string_view(argv[i]) == "--longest-client-name")
-      options.longest_client_name = argv[i + 1];
+  const std::map<std::string_view, std::string*> known = {
+      {"--data", &options.data},
+      {"--config", &options.config},
+      {"--longest-client-name", &options.longest_client_name}};
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view name = argv[i];
+    if (name == "--warm") {
+      options.warm = true;
+      continue;
+    }
+    const auto option = known.find(name);
+    if (i + 1 == argc || option == known.end()) return misused;
+    *option->second = argv[++i];
   }
-  if (argc != 7 || options.data.empty() || options.config.empty() ||
-      options.longest_client_name.empty())
-    return Error(ErrorCode::kUnimplemented,
-                 "usage: brokerd --data DIR --config DIR --longest-client-name BYTES");
+  for (const auto& [name, value] : known)
+    if (value->empty()) return misused;
   return options;
 }
 
@@ -98,6 +109,7 @@ Result<void> Run(const Options& options) {
       {.providers = settings.providers,
        .rules = settings.rules,
        .longest_client_name = std::strtoul(options.longest_client_name.c_str(), nullptr, 10),
+       .warm = options.warm,
        .on_ready = [&control] { static_cast<void>(control.SayReady()); },
        .on_bad_rules = [](const Error& error) { std::_Exit(Refuse(error)); },
        .ask_coworkd =

@@ -104,6 +104,7 @@ rpc::Detached Sessions::EndTurn(LivePtr live, Ending ending) {
 }
 
 rpc::Task<rpc::Done> Sessions::Leave(GrantId grant) {
+  warm_.Leave(grant);
   for (const LivePtr& live : All()) {
     if (live->session.grant != grant || live->turn_runs()) continue;
     Ending ending{.state = SessionState::kStopped, .why = "its grant was removed"};

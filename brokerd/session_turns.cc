@@ -1,6 +1,7 @@
 // How a turn begins: in a runtime that rests, or in one that is started for it. The middle of
 // sessions.h.
 
+#include <optional>
 #include <utility>
 
 #include "brokerd/sessions.h"
@@ -29,7 +30,8 @@ StartOrder OrderFor(const Session& session, const Grant& grant, const Choice& ch
   return {.session = session.id,
           .project = grant.directory,
           .choice = choice,
-          .runtime_session = session.runtime_session};
+          .runtime_session = session.runtime_session,
+          .warm = false};
 }
 
 }  // namespace
@@ -81,7 +83,7 @@ rpc::Task<rpc::Done> Sessions::FormerGone(SessionId id) {
   co_return rpc::Done{};
 }
 
-// In a runtime that rests the turn runs at once.
+// In a runtime that rests, or is warm, the turn runs at once.
 Result<LivePtr> Sessions::Open(const Prepared& prepared) {
   const Wished& wished = prepared.wished;
   const LivePtr rest = Find(wished.session.id);
@@ -96,6 +98,10 @@ Result<LivePtr> Sessions::Open(const Prepared& prepared) {
   if (rest != nullptr) {
     live->boxes = std::exchange(rest->boxes, {});
     rest->ending = rest->over = true;
+  }
+  if (std::optional<Warm::Runtime> warm = warm_.Take(live->session.id)) {
+    live->boxes = std::move(warm->boxes);
+    live->warm = std::move(warm->runtime);
   }
   context_.journal.Ring(live->session.id);
   return live;
@@ -118,6 +124,8 @@ Result<void> Sessions::WriteTurn(Session& session, const Prepared& prepared) {
 rpc::Detached Sessions::Run(LivePtr live, Prepared prepared) {
   TurnOrder turn{
       .session = live->session.id, .text = prepared.wished.prompt, .lease = prepared.lease};
+  Warm::Recipe recipe{.grant = prepared.wished.grant, .choice = prepared.wished.choice};
+  const bool is_new = prepared.wished.session.turn_from == 0;
   if (live->session.state == SessionState::kStarting) {
     const Result<rpc::Done> started = co_await StartRuntime(live, std::move(prepared));
     if (live->ending) co_return;
@@ -128,6 +136,7 @@ rpc::Detached Sessions::Run(LivePtr live, Prepared prepared) {
   }
   const Result<rpc::Done> prompted = co_await context_.runner.Prompt(std::move(turn));
   if (!prompted.ok()) co_await Fail(live, prompted.error());
+  if (prompted.ok() && is_new) warm_.Prepare(std::move(recipe));
 }
 
 rpc::Task<rpc::Done> Sessions::StartRuntime(LivePtr live, Prepared prepared) {
@@ -135,7 +144,8 @@ rpc::Task<rpc::Done> Sessions::StartRuntime(LivePtr live, Prepared prepared) {
   const Wished& wished = prepared.wished;
   StartOrder order = OrderFor(live->session, wished.grant, wished.choice);
   starting_[id] = live;
-  const Result<StartedRuntime> runtime = co_await context_.runner.Start(std::move(order));
+  Result<StartedRuntime> runtime = live->warm.value_or(StartedRuntime{});
+  if (!live->warm.has_value()) runtime = co_await context_.runner.Start(std::move(order));
   // What Stop found nothing of may have started since.
   if (live->ending) co_await StopBoxes(id);
   starting_.erase(id);

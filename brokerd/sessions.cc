@@ -1,6 +1,7 @@
 #include "brokerd/sessions.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "brokerd/core/assurance.h"
@@ -84,7 +85,8 @@ rpc::Task<Session> Sessions::Start(StartWish wish, rpc::Caller caller) {
   if (!choice.ok()) co_return choice.error();
   const Result<Grant> grant = context_.store.grants().Find(wish.grant);
   if (!grant.ok()) co_return grant.error();
-  Wished wished{.session = {.id = SessionId::Random(),
+  const std::optional<SessionId> warm = warm_.Claim({.grant = *grant, .choice = *choice});
+  Wished wished{.session = {.id = warm.value_or(SessionId::Random()),
                             .grant = wish.grant,
                             .path = grant->directory.path,
                             .model = choice->text(),
@@ -95,7 +97,9 @@ rpc::Task<Session> Sessions::Start(StartWish wish, rpc::Caller caller) {
                 .choice = *choice,
                 .prompt = std::move(wish.prompt),
                 .keep = wish.keep};
-  co_return co_await BeginTurn(std::move(wished), std::move(caller));
+  const Result<Session> begun = co_await BeginTurn(std::move(wished), std::move(caller));
+  if (!begun.ok() && warm.has_value()) warm_.GiveUp(*warm);
+  co_return begun;
 }
 
 rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice, std::string by,
@@ -178,12 +182,26 @@ Result<void> Sessions::Begin(Live& live, const StartedRuntime& runtime, const Pr
   const auto write = [&]() -> Result<void> {
     TRY(context_.store.sessions().Change(live.session.id, SessionState::kRunning, ""));
     TRY(context_.store.sessions().NameRuntime(live.session.id, runtime.session));
+    TRY(WriteWarmBoxes(live));
     return context_.journal.Write(live.session.id, event);
   };
   TRY(context_.store.Atomically(write));
   live.session.state = SessionState::kRunning;
   live.session.runtime_session = runtime.session;
   context_.journal.Ring(live.session.id);
+  return {};
+}
+
+// Those of a warm runtime started before there was a journal to tell it in.
+Result<void> Sessions::WriteWarmBoxes(const Live& live) {
+  if (!live.warm.has_value()) return {};
+  for (const auto& [id, box] : live.boxes) {
+    v1::Event event;
+    event.mutable_box_started()->set_box_id(id);
+    event.mutable_box_started()->set_profile(box.profile);
+    event.mutable_box_started()->set_pid(box.pid);
+    TRY(context_.journal.Write(live.session.id, event));
+  }
   return {};
 }
 

@@ -14,6 +14,7 @@
 #include "brokerd/context.h"
 #include "brokerd/core/pace.h"
 #include "brokerd/live.h"
+#include "brokerd/warm.h"
 #include "brokerd/wire.h"
 #include "common/rpc/service.h"
 #include "common/rpc/task.h"
@@ -31,7 +32,8 @@ struct Ending {
 
 class Sessions {
  public:
-  Sessions(Context& context, Asks& asks) : context_(context), asks_(asks) {}
+  Sessions(Context& context, Asks& asks, Warm& warm)
+      : context_(context), asks_(asks), warm_(warm) {}
 
   // The owner's command answers a policy that asks; anybody else's is refused by it, and has to
   // keep its pace.
@@ -74,6 +76,7 @@ class Sessions {
                                 assurance::Assurance machine);
   rpc::Task<std::string> Lease(SessionId id, Provider provider);
   Result<void> Begin(Live& live, const StartedRuntime& runtime, const Prepared& prepared);
+  Result<void> WriteWarmBoxes(const Live& live);
 
   // session_turns.cc
   rpc::Task<Session> PromptAlone(PromptWish wish, rpc::Caller caller);
@@ -109,6 +112,7 @@ class Sessions {
   Context& context_;
   Asks& asks_;
   Pace pace_;
+  Warm& warm_;
   std::map<SessionId, LivePtr> live_;
   std::set<SessionId> prompted_;           // A prompt for them is on its way to be a turn.
   std::map<SessionId, LivePtr> starting_;  // runnerd was told to, and has not answered.

@@ -1,5 +1,7 @@
 // runnerd: runs sessions in boxes, on brokerd's word. See docs/privileges.md.
 
+#include <fcntl.h>
+
 #include <cstdlib>
 #include <thread>
 #include <utility>
@@ -16,6 +18,7 @@
 #include "runnerd/box/start_zygote.h"
 #include "runnerd/confine.h"
 #include "runnerd/event_queue.h"
+#include "runnerd/memory.h"
 #include "runnerd/options.h"
 #include "runnerd/runner_service.h"
 #include "runnerd/session/directory.h"
@@ -74,6 +77,7 @@ Result<void> Run(const Options& options) {
   const session::Programs programs = TRY(OpenPrograms(options));
   const os::UniqueFd homes = TRY(OpenHomes(options));
   session::StandOn(TRY(FindGround(options)));
+  Memory memory(os::UniqueFd(::open("/proc/meminfo", O_RDONLY | O_CLOEXEC)));
   // 3. Give up the rest.
   TRY(ConfineSelf(homes.get()));
   // 4. Serve.
@@ -88,7 +92,8 @@ Result<void> Run(const Options& options) {
        .homes = homes.get(),
        .wire_to_vault = [&vault](const std::string& session,
                                  os::UniqueFd end) { vault.Hand(session, std::move(end)); },
-       .tell = [&events](v1::RunnerEvent event) { events.Push(std::move(event)); }});
+       .tell = [&events](v1::RunnerEvent event) { events.Push(std::move(event)); }},
+      std::move(memory));
   events.TellPace(
       [&sessions](const std::string& session, bool waits) { sessions.Pace(session, waits); });
   RunnerService service(io, events, sessions, assurance);

@@ -1,11 +1,19 @@
 #include "runnerd/sessions.h"
 
+#include <chrono>
 #include <utility>
+
+#include <boost/asio/steady_timer.hpp>
 
 #include "runnerd/loop.h"
 #include "runnerd/opencode/pinned.h"
 
 namespace cowork::runnerd {
+namespace {
+
+constexpr std::chrono::seconds kBetweenLooks{5};
+
+}  // namespace
 
 using session::Session;
 
@@ -30,6 +38,9 @@ Result<void> Sessions::CheckRuntime() const {
 // The loop goes on while the runtime's digest is taken, and a stop may come in between.
 rpc::Task<StartedRuntime> Sessions::Start(SessionSpec spec) {
   const std::string id = spec.id;
+  const bool is_warm = spec.warm;
+  if (is_warm && !MayBeWarm(memory_.Available()))
+    co_return Error(ErrorCode::kResourceExhausted, "memory has no room for two runtimes");
   for (auto other = running_.find(id); other != running_.end(); other = running_.find(id)) {
     if (!other->second->ending()) co_return RunsAlready();
     co_await UntilGone(id);
@@ -45,10 +56,21 @@ rpc::Task<StartedRuntime> Sessions::Start(SessionSpec spec) {
   running_.emplace(id, session);
   session->WhenGone([this, id] { Forget(id); });
   session->Begin();
+  if (is_warm) WatchMemory(session);
   rpc::Once<std::string>& ready = session->ready();
   const Result<std::string> name = co_await ready;
   if (!name.ok()) co_return name.error();
   co_return StartedRuntime{.name = *name, .session = session->runtime_session()};
+}
+
+// Whoever has memory in use comes before who may never come.
+void Sessions::WatchMemory(const std::shared_ptr<Session>& warm) {
+  const auto timer = std::make_shared<boost::asio::steady_timer>(surroundings_.io, kBetweenLooks);
+  timer->async_wait([this, warm, timer](const boost::system::error_code& cancelled) {
+    if (cancelled || warm->was_prompted() || warm->ending()) return;
+    if (!MayStayWarm(memory_.Available())) return warm->End("memory is low");
+    WatchMemory(warm);
+  });
 }
 
 rpc::Task<rpc::Done> Sessions::UntilGone(std::string id) {

@@ -12,6 +12,7 @@
 #include "common/rpc/task.h"
 #include "runnerd/core/permits.h"
 #include "runnerd/core/spec.h"
+#include "runnerd/memory.h"
 #include "runnerd/session/session.h"
 
 namespace cowork::runnerd {
@@ -23,7 +24,8 @@ struct StartedRuntime {
 
 class Sessions {
  public:
-  explicit Sessions(session::Surroundings surroundings) : surroundings_(std::move(surroundings)) {}
+  Sessions(session::Surroundings surroundings, Memory memory)
+      : surroundings_(std::move(surroundings)), memory_(std::move(memory)) {}
 
   // As Runner.Start in runner.proto. The loop goes on while the runtime is looked at, and a session
   // that is stopped meanwhile begins nothing: kUnavailable.
@@ -48,8 +50,10 @@ class Sessions {
   Result<std::shared_ptr<session::Session>> Find(const std::string& id) const;
   rpc::Task<rpc::Done> UntilGone(std::string id);
   void Forget(const std::string& id);
+  void WatchMemory(const std::shared_ptr<session::Session>& warm);
 
   const session::Surroundings surroundings_;
+  const Memory memory_;
   std::set<std::string> starting_;  // Whose runtime is being looked at.
   std::map<std::string, std::shared_ptr<session::Session>> running_;
   std::multimap<std::string, std::shared_ptr<rpc::Once<rpc::Done>>> waiting_;  // For one's end.

@@ -78,7 +78,8 @@ Result<SessionSpec> FromWire(const v1::StartRequest& request) {
   return SessionSpec{.id = request.session_id(),
                      .project = std::move(project),
                      .model = std::move(model),
-                     .runtime_session = request.runtime_session()};
+                     .runtime_session = request.runtime_session(),
+                     .warm = request.warm()};
 }
 
 Result<TurnOrder> FromWire(const v1::PromptRequest& request) {

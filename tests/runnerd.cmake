@@ -1,4 +1,5 @@
 cowork_test(permits_test      unit/runnerd/core/permits_test.cc  LINKS runnerd_core  LABELS unit)
+cowork_test(memory_test       unit/runnerd/core/memory_test.cc   LINKS runnerd_core  LABELS unit)
 cowork_test(paths_test        unit/runnerd/core/paths_test.cc    LINKS runnerd_core  LABELS unit)
 foreach(what forbidden ownership)
   cowork_test(${what}_test unit/runnerd/core/${what}_test.cc  LINKS runnerd_core  LABELS unit)

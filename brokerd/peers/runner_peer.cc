@@ -38,6 +38,7 @@ v1::StartRequest ToWire(const StartOrder& order) {
   route.set_port(order.choice.provider.port);
   route.set_base_path(order.choice.provider.base_path);
   request.set_runtime_session(order.runtime_session);
+  request.set_warm(order.warm);
   return request;
 }
 

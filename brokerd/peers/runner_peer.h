@@ -23,6 +23,7 @@ struct StartOrder {
   Directory project;
   Choice choice;
   std::string runtime_session;  // To go on with; empty: a new one.
+  bool warm = false;            // For nobody yet.
 };
 
 struct TurnOrder {

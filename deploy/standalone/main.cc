@@ -89,7 +89,8 @@ Result<ProgramPaths> FindPrograms(const os::Places& places, const Options& optio
       .libexec = libexec,
       .runtime = options.runtime.empty() ? os::RuntimeOf(places, prefix) : options.runtime,
       .keystore = options.keystore,
-      .longest_client_name = LongestClientName(places.run)};
+      .longest_client_name = LongestClientName(places.run),
+      .warm = options.warm};
 }
 
 Result<void> LogTo(const std::string& path) {

@@ -44,6 +44,8 @@ Result<Options> ParseOptions(std::span<const char* const> arguments) {
     const std::string_view name = arguments[i];
     if (name == "--foreground") {
       options.foreground = true;
+    } else if (name == "--warm") {
+      options.warm = true;
     } else if (name == "--help" || name == "-h") {
       options.help = true;
     } else if (name == "--version") {

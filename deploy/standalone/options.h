@@ -13,6 +13,7 @@ struct Options {
   bool foreground = false;  // The log goes to stderr, not to a file.
   bool help = false;
   bool version = false;
+  bool warm = false;  // brokerd keeps a runtime ready.
   std::string keystore = "unavailable";
   std::string runtime;  // Empty: the installed one, or the person's own.
   int ready_fd = -1;
@@ -22,7 +23,7 @@ Result<Options> ParseOptions(std::span<const char* const> arguments);  // Withou
 
 inline constexpr auto kUsage =
     "Usage: coworkd [--foreground] [--keystore ephemeral|unavailable] [--runtime FILE] "
-    "[--ready-fd N]\n"
+    "[--warm] [--ready-fd N]\n"
     "\n"
     "Starts the daemons, wires them, and restarts what dies. Most people want `cowork up`.\n"
     "\n"
@@ -30,6 +31,7 @@ inline constexpr auto kUsage =
     "  --keystore NAME   ephemeral: secrets are kept in memory and gone at exit;\n"
     "                    unavailable: none are kept (the default)\n"
     "  --runtime FILE    the OpenCode binary (default: the installed one)\n"
+    "  --warm            keep one runtime ready for the next session, where memory has room\n"
     "  --ready-fd N      write there when all daemons are ready, or why they are not\n"
     "\n"
     "Example: COWORK_HOME=$HOME/second coworkd --foreground --keystore ephemeral\n";

@@ -16,6 +16,18 @@ constexpr Channel kChannels[] = {
     {Kind::kPackets, Daemon::kRunnerd, Daemon::kVaultd},
 };
 
+std::vector<std::string> BrokersLine(const std::string& program, const ProgramPaths& paths) {
+  std::vector<std::string> line = {program,
+                                   "--data",
+                                   paths.data,
+                                   "--config",
+                                   paths.config,
+                                   "--longest-client-name",
+                                   std::to_string(paths.longest_client_name)};
+  if (paths.warm) line.emplace_back("--warm");
+  return line;
+}
+
 std::vector<std::string> RunnersLine(const std::string& program, const ProgramPaths& paths) {
   std::vector<std::string> line = {program,       "--data",    paths.data,   "--libexec",
                                    paths.libexec, "--runtime", paths.runtime};
@@ -58,14 +70,7 @@ std::vector<std::string> ListenersFor(Daemon started) {
 std::vector<std::string> CommandLine(Daemon daemon, const ProgramPaths& paths) {
   const std::string program = paths.libexec + "/" + NameOf(daemon);
   switch (daemon) {
-    case Daemon::kBrokerd:
-      return {program,
-              "--data",
-              paths.data,
-              "--config",
-              paths.config,
-              "--longest-client-name",
-              std::to_string(paths.longest_client_name)};
+    case Daemon::kBrokerd: return BrokersLine(program, paths);
     case Daemon::kPolicyd: return {program};
     case Daemon::kVaultd: return {program, "--keystore", paths.keystore};
     case Daemon::kRunnerd: return RunnersLine(program, paths);

@@ -65,6 +65,7 @@ struct ProgramPaths {
   std::string runtime;
   std::string keystore;
   size_t longest_client_name = 0;
+  bool warm = false;
 };
 
 // The whole command line, argv[0] included.

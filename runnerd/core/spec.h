@@ -22,6 +22,7 @@ struct SessionSpec {
   Directory project;
   ModelRoute model;
   std::string runtime_session = {};  // To go on with, by the runtime's own name; empty: a new one.
+  bool warm = false;                 // For nobody yet.
 };
 
 // One turn.

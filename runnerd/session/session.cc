@@ -139,6 +139,7 @@ Result<void> Session::Prompt(const std::string& text, const std::string& lease_i
     return Error(ErrorCode::kFailedPrecondition, "the session is not ready");
   if (std::exchange(turn_runs_, true))
     return Error(ErrorCode::kFailedPrecondition, "a turn is running");
+  was_prompted_ = true;
   OpenRoute(lease_id);
   for (std::string_view rest(text); !rest.empty();) {
     const std::string_view piece = rest.substr(0, frame::kPiece);

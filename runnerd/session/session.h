@@ -43,6 +43,7 @@ class Session : public std::enable_shared_from_this<Session> {
   // What the runtime calls the session. Once it is ready.
   const std::string& runtime_session() const { return runtime_session_; }
   bool ending() const { return ending_; }
+  bool was_prompted() const { return was_prompted_; }
 
   // kFailedPrecondition: a turn runs, or the session is not ready. An empty lease: the model's
   // provider needs no key.
@@ -91,6 +92,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::string runtime_session_;
   std::function<void()> gone_;
   bool turn_runs_ = false;
+  bool was_prompted_ = false;
   bool ending_ = false;
 };
 

@@ -45,7 +45,7 @@ class BrokerAssurance : public support::BrokerWhole {
   std::string LevelInJournal(const std::string& session) {
     const auto events =
         client_->Watch(session, 1, [](const v1::Event& event) { return event.has_started(); });
-    return events.ok() && !events->empty() ? events->front().started().level() : "";
+    return events.ok() && !events->empty() ? events->back().started().level() : "";
   }
 };
 

@@ -202,13 +202,11 @@ TEST_F(BrokerTurns, ChangeNothingWhereTheGrantWasRemoved) {
 TEST_F(BrokerTurns, ChangeNothingWhereTheVaultHasNoKey) {
   const std::string session = OneTurn();
   const v1::Session before = Now(session);
-  support::FakeVault empty;
-  Wire("vaultd", empty.Connect());
+  vault_.Remove("demo-key");
   const auto refused = Prompt(session);
   EXPECT_THAT(refused, FailsWith(ErrorCode::kFailedPrecondition));
   EXPECT_THAT(refused.error().message(), HasSubstr("cowork secret set demo-key"));
   ExpectUnchanged(session, before);
-  StopBroker();
 }
 
 TEST_F(BrokerTurns, LeaveAKeptRuntimeUpAndWithoutALease) {

@@ -61,6 +61,7 @@ class BrokerWhole : public ::testing::Test {
     settings.rules = rules_;
     settings.longest_client_name = longest_client_name_;
     settings.limits = limits_;
+    settings.warm = warm_;
     settings.on_ready = [this] { ready_.Record(true); };
     settings.on_bad_rules = [this](const Error& error) { bad_rules_.Record(error); };
     settings.ask_coworkd = [this](brokerd::Doors::Wish wish, const std::string& name) {
@@ -176,6 +177,7 @@ class BrokerWhole : public ::testing::Test {
   size_t longest_client_name_ = brokerd::kLongestClientName;
   brokerd::SessionLimits limits_;
   std::string rules_ = "[defaults]\n";
+  bool warm_ = false;  // Whether it keeps a runtime ready.
   Recorder<bool> ready_;
   Recorder<Error> bad_rules_;
   FakePolicy policy_;

@@ -36,6 +36,10 @@ class FakeVault {
     const std::lock_guard lock(mutex_);
     names_.insert(name);
   }
+  void Remove(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    names_.erase(name);
+  }
   void GoAway() { server_.reset(); }
 
   std::atomic<int> refused_revokes = 0;  // The first ones, as if it hung.

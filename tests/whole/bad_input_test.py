@@ -142,7 +142,10 @@ class BadRuntimes(Refusals):
         self.refuses(link)
 
     def test_a_directory_is_none(self):
-        self.refuses(lambda trial: trial.project)
+        def directory(trial):
+            (trial.root / "opencode").mkdir()
+            return trial.root / "opencode"
+        self.refuses(directory)
 
     def test_one_that_may_not_be_executed_is_none(self):
         self.refuses(lambda trial: self.copy(trial, 0o644))

@@ -1,4 +1,4 @@
-"""A runtime that outlives its turn: what the next prompt finds, and what becomes of it when none comes."""
+"""A runtime that outlives its turn, or is there before its session: what becomes of it, and whose it is."""
 
 import whole
 from observe import start_of
@@ -29,6 +29,25 @@ class Kept(TurnsTest):
         trial.put_key()
         trial.cowork("resume", session, "after a night")
         self.assert_remembers(trial, session)
+
+
+class Warm(TurnsTest):
+    def test_becomes_one_session_and_is_of_no_other(self):
+        trial = self.started({"text": [TOLD]})
+        trial.cowork("down")
+        trial.up("--warm")
+        trial.put_key()
+        trial.cowork("run", FIRST, "-C", trial.project)
+        whole.wait_for("a warm runtime (it takes 1 GiB of available memory)",
+                       lambda: trial.json_lines("status")[0].get("warm"))
+        warm = self.boxed(trial)
+        trial.cowork("run", "something else", "-C", trial.project)
+        session = trial.json_lines("ls")[-1]["id"]
+        events = trial.events(session)
+        boxes = {event["pid"] for kind, event in events if kind == "box_started"}
+        self.assertEqual(boxes & set(warm), boxes, events)
+        self.assertEqual("".join(event["text"] for kind, event in events if kind == "said"),
+                         "Told first: something else. ")
 
 
 if __name__ == "__main__":

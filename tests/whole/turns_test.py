@@ -35,7 +35,7 @@ class Turns(TurnsTest):
         for name, state, why in (("runnerd", "INTERRUPTED", "runnerd went away"),
                                  ("zygote", "INTERRUPTED|FAILED", "runnerd went away|the (runtime|courier|gate|dialer)"),
                                  ("courier", "FAILED", "the courier"),
-                                 ("opencode", "FAILED", "^the runtime( ended with status 137|'s server cannot be spoken with)"),
+                                 ("opencode", "FAILED", "^the runtime( ended with status 137|'s server | has ended its stream)"),
                                  ("coworkd", "INTERRUPTED", "brokerd was restarted|runnerd went away")):
             self.kill(trial, name)
             self.assertNotEqual(turn.client.wait(whole.PATIENCE), 0)

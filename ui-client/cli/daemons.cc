@@ -49,6 +49,7 @@ std::vector<std::string> SupervisorCommandLine(const std::string& program, const
   if (!options.keystore.empty()) line.insert(line.end(), {"--keystore", options.keystore});
   if (!options.runtime.empty())
     line.insert(line.end(), {"--runtime", AbsolutePath(options.runtime)});
+  if (options.warm) line.emplace_back("--warm");
   if (options.foreground)
     line.push_back("--foreground");
   else

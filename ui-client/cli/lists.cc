@@ -86,6 +86,10 @@ std::string TextOf(const v1::GetStatusResponse& status, const Reader& reader) {
   text += "keystore\n" + Indented(KeystoreText(status.keystore()), 2, reader.look.width);
   text += "providers\n" + Joined(providers, 2, reader.look.width);
   text += "sessions\n  " + std::to_string(status.running_sessions()) + " running\n";
+  if (status.has_warm())
+    text += "warm\n" + Indented("1 runtime for " + ShortIds().Of(status.warm().grant_id()) + ", " +
+                                    Shown(status.warm().model()) + ", some 500 MB",
+                                2, reader.look.width);
   text += "approvals\n  " + waiting + " waiting" +
           (status.waiting_approvals() > 0 ? "   (cowork approvals)" : "") + "\n";
   return text;

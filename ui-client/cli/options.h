@@ -27,6 +27,7 @@ struct Options {
   bool foreground = false;
   std::string keystore;  // Empty: none was chosen.
   std::string runtime;
+  bool warm = false;
 
   // run, resume
   std::string prompt;

@@ -105,6 +105,9 @@ void Words::AddDaemonCommands() {
   AddChoice(up, "--keystore", options_.keystore,
             "Where the vault keeps its key: ephemeral (in memory), or unavailable",
             {"ephemeral", "unavailable"});
+  up->add_flag("--warm", options_.warm,
+               "Keep a runtime ready for the next session in the grant that was used last: some "
+               "500 MB, and only where there is room for two");
   up->add_option("--runtime", options_.runtime, "The OpenCode binary (default: the installed one)");
   Add("down", "End the daemons, and every session with them", "  cowork down");
   AddJson(Add("status", "Daemons, keystore, sessions and approvals on one screen",

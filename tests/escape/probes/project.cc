@@ -40,7 +40,7 @@ constexpr Probe kProbes[] = {
      21,
      [] { return Make(InProject(".git/hooks/pre-push")); },
      kDone,
-     {.runtime = kInRuntime, .tool = {"EROFS", kGuardedNames}}},
+     {.runtime = {"EROFS", kReadOnlyProject | kGuardedNames}, .tool = {"EROFS", kGuardedNames}}},
     {"change-gits-configuration", 21, [] { return Open(InProject(".git/config"), O_WRONLY); },
      kDone, kGuarded},
     {"change-an-agents-configuration", 21,

@@ -44,7 +44,8 @@ class SessionsTest : public ::testing::Test {
                       .programs = programs_,
                       .homes = -1,
                       .wire_to_vault = {},
-                      .tell = {}}};
+                      .tell = {}},
+                     Memory(os::UniqueFd())};
 };
 
 TEST_F(SessionsTest, BeginNothingWhenTheyAreStoppedWhileTheRuntimeIsLookedAt) {

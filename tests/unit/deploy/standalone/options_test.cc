@@ -19,6 +19,11 @@ TEST(CoworkdOptions, KeepNoSecretsUnlessToldByName) {
   EXPECT_EQ(Parse({"--keystore", "ephemeral"})->keystore, "ephemeral");
 }
 
+TEST(CoworkdOptions, TakeNobodysMemoryUnasked) {
+  EXPECT_FALSE(Parse({})->warm);
+  EXPECT_TRUE(Parse({"--warm"})->warm);
+}
+
 TEST(CoworkdOptions, RefuseWhatTheyDoNotKnow) {
   for (const auto& wrong : std::vector<std::vector<const char*>>{{"--keystore", "plain"},
                                                                  {"--keystore"},

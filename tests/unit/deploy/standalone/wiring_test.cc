@@ -96,6 +96,15 @@ TEST(Wiring, TellsBrokerdHowLongAClientsNameMayBeAndNotWhereItsSocketIs) {
       ElementsAre("/l/brokerd", "--data", "/d", "--config", "/c", "--longest-client-name", "9"));
 }
 
+TEST(Wiring, TellsBrokerdAloneToKeepARuntimeWarm) {
+  ProgramPaths paths = SomePaths();
+  EXPECT_THAT(CommandLine(Daemon::kBrokerd, paths),
+              ElementsAre("/l/brokerd", "--data", "/d", "--config", "/c"));
+  paths.warm = true;
+  EXPECT_EQ(CommandLine(Daemon::kBrokerd, paths).back(), "--warm");
+  EXPECT_NE(CommandLine(Daemon::kRunnerd, paths).back(), "--warm");
+}
+
 TEST(Wiring, NamesNoPathToADaemonThatNeedsNone) {
   const ProgramPaths paths = SomePaths();
   EXPECT_THAT(CommandLine(Daemon::kPolicyd, paths), ElementsAre("/l/policyd"));

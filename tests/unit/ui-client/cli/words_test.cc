@@ -98,6 +98,15 @@ TEST(Complaint, LetsNoTypedNameWriteTheRemedy) {
   EXPECT_EQ(ComplaintOf("it was not done", found.error()).remedy.find("curl"), std::string::npos);
 }
 
+TEST(Status, SaysWhoseARuntimeIsThatNobodyUsesYet) {
+  v1::GetStatusResponse status;
+  EXPECT_THAT(TextOf(status, Reader{}), ::testing::Not(HasSubstr("warm")));
+  status.mutable_warm()->set_grant_id("g-k2m4paaaaaaaaaaaaaaaaaaaaa");
+  status.mutable_warm()->set_model("demo/scripted");
+  EXPECT_THAT(TextOf(status, Reader{}),
+              HasSubstr("warm\n  1 runtime for g-k2m4p, demo/scripted, some 500 MB\n"));
+}
+
 TEST(Status, SaysWhatIsAwayAndHowToGetAKeystore) {
   v1::GetStatusResponse status;
   status.set_keystore("unavailable");

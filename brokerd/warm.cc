@@ -1,0 +1,111 @@
+#include "brokerd/warm.h"
+
+#include <chrono>
+#include <utility>
+
+#include "common/base/log.h"
+
+namespace cowork::brokerd {
+namespace {
+
+constexpr std::chrono::minutes kLongestUnclaimed{15};
+
+bool AreTheSame(const Warm::Recipe& one, const Warm::Recipe& other) {
+  const Provider& a = one.choice.provider;
+  const Provider& b = other.choice.provider;
+  return one.grant.id == other.grant.id && one.grant.directory == other.grant.directory &&
+         one.choice.text() == other.choice.text() && a.destination() == b.destination() &&
+         a.base_path == b.base_path && a.secret == b.secret;
+}
+
+}  // namespace
+
+rpc::Detached Warm::Prepare(Recipe recipe) {
+  if (!wanted_) co_return;
+  if (one_ != nullptr && (one_->claimed || AreTheSame(one_->recipe, recipe))) co_return;
+  if (one_ != nullptr) End("another grant is used");
+  const auto one = std::make_shared<One>(
+      One{.id = SessionId::Random(), .recipe = std::move(recipe), .runtime = {}});
+  one_ = one;
+  const Result<rpc::Done> started = co_await Start(one);
+  if (one_ != one) {  // What End() found nothing of may have started since.
+    Stop(one->id);
+    co_return;
+  }
+  if (!started.ok()) {
+    LOG(kInfo, "no runtime is kept warm").With("why", started.error().message());
+    one_.reset();
+    co_return;
+  }
+  one->ready = true;
+  context_.timer.After(kLongestUnclaimed, [this, one] {
+    if (one_ == one && !one->claimed) End("nobody came");
+  });
+}
+
+rpc::Task<rpc::Done> Warm::Start(std::shared_ptr<One> one) {
+  const AuditRecord record{
+      .kind = "box",
+      .session = one->id.text(),
+      .text = "a runtime for nobody yet, with its helpers, in " + one->recipe.grant.directory.path};
+  const Result<void> recorded = context_.audit.Record(record);
+  if (!recorded.ok()) co_return recorded.error();
+  StartOrder order{.session = one->id,
+                   .project = one->recipe.grant.directory,
+                   .choice = one->recipe.choice,
+                   .runtime_session = "",
+                   .warm = true};
+  const Result<StartedRuntime> runtime = co_await context_.runner.Start(std::move(order));
+  if (!runtime.ok()) co_return runtime.error();
+  one->runtime.runtime = *runtime;
+  co_return rpc::Done{};
+}
+
+std::optional<SessionId> Warm::Claim(const Recipe& recipe) {
+  if (one_ == nullptr || !one_->ready || one_->claimed) return std::nullopt;
+  if (!AreTheSame(one_->recipe, recipe)) return std::nullopt;
+  one_->claimed = true;
+  return one_->id;
+}
+
+std::optional<Warm::Runtime> Warm::Take(const SessionId& id) {
+  if (one_ == nullptr || one_->id != id || !one_->claimed) return std::nullopt;
+  return std::exchange(one_, nullptr)->runtime;
+}
+
+void Warm::GiveUp(const SessionId& id) {
+  if (one_ != nullptr && one_->id == id) End("its session did not start");
+}
+
+void Warm::End(const std::string& why) {
+  if (one_ == nullptr) return;
+  LOG(kInfo, "the warm runtime is ended").WithId("session", one_->id.text()).With("why", why);
+  Stop(std::exchange(one_, nullptr)->id);
+}
+
+void Warm::Leave(const GrantId& grant) {
+  if (one_ != nullptr && one_->recipe.grant.id == grant) End("its grant was removed");
+}
+
+rpc::Detached Warm::Stop(SessionId id) {
+  const Result<rpc::Done> stopped = co_await context_.runner.Stop(id);
+  if (!stopped.ok())
+    LOG(kWarning, "runnerd did not end the warm runtime").With("why", stopped.error().message());
+}
+
+bool Warm::Hear(const SessionId& id, const v1::RunnerEvent& event) {
+  if (one_ == nullptr || one_->id != id) return false;
+  if (event.has_box_started())
+    one_->runtime.boxes[event.box_started().box_id()] = {.profile = event.box_started().profile(),
+                                                         .pid = event.box_started().pid()};
+  if (event.has_box_ended()) one_->runtime.boxes.erase(event.box_ended().box_id());
+  if (event.has_session_gone()) one_.reset();
+  return true;
+}
+
+std::optional<Warm::Recipe> Warm::ready() const {
+  if (one_ == nullptr || !one_->ready || one_->claimed) return std::nullopt;
+  return one_->recipe;
+}
+
+}  // namespace cowork::brokerd
