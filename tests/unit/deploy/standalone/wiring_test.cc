@@ -98,8 +98,7 @@ TEST(Wiring, TellsBrokerdHowLongAClientsNameMayBeAndNotWhereItsSocketIs) {
 
 TEST(Wiring, TellsBrokerdAloneToKeepARuntimeWarm) {
   ProgramPaths paths = SomePaths();
-  EXPECT_THAT(CommandLine(Daemon::kBrokerd, paths),
-              ElementsAre("/l/brokerd", "--data", "/d", "--config", "/c"));
+  EXPECT_NE(CommandLine(Daemon::kBrokerd, paths).back(), "--warm");
   paths.warm = true;
   EXPECT_EQ(CommandLine(Daemon::kBrokerd, paths).back(), "--warm");
   EXPECT_NE(CommandLine(Daemon::kRunnerd, paths).back(), "--warm");
