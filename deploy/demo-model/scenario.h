@@ -7,8 +7,8 @@
 //     {"http_status": 503},
 //     {"broken": true}]}
 //
-// "{last_result}" becomes the first line of the newest tool result, and "{first_prompt}" that of the
-// first user message, so that a text cannot claim what did not happen.
+// "{last_result}" becomes the first line of the newest tool result, and "{first_prompt}" that of
+// the first user message, so that a text cannot claim what did not happen.
 
 #pragma once
 

@@ -98,8 +98,7 @@ class Zygote {
     if (descriptors.size() != order.roles.size())
       return Error(ErrorCode::kInvalidArgument, "not one descriptor for each role");
     TRY(CheckFits(*profile, order));
-    Wanted wanted{
-        .profile = *profile, .order = order, .given = {}, .namespaces = ways_.namespaces};
+    Wanted wanted{.profile = *profile, .order = order, .given = {}, .namespaces = ways_.namespaces};
     for (size_t i = 0; i < descriptors.size(); ++i)
       wanted.given.push_back({.role = order.roles[i], .fd = std::move(descriptors[i])});
     return wanted;

@@ -6,6 +6,8 @@ from listeners import listeners, sockets_of_others_like
 from observe import descendants, start_of, status_of
 
 AGENT = {"PATH", "HOME", "TMPDIR", "LANG"}
+GIT = {"GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL", "GIT_ATTR_NOSYSTEM", "GIT_TERMINAL_PROMPT", "GIT_CONFIG_COUNT",
+       *(f"GIT_CONFIG_{what}_{number}" for what in ("KEY", "VALUE") for number in range(4))}
 RUNTIME = AGENT | {"OPENCODE_" + name for name in (
     "CONFIG_CONTENT", "SERVER_PASSWORD", "PURE", "DISABLE_AUTOUPDATE", "DISABLE_CLAUDE_CODE",
     "DISABLE_EXTERNAL_SKILLS", "DISABLE_LSP_DOWNLOAD", "DISABLE_MODELS_FETCH", "DISABLE_PROJECT_CONFIG",
@@ -89,7 +91,7 @@ class ASessionSeenFromOutside(whole.WholeTest):
             if sight.name in ("courier", "gate", "dialer"):
                 self.assertEqual(names, HELPER, sight.name)
             elif sight.name == "opencode":
-                self.assertEqual(names, RUNTIME)
+                self.assertEqual(names, RUNTIME | GIT)
             elif "OPENCODE_PURE" in names:
                 own = OF_THE_RUNTIME if sight.name == "agent-shell" else set()
                 self.assertEqual({n for n in names - own if not n.startswith(("OPENCODE_", "GIT_"))}, AGENT, sight.name)

@@ -34,14 +34,13 @@ class SessionTurns : public ::testing::Test {
       *program = os::UniqueFd(::open("/dev/null", O_RDWR | O_CLOEXEC));
     StandOn({.forbidden = {}, .person = ::geteuid(), .boot = "this"});
     session_ = std::make_shared<Session>(
-        SessionSpec{
-            .id = SessionId::Random().text(),
-            .project = OpenDirectory(project_.path()).value().facts,
-            .model = {.provider = "demo",
-                      .model = "scripted",
-                      .address = "127.0.0.1",
-                      .port = 8123,
-                      .base_path = "/v1"}},
+        SessionSpec{.id = SessionId::Random().text(),
+                    .project = OpenDirectory(project_.path()).value().facts,
+                    .model = {.provider = "demo",
+                              .model = "scripted",
+                              .address = "127.0.0.1",
+                              .port = 8123,
+                              .base_path = "/v1"}},
         around_);
     session_->Begin();
     while (const auto order = zygote_.NextOrder()) {
