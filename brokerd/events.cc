@@ -87,6 +87,9 @@ void Events::TakeOf(const LivePtr& live, const v1::RunnerEvent& event) {
       return;
     }
     case v1::RunnerEvent::kSessionGone:
+      // It may be of the runtime before, whose last box we know to have ended. What a start comes
+      // to its own answer says.
+      if (live->session.state == SessionState::kStarting) return;
       sessions_.EndSoon(live, {.state = SessionState::kFailed, .why = event.session_gone().why()});
       return;
     default: Note(live, event);

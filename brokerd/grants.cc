@@ -64,12 +64,12 @@ Result<Grant> Grants::Keep(const Directory& directory) {
   return grant;
 }
 
-// Whoever names a directory by its path means the one that is there. A session that runs in the
-// other one goes on, and its grant with it.
+// Whoever names a directory by its path means the one that is there. A session whose runtime is up
+// in the other one goes on, and its grant with it.
 Result<void> Grants::RemoveThoseItReplaces(const Grant& grant) {
   for (const Grant& other : TRY(All())) {
     if (other.directory.path != grant.directory.path) continue;
-    if (other.id != grant.id && sessions_.Holds(other.id)) continue;
+    if (other.id != grant.id && sessions_.IsUpIn(other.id)) continue;
     TRY(context_.store.grants().Remove(other.id));
     if (other.id == grant.id) continue;
     TRY(context_.audit.Write(

@@ -26,6 +26,11 @@ Error HasAnotherTurn() {
   return {ErrorCode::kFailedPrecondition, "it has another turn"};
 }
 
+// Or the prompt is refused: then it is to be told after all.
+Error MayHaveAnotherTurn() {
+  return {ErrorCode::kUnavailable, "a prompt is on its way"};
+}
+
 }  // namespace
 
 rpc::Task<Session> Sessions::Stop(SessionId id, std::string by) {
@@ -151,7 +156,8 @@ rpc::Detached Sessions::RevokeLater(SessionId id) {
 
 // Another turn's end revokes all that is left.
 rpc::Task<rpc::Done> Sessions::RevokeAgain(SessionId id) {
-  if (TurnRuns(id) || prompted_.contains(id)) co_return HasAnotherTurn();
+  if (TurnRuns(id)) co_return HasAnotherTurn();
+  if (prompted_.contains(id)) co_return MayHaveAnotherTurn();
   co_return co_await context_.vault.Revoke(id);
 }
 

@@ -80,6 +80,11 @@ bool Sessions::Holds(const GrantId& grant) const {
   });
 }
 
+bool Sessions::IsUpIn(const GrantId& grant) const {
+  return std::ranges::any_of(
+      live_, [&](const auto& entry) { return entry.second->session.grant == grant; });
+}
+
 rpc::Task<Session> Sessions::Start(StartWish wish, rpc::Caller caller) {
   const Result<Choice> choice = Choose(context_.providers, wish.model);
   if (!choice.ok()) co_return choice.error();
@@ -97,6 +102,13 @@ rpc::Task<Session> Sessions::Start(StartWish wish, rpc::Caller caller) {
                 .choice = *choice,
                 .prompt = std::move(wish.prompt),
                 .keep = wish.keep};
+  if (warm.has_value()) {  // It was made when the directory may have been another one.
+    const Result<Grant> still = co_await GrantOf(wished.session);
+    if (!still.ok()) {
+      warm_.GiveUp(*warm);
+      co_return still.error();
+    }
+  }
   const Result<Session> begun = co_await BeginTurn(std::move(wished), std::move(caller));
   if (!begun.ok() && warm.has_value()) warm_.GiveUp(*warm);
   co_return begun;

@@ -55,8 +55,9 @@ class Sessions {
   std::vector<LivePtr> All() const;
   bool TurnRuns(const SessionId& id) const;
   bool RuntimeIsUp(const SessionId& id) const;
-  size_t Running() const;                  // How many turns run.
-  bool Holds(const GrantId& grant) const;  // Whether a turn runs in it.
+  size_t Running() const;                   // How many turns run.
+  bool Holds(const GrantId& grant) const;   // Whether a turn runs in it.
+  bool IsUpIn(const GrantId& grant) const;  // Whether a runtime of it is up, if only at rest.
 
  private:
   struct Wished {

@@ -1,5 +1,7 @@
 #include "runnerd/box/guards.h"
 
+#include <strings.h>
+
 #include <algorithm>
 
 namespace cowork::box {
@@ -7,8 +9,15 @@ namespace {
 
 constexpr size_t kLongestReadable = 200;
 
+// Whatever the letters' case: some file systems know no difference.
+bool IsTheName(std::string_view name, std::string_view guarded) {
+  return name.size() == guarded.size() &&
+         ::strncasecmp(name.data(), guarded.data(), name.size()) == 0;
+}
+
 std::optional<Guard> Find(std::span<const GuardedName> names, std::string_view name) {
-  const auto found = std::ranges::find(names, name, &GuardedName::name);
+  const auto found = std::ranges::find_if(
+      names, [&](const GuardedName& guarded) { return IsTheName(name, guarded.name); });
   if (found == names.end()) return std::nullopt;
   return found->guard;
 }
@@ -17,8 +26,11 @@ std::optional<Guard> Find(std::span<const GuardedName> names, std::string_view n
 
 // `commondir` leads to a repository elsewhere; that one need not have a HEAD of its own.
 bool IsRepository(std::string_view name, std::span<const std::string> entries) {
-  const auto has = [&](std::string_view entry) { return std::ranges::count(entries, entry) > 0; };
-  return name == ".git" || has("commondir") || (has("objects") && has("refs"));
+  const auto has = [&](std::string_view wanted) {
+    return std::ranges::any_of(entries,
+                               [&](const std::string& entry) { return IsTheName(entry, wanted); });
+  };
+  return IsTheName(name, ".git") || has("commondir") || (has("objects") && has("refs"));
 }
 
 std::optional<Guard> GuardOf(const Guards& guards, std::string_view name, bool in_repository) {

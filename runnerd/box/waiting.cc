@@ -18,7 +18,8 @@ os::UniqueFd WatchForDeaths() {
 
 void ForgetSignals(const os::UniqueFd& deaths) {
   signalfd_siginfo signal{};
-  while (::read(deaths.get(), &signal, sizeof signal) > 0) continue;
+  // Once: of the same signal no second one waits. Whoever sends more could keep us reading.
+  static_cast<void>(!::read(deaths.get(), &signal, sizeof signal));
 }
 
 std::optional<Dead> TakeOneDead() {

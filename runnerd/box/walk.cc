@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include <algorithm>
@@ -38,6 +39,7 @@ class Walk {
     for (pending_.emplace_back(); !pending_.empty();) {
       const std::string directory = std::move(pending_.back());
       pending_.pop_back();
+      pending_bytes_ -= directory.size();
       TRY(LookInto(directory));
     }
     std::ranges::sort(found_, {}, &GuardedPath::path);
@@ -58,23 +60,41 @@ class Walk {
       const std::optional<Guard> guard = GuardOf(guards_, entries.names[i], repository);
       if (guard.has_value()) found_.push_back({.path = before + entries.names[i], .guard = *guard});
       const bool covered = guard.has_value() && CoversWhatIsBelow(*guard);
-      if (entries.directories[i] && !covered) pending_.push_back(before + entries.names[i]);
+      if (entries.directories[i] && !covered) TRY(LookLater(before + entries.names[i]));
     }
     return CheckBounds(directory);
   }
 
-  // Not valid: it is gone, or nothing in it can be reached from the box either.
+  Result<void> LookLater(std::string directory) {
+    pending_bytes_ += directory.size();
+    if (pending_bytes_ > bounds_.bytes) return TooMuch("directories with paths so long");
+    pending_.push_back(std::move(directory));
+    return {};
+  }
+
+  // Not valid: it is gone, or it is somebody else's, and nothing in it can be reached from the box
+  // either. What is the person's own a box could open with chmod.
   Result<os::UniqueFd> Open(const std::string& directory) const {
     const std::string place = directory.empty() ? "." : directory;
     os::UniqueFd fd = OpenInProject(project_, place, O_RDONLY | O_DIRECTORY);
     if (fd.valid() || errno == ENOENT || errno == ENOTDIR || errno == ELOOP) return fd;
     if (errno == ENAMETOOLONG) return TooMuch("paths longer than 4095 bytes");
     if (errno != EACCES) return Error::FromErrno("openat2", errno).WithDetail(directory);
-    if (!OpenInProject(project_, place + "/.", O_PATH).valid()) return fd;
-    return Error(ErrorCode::kFailedPrecondition,
-                 Readable(place) +
-                     " can be entered and not listed, so nothing in it can be guarded; let it be "
-                     "read or move it out of the project");
+    if (!IsThePersons(place) && !OpenInProject(project_, place + "/.", O_PATH).valid()) return fd;
+    return Error(
+        ErrorCode::kFailedPrecondition,
+        Readable(place) +
+            " cannot be listed, so nothing in it can be guarded; let it be read or move it "
+            "out of the project");
+  }
+
+  // As the project is: nobody grants another's.
+  bool IsThePersons(const std::string& place) const {
+    struct stat project {};
+    struct stat directory {};
+    const os::UniqueFd fd = OpenInProject(project_, place, O_PATH);
+    return ::fstat(project_, &project) != 0 || ::fstat(fd.get(), &directory) != 0 ||
+           directory.st_uid == project.st_uid;
   }
 
   Result<void> CheckBounds(const std::string& directory) const {
@@ -92,6 +112,7 @@ class Walk {
   const WalkBounds bounds_;
   const steady_clock::time_point latest_end_;
   std::vector<std::string> pending_;  // Directories not looked into yet.
+  size_t pending_bytes_ = 0;          // Of their paths.
   std::vector<GuardedPath> found_;
   size_t entries_ = 0;
 };

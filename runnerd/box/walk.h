@@ -24,6 +24,7 @@ struct WalkBounds {
   size_t entries = 1'000'000;
   size_t found = 2'000;
   size_t depth = 100;
+  size_t bytes = 64 * 1024 * 1024;  // Of the paths that it has in mind at once.
   std::chrono::seconds time{20};
 };
 
@@ -34,8 +35,8 @@ os::UniqueFd OpenInProject(int project, const std::string& path, uint64_t flags)
 // `project` is O_PATH. What comes first in the answer holds what comes later, never the other way
 // round. What is below a directory that its guard covers is left out.
 //
-// kFailedPrecondition: a bound is passed, or there is a directory that can be entered and not
-// listed. The message says which, and what to do.
+// kFailedPrecondition: a bound is passed, or there is a directory that cannot be listed, unless it
+// is another user's that cannot be entered either. The message says which, and what to do.
 Result<std::vector<GuardedPath>> FindGuarded(int project, const Guards& guards,
                                              const WalkBounds& bounds = {});
 

@@ -25,11 +25,17 @@ namespace {
 
 constexpr int kPair = 3;
 
+// Its PID 1, which looks, was ended with it.
+constexpr auto kNotLookedThrough =
+    "it was ended before what it left in the project could be looked through";
+
 struct Box {
   uint64_t id = 0;
   Launched launched;
   bool runs = false;    // Started was said.
   bool failed = false;  // Failed was said.
+  bool killed = false;
+  bool may_leave = false;  // It can write what the next box has to guard.
 };
 
 class Zygote {
@@ -88,7 +94,10 @@ class Zygote {
     if (!pipes.ok()) return SayFailed(order.id, "pipes", pipes.error());
     Result<Launched> launched = Launch(*std::move(wanted), *std::move(pipes), ways_.steps);
     if (!launched.ok()) return SayFailed(order.id, "namespaces", launched.error());
-    boxes_.push_back({.id = order.id, .launched = *std::move(launched)});
+    const Profile& profile = *FindProfile(ways_.profiles, order.profile);
+    boxes_.push_back({.id = order.id,
+                      .launched = *std::move(launched),
+                      .may_leave = profile.project == Project::kReadWrite});
   }
 
   Result<Wanted> Check(const Order& order, std::vector<os::UniqueFd> descriptors) const {
@@ -105,9 +114,11 @@ class Zygote {
   }
 
   void EndBox(uint64_t id) {
-    for (const Box& box : boxes_)
-      if (box.id == id)
-        ::syscall(SYS_pidfd_send_signal, box.launched.pidfd.get(), SIGKILL, nullptr, 0);
+    for (Box& box : boxes_) {
+      if (box.id != id) continue;
+      box.killed = true;
+      ::syscall(SYS_pidfd_send_signal, box.launched.pidfd.get(), SIGKILL, nullptr, 0);
+    }
   }
 
   // The status pipe has something to say, or has ended: the box failed, or runs.
@@ -127,6 +138,7 @@ class Zygote {
   static LastWords LastWordsOf(const Box& box) {
     std::array<char, PIPE_BUF> said{};
     const ssize_t size = ::read(box.launched.words.get(), said.data(), said.size());
+    if (size <= 0 && box.killed && box.may_leave) return {.notice = kNotLookedThrough};
     if (size <= 0) return {};
     const Result<Report> report = DecodeReport({said.data(), static_cast<size_t>(size)});
     const Ended* ended = report.ok() ? std::get_if<Ended>(&*report) : nullptr;

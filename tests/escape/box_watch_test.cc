@@ -107,5 +107,18 @@ TEST(Box, IsNotEndedByWhatItsPersonSavesElsewhere) {
   EXPECT_EQ(house.WordsOf(box.id).notice, "");
 }
 
+// PID 1 looks through the project when a command has ended by itself. One that is killed with all
+// of its box is looked through by nobody.
+TEST(ToolBox, SaysThatWhatItLeftWasNotLookedThroughWhereItWasKilled) {
+  House house;
+  const House::Running box =
+      house.Start(house.OrderFor(ProfileNumber::kTool, {"/bin/sleep", "1000"}),
+                  house.Needs(ProfileNumber::kTool));
+  ASSERT_THAT(box.refused, IsEmpty());
+  house.boxes().Kill(box.id);
+  EXPECT_EQ(house.WaitForEnd(box.id), 128 + SIGKILL);
+  EXPECT_THAT(house.WordsOf(box.id).notice, HasSubstr("before what it left"));
+}
+
 }  // namespace
 }  // namespace cowork::escape

@@ -250,6 +250,24 @@ TEST_F(BrokerTurns, LeaveNothingOfAKeptRuntimeThatIsStopped) {
   EXPECT_EQ(Event(session, 4).runtime_stopped().why(), "a person stopped it");
 }
 
+// runnerd tells that a session is gone after the end of its last box, at which the next turn may
+// begin.
+TEST_F(BrokerTurns, AreNotEndedByTheLastWordOfTheRuntimeBefore) {
+  const std::string session = OneTurn();
+  runner_.HoldStart();
+  ASSERT_THAT(Prompt(session), IsOk());
+  v1::RunnerEvent gone;
+  gone.mutable_session_gone()->set_why("stopped");
+  runner_.Tell(session, gone);
+  v1::RunnerEvent heard;
+  heard.mutable_said()->set_text("after that");
+  runner_.Tell(session, heard);
+  EXPECT_EQ(Event(session, 5).said().text(), "after that");
+  runner_.LetStart();
+  FinishTurn(session);
+  EXPECT_EQ(Now(session).state(), v1::Session::DONE) << Now(session).why();
+}
+
 TEST_F(BrokerTurns, LetNothingBeAskedBetweenThem) {
   const std::string session = OneTurn(kLong);
   policy_.Say("npm test", v1::VERDICT_ALLOW);

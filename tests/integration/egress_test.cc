@@ -41,6 +41,20 @@ TEST(EgressEndToEnd, AnAnswerArrivesPieceByPiece) {
   EXPECT_EQ(box.ReadToEnd(), "");
 }
 
+TEST(EgressEndToEnd, WhatIsUnderWayEndsWithTheTurnsRoutes) {
+  const PlayedUpstream upstream;
+  Egress egress({.upstream_port = upstream.port()});
+  const TcpStream box = TcpStream::ConnectTo(egress.port());
+  box.Write(Post("/v1/x"));
+  TcpStream model = upstream.Accept();
+  model.ReadUntil("0\r\n\r\n");
+  model.Write("HTTP/1.1 200 OK\r\n\r\ndata: 0\n\n");
+  box.ReadUntil("data: 0\n\n");
+  egress.dialer().CloseRoutes();
+  EXPECT_EQ(model.ReadToEnd(), "");
+  EXPECT_THAT(box.ReadToEnd(), Not(HasSubstr("data")));
+}
+
 TEST(EgressEndToEnd, ABrokenStreamPassesAsItIsAndEnds) {
   const DemoModel model(R"({"steps": [{"text": ["Hel", "lo"], "broken": true}]})", kKey);
   Egress egress({.upstream_port = model.port()});

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "brokerd/bell.h"
+#include "common/rpc/once.h"
 #include "common/rpc/server.h"
 #include "cowork/v1/runner.pb.h"
 #include "tests/support/recorder.h"
@@ -47,6 +48,16 @@ class FakeRunner {
   void RefuseStart(Error error) {
     const std::lock_guard lock(mutex_);
     refusal_ = std::move(error);
+  }
+  // The next starts are not answered until LetStart().
+  void HoldStart() {
+    const std::lock_guard lock(mutex_);
+    held_ = std::make_shared<rpc::Once<rpc::Done>>();
+  }
+  void LetStart() {
+    rpc::Later::Run(server_->queue(), [held = Held()] { held->Set(rpc::Done{}); });
+    const std::lock_guard lock(mutex_);
+    held_.reset();
   }
   void GoAway() { server_.reset(); }
   // It hangs: it is there, and answers nothing.
@@ -83,6 +94,10 @@ class FakeRunner {
   Recorder<std::string> order;    // Which of the above came when.
 
  private:
+  std::shared_ptr<rpc::Once<rpc::Done>> Held() {
+    const std::lock_guard lock(mutex_);
+    return held_;
+  }
   rpc::Task<v1::Assurance> GetAssurance(rpc::Caller, v1::GetAssuranceRequest) {
     const std::lock_guard lock(mutex_);
     co_return machine_;
@@ -101,6 +116,7 @@ class FakeRunner {
   }
   rpc::Task<v1::StartResponse> Start(rpc::Caller, v1::StartRequest request) {
     started.Record(request);
+    if (const auto held = Held(); held != nullptr) co_await *held;
     const std::lock_guard lock(mutex_);
     if (refusal_.has_value()) co_return *refusal_;
     v1::StartResponse response;
@@ -177,6 +193,7 @@ class FakeRunner {
   }
 
   v1::Assurance machine_ = Standard();
+  std::shared_ptr<rpc::Once<rpc::Done>> held_;
   std::optional<Error> refusal_;
   std::promise<void> thawed_;
   std::deque<v1::RunnerEvent> events_;

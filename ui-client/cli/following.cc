@@ -208,7 +208,7 @@ class Screen {
   }
 
   Exit Unended() {
-    if (follow_.from > 1) return Exit::kDone;  // All was told before that.
+    if (follow_.from > 1 && !follow_.one_turn) return Exit::kDone;  // All was told before that.
     Leave();
     return Complain({.what = "how session " + short_session_ + " ended is not known",
                      .why = "its journal ends and does not say it",

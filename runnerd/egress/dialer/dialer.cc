@@ -56,11 +56,14 @@ void Dialer::OnOver(uint64_t id) {
   OnBodyTaken();
 }
 
-// What is under way goes on by the route that it was admitted by.
+// What is under way goes on by the route that it was admitted by, as long as there are any: none is
+// the end of a turn, and nothing of it goes on.
 void Dialer::OnRunnerd(const v1::ToDialer& message) {
   Result<Routes> routes = FromWire(message);
   if (!routes.ok()) return End("runnerd", routes.error());
   routes_ = *std::move(routes);
+  if (!routes_.empty()) return;
+  for (const auto& [id, exchange] : std::map(exchanges_)) exchange->CutOff();
 }
 
 void Dialer::OnGate(v1::GateToDialer message) {

@@ -55,6 +55,20 @@ void Exchange::Cancel() {
   body_changed_.Notify();
 }
 
+void Exchange::CutOff() {
+  cut_off_ = over_ = true;
+  body_.clear();
+  waiting_bytes_ = 0;
+  upstream_.Abort();
+  body_changed_.Notify();
+}
+
+// Asked wherever something was waited for before the request left.
+Result<void> Exchange::MayGoOn() const {
+  if (cut_off_) return Error(ErrorCode::kUnavailable, "the turn that it was of is over");
+  return {};
+}
+
 awaitable<void> Exchange::Run() {
   Result<void> outcome = co_await SendHead();
   Report(outcome);
@@ -77,12 +91,15 @@ awaitable<Result<void>> Exchange::SendHead() {
   destination_ = route.destination();
   const Result<Body> body = co_await WhichBody();
   if (!body.ok()) co_return body.error();
+  if (cut_off_) co_return MayGoOn();
   const Result<void> connected = co_await upstream_.Connect({route.address, route.port});
   if (!connected.ok()) co_return connected;
+  if (cut_off_) co_return MayGoOn();
   // Only now: a lease is not redeemed for a request that has nowhere to go.
   if (!route.lease_id.empty()) {
     Result<SecretBytes> secret = co_await desk_.Redeem(route);
     if (!secret.ok()) co_return secret.error();
+    if (cut_off_) co_return MayGoOn();
     secret_ = std::move(secret).value();
     masker_.emplace(*secret_);
   }
@@ -134,11 +151,13 @@ awaitable<Result<void>> Exchange::PassAnswer() {
   bool answered = false;
   while (true) {
     Result<std::string> piece = co_await upstream_.Read();
+    if (cut_off_) co_return MayGoOn();
     if (!piece.ok() && !answered) co_return piece.error();
     if (!piece.ok() || piece->empty()) break;
     answered = true;
     co_await desk_.WaitForRoom();
     if (cancelled_) co_return Result<void>();
+    if (cut_off_) co_return MayGoOn();
     SayBytes(masker_.has_value() ? masker_->Pass(*piece) : *piece);
   }
   if (!answered) co_return Error(ErrorCode::kUnavailable, "upstream closed without an answer");

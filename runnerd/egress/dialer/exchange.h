@@ -41,11 +41,13 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void AddBody(std::string piece);
   void EndBody();
   void Cancel();  // The box has hung up: nothing more is said to gate.
+  void CutOff();  // Its turn is over: nothing more leaves or comes.
 
   size_t waiting_bytes() const { return waiting_bytes_; }
 
  private:
   boost::asio::awaitable<void> Run();
+  Result<void> MayGoOn() const;  // kUnavailable once it is cut off.
   boost::asio::awaitable<Result<void>> SendHead();
   boost::asio::awaitable<Result<Body>> WhichBody();
   boost::asio::awaitable<Result<void>> EndHead();
@@ -67,6 +69,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   bool body_ended_ = false;
   bool over_ = false;  // Cancelled, or answered: what comes of the body is thrown away.
   bool cancelled_ = false;
+  bool cut_off_ = false;
   Signal body_changed_;
 
   Upstream upstream_;

@@ -36,8 +36,15 @@ TEST(GuardOf, KnowsSomeNamesInRepositoriesOnly) {
 }
 
 TEST(GuardOf, TakesTheWholeName) {
-  for (const char* name : {"", "envrc", ".envrc2", ".ENVRC", "a/.envrc", "."})
+  for (const char* name : {"", "envrc", ".envrc2", ".envr", "a/.envrc", "."})
     EXPECT_EQ(GuardOf(kGuards, name, true), std::nullopt) << name;
+}
+
+TEST(GuardOf, KnowsANameInWhateverCaseAFileSystemMayTakeForIt) {
+  EXPECT_EQ(GuardOf(kGuards, ".EnvRC", false), Guard::kReadOnly);
+  EXPECT_EQ(GuardOf(kGuards, "Config", true), Guard::kPlainGit);
+  EXPECT_TRUE(IsRepository(".GIT", Names{}));
+  EXPECT_TRUE(IsRepository("store", Names{"Objects", "REFS"}));
 }
 
 TEST(Readable, IsOneShortLineOfPrintableAscii) {
