@@ -85,6 +85,13 @@ class TcpStream {
     return room;
   }
 
+  // Whether the other end closes it within 10 s, and sends nothing more before that.
+  bool Ends() const {
+    pollfd waiting{socket_.get(), POLLIN, 0};
+    char byte = 0;
+    return ::poll(&waiting, 1, 10'000) == 1 && ::recv(socket_.get(), &byte, 1, 0) <= 0;
+  }
+
   std::string ReadUntil(std::string_view end) const {
     std::string all;
     while (all.find(end) == std::string::npos) {
