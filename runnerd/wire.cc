@@ -47,13 +47,13 @@ Result<Directory> FromWire(const v1::Directory& directory) {
 Result<ModelRoute> FromWire(const v1::ModelRoute& model) {
   if (!IsName(model.provider())) return Refuse("the model's provider is not a name");
   if (!IsName(model.model())) return Refuse("the model is not a name");
-  if (!IsIpAddress(model.address())) return Refuse("the model's address is not an IP address");
+  if (!IsIpAddress(model.host())) return Refuse("the model's host is not an IP address");
   if (model.port() == 0 || model.port() > 65535)
     return Refuse("the model's port is not 1 to 65535");
   if (!model.base_path().starts_with('/')) return Refuse("the model's base path is not absolute");
   return ModelRoute{.provider = model.provider(),
                     .model = model.model(),
-                    .address = model.address(),
+                    .host = model.host(),
                     .port = static_cast<uint16_t>(model.port()),
                     .base_path = model.base_path()};
 }

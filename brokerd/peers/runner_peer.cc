@@ -34,7 +34,7 @@ v1::StartRequest ToWire(const StartOrder& order) {
   v1::ModelRoute& route = *request.mutable_model();
   route.set_provider(order.choice.provider.name);
   route.set_model(order.choice.model);
-  route.set_address(order.choice.provider.address);
+  route.set_host(order.choice.provider.address);
   route.set_port(order.choice.provider.port);
   route.set_base_path(order.choice.provider.base_path);
   request.set_runtime_session(order.runtime_session);

@@ -12,7 +12,7 @@ namespace cowork::runnerd {
 struct ModelRoute {
   std::string provider;
   std::string model;
-  std::string address;  // An IP address, in text.
+  std::string host;  // An IP address, in text.
   uint16_t port = 0;
   std::string base_path;  // "/v1"
 };

@@ -90,10 +90,10 @@ void Session::OpenRoute(const std::string& lease_id) {
   v1::ToDialer routes;
   v1::ToDialer::Route& route = *routes.add_routes();
   route.set_name(kRoute);
-  route.set_address(spec_.model.address);
+  route.set_address(spec_.model.host);
   route.set_port(spec_.model.port);
-  const bool six = spec_.model.address.find(':') != std::string::npos;
-  const std::string host = six ? "[" + spec_.model.address + "]" : spec_.model.address;
+  const bool six = spec_.model.host.find(':') != std::string::npos;
+  const std::string host = six ? "[" + spec_.model.host + "]" : spec_.model.host;
   route.set_host_header(host + ":" + std::to_string(spec_.model.port));
   route.set_base_path(spec_.model.base_path);
   route.set_lease_id(lease_id);

@@ -147,7 +147,7 @@ TEST_F(RunnerdConfinement, StartsNoSessionWhoseEventsNobodyReads) {
   *request.mutable_project() = *Inspect(project_.path());
   request.mutable_model()->set_provider("demo");
   request.mutable_model()->set_model("scripted");
-  request.mutable_model()->set_address("127.0.0.1");
+  request.mutable_model()->set_host("127.0.0.1");
   request.mutable_model()->set_port(8123);
   request.mutable_model()->set_base_path("/v1");
   EXPECT_THAT(brokerd_.Call(&v1::Runner::Stub::Start, request),

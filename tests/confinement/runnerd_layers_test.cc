@@ -50,7 +50,7 @@ class Runnerd {
     request.mutable_project()->set_path(data_.path());
     request.mutable_model()->set_provider("demo");
     request.mutable_model()->set_model("scripted");
-    request.mutable_model()->set_address("127.0.0.1");
+    request.mutable_model()->set_host("127.0.0.1");
     request.mutable_model()->set_port(8123);
     request.mutable_model()->set_base_path("/v1");
     return brokerd().Call(&v1::Runner::Stub::Start, request);

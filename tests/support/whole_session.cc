@@ -33,7 +33,7 @@ runnerd::SessionSpec SpecFor(const std::string& project) {
   spec.project = runnerd::session::OpenDirectory(project).value().facts;
   spec.model.provider = "demo";
   spec.model.model = "scripted";
-  spec.model.address = "127.0.0.1";  // Nobody listens there, and none of them asks.
+  spec.model.host = "127.0.0.1";  // Nobody listens there, and none of them asks.
   spec.model.port = 9;
   spec.model.base_path = "/v1";
   return spec;

@@ -22,7 +22,7 @@ v1::StartRequest WholeOrder() {
   request.mutable_project()->set_boot("a boot");
   request.mutable_model()->set_provider("demo");
   request.mutable_model()->set_model("scripted");
-  request.mutable_model()->set_address("127.0.0.1");
+  request.mutable_model()->set_host("127.0.0.1");
   request.mutable_model()->set_port(8123);
   request.mutable_model()->set_base_path("/v1");
   return request;
@@ -68,7 +68,7 @@ TEST(RunnerWire, RefusesHalfAnOrder) {
       [](auto& r) { r.mutable_project()->set_boot(std::string(65, 'b')); },
       [](auto& r) { r.mutable_model()->set_provider(""); },
       [](auto& r) { r.mutable_model()->set_model("a\nb"); },
-      [](auto& r) { r.mutable_model()->set_address("api.example.com"); },
+      [](auto& r) { r.mutable_model()->set_host("api.example.com"); },
       [](auto& r) { r.mutable_model()->set_port(0); },
       [](auto& r) { r.mutable_model()->set_port(65536); },
       [](auto& r) { r.mutable_model()->set_base_path("v1"); },

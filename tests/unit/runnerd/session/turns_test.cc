@@ -38,7 +38,7 @@ class SessionTurns : public ::testing::Test {
                     .project = OpenDirectory(project_.path()).value().facts,
                     .model = {.provider = "demo",
                               .model = "scripted",
-                              .address = "127.0.0.1",
+                              .host = "127.0.0.1",
                               .port = 8123,
                               .base_path = "/v1"}},
         around_);
