@@ -11,6 +11,7 @@ import os
 import select
 import signal
 import statistics
+import subprocess
 import sys
 import time
 
@@ -33,7 +34,7 @@ def wait_until(condition, what):
 
 def start_session(trial):
     """A session that waits for an answer, and the pids of its boxes' processes."""
-    client = trial.begin("run", "go on", "-C", trial.project, "--detach")
+    client = trial.begin("run", "go on", "-C", trial.project, "--detach", stdout=subprocess.DEVNULL)
     client.wait()
     wait_until(trial.waiting, "an ask")
     return boxed(trial.supervisor_pid)

@@ -26,26 +26,36 @@ Result<void> RuntimeBox::Start(const SessionSpec& spec, const std::string& passw
   BoxOrder box = TRY(Order(spec, password, std::move(control.theirs)));
   control_ = std::move(control.ours);
   const auto self = shared_from_this();
-  boxes.Start(std::move(box),
-              {.on_started =
-                   [self](const Result<std::string>& started) {
-                     if (self->ended_) return;
-                     const Result<void> out =
-                         started.ok() ? self->HandOutListeners() : Result<void>(started.error());
-                     if (!out.ok()) self->callbacks_.on_gone(out.error().message());
-                   },
-               .on_ended =
-                   [self](int status) {
-                     if (!self->ended_)
-                       self->callbacks_.on_gone("the runtime ended with status " +
-                                                std::to_string(status) + opencode::kRemedy);
-                   },
-               .on_notice =
-                   [self](const std::string& notice) {
-                     self->notice_ = notice;
-                     if (!self->ended_) self->callbacks_.on_gone(notice);
-                   }});
+  const uint64_t number = boxes.Start(
+      std::move(box),
+      {.on_started = [self](const Result<std::string>& started) { self->Started(started); },
+       .on_ended =
+           [self](int status) {
+             if (!self->ended_)
+               self->callbacks_.on_gone("the runtime ended with status " + std::to_string(status) +
+                                        opencode::kRemedy);
+           },
+       .on_notice =
+           [self](const std::string& notice) {
+             self->notice_ = notice;
+             if (!self->ended_) self->callbacks_.on_gone(notice);
+           }});
+  kill_ = [&boxes, number] { boxes.Kill(number); };
   return {};
+}
+
+void RuntimeBox::Started(const Result<std::string>& started) {
+  if (ended_) return;
+  if (!started.ok()) return callbacks_.on_gone(started.error().message());
+  const Result<void> out = HandOutListeners();
+  if (!out.ok()) Lose(out.error());
+}
+
+// That its first process is gone is seen here before the zygote has told how it ended, and how is
+// what a person wants to know.
+void RuntimeBox::Lose(const Error& why) {
+  if (why.code() != ErrorCode::kUnavailable) return callbacks_.on_gone(why.message());
+  kill_();
 }
 
 Result<void> RuntimeBox::HandOutListeners() {
@@ -90,7 +100,7 @@ void RuntimeBox::Connect(std::function<void(os::UniqueFd)> connected) {
 
 void RuntimeBox::Dial() {
   Result<os::UniqueFd> fd = control_->TakeSocket();
-  if (!fd.ok()) return callbacks_.on_gone(fd.error().message());
+  if (!fd.ok()) return Lose(fd.error());
   const auto self = shared_from_this();
   const auto socket =
       std::make_shared<tcp::socket>(around_.io, tcp::v4(), (*std::move(fd)).Release());
@@ -114,6 +124,7 @@ void RuntimeBox::DialSoon() {
 
 void RuntimeBox::End() {
   ended_ = true;
+  kill_ = nullptr;
   waiting_.clear();
   control_.reset();
 }

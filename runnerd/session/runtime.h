@@ -49,13 +49,16 @@ class RuntimeBox : public std::enable_shared_from_this<RuntimeBox> {
  private:
   Result<BoxOrder> Order(const SessionSpec& spec, const std::string& password,
                          os::UniqueFd control);
+  void Started(const Result<std::string>& started);
   Result<void> HandOutListeners();
+  void Lose(const Error& why);
   void Dial();
   void DialSoon();
 
   const Surroundings& around_;
   Callbacks callbacks_;
   std::optional<box::BoxControl> control_;
+  std::function<void()> kill_;
   std::deque<std::function<void(os::UniqueFd)>> waiting_;
   bool handed_out_ = false;  // The listeners of the box.
   std::string notice_;

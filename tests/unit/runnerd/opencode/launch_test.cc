@@ -33,6 +33,7 @@ TEST(Launch, SwitchesOffWhatARepositoryCouldBring) {
   const auto environment = LaunchOf(kFacts).environment;
   EXPECT_THAT(environment, Contains("OPENCODE_DISABLE_PROJECT_CONFIG=1"));
   EXPECT_THAT(environment, Contains("OPENCODE_PURE=1"));
+  EXPECT_THAT(environment, Contains("BUN_JSC_forceRAMSize=536870912"));
   EXPECT_THAT(environment, Contains("OPENCODE_SERVER_PASSWORD=pw"));
   EXPECT_THAT(environment, Contains("GIT_CONFIG_GLOBAL=/dev/null"));
   EXPECT_THAT(environment, Contains("GIT_CONFIG_KEY_3=core.sshCommand"));
