@@ -27,7 +27,8 @@ constexpr const char* kSwitches[] = {"TMPDIR=/tmp",
                                      "OPENCODE_DISABLE_AUTOUPDATE=1",
                                      "OPENCODE_DISABLE_MODELS_FETCH=1",
                                      "OPENCODE_DISABLE_PROJECT_CONFIG=1",
-                                     "OPENCODE_PURE=1"};
+                                     "OPENCODE_PURE=1",
+                                     "BUN_JSC_forceRAMSize=536870912"};
 
 bool ConnectTo(const os::UniqueFd& socket, uint16_t port) {
   sockaddr_in address{};

@@ -11,7 +11,8 @@ GIT = {"GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL", "GIT_ATTR_NOSYSTEM", "GIT_TER
 RUNTIME = AGENT | {"OPENCODE_" + name for name in (
     "CONFIG_CONTENT", "SERVER_PASSWORD", "PURE", "DISABLE_AUTOUPDATE", "DISABLE_CLAUDE_CODE",
     "DISABLE_EXTERNAL_SKILLS", "DISABLE_LSP_DOWNLOAD", "DISABLE_MODELS_FETCH", "DISABLE_PROJECT_CONFIG",
-    "DISABLE_SHARE")}
+    "DISABLE_SHARE")} | {"BUN_JSC_forceRAMSize"}
+SWITCHES = ("OPENCODE_", "GIT_", "BUN_JSC_")
 HELPER = {"PATH", "LANG"}
 TOOL = AGENT | {"PWD"}
 OF_THE_SHELL = {"SHLVL", "_", "OLDPWD"}  # What bash itself adds for its children.
@@ -94,7 +95,7 @@ class ASessionSeenFromOutside(whole.WholeTest):
                 self.assertEqual(names, RUNTIME | GIT)
             elif "OPENCODE_PURE" in names:
                 own = OF_THE_RUNTIME if sight.name == "agent-shell" else set()
-                self.assertEqual({n for n in names - own if not n.startswith(("OPENCODE_", "GIT_"))}, AGENT, sight.name)
+                self.assertEqual({n for n in names - own if not n.startswith(SWITCHES)}, AGENT, sight.name)
             else:
                 self.assertLessEqual(names - OF_THE_SHELL, TOOL, sight.name)
 
