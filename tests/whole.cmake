@@ -1,6 +1,7 @@
 # coworkd whole: real daemons, real boxes, the real runtime, the scripted model. Those labelled root
 # look into processes that nobody else may look into.
 cowork_whole_test(session             LABELS whole root  LOCK opencode)
+cowork_whole_test(key_scan            LABELS whole root  LOCK opencode)
 cowork_whole_test(self_approval       LABELS whole root  LOCK opencode)
 cowork_whole_test(another_user        LABELS whole root)
 cowork_whole_test(assurance           LABELS whole root)

@@ -98,6 +98,12 @@ class Trial:
         self._write("h/config/providers.toml", PROVIDERS.format(port=port))
         self.give_away()
 
+    def set_key(self, key):
+        """Before start(): the key that the scripted model asks for, in place of a random one."""
+        self.key = key
+        self._write("key", key)
+        self.give_away()
+
     def put_key(self):
         self.cowork("secret", "set", "demo-key", "--stdin", input=self.key)
 
