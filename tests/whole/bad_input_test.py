@@ -163,6 +163,21 @@ class BadRuntimes(Refusals):
         whole.wait_for("nothing left of the session", lambda: self.left_running(trial) == before)
 
 
+class FullBoxes(Refusals):
+    def test_a_command_that_fills_tmp_is_told_so_and_the_session_goes_on(self):
+        fill = "head -c 8G /dev/zero >/tmp/full"
+        trial = self.trial(whole.bash(fill), whole.say("I was told: {last_result}"))
+        before = self.left_running(trial)
+        session = whole.Session(trial)
+        session.allow(session.asked())
+        self.assertEqual(session.wait(), 0, session.shown())
+        [ended] = session.of_kind("call_ended")
+        self.assertEqual(ended["exit_code"], 1)
+        said = "".join(said["text"] for said in session.of_kind("said"))
+        self.assertRegex(said, "I was told: .*No space left on device")
+        whole.wait_for("nothing left of the session", lambda: self.left_running(trial) == before)
+
+
 class BadClients(Refusals):
     HTTP2 = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
     SETTINGS = bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
