@@ -25,9 +25,9 @@ class Walk {
   // False: a directory vanished, so something may have been missed.
   Result<bool> Finish() {
     for (pending_.emplace_back(); !pending_.empty();) {
-      const std::string directory = std::move(pending_.back());
+      const Pending directory = std::move(pending_.back());
       pending_.pop_back();
-      budget_.Forget(directory);
+      budget_.Forget(directory.path);
       TRY(LookInto(directory));
     }
     std::ranges::sort(found_, {}, &GuardedPath::path);
@@ -37,22 +37,30 @@ class Walk {
   std::vector<GuardedPath> TakeFound() { return std::move(found_); }
 
  private:
-  Result<void> LookInto(const std::string& directory) {
+  struct Pending {
+    std::string path = {};
+    bool below_packages = false;
+  };
+
+  Result<void> LookInto(const Pending& directory) {
     TRY(budget_.CheckTime());
-    const os::UniqueFd fd = TRY(Open(directory));
+    const os::UniqueFd fd = TRY(Open(directory.path));
     if (!fd.valid()) return {};
     // One more than is let, so that it shows: a single directory may hold them all.
     const Entries entries = TRY(ReadEntries(fd, budget_.entries_left() + 1));
     TRY(budget_.TakeEntries(entries.names.size()));
-    const bool repository = IsRepository(NameOf(directory), entries.names);
-    const std::string before = directory.empty() ? "" : directory + "/";
+    const std::string name = NameOf(directory.path);
+    const Within within{.repository = IsRepository(name, entries.names),
+                        .packages = IsOfPackages(name, entries.names, directory.below_packages)};
+    const std::string before = directory.path.empty() ? "" : directory.path + "/";
     for (size_t i = 0; i < entries.names.size(); ++i) {
-      const std::optional<Guard> guard = GuardOf(guards_, entries.names[i], repository);
+      const std::optional<Guard> guard = GuardOf(guards_, entries.names[i], within);
       if (guard.has_value()) TRY(Take({.path = before + entries.names[i], .guard = *guard}));
       const bool covered = guard.has_value() && CoversWhatIsBelow(*guard);
-      if (entries.directories[i] && !covered) TRY(LookLater(before + entries.names[i]));
+      if (entries.directories[i] && !covered)
+        TRY(LookLater({.path = before + entries.names[i], .below_packages = within.packages}));
     }
-    return budget_.CheckDepth(directory);
+    return budget_.CheckDepth(directory.path);
   }
 
   Result<void> Take(GuardedPath found) {
@@ -60,8 +68,8 @@ class Walk {
     return budget_.TakeFound();
   }
 
-  Result<void> LookLater(std::string directory) {
-    TRY(budget_.Remember(directory));
+  Result<void> LookLater(Pending directory) {
+    TRY(budget_.Remember(directory.path));
     pending_.push_back(std::move(directory));
     return {};
   }
@@ -98,7 +106,7 @@ class Walk {
   const int project_;
   const Guards& guards_;
   WalkBudget budget_;
-  std::vector<std::string> pending_;  // Directories not looked into yet.
+  std::vector<Pending> pending_;  // Directories not looked into yet.
   std::vector<GuardedPath> found_;
   bool vanished_ = false;
 };

@@ -29,8 +29,10 @@ using testing::HasSubstr;
 
 constexpr GuardedName kAnywhere[] = {
     {".git", Guard::kPinned}, {".envrc", Guard::kReadOnly}, {".vscode", Guard::kReadOnly}};
+constexpr GuardedName kOutsidePackages[] = {{".idea", Guard::kReadOnly}};
 constexpr GuardedName kInRepository[] = {{"config", Guard::kReadOnly}};
-constexpr Guards kGuards{.anywhere = kAnywhere, .in_repository = kInRepository};
+constexpr Guards kGuards{
+    .anywhere = kAnywhere, .in_repository = kInRepository, .outside_packages = kOutsidePackages};
 
 class WalkTest : public testing::Test {
  protected:
@@ -63,6 +65,17 @@ TEST_F(WalkTest, FindsEachNameWithWhatHoldsItFirst) {
 TEST_F(WalkTest, LeavesOutWhatAGuardCoversAnyhow) {
   Make(".vscode/.envrc");
   EXPECT_THAT(Names(), ElementsAre(".vscode"));
+}
+
+TEST_F(WalkTest, KnowsPackagesHoweverDeepAndWhatWasCheckedOutAmongThem) {
+  for (const char* name :
+       {"app/.idea/x", "app/node_modules/.idea/x", "app/node_modules/@a/b/.idea/x",
+        "app/node_modules/mine/.git/HEAD", "app/node_modules/mine/.idea/x",
+        "app/node_modules/mine/src/.idea/x", "app/node_modules/mine/node_modules/c/.idea/x"})
+    Make(name);
+  EXPECT_THAT(Names(),
+              ElementsAre("app/.idea", "app/node_modules/mine/.git", "app/node_modules/mine/.idea",
+                          "app/node_modules/mine/src/.idea"));
 }
 
 // As fast as it goes, and so while it has been listed and is not open yet.
