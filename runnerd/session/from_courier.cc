@@ -62,12 +62,12 @@ void Session::OnReady(const v1::FromCourier::Ready& ready) {
 }
 
 void Session::OnShellCall(const v1::FromCourier::ShellCall& call) {
-  if (turn_runs_) return calls_->Arrive(call, std::chrono::system_clock::now());
+  if (turn_ != 0) return calls_->Arrive(call, std::chrono::system_clock::now());
   calls_->Decline(call.call(), "no turn runs");
 }
 
 void Session::EndTurn(const v1::FromCourier::TurnEnded& ended) {
-  if (!std::exchange(turn_runs_, false)) return;
+  if (std::exchange(turn_, 0) == 0) return;
   CloseRoutes();
   calls_->EndTurn();
   Tell(TurnEnded(ended));

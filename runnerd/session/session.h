@@ -45,12 +45,11 @@ class Session : public std::enable_shared_from_this<Session> {
   bool ending() const { return ending_; }
   bool was_prompted() const { return was_prompted_; }
 
-  // kFailedPrecondition: a turn runs, or the session is not ready. An empty lease: the model's
-  // provider needs no key.
-  Result<void> Prompt(const std::string& text, const std::string& lease_id = "");
+  // kFailedPrecondition: a turn runs, or the session is not ready.
+  Result<void> Prompt(const TurnOrder& turn);
   void AnswerAsk(const std::string& ask, bool allow, const std::string& tell);
-  // Of the turn that runs: one that comes after it lets nothing run.
-  void GivePermit(const Permit& permit);
+  // kFailedPrecondition: it is for another turn than the one that runs.
+  Result<void> GivePermit(const Permit& permit);
   Result<void> SettleCall(uint64_t call, bool run) { return calls_->Settle(call, run); }
 
   // While it waits, its helpers are not listened to; what they want to say stays with them.
@@ -91,7 +90,7 @@ class Session : public std::enable_shared_from_this<Session> {
   rpc::Once<std::string> ready_;
   std::string runtime_session_;
   std::function<void()> gone_;
-  bool turn_runs_ = false;
+  uint64_t turn_ = 0;  // The number of the one that runs; 0: none does.
   bool was_prompted_ = false;
   bool ending_ = false;
 };

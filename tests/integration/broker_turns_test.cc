@@ -119,6 +119,17 @@ TEST_F(BrokerTurns, GoOnInTheRuntimesOwnSessionWithALeaseOfTheirOwn) {
   EXPECT_EQ(vault_.revoked.Next(), session);
 }
 
+TEST_F(BrokerTurns, HaveNumbersOfTheirOwnThatTheirPermitsHaveToo) {
+  policy_.Say("npm test", v1::VERDICT_ALLOW);
+  const std::string session = OneTurn(kLong);
+  const uint64_t first = turn_.turn();
+  ASSERT_THAT(Prompt(session), IsOk());
+  turn_ = runner_.prompted.Next().value_or(v1::PromptRequest());
+  EXPECT_GT(turn_.turn(), first);
+  Ask(session, "npm test");
+  EXPECT_EQ(runner_.permitted.Next()->turn(), turn_.turn());
+}
+
 TEST_F(BrokerTurns, BeginHoweverTheLastOneEnded) {
   const std::string session = RunSession();
   EndTurn(session, "the model is away");
