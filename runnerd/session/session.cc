@@ -162,7 +162,7 @@ void Session::AnswerAsk(const std::string& ask, bool allow, const std::string& t
 
 // It may have been on its way while its turn ended and another began.
 Result<void> Session::GivePermit(const Permit& permit) {
-  if (turn_ == 0 || permit.turn != turn_)
+  if (!CallsMayCome() || permit.turn != turn_)
     return Error(ErrorCode::kFailedPrecondition, "the turn of this permit is over");
   calls_->GivePermit(permit);
   return {};

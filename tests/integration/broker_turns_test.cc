@@ -35,8 +35,8 @@ class BrokerTurns : public support::BrokerWhole {
     return client.Call(&v1::Broker::Stub::PromptSession, request);
   }
 
-  // A session whose first turn ran to its end; its id.
-  std::string OneTurn(uint32_t keep = 0) {
+  // A session with its first turn on its way; its id.
+  std::string Begin(uint32_t keep) {
     v1::StartSessionRequest request;
     grant_ = client_->AddGrant("/home/a/app")->id();
     request.set_grant_id(grant_);
@@ -44,8 +44,14 @@ class BrokerTurns : public support::BrokerWhole {
     request.set_keep_seconds(keep);
     const auto session = client_->Call(&v1::Broker::Stub::StartSession, request);
     EXPECT_THAT(session, IsOk());
-    FinishTurn(session->id());
     return session->id();
+  }
+
+  // One whose first turn ran to its end.
+  std::string OneTurn(uint32_t keep = 0) {
+    const std::string session = Begin(keep);
+    FinishTurn(session);
+    return session;
   }
 
   void FinishTurn(const std::string& session) {
@@ -295,6 +301,22 @@ TEST_F(BrokerTurns, LetNothingBeAskedBetweenThem) {
   ASSERT_TRUE(settled.has_value());
   EXPECT_FALSE(settled->run());
   EXPECT_TRUE(runner_.permitted.empty());
+}
+
+// runnerd tells a turn's end when the last of its calls has ended.
+TEST_F(BrokerTurns, LetNoCallStartBetweenThemOnAPermitOfTheLastOne) {
+  policy_.Say("npm test", v1::VERDICT_ALLOW);
+  const std::string session = Begin(kLong);
+  ASSERT_TRUE(runner_.prompted.Next().has_value());
+  Ask(session, "npm test");
+  v1::RunnerEvent started;
+  started.mutable_call_started()->set_call(1);
+  started.mutable_call_started()->set_permit_id(runner_.permitted.Next()->permit_id());
+  EndTurn(session);
+  ASSERT_THAT(client_->Watch(session), IsOk());
+  runner_.Tell(session, started);
+  EXPECT_EQ(runner_.stopped.Next(), session);
+  EXPECT_THAT(Event(session, 5).runtime_stopped().why(), HasSubstr("nobody allowed"));
 }
 
 TEST_F(BrokerTurns, LeaveNoRuntimeInAGrantThatIsRemoved) {

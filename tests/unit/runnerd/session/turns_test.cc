@@ -189,5 +189,25 @@ TEST_F(SessionTurns, RunNothingOnAPermitThatComesInTheNextOne) {
   EXPECT_EQ(OrderedCall(), "npm test");
 }
 
+// Its box was ordered before the turn ended, and nobody can take that back.
+TEST_F(SessionTurns, EndAfterTheLastBoxOfTheirCallsThoughThatStartsLate) {
+  ASSERT_THAT(Begin(1), IsOk());
+  ASSERT_THAT(session_->GivePermit(PermitFor(1)), IsOk());
+  Call(1);
+  ASSERT_EQ(OrderedCall(), "npm test");
+  EndTurn();
+  EXPECT_EQ(zygote_.NextKill()->id, call_box_);
+  EXPECT_THAT(Begin(2), FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(session_->GivePermit(PermitFor(1)), FailsWith(ErrorCode::kFailedPrecondition));
+  Call(2);
+  EXPECT_EQ(LastWord<v1::ToCourier>("courier").call_exit().exit_code(), 126);
+  zygote_.Say(box::Started{.id = call_box_, .pid = 1});
+  EXPECT_EQ(Told(v1::RunnerEvent::kTurnEnded), 0u);
+  zygote_.Say(box::Ended{.id = call_box_, .status = 137, .words = {}});
+  EXPECT_EQ(Told(v1::RunnerEvent::kCallEnded), 1u);
+  EXPECT_EQ(told_.back().what_case(), v1::RunnerEvent::kTurnEnded);
+  EXPECT_THAT(Begin(2), IsOk());
+}
+
 }  // namespace
 }  // namespace cowork::runnerd::session
