@@ -186,7 +186,7 @@ rpc::Task<Approval> Asks::Answer(LivePtr live, Approval approval, brokerd::Answe
          .text = approval.id.text() + (answer.allow ? ": allow" : ": deny") + ", by " + answer.by,
          .digest = HexDigest(approval.call)}));
     if (!answer.allow) return context_.journal.Write(approval.session, allowed.event);
-    permit = MintPermit(approval.session, approval.call, context_.timer.Now());
+    permit = MintPermit(live->session, approval.call, context_.timer.Now());
     return WritePermit(*permit, allowed);
   };
   const Result<void> written =
@@ -204,7 +204,7 @@ rpc::Task<Approval> Asks::Answer(LivePtr live, Approval approval, brokerd::Answe
 }
 
 Result<Permit> Asks::Mint(Live& live, const Allowed& allowed) {
-  const Permit permit = MintPermit(live.session.id, allowed.call, context_.timer.Now());
+  const Permit permit = MintPermit(live.session, allowed.call, context_.timer.Now());
   TRY(context_.store.Atomically([&] { return WritePermit(permit, allowed); }));
   Remember(live, permit, {.command = allowed.call.command, .approval = ""});
   context_.journal.Ring(live.session.id);

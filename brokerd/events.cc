@@ -105,8 +105,9 @@ void Events::TakeBetweenTurns(const LivePtr& live, const v1::RunnerEvent& event)
     asks_.UnpermittedMalformed(live, event.unpermitted().call(), why);
 }
 
-// runnerd spends a permit before its call starts. One that tells of another call is not to be
-// trusted with this session any more; while that ends it is told once, however often it happens.
+// runnerd spends a permit before its call starts, and tells of a turn's end after that of its last
+// call. One that tells of another call is not to be trusted with this session any more; while that
+// ends it is told once, however often it happens.
 void Events::Unallowed(const LivePtr& live) {
   if (live->ending) return;
   const SessionId id = live->session.id;

@@ -122,8 +122,10 @@ Result<void> Sessions::WriteTurn(Session& session, const Prepared& prepared) {
 }
 
 rpc::Detached Sessions::Run(LivePtr live, Prepared prepared) {
-  TurnOrder turn{
-      .session = live->session.id, .text = prepared.wished.prompt, .lease = prepared.lease};
+  TurnOrder turn{.session = live->session.id,
+                 .text = prepared.wished.prompt,
+                 .lease = prepared.lease,
+                 .turn = live->session.turn_from};
   Warm::Recipe recipe{.grant = prepared.wished.grant, .choice = prepared.wished.choice};
   const bool is_new = prepared.wished.session.turn_from == 0;
   if (live->session.state == SessionState::kStarting) {

@@ -92,7 +92,7 @@ Result<std::shared_ptr<Session>> Sessions::Find(const std::string& id) const {
 }
 
 Result<void> Sessions::Prompt(const TurnOrder& turn) {
-  return TRY(Find(turn.session))->Prompt(turn.text, turn.lease_id);
+  return TRY(Find(turn.session))->Prompt(turn);
 }
 
 Result<void> Sessions::AnswerAsk(const std::string& id, const std::string& ask, bool allow,
@@ -102,8 +102,7 @@ Result<void> Sessions::AnswerAsk(const std::string& id, const std::string& ask, 
 }
 
 Result<void> Sessions::GivePermit(const std::string& id, const Permit& permit) {
-  TRY(Find(id))->GivePermit(permit);
-  return {};
+  return TRY(Find(id))->GivePermit(permit);
 }
 
 Result<void> Sessions::SettleCall(const std::string& id, uint64_t call, bool run) {

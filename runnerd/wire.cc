@@ -84,8 +84,11 @@ Result<SessionSpec> FromWire(const v1::StartRequest& request) {
 
 Result<TurnOrder> FromWire(const v1::PromptRequest& request) {
   if (!request.lease_id().empty()) TRY(LeaseId::FromText(request.lease_id()));
-  return TurnOrder{
-      .session = request.session_id(), .text = request.text(), .lease_id = request.lease_id()};
+  if (request.turn() == 0) return Refuse("a turn has a number");
+  return TurnOrder{.session = request.session_id(),
+                   .text = request.text(),
+                   .lease_id = request.lease_id(),
+                   .turn = request.turn()};
 }
 
 Result<Permit> FromWire(const v1::GivePermitRequest& request) {
@@ -95,9 +98,11 @@ Result<Permit> FromWire(const v1::GivePermitRequest& request) {
   std::copy(request.digest().begin(), request.digest().end(), digest.begin());
   if (request.expires_unix_ms() <= 0 || request.expires_unix_ms() > kLatestUnixMs)
     return Refuse("a permit expires at a time");
+  if (request.turn() == 0) return Refuse("a permit is for a turn");
   return Permit{.id = request.permit_id(),
                 .digest = digest,
-                .expires = TimePoint(std::chrono::milliseconds(request.expires_unix_ms()))};
+                .expires = TimePoint(std::chrono::milliseconds(request.expires_unix_ms())),
+                .turn = request.turn()};
 }
 
 v1::Directory ToWire(const Directory& directory) {

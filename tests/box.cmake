@@ -56,6 +56,7 @@ cowork_test(box_escape_test   escape/box_escape_test.cc   LINKS escape_main esca
             LABELS escape)
 cowork_test(box_project_test  escape/box_project_test.cc  LINKS escape_main  LABELS escape)
 cowork_test(box_guards_test   escape/box_guards_test.cc   LINKS escape_main  LABELS escape)
+cowork_test(box_race_test     escape/box_race_test.cc     LINKS escape_main  LABELS escape)
 cowork_test(box_watch_test    escape/box_watch_test.cc    LINKS escape_main  LABELS escape)
 cowork_test(box_full_test     escape/box_full_test.cc     LINKS escape_main  LABELS escape)
 cowork_test(box_swap_test     escape/box_swap_test.cc     LINKS escape_main runnerd_session

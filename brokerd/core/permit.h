@@ -1,5 +1,5 @@
-// A permit: the one call with this digest may run once, within kPermitLife. It says nothing of who
-// allowed it; a rule's allow and a person's yes give the same permit.
+// A permit: the one call with this digest may run once in its turn, within kPermitLife. It says
+// nothing of who allowed it; a rule's allow and a person's yes give the same permit.
 
 #pragma once
 
@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "brokerd/core/call.h"
+#include "brokerd/core/session.h"
 #include "common/base/call_digest.h"
 #include "common/base/ids.h"
 
@@ -17,10 +18,11 @@ inline constexpr std::chrono::seconds kPermitLife{30};
 struct Permit {
   PermitId id;
   SessionId session;
+  uint64_t turn = 0;  // Where it begins in the journal of its session.
   CallDigest digest{};
   int64_t expires_unix_ms = 0;
 };
 
-Permit MintPermit(const SessionId& session, const ShellCall& call, int64_t now_unix_ms);
+Permit MintPermit(const Session& session, const ShellCall& call, int64_t now_unix_ms);
 
 }  // namespace cowork::brokerd

@@ -48,6 +48,7 @@ v1::GivePermitRequest ToWire(const Permit& permit) {
   request.set_permit_id(permit.id.text());
   request.set_digest(permit.digest.data(), permit.digest.size());
   request.set_expires_unix_ms(permit.expires_unix_ms);
+  request.set_turn(permit.turn);
   return request;
 }
 
@@ -95,6 +96,7 @@ rpc::Task<rpc::Done> RunnerPeer::Prompt(TurnOrder turn) {
   request.set_session_id(turn.session.text());
   request.set_text(std::move(turn.text));
   request.set_lease_id(std::move(turn.lease));
+  request.set_turn(turn.turn);
   co_return co_await Order<v1::PromptResponse>("/cowork.v1.Runner/Prompt", std::move(request));
 }
 

@@ -30,6 +30,7 @@ struct TurnOrder {
   SessionId session;
   std::string text;
   std::string lease;  // Empty: the provider needs no key.
+  uint64_t turn = 0;  // Where it begins in the journal of its session.
 };
 
 struct AskAnswer {

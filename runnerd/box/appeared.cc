@@ -1,28 +1,10 @@
 #include "runnerd/box/appeared.h"
 
-#include <fcntl.h>
-
-#include <algorithm>
-
-#include "runnerd/box/mounts.h"
+#include "runnerd/box/guarding.h"
 #include "runnerd/box/report.h"
 #include "runnerd/box/walk.h"
 
 namespace cowork::box {
-namespace {
-
-// By the mount and not by the name alone: what is guarded can be renamed with the directory that it
-// is in, and something new take its old name.
-bool IsGuarded(int project, const std::string& path, std::span<const Building::Guarding> guarding) {
-  const auto guard = std::ranges::find(guarding, path, &Building::Guarding::path);
-  if (guard == guarding.end()) return false;
-  const os::UniqueFd there = OpenInProject(project, path, O_PATH);
-  if (!there.valid()) return false;
-  const Result<uint64_t> mount = MountId(there.get());
-  return mount.ok() && *mount == guard->mount;
-}
-
-}  // namespace
 
 Result<std::vector<std::string>> FindAppeared(int project, const Guards& guards,
                                               std::span<const Building::Guarding> guarding) {

@@ -2,24 +2,20 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <string>
 
-#include "runnerd/box/git_format.h"
+#include "runnerd/box/in_project.h"
+#include "runnerd/box/masks.h"
 #include "runnerd/box/mounts.h"
 #include "runnerd/box/walk.h"
 
 namespace cowork::box {
 namespace {
 
-constexpr const char* kMasks = "/run/cowork/masks/";
-constexpr const char* kEmptyDirectory = "empty-directory";
-constexpr const char* kEmptyFile = "empty-file";
-
-// git writes the format keys first.
-constexpr size_t kKeptOfAConfig = 8192;
+constexpr int kMostTries = 8;
 
 bool IsTheRootsOwn(const std::string& path) {
   const size_t name = path.rfind('/');
@@ -32,31 +28,6 @@ Error IsALink(const Building& box, const std::string& path) {
                    " is a symbolic link, which cannot be guarded; replace or remove it");
 }
 
-// What masks show lies in the box's own root, since older kernels copy no mount that is attached
-// nowhere.
-Result<os::UniqueFd> CopyMask(const Building& box, const std::string& name) {
-  return CopyMount(box.root.get(), (kMasks + name).substr(1), Access::kReadOnly);
-}
-
-Result<void> MakeEmptyMasks(const Building& box) {
-  TRY(MakeDirectories(box.root, std::string(kMasks) + kEmptyDirectory));
-  return MakeFile(box.root, std::string(kMasks) + kEmptyFile, "");
-}
-
-// The mask is empty for now, and what the file says is not looked at: that is for a process that
-// reaches no more than the box.
-Result<os::UniqueFd> MaskConfig(Building& box, const std::string& path) {
-  Building::GitConfig config{.mask = kMasks + ("git-" + std::to_string(box.git_configs.size())),
-                             .text = std::string(kKeptOfAConfig, '\0')};
-  const os::UniqueFd file = OpenInProject(box.project.get(), path, O_RDONLY | O_NONBLOCK);
-  const ssize_t size =
-      file.valid() ? ::pread(file.get(), config.text.data(), config.text.size(), 0) : 0;
-  config.text.resize(size > 0 ? static_cast<size_t>(size) : 0);
-  TRY(MakeFile(box.root, config.mask, ""));
-  box.git_configs.push_back(config);
-  return CopyMount(box.root.get(), config.mask.substr(1), Access::kReadOnly);
-}
-
 struct Target {
   const GuardedPath& guarded;
   const os::UniqueFd& fd;
@@ -64,33 +35,46 @@ struct Target {
 };
 
 Result<os::UniqueFd> MakeGuard(Building& box, const Target& target) {
-  if (S_ISLNK(target.kind)) return CopyMask(box, kEmptyFile);
+  if (S_ISLNK(target.kind)) return CopyEmptyMask(box, target.kind);
   const bool directory = S_ISDIR(target.kind);
   switch (target.guarded.guard) {
     case Guard::kPinned:
       return CopyMount(target.fd.get(), "", directory ? Access::kReadWrite : Access::kReadOnly);
     case Guard::kReadOnly: return CopyMount(target.fd.get(), "", Access::kReadOnly);
     case Guard::kPlainGit:
-      if (S_ISREG(target.kind)) return MaskConfig(box, target.guarded.path);
+      if (S_ISREG(target.kind)) return MaskGitConfig(box, target.guarded.path);
       [[fallthrough]];
-    case Guard::kEmpty: return CopyMask(box, directory ? kEmptyDirectory : kEmptyFile);
+    case Guard::kEmpty: return CopyEmptyMask(box, target.kind);
   }
   return Error(ErrorCode::kInternal, "a guard of no kind");
 }
 
-Result<void> GuardPath(Building& box, const GuardedPath& guarded) {
+// False: there is no such name any more.
+Result<bool> GuardPath(Building& box, const GuardedPath& guarded) {
   const os::UniqueFd fd = OpenInProject(box.project.get(), guarded.path, O_PATH);
-  if (!fd.valid() && (errno == ENOENT || errno == ENOTDIR)) return {};
-  if (!fd.valid() && errno == ELOOP) return IsALink(box, guarded.path);
+  if (!fd.valid() && HasVanished(errno)) return false;
   if (!fd.valid()) return Error::FromErrno("openat2", errno);
   struct stat facts {};
   if (::fstat(fd.get(), &facts) != 0) return Error::FromErrno("fstat", errno);
   if (S_ISLNK(facts.st_mode) && IsTheRootsOwn(guarded.path)) return IsALink(box, guarded.path);
   const os::UniqueFd mount =
       TRY(MakeGuard(box, {.guarded = guarded, .fd = fd, .kind = facts.st_mode}));
-  TRY(Cover(mount, fd));
-  box.guards.push_back({.mount = TRY(MountId(mount.get())), .path = guarded.path});
-  return {};
+  const Result<void> covered = Cover(mount, fd);
+  if (!covered.ok() && covered.error().code() == ErrorCode::kNotFound) return false;
+  if (!covered.ok()) return covered.error();
+  const uint64_t number = TRY(MountId(mount.get()));
+  box.guards.push_back({.mount = number, .path = guarded.path});
+  return true;
+}
+
+// False: one was gone when it was its turn.
+Result<bool> GuardAll(Building& box) {
+  const std::vector<GuardedPath> found = TRY(FindGuarded(box.project.get(), box.profile.guards));
+  bool all = true;
+  for (const GuardedPath& guarded : found)
+    if (!IsGuarded(box.project.get(), guarded.path, box.guards))
+      all = TRY(GuardPath(box, guarded)) && all;
+  return all;
 }
 
 }  // namespace
@@ -98,21 +82,19 @@ Result<void> GuardPath(Building& box, const GuardedPath& guarded) {
 Result<void> GuardNames(Building& box) {
   if (box.profile.guards.empty()) return {};
   TRY(MakeEmptyMasks(box));
-  const std::vector<GuardedPath> found = TRY(FindGuarded(box.project.get(), box.profile.guards));
-  for (const GuardedPath& guarded : found) TRY(GuardPath(box, guarded));
-  return {};
+  for (int tries = 0; tries < kMostTries; ++tries)
+    if (TRY(GuardAll(box))) return {};
+  return ComesAndGoes();
 }
 
-Result<void> ShowGitFormats(Building& box) {
-  for (const Building::GitConfig& config : box.git_configs) {
-    const os::UniqueFd mask(
-        ::openat(box.root.get(), config.mask.c_str() + 1, O_WRONLY | O_NOFOLLOW | O_CLOEXEC));
-    const std::string shown = FormatKeysOf(config.text);
-    if (::write(mask.get(), shown.data(), shown.size()) != static_cast<ssize_t>(shown.size()))
-      return Error::FromErrno("write", errno);
-  }
-  box.git_configs.clear();
-  return {};
+bool IsGuarded(int project, const std::string& path, std::span<const Building::Guarding> guarding) {
+  if (std::ranges::count(guarding, path, &Building::Guarding::path) == 0) return false;
+  const os::UniqueFd there = OpenInProject(project, path, O_PATH);
+  if (!there.valid()) return false;
+  const Result<uint64_t> mount = MountId(there.get());
+  return mount.ok() && std::ranges::any_of(guarding, [&](const Building::Guarding& guard) {
+           return guard.path == path && guard.mount == *mount;
+         });
 }
 
 }  // namespace cowork::box

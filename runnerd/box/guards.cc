@@ -22,21 +22,30 @@ std::optional<Guard> Find(std::span<const GuardedName> names, std::string_view n
   return found->guard;
 }
 
+bool Has(std::span<const std::string> entries, std::string_view wanted) {
+  return std::ranges::any_of(entries,
+                             [&](const std::string& entry) { return IsTheName(entry, wanted); });
+}
+
 }  // namespace
 
 // `commondir` leads to a repository elsewhere; that one need not have a HEAD of its own.
 bool IsRepository(std::string_view name, std::span<const std::string> entries) {
-  const auto has = [&](std::string_view wanted) {
-    return std::ranges::any_of(entries,
-                               [&](const std::string& entry) { return IsTheName(entry, wanted); });
-  };
-  return IsTheName(name, ".git") || has("commondir") || (has("objects") && has("refs"));
+  return IsTheName(name, ".git") || Has(entries, "commondir") ||
+         (Has(entries, "objects") && Has(entries, "refs"));
 }
 
-std::optional<Guard> GuardOf(const Guards& guards, std::string_view name, bool in_repository) {
-  const std::optional<Guard> guard = Find(guards.anywhere, name);
-  if (guard.has_value() || !in_repository) return guard;
-  return Find(guards.in_repository, name);
+// By that very name, whatever the file system: so do those who look for it.
+bool IsOfPackages(std::string_view name, std::span<const std::string> entries,
+                  bool below_packages) {
+  return (below_packages || name == "node_modules") && !Has(entries, ".git");
+}
+
+std::optional<Guard> GuardOf(const Guards& guards, std::string_view name, const Within& within) {
+  std::optional<Guard> guard = Find(guards.anywhere, name);
+  if (!guard.has_value() && within.repository) guard = Find(guards.in_repository, name);
+  if (!guard.has_value() && !within.packages) guard = Find(guards.outside_packages, name);
+  return guard;
 }
 
 bool CoversWhatIsBelow(Guard guard) {

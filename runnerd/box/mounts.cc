@@ -83,9 +83,9 @@ Result<void> PlaceMount(const os::UniqueFd& mount, const os::UniqueFd& root,
 
 Result<void> Cover(const os::UniqueFd& mount, const os::UniqueFd& target) {
   constexpr unsigned kBothByDescriptor = MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH;
-  if (::move_mount(mount.get(), "", target.get(), "", kBothByDescriptor) != 0)
-    return Error::FromErrno("move_mount", errno);
-  return {};
+  if (::move_mount(mount.get(), "", target.get(), "", kBothByDescriptor) == 0) return {};
+  if (errno == ENOENT) return Error(ErrorCode::kNotFound, "what was to be covered is gone");
+  return Error::FromErrno("move_mount", errno);
 }
 
 Result<uint64_t> MountId(int mount) {

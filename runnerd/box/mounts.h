@@ -31,7 +31,8 @@ Result<void> MakeReadOnly(const os::UniqueFd& mount);
 Result<void> PlaceMount(const os::UniqueFd& mount, const os::UniqueFd& root,
                         std::string_view place);
 
-// Attaches `mount` on what `target` is open on, which no rename can redirect.
+// Attaches `mount` on what `target` is open on, which no rename can redirect. kNotFound: that has
+// been removed meanwhile.
 Result<void> Cover(const os::UniqueFd& mount, const os::UniqueFd& target);
 
 // By which /proc/PID/mountinfo names it.

@@ -39,12 +39,11 @@ constexpr GuardedName kGitMaskedFromTheRuntime[] = {
 };
 
 // The person's own programs run or obey these later, outside any box: git, direnv, editors, agents.
+// A repository's own hooks lie in .husky or .githooks, where its configuration says so.
 // Were .git not pinned, a new one could take its place.
 constexpr GuardedName kKeptFromTheTool[] = {
     {".git", Guard::kPinned},
     {".envrc", Guard::kReadOnly},
-    {".vscode", Guard::kReadOnly},
-    {".idea", Guard::kReadOnly},
     {".mcp.json", Guard::kReadOnly},
     {".claude", Guard::kReadOnly},
     {".codex", Guard::kReadOnly},
@@ -53,6 +52,14 @@ constexpr GuardedName kKeptFromTheTool[] = {
     {"opencode.json", Guard::kReadOnly},
     {"opencode.jsonc", Guard::kReadOnly},
     {".opencode", Guard::kReadOnly},
+};
+// Packages bring these along, as they lay in their own repositories. Guarded there they would keep
+// a command from removing node_modules.
+constexpr GuardedName kKeptFromTheToolOutsidePackages[] = {
+    {".vscode", Guard::kReadOnly},
+    {".idea", Guard::kReadOnly},
+    {".husky", Guard::kReadOnly},
+    {".githooks", Guard::kReadOnly},
 };
 // `modules` holds a configuration and hooks for each submodule, and room for those of new ones.
 // info/attributes names only drivers that a configuration has; .gitattributes could as well.
@@ -86,7 +93,9 @@ constexpr Profile kTool{
     .tree = Tree::kWhole,
     .network = Network::kNone,
     .project = Project::kReadWrite,
-    .guards = {.anywhere = kKeptFromTheTool, .in_repository = kGitKeptFromTheTool},
+    .guards = {.anywhere = kKeptFromTheTool,
+               .in_repository = kGitKeptFromTheTool,
+               .outside_packages = kKeptFromTheToolOutsidePackages},
     .home = Home::kFresh,
     .program = {},
     .syscalls = Syscalls::kWorker,

@@ -6,6 +6,7 @@
 #include "runnerd/box/fence.h"
 #include "runnerd/box/guarding.h"
 #include "runnerd/box/limits.h"
+#include "runnerd/box/masks.h"
 #include "runnerd/box/namespaces.h"
 #include "runnerd/box/network.h"
 #include "runnerd/box/proc.h"

@@ -3,14 +3,12 @@
 
 #pragma once
 
-#include <chrono>
-#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "common/base/result.h"
-#include "common/os/unique_fd.h"
 #include "runnerd/box/guards.h"
+#include "runnerd/box/walk_bounds.h"
 
 namespace cowork::box {
 
@@ -19,24 +17,17 @@ struct GuardedPath {
   Guard guard;
 };
 
-// A walk that would go past one of these says so and finds nothing.
-struct WalkBounds {
-  size_t entries = 1'000'000;
-  size_t found = 2'000;
-  size_t depth = 100;
-  size_t bytes = 64 * 1024 * 1024;  // Of the paths that it has in mind at once.
-  std::chrono::seconds time{20};
-};
-
-// Opens what is at `path` under the project and nowhere else, without following a link: a symbolic
-// link at its end is opened itself, by O_PATH. Not valid, with errno set: as openat2() says.
-os::UniqueFd OpenInProject(int project, const std::string& path, uint64_t flags);
+// Somebody moves or removes names as fast as they are looked for. kFailedPrecondition, with what to
+// do.
+Error ComesAndGoes();
 
 // `project` is O_PATH. What comes first in the answer holds what comes later, never the other way
-// round. What is below a directory that its guard covers is left out.
+// round. What is below a directory that its guard covers is left out. Where a directory vanishes
+// that was just seen it is walked again: under another name it may be where the walk has been.
 //
 // kFailedPrecondition: a bound is passed, or there is a directory that cannot be listed, unless it
-// is another user's that cannot be entered either. The message says which, and what to do.
+// is another user's that cannot be entered either. The message says which, and what to do. Or
+// ComesAndGoes().
 Result<std::vector<GuardedPath>> FindGuarded(int project, const Guards& guards,
                                              const WalkBounds& bounds = {});
 

@@ -20,6 +20,7 @@ struct Permit {
   std::string id;
   CallDigest digest{};
   TimePoint expires;
+  uint64_t turn = 0;  // The one in which it serves.
 };
 
 class PermitTable {

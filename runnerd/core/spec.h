@@ -30,6 +30,7 @@ struct TurnOrder {
   std::string session;
   std::string text;
   std::string lease_id;  // Empty: the provider needs no key.
+  uint64_t turn = 0;     // Its number, by which permits name it; never 0.
 };
 
 }  // namespace cowork::runnerd

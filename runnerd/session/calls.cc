@@ -62,8 +62,10 @@ void Calls::Decline(uint64_t number, const std::string& why) {
   if (IsNew(number)) Refuse(number, why);
 }
 
-void Calls::EndTurn() {
+void Calls::EndTurn(std::function<void()> none_left) {
   permits_.Void();
+  if (calls_.empty()) return none_left();
+  none_left_ = std::move(none_left);
   std::vector<uint64_t> open;
   for (const auto& [number, call] : calls_) open.push_back(number);
   for (const uint64_t number : open) {
@@ -90,7 +92,7 @@ void Calls::GiveUp(uint64_t number) {
   const auto entry = calls_.find(number);
   if (entry == calls_.end()) return;
   if (entry->second.box != 0) return boxes_.Kill(entry->second.box);  // Its end follows.
-  calls_.erase(entry);
+  Forget(number);
 }
 
 void Calls::Run(uint64_t number) {
@@ -168,7 +170,12 @@ void Calls::Exit(uint64_t number, int code, const std::string& say) {
   message.mutable_call_exit()->set_exit_code(code);
   message.mutable_call_exit()->set_say(say);
   callbacks_.to_courier(std::move(message), {});
+  Forget(number);
+}
+
+void Calls::Forget(uint64_t number) {
   calls_.erase(number);
+  if (calls_.empty() && none_left_) std::exchange(none_left_, nullptr)();
 }
 
 }  // namespace cowork::runnerd::session

@@ -43,7 +43,8 @@ class Calls : public std::enable_shared_from_this<Calls> {
   // Refuses one that comes when nothing may come. Its number counts all the same.
   void Decline(uint64_t call, const std::string& why);
   // Ends what still runs, refuses what waits, and voids every permit: each was for that turn.
-  void EndTurn();
+  // `none_left` runs once, when the last call has ended; at once if there is none.
+  void EndTurn(std::function<void()> none_left);
   // kNotFound: no such call waits to be judged.
   Result<void> Settle(uint64_t call, bool run);
   // The runtime gave the call up.
@@ -67,6 +68,7 @@ class Calls : public std::enable_shared_from_this<Calls> {
   void Ended(uint64_t number, int status);
   void Refuse(uint64_t number, const std::string& why);
   void Exit(uint64_t number, int code, const std::string& say);
+  void Forget(uint64_t number);
 
   const Surroundings& around_;
   const Directory project_;
@@ -75,6 +77,7 @@ class Calls : public std::enable_shared_from_this<Calls> {
   PermitTable permits_;
   uint64_t last_ = 0;  // The highest number that came.
   std::map<uint64_t, Call> calls_;
+  std::function<void()> none_left_;  // Set while a turn ends.
 };
 
 }  // namespace cowork::runnerd::session

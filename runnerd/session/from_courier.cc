@@ -24,12 +24,6 @@ v1::RunnerEvent Said(const v1::FromCourier::Said& said) {
   return event;
 }
 
-v1::RunnerEvent TurnEnded(const v1::FromCourier::TurnEnded& ended) {
-  v1::RunnerEvent event;
-  event.mutable_turn_ended()->set_error(ended.error());
-  return event;
-}
-
 }  // namespace
 
 void Session::OnCourier(v1::FromCourier message) {
@@ -62,15 +56,26 @@ void Session::OnReady(const v1::FromCourier::Ready& ready) {
 }
 
 void Session::OnShellCall(const v1::FromCourier::ShellCall& call) {
-  if (turn_runs_) return calls_->Arrive(call, std::chrono::system_clock::now());
+  if (CallsMayCome()) return calls_->Arrive(call, std::chrono::system_clock::now());
   calls_->Decline(call.call(), "no turn runs");
 }
 
+// A box that has been ordered may yet start, however late its turn ends. So the end is told when
+// none is left: whoever hears of a call between turns hears of one that nobody allowed.
 void Session::EndTurn(const v1::FromCourier::TurnEnded& ended) {
-  if (!std::exchange(turn_runs_, false)) return;
+  if (!CallsMayCome()) return;
+  turn_ends_ = true;
   CloseRoutes();
-  calls_->EndTurn();
-  Tell(TurnEnded(ended));
+  const auto self = shared_from_this();
+  calls_->EndTurn([self, error = ended.error()] { self->TurnIsOver(error); });
+}
+
+void Session::TurnIsOver(const std::string& error) {
+  turn_ = 0;
+  turn_ends_ = false;
+  v1::RunnerEvent event;
+  event.mutable_turn_ended()->set_error(error);
+  Tell(std::move(event));
 }
 
 }  // namespace cowork::runnerd::session

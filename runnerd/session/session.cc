@@ -134,14 +134,14 @@ void Session::SetUpCourier(os::UniqueFd shell) {
   ToCourier(std::move(message), std::move(descriptors));
 }
 
-Result<void> Session::Prompt(const std::string& text, const std::string& lease_id) {
+Result<void> Session::Prompt(const TurnOrder& turn) {
   if (!ready_.is_set() || ending_)
     return Error(ErrorCode::kFailedPrecondition, "the session is not ready");
-  if (std::exchange(turn_runs_, true))
-    return Error(ErrorCode::kFailedPrecondition, "a turn is running");
+  if (turn_ != 0) return Error(ErrorCode::kFailedPrecondition, "a turn is running");
+  turn_ = turn.turn;
   was_prompted_ = true;
-  OpenRoute(lease_id);
-  for (std::string_view rest(text); !rest.empty();) {
+  OpenRoute(turn.lease_id);
+  for (std::string_view rest(turn.text); !rest.empty();) {
     const std::string_view piece = rest.substr(0, frame::kPiece);
     rest.remove_prefix(piece.size());
     v1::ToCourier message;
@@ -160,8 +160,12 @@ void Session::AnswerAsk(const std::string& ask, bool allow, const std::string& t
   ToCourier(std::move(message));
 }
 
-void Session::GivePermit(const Permit& permit) {
-  if (turn_runs_) calls_->GivePermit(permit);
+// It may have been on its way while its turn ended and another began.
+Result<void> Session::GivePermit(const Permit& permit) {
+  if (!CallsMayCome() || permit.turn != turn_)
+    return Error(ErrorCode::kFailedPrecondition, "the turn of this permit is over");
+  calls_->GivePermit(permit);
+  return {};
 }
 
 void Session::OnDialer(const v1::FromDialer& left) {

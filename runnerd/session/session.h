@@ -45,12 +45,11 @@ class Session : public std::enable_shared_from_this<Session> {
   bool ending() const { return ending_; }
   bool was_prompted() const { return was_prompted_; }
 
-  // kFailedPrecondition: a turn runs, or the session is not ready. An empty lease: the model's
-  // provider needs no key.
-  Result<void> Prompt(const std::string& text, const std::string& lease_id = "");
+  // kFailedPrecondition: a turn runs or is just ending, or the session is not ready.
+  Result<void> Prompt(const TurnOrder& turn);
   void AnswerAsk(const std::string& ask, bool allow, const std::string& tell);
-  // Of the turn that runs: one that comes after it lets nothing run.
-  void GivePermit(const Permit& permit);
+  // kFailedPrecondition: it is for another turn than the one that runs.
+  Result<void> GivePermit(const Permit& permit);
   Result<void> SettleCall(uint64_t call, bool run) { return calls_->Settle(call, run); }
 
   // While it waits, its helpers are not listened to; what they want to say stays with them.
@@ -69,7 +68,9 @@ class Session : public std::enable_shared_from_this<Session> {
   void OnCourier(v1::FromCourier message);
   void OnReady(const v1::FromCourier::Ready& ready);
   void OnShellCall(const v1::FromCourier::ShellCall& call);
+  bool CallsMayCome() const { return turn_ != 0 && !turn_ends_; }
   void EndTurn(const v1::FromCourier::TurnEnded& ended);
+  void TurnIsOver(const std::string& error);
   void OnDialer(const v1::FromDialer& left);
   void Fail(const Error& error);
   void Gone(const std::string& why);
@@ -91,7 +92,8 @@ class Session : public std::enable_shared_from_this<Session> {
   rpc::Once<std::string> ready_;
   std::string runtime_session_;
   std::function<void()> gone_;
-  bool turn_runs_ = false;
+  uint64_t turn_ = 0;       // The number of the one that runs; 0: none does.
+  bool turn_ends_ = false;  // No call of it may come, and those that came are being ended.
   bool was_prompted_ = false;
   bool ending_ = false;
 };

@@ -33,6 +33,8 @@ constexpr const char* kDeep[] = {"a/b/.git/config",
                                  ".git/worktrees/w/config.worktree",
                                  "a/.envrc",
                                  "a/.vscode/tasks.json",
+                                 "a/.husky/pre-commit",
+                                 "a/.githooks/pre-push",
                                  "a/.mcp.json",
                                  "a/b/.claude/settings.json",
                                  "a/opencode.json",
@@ -68,8 +70,9 @@ TEST(RuntimeBox, SeesNoConfigurationAtAnyDepth) {
   House house;
   MakeDeep(house.project);
   EXPECT_EQ(RunRuntimeShell(house, look).printed,
-            "./.git/worktrees/w/commondir\n./a/.envrc\n./a/.vscode/tasks.json\n"
-            "./a/b/.claude/settings.json\n./a/submodule/.git\n");
+            "./.git/worktrees/w/commondir\n./a/.envrc\n./a/.githooks/pre-push\n"
+            "./a/.husky/pre-commit\n./a/.vscode/tasks.json\n./a/b/.claude/settings.json\n"
+            "./a/submodule/.git\n");
 
   House unmasked("masks");
   MakeDeep(unmasked.project);
@@ -117,6 +120,49 @@ TEST(Box, IsLedNowhereByADeepLinkWithAGuardedName) {
   House unmasked("masks");
   LinkDeep(unmasked.project);
   EXPECT_EQ(RunRuntimeShell(unmasked, "cat node_modules/x/opencode.json").printed, "canary");
+}
+
+// What packages bring along of their own repositories, in the real ones' places.
+constexpr const char* kOfPackages[] = {"node_modules/resolve/.vscode/settings.json",
+                                       "node_modules/resolve/index.js",
+                                       "node_modules/@acme/ui/.idea/workspace.xml",
+                                       "node_modules/@acme/ui/.husky/pre-commit",
+                                       "node_modules/@acme/ui/.githooks/pre-push",
+                                       "node_modules/a/node_modules/b/.vscode/launch.json"};
+
+TEST(ToolBox, RemovesAndMakesPackagesWithWhatTheirEditorsLeftInThem) {
+  House house;
+  for (const char* name : kOfPackages) house.project.Write(name, "theirs");
+  const Outcome removed = house.RunShell("rm -rf node_modules");
+  EXPECT_EQ(removed.printed, "");
+  EXPECT_EQ(removed.status, 0);
+  EXPECT_FALSE(house.project.Has("node_modules"));
+  const Outcome made = house.RunShell(
+      "mkdir -p node_modules/x/.vscode && echo {} >node_modules/x/.vscode/settings.json");
+  EXPECT_EQ(made.status, 0);
+  EXPECT_THAT(made.words.appeared, IsEmpty());
+}
+
+TEST(ToolBox, CannotWriteTheSettingsOfARepositoryAmongPackages) {
+  House house;
+  house.project.Write("node_modules/mine/.git/HEAD", "ref: refs/heads/main\n");
+  house.project.Write("node_modules/mine/.vscode/settings.json", "mine");
+  const Outcome tried = house.RunShell(
+      "cd node_modules/mine; echo bad >.vscode/settings.json; rm -rf .git; mv .git x; "
+      "mv .vscode y");
+  EXPECT_NE(tried.status, 0);
+  EXPECT_EQ(house.project.Read("node_modules/mine/.vscode/settings.json"), "mine");
+  EXPECT_TRUE(house.project.Has("node_modules/mine/.git"));
+}
+
+// Under that name a command could get at the settings, and then give them their place back.
+TEST(ToolBox, TellsOfSettingsThatWereAmongPackagesAndAreNoMore) {
+  House house;
+  house.project.Write("app/.vscode/settings.json", "trusted");
+  ASSERT_EQ(house.RunShell("mv app node_modules").status, 0);
+  ASSERT_EQ(house.RunShell("echo bad >node_modules/.vscode/settings.json").status, 0);
+  const Outcome back = house.RunShell("mv node_modules app");
+  EXPECT_THAT(back.words.appeared, ElementsAre("app/.vscode"));
 }
 
 TEST(ToolBox, TellsWhichGuardedNamesHaveAppeared) {

@@ -39,6 +39,8 @@ TEST_F(BrokerAsk, MintsAPermitForExactlyTheCallAPersonAllowed) {
   ASSERT_TRUE(permit.has_value());
   EXPECT_EQ(permit->session_id(), session);
   EXPECT_EQ(permit->digest(), DigestOf("npm test"));
+  EXPECT_NE(permit->turn(), 0U);
+  EXPECT_EQ(permit->turn(), turn_.turn());
   EXPECT_EQ(runner_.order.Next(), "permit") << "told to go on first, the runtime could be faster";
   EXPECT_EQ(runner_.order.Next(), "answer");
   const auto told = runner_.answered.Next();

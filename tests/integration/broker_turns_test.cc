@@ -2,6 +2,7 @@
 // was kept or in one that is started for it, and what is refused changes nothing.
 
 #include <future>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -35,8 +36,8 @@ class BrokerTurns : public support::BrokerWhole {
     return client.Call(&v1::Broker::Stub::PromptSession, request);
   }
 
-  // A session whose first turn ran to its end; its id.
-  std::string OneTurn(uint32_t keep = 0) {
+  // A session with its first turn on its way; its id.
+  std::string Begin(uint32_t keep) {
     v1::StartSessionRequest request;
     grant_ = client_->AddGrant("/home/a/app")->id();
     request.set_grant_id(grant_);
@@ -44,8 +45,14 @@ class BrokerTurns : public support::BrokerWhole {
     request.set_keep_seconds(keep);
     const auto session = client_->Call(&v1::Broker::Stub::StartSession, request);
     EXPECT_THAT(session, IsOk());
-    FinishTurn(session->id());
     return session->id();
+  }
+
+  // One whose first turn ran to its end.
+  std::string OneTurn(uint32_t keep = 0) {
+    const std::string session = Begin(keep);
+    FinishTurn(session);
+    return session;
   }
 
   void FinishTurn(const std::string& session) {
@@ -117,6 +124,17 @@ TEST_F(BrokerTurns, GoOnInTheRuntimesOwnSessionWithALeaseOfTheirOwn) {
   EXPECT_THAT(turn_.lease_id(), ::testing::StartsWith("l-"));
   EXPECT_NE(turn_.lease_id(), lease);
   EXPECT_EQ(vault_.revoked.Next(), session);
+}
+
+TEST_F(BrokerTurns, HaveNumbersOfTheirOwnThatTheirPermitsHaveToo) {
+  policy_.Say("npm test", v1::VERDICT_ALLOW);
+  const std::string session = OneTurn(kLong);
+  const uint64_t first = turn_.turn();
+  ASSERT_THAT(Prompt(session), IsOk());
+  turn_ = runner_.prompted.Next().value_or(v1::PromptRequest());
+  EXPECT_GT(turn_.turn(), first);
+  Ask(session, "npm test");
+  EXPECT_EQ(runner_.permitted.Next()->turn(), turn_.turn());
 }
 
 TEST_F(BrokerTurns, BeginHoweverTheLastOneEnded) {
@@ -284,6 +302,62 @@ TEST_F(BrokerTurns, LetNothingBeAskedBetweenThem) {
   ASSERT_TRUE(settled.has_value());
   EXPECT_FALSE(settled->run());
   EXPECT_TRUE(runner_.permitted.empty());
+}
+
+// runnerd tells a turn's end when the last of its calls has ended.
+TEST_F(BrokerTurns, LetNoCallStartBetweenThemOnAPermitOfTheLastOne) {
+  policy_.Say("npm test", v1::VERDICT_ALLOW);
+  const std::string session = Begin(kLong);
+  ASSERT_TRUE(runner_.prompted.Next().has_value());
+  Ask(session, "npm test");
+  v1::RunnerEvent started;
+  started.mutable_call_started()->set_call(1);
+  started.mutable_call_started()->set_permit_id(runner_.permitted.Next()->permit_id());
+  EndTurn(session);
+  ASSERT_THAT(client_->Watch(session), IsOk());
+  runner_.Tell(session, started);
+  EXPECT_EQ(runner_.stopped.Next(), session);
+  EXPECT_THAT(Event(session, 5).runtime_stopped().why(), HasSubstr("nobody allowed"));
+}
+
+// Whoever granted the new one meant that; but the old one is in use, if only at rest.
+TEST_F(BrokerTurns, KeepTheGrantOfARuntimeThatRestsWhereAnotherTakesItsPath) {
+  const auto grants = [this] {
+    return client_->Call(&v1::Broker::Stub::ListGrants, v1::ListGrantsRequest())->grants_size();
+  };
+  const std::string session = OneTurn(kLong);
+  runner_.inode = 8;
+  EXPECT_NE(client_->AddGrant("/home/a/app")->id(), grant_);
+  EXPECT_EQ(grants(), 2);
+  ASSERT_THAT(client_->Stop(session), IsOk());
+  runner_.inode = 9;
+  ASSERT_THAT(client_->AddGrant("/home/a/app"), IsOk());
+  EXPECT_EQ(grants(), 1);
+}
+
+// The prompt is refused in the end, and no other turn comes that would revoke what is left. What
+// is told again is told once in a second, to each in its turn: when the other session's is, the
+// first one's was due while its prompt was on its way.
+TEST_F(BrokerTurns, HaveTheirLeaseRevokedAfterAllThoughAPromptWasOnItsWay) {
+  const std::string other = RunSession();
+  vault_.refused_revokes = 1;
+  const std::string session = OneTurn();
+  policy_.Say("start", v1::VERDICT_DENY, "not today");
+  policy_.ponders = true;
+  while (!policy_.judged.empty()) static_cast<void>(policy_.judged.Next());
+  auto prompt = std::async(std::launch::async, [&] { return Prompt(session); });
+  static_cast<void>(policy_.judged.Next());
+  vault_.refused_revokes = 1;
+  EndTurn(other);
+  std::map<std::string, int> revoked;
+  while (revoked[other] < 2) ++revoked[vault_.revoked.Next().value_or(other)];
+  policy_.ponders = false;
+  EXPECT_THAT(prompt.get(), FailsWith(ErrorCode::kPermissionDenied));
+  while (revoked[session] < 2) {
+    const auto next = vault_.revoked.Next();
+    ASSERT_TRUE(next.has_value()) << "it was given up";
+    ++revoked[*next];
+  }
 }
 
 TEST_F(BrokerTurns, LeaveNoRuntimeInAGrantThatIsRemoved) {

@@ -34,6 +34,7 @@ v1::GivePermitRequest WholePermit() {
   request.set_permit_id(PermitId::Random().text());
   request.set_digest(std::string(32, 'd'));
   request.set_expires_unix_ms(1'800'000'000'000);
+  request.set_turn(4);
   return request;
 }
 
@@ -89,6 +90,9 @@ TEST(RunnerWire, HandsOnTheRuntimesOwnNameOfASession) {
 TEST(RunnerWire, ReadsATurnWithALeaseOrNone) {
   v1::PromptRequest turn;
   turn.set_text("go on");
+  EXPECT_THAT(FromWire(turn), FailsWith(ErrorCode::kInvalidArgument)) << "it has no number";
+  turn.set_turn(4);
+  EXPECT_EQ(FromWire(turn)->turn, 4U);
   EXPECT_EQ(FromWire(turn)->lease_id, "");
   turn.set_lease_id(LeaseId::Random().text());
   EXPECT_EQ(FromWire(turn)->lease_id, turn.lease_id());
@@ -97,10 +101,11 @@ TEST(RunnerWire, ReadsATurnWithALeaseOrNone) {
 }
 
 TEST(RunnerWire, ReadsAWholePermitAndRefusesHalfAOne) {
-  EXPECT_THAT(FromWire(WholePermit()), IsOk());
+  EXPECT_EQ(FromWire(WholePermit())->turn, 4U);
   const auto damages = std::vector<void (*)(v1::GivePermitRequest&)>{
       [](auto& r) { r.set_permit_id(""); }, [](auto& r) { r.set_digest("short"); },
-      [](auto& r) { r.set_expires_unix_ms(0); }, [](auto& r) { r.set_expires_unix_ms(INT64_MAX); }};
+      [](auto& r) { r.set_expires_unix_ms(0); }, [](auto& r) { r.set_expires_unix_ms(INT64_MAX); },
+      [](auto& r) { r.set_turn(0); }};
   for (const auto damage : damages)
     EXPECT_THAT(FromWire(Without(WholePermit(), damage)), FailsWith(ErrorCode::kInvalidArgument));
 }

@@ -5,7 +5,12 @@
 namespace cowork::brokerd {
 namespace {
 
-const SessionId kSession = SessionId::Random();
+const Session kSession{.id = SessionId::Random(),
+                       .grant = GrantId::Random(),
+                       .path = "/p",
+                       .model = "demo/scripted",
+                       .why = "",
+                       .turn_from = 7};
 constexpr int64_t kNow = 1'000'000;
 
 TEST(Permit, LastsThirtySeconds) {
@@ -17,6 +22,12 @@ TEST(Permit, IsForExactlyOneCallInOneDirectory) {
   EXPECT_EQ(digest, DigestOfShellCall("npm test", "/p"));
   EXPECT_NE(digest, MintPermit(kSession, {"npm test ", "/p"}, kNow).digest);
   EXPECT_NE(digest, MintPermit(kSession, {"npm test", "/q"}, kNow).digest);
+}
+
+TEST(Permit, IsForTheTurnThatItsSessionHasThen) {
+  const Permit permit = MintPermit(kSession, {"npm test", "/p"}, kNow);
+  EXPECT_EQ(permit.session, kSession.id);
+  EXPECT_EQ(permit.turn, 7U);
 }
 
 TEST(Permit, IsNeverMintedTwice) {

@@ -158,9 +158,9 @@ TEST_F(StoreTest, ExpiresWhatWaitsAndNothingElse) {
 TEST_F(StoreTest, KeepsPermitsWithTheYesTheyCameOf) {
   const Approval approval = NewApproval();
   ASSERT_THAT(store_->approvals().Add(approval), IsOk());
-  const Permit permit = MintPermit(session_.id, approval.call, 0);
+  const Permit permit = MintPermit(session_, approval.call, 0);
   EXPECT_THAT(store_->permits().Add(permit, approval.id), IsOk());
-  const Permit by_rule = MintPermit(session_.id, approval.call, 0);
+  const Permit by_rule = MintPermit(session_, approval.call, 0);
   EXPECT_THAT(store_->permits().Add(by_rule, std::nullopt), IsOk());
   EXPECT_THAT(store_->permits().Add(permit, approval.id), FailsWith(ErrorCode::kInternal));
   EXPECT_THAT(store_->permits().Spend(permit.id), IsOk());

@@ -10,7 +10,12 @@ namespace {
 
 constexpr GuardedName kAnywhere[] = {{".git", Guard::kPinned}, {".envrc", Guard::kReadOnly}};
 constexpr GuardedName kInRepository[] = {{"config", Guard::kPlainGit}};
-constexpr Guards kGuards{.anywhere = kAnywhere, .in_repository = kInRepository};
+constexpr GuardedName kOutsidePackages[] = {{".vscode", Guard::kReadOnly}};
+constexpr Guards kGuards{
+    .anywhere = kAnywhere, .in_repository = kInRepository, .outside_packages = kOutsidePackages};
+constexpr Within kSource = {};
+constexpr Within kRepository{.repository = true};
+constexpr Within kPackages{.packages = true};
 
 using Names = std::vector<std::string>;
 
@@ -29,20 +34,41 @@ TEST(IsRepository, IsNoOtherDirectory) {
 }
 
 TEST(GuardOf, KnowsSomeNamesInRepositoriesOnly) {
-  EXPECT_EQ(GuardOf(kGuards, "config", true), Guard::kPlainGit);
-  EXPECT_EQ(GuardOf(kGuards, "config", false), std::nullopt);
-  EXPECT_EQ(GuardOf(kGuards, ".envrc", true), Guard::kReadOnly);
-  EXPECT_EQ(GuardOf(kGuards, ".envrc", false), Guard::kReadOnly);
+  EXPECT_EQ(GuardOf(kGuards, "config", kRepository), Guard::kPlainGit);
+  EXPECT_EQ(GuardOf(kGuards, "config", kSource), std::nullopt);
+  EXPECT_EQ(GuardOf(kGuards, ".envrc", kRepository), Guard::kReadOnly);
+  EXPECT_EQ(GuardOf(kGuards, ".envrc", kSource), Guard::kReadOnly);
+}
+
+TEST(GuardOf, KnowsSomeNamesEverywhereButInPackages) {
+  EXPECT_EQ(GuardOf(kGuards, ".vscode", kSource), Guard::kReadOnly);
+  EXPECT_EQ(GuardOf(kGuards, ".vscode", kRepository), Guard::kReadOnly);
+  EXPECT_EQ(GuardOf(kGuards, ".vscode", kPackages), std::nullopt);
+  EXPECT_EQ(GuardOf(kGuards, ".envrc", kPackages), Guard::kReadOnly);
+}
+
+TEST(IsOfPackages, IsWhatAPackageManagerUnpacks) {
+  EXPECT_TRUE(IsOfPackages("node_modules", Names{"left-pad"}, false));
+  EXPECT_TRUE(IsOfPackages("left-pad", Names{"index.js"}, true));
+  EXPECT_FALSE(IsOfPackages("src", Names{"index.js"}, false));
+  for (const char* name : {"", "node_module", "node_modules2", "Node_Modules"})
+    EXPECT_FALSE(IsOfPackages(name, Names{}, false)) << name;
+}
+
+TEST(IsOfPackages, IsNoRepositoryThatWasCheckedOutThere) {
+  EXPECT_FALSE(IsOfPackages("mine", Names{".git", "index.js"}, true));
+  EXPECT_FALSE(IsOfPackages("mine", Names{".GIT"}, true));
+  EXPECT_FALSE(IsOfPackages("node_modules", Names{".git"}, false));
 }
 
 TEST(GuardOf, TakesTheWholeName) {
   for (const char* name : {"", "envrc", ".envrc2", ".envr", "a/.envrc", "."})
-    EXPECT_EQ(GuardOf(kGuards, name, true), std::nullopt) << name;
+    EXPECT_EQ(GuardOf(kGuards, name, kRepository), std::nullopt) << name;
 }
 
 TEST(GuardOf, KnowsANameInWhateverCaseAFileSystemMayTakeForIt) {
-  EXPECT_EQ(GuardOf(kGuards, ".EnvRC", false), Guard::kReadOnly);
-  EXPECT_EQ(GuardOf(kGuards, "Config", true), Guard::kPlainGit);
+  EXPECT_EQ(GuardOf(kGuards, ".EnvRC", kSource), Guard::kReadOnly);
+  EXPECT_EQ(GuardOf(kGuards, "Config", kRepository), Guard::kPlainGit);
   EXPECT_TRUE(IsRepository(".GIT", Names{}));
   EXPECT_TRUE(IsRepository("store", Names{"Objects", "REFS"}));
 }

@@ -77,13 +77,15 @@ TEST(Profiles, KeepFromTheToolWhateverTheyMaskFromTheRuntime) {
   const Guards& tool = Of(ProfileNumber::kTool).guards;
   const Guards& runtime = Of(ProfileNumber::kRuntime).guards;
   for (const GuardedName& masked : runtime.anywhere)
-    EXPECT_EQ(GuardOf(tool, masked.name, false), Guard::kReadOnly) << masked.name;
+    EXPECT_EQ(GuardOf(tool, masked.name, {}), Guard::kReadOnly) << masked.name;
+  for (const GuardedName& masked : runtime.anywhere)
+    EXPECT_EQ(GuardOf(tool, masked.name, {.packages = true}), Guard::kReadOnly) << masked.name;
   for (const GuardedName& masked : runtime.in_repository)
-    EXPECT_EQ(GuardOf(tool, masked.name, true), Guard::kReadOnly) << masked.name;
+    EXPECT_EQ(GuardOf(tool, masked.name, {.repository = true}), Guard::kReadOnly) << masked.name;
 }
 
 TEST(Profiles, PinEachRepositoryOfTheTools) {
-  EXPECT_EQ(GuardOf(Of(ProfileNumber::kTool).guards, ".git", false), Guard::kPinned);
+  EXPECT_EQ(GuardOf(Of(ProfileNumber::kTool).guards, ".git", {}), Guard::kPinned);
 }
 
 TEST(CheckFits, WantsEveryNeededDescriptorOnceAndNoOther) {

@@ -4,12 +4,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
 #include <filesystem>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 
+#include "common/os/unique_fd.h"
 #include "tests/support/matchers.h"
 #include "tests/support/scratch.h"
 
@@ -17,13 +23,16 @@ namespace cowork::box {
 namespace {
 
 using support::FailsWith;
+using support::IsOk;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr GuardedName kAnywhere[] = {
     {".git", Guard::kPinned}, {".envrc", Guard::kReadOnly}, {".vscode", Guard::kReadOnly}};
+constexpr GuardedName kOutsidePackages[] = {{".idea", Guard::kReadOnly}};
 constexpr GuardedName kInRepository[] = {{"config", Guard::kReadOnly}};
-constexpr Guards kGuards{.anywhere = kAnywhere, .in_repository = kInRepository};
+constexpr Guards kGuards{
+    .anywhere = kAnywhere, .in_repository = kInRepository, .outside_packages = kOutsidePackages};
 
 class WalkTest : public testing::Test {
  protected:
@@ -56,6 +65,60 @@ TEST_F(WalkTest, FindsEachNameWithWhatHoldsItFirst) {
 TEST_F(WalkTest, LeavesOutWhatAGuardCoversAnyhow) {
   Make(".vscode/.envrc");
   EXPECT_THAT(Names(), ElementsAre(".vscode"));
+}
+
+TEST_F(WalkTest, KnowsPackagesHoweverDeepAndWhatWasCheckedOutAmongThem) {
+  for (const char* name :
+       {"app/.idea/x", "app/node_modules/.idea/x", "app/node_modules/@a/b/.idea/x",
+        "app/node_modules/mine/.git/HEAD", "app/node_modules/mine/.idea/x",
+        "app/node_modules/mine/src/.idea/x", "app/node_modules/mine/node_modules/c/.idea/x"})
+    Make(name);
+  EXPECT_THAT(Names(),
+              ElementsAre("app/.idea", "app/node_modules/mine/.git", "app/node_modules/mine/.idea",
+                          "app/node_modules/mine/src/.idea"));
+}
+
+// As fast as it goes, and so while it has been listed and is not open yet.
+class Renaming {
+ public:
+  Renaming(std::string one, std::string other)
+      : thread_([this, one = std::move(one), other = std::move(other)] {
+          while (!enough_) {
+            ::rename(one.c_str(), other.c_str());
+            ::rename(other.c_str(), one.c_str());
+          }
+        }) {}
+  ~Renaming() {
+    enough_ = true;
+    thread_.join();
+  }
+
+ private:
+  std::atomic<bool> enough_ = false;
+  std::thread thread_;
+};
+
+TEST_F(WalkTest, MissesNothingInADirectoryThatIsRenamedMeanwhile) {
+  constexpr int kEnough = 50;
+  Make("a/.envrc");
+  const Renaming renaming(directory_.path() + "/a", directory_.path() + "/b");
+  int found = 0;
+  int refused = 0;
+  for (int i = 0; i < 1'000'000 && std::min(found, refused) < kEnough; ++i) {
+    const auto guarded = Find({.tries = 1});
+    ++(guarded.ok() ? found : refused);
+    if (guarded.ok())
+      ASSERT_EQ(guarded->size(), 1u);
+    else
+      ASSERT_THAT(guarded.error().message(), HasSubstr("come and go"));
+  }
+  EXPECT_GE(std::min(found, refused), kEnough);  // Both were met, so it was raced.
+}
+
+TEST_F(WalkTest, WalksAgainWhereOneVanished) {
+  Make("a/.envrc");
+  const Renaming renaming(directory_.path() + "/a", directory_.path() + "/b");
+  for (int i = 0; i < 1000; ++i) ASSERT_THAT(Find(), IsOk());
 }
 
 TEST_F(WalkTest, FollowsNoLink) {

@@ -118,7 +118,7 @@ TEST_F(CallsTest, RunsItOnceThoughItComesTwiceBeforeTheFirstHasABox) {
 
 TEST_F(CallsTest, RunsNothingOnAPermitOfATurnThatIsOver) {
   Permit("npm test");
-  calls_->EndTurn();
+  calls_->EndTurn([] {});
   Arrive(1, "npm test");
   EXPECT_THAT(Ordered(), IsEmpty());
   EXPECT_THAT(Unpermitted(), ElementsAre("npm test"));
@@ -126,9 +126,26 @@ TEST_F(CallsTest, RunsNothingOnAPermitOfATurnThatIsOver) {
 
 TEST_F(CallsTest, RefusesWithItsTurnWhatStillWaitsToBeJudged) {
   Arrive(1, "npm test");
-  calls_->EndTurn();
+  calls_->EndTurn([] {});
   EXPECT_EQ(ExitOf(1), 126);
   EXPECT_THAT(calls_->Settle(1, true), FailsWith(ErrorCode::kNotFound));
+}
+
+TEST_F(CallsTest, SaysThatNoneIsLeftWhenTheLastBoxHasEnded) {
+  int said = 0;
+  const auto say = [&] { ++said; };
+  calls_->EndTurn(say);
+  EXPECT_EQ(said, 1) << "there was none";
+  Permit("npm test");
+  Arrive(1, "npm test");
+  Arrive(2, "ls");
+  ASSERT_THAT(Ordered(), ElementsAre("npm test"));
+  calls_->EndTurn(say);
+  EXPECT_EQ(zygote_.NextKill()->id, last_box_);
+  zygote_.Say(box::Started{.id = last_box_, .pid = 1});
+  EXPECT_EQ(said, 1);
+  zygote_.Say(box::Ended{.id = last_box_, .status = 137, .words = {}});
+  EXPECT_EQ(said, 2);
 }
 
 TEST_F(CallsTest, DeclinesACallBetweenTurnsForGood) {

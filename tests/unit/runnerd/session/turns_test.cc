@@ -67,6 +67,15 @@ class SessionTurns : public ::testing::Test {
     EXPECT_THAT(frame::Send(ends_["courier"].get(), message.SerializeAsString()), IsOk());
     zygote_.Settle();
   }
+  Result<void> Begin(uint64_t turn, const std::string& lease = "") {
+    return session_->Prompt({.session = "", .text = "go on", .lease_id = lease, .turn = turn});
+  }
+  Permit PermitFor(uint64_t turn) const {
+    return {.id = "p-1",
+            .digest = DigestOfShellCall("npm test", project_.path()),
+            .expires = std::chrono::system_clock::now() + std::chrono::hours(1),
+            .turn = turn};
+  }
   void EndTurn() {
     v1::FromCourier ended;
     ended.mutable_turn_ended();
@@ -78,6 +87,14 @@ class SessionTurns : public ::testing::Test {
     call.mutable_shell_call()->set_command("npm test");
     call.mutable_shell_call()->set_cwd(project_.path());
     Say(call);
+  }
+
+  // The command that a box was ordered for, which is call_box_ then; empty: none was.
+  std::string OrderedCall() {
+    const auto order = zygote_.NextOrder();
+    if (!order.has_value()) return "";
+    boxes_.push_back(call_box_ = order->id);
+    return order->argv.at(2);
   }
 
   // The last word that a helper was told; empty: there was none.
@@ -110,26 +127,27 @@ class SessionTurns : public ::testing::Test {
                              .wire_to_vault = [](const std::string&, const os::UniqueFd&) {},
                              .tell = [this](v1::RunnerEvent event) { told_.push_back(event); }};
   std::vector<uint64_t> boxes_;
+  uint64_t call_box_ = 0;                     // The last call's, one of them.
   std::map<std::string, os::UniqueFd> ends_;  // The helpers' ends of their ways to runnerd.
   std::shared_ptr<Session> session_;
 };
 
 TEST_F(SessionTurns, HaveARouteWithALeaseAndNoneBetweenThem) {
   EXPECT_TRUE(LastWord<v1::ToDialer>("dialer").none());
-  ASSERT_THAT(session_->Prompt("go on", "l-1"), IsOk());
+  ASSERT_THAT(Begin(1, "l-1"), IsOk());
   const auto open = LastWord<v1::ToDialer>("dialer");
   ASSERT_EQ(open.routes_size(), 1);
   EXPECT_EQ(open.routes(0).lease_id(), "l-1");
   EndTurn();
   EXPECT_TRUE(LastWord<v1::ToDialer>("dialer").none());
-  ASSERT_THAT(session_->Prompt("and on", "l-2"), IsOk());
+  ASSERT_THAT(Begin(2, "l-2"), IsOk());
   EXPECT_EQ(LastWord<v1::ToDialer>("dialer").routes(0).lease_id(), "l-2");
 }
 
 TEST_F(SessionTurns, DoNotOverlapAndEndOnce) {
   EXPECT_EQ(session_->runtime_session(), "ses_1");
-  ASSERT_THAT(session_->Prompt("go on"), IsOk());
-  EXPECT_THAT(session_->Prompt("and on"), FailsWith(ErrorCode::kFailedPrecondition));
+  ASSERT_THAT(Begin(1), IsOk());
+  EXPECT_THAT(Begin(2), FailsWith(ErrorCode::kFailedPrecondition));
   EndTurn();
   EndTurn();
   EXPECT_EQ(Told(v1::RunnerEvent::kTurnEnded), 1u);
@@ -139,7 +157,7 @@ TEST_F(SessionTurns, LetNoCallComeBetweenThem) {
   Call(1);
   EXPECT_EQ(LastWord<v1::ToCourier>("courier").call_exit().exit_code(), 126);
   EXPECT_EQ(Told(v1::RunnerEvent::kUnpermitted), 0u);
-  ASSERT_THAT(session_->Prompt("go on"), IsOk());
+  ASSERT_THAT(Begin(1), IsOk());
   Call(2);
   EXPECT_EQ(Told(v1::RunnerEvent::kUnpermitted), 1u);
   EndTurn();
@@ -148,17 +166,47 @@ TEST_F(SessionTurns, LetNoCallComeBetweenThem) {
 }
 
 TEST_F(SessionTurns, TakeTheirPermitsWithThem) {
-  ASSERT_THAT(session_->Prompt("go on"), IsOk());
-  const Permit permit{.id = "p-1",
-                      .digest = DigestOfShellCall("npm test", project_.path()),
-                      .expires = std::chrono::system_clock::now() + std::chrono::hours(1)};
-  session_->GivePermit(permit);
+  ASSERT_THAT(Begin(1), IsOk());
+  ASSERT_THAT(session_->GivePermit(PermitFor(1)), IsOk());
   EndTurn();
-  session_->GivePermit(permit);
-  ASSERT_THAT(session_->Prompt("and on"), IsOk());
+  EXPECT_THAT(session_->GivePermit(PermitFor(1)), FailsWith(ErrorCode::kFailedPrecondition));
+  ASSERT_THAT(Begin(2), IsOk());
   Call(1);
   EXPECT_FALSE(zygote_.NextOrder().has_value());
   EXPECT_EQ(Told(v1::RunnerEvent::kUnpermitted), 1u);
+}
+
+// brokerd gave it before it heard that the turn was over; and then it began another.
+TEST_F(SessionTurns, RunNothingOnAPermitThatComesInTheNextOne) {
+  ASSERT_THAT(Begin(1), IsOk());
+  EndTurn();
+  ASSERT_THAT(Begin(2), IsOk());
+  EXPECT_THAT(session_->GivePermit(PermitFor(1)), FailsWith(ErrorCode::kFailedPrecondition));
+  Call(1);
+  EXPECT_FALSE(zygote_.NextOrder().has_value());
+  EXPECT_THAT(session_->GivePermit(PermitFor(2)), IsOk());
+  Call(2);
+  EXPECT_EQ(OrderedCall(), "npm test");
+}
+
+// Its box was ordered before the turn ended, and nobody can take that back.
+TEST_F(SessionTurns, EndAfterTheLastBoxOfTheirCallsThoughThatStartsLate) {
+  ASSERT_THAT(Begin(1), IsOk());
+  ASSERT_THAT(session_->GivePermit(PermitFor(1)), IsOk());
+  Call(1);
+  ASSERT_EQ(OrderedCall(), "npm test");
+  EndTurn();
+  EXPECT_EQ(zygote_.NextKill()->id, call_box_);
+  EXPECT_THAT(Begin(2), FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(session_->GivePermit(PermitFor(1)), FailsWith(ErrorCode::kFailedPrecondition));
+  Call(2);
+  EXPECT_EQ(LastWord<v1::ToCourier>("courier").call_exit().exit_code(), 126);
+  zygote_.Say(box::Started{.id = call_box_, .pid = 1});
+  EXPECT_EQ(Told(v1::RunnerEvent::kTurnEnded), 0u);
+  zygote_.Say(box::Ended{.id = call_box_, .status = 137, .words = {}});
+  EXPECT_EQ(Told(v1::RunnerEvent::kCallEnded), 1u);
+  EXPECT_EQ(told_.back().what_case(), v1::RunnerEvent::kTurnEnded);
+  EXPECT_THAT(Begin(2), IsOk());
 }
 
 }  // namespace
