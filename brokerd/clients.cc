@@ -32,7 +32,9 @@ void Clients::Begin(Doors& doors, rpc::Server& server) {
   }
   for (const Client& client : *all)
     if (!doors_->AskFor(Doors::Wish::kOpen, client.name).ok())
-      LOG(kWarning, "a client has no socket").With("client", client.name);
+      LOG(kWarning, "a client has no socket")
+          .WithId("client", client.id.text())
+          .With("name", client.name);
 }
 
 Result<void> Clients::MayAdd(const ClientWish& wish) {
@@ -66,7 +68,7 @@ rpc::Task<Client> Clients::Add(ClientWish wish) {
     Close(wish.name);
     co_return client.error();
   }
-  doors_->Open(std::move(**listener), HolderOf(client->role, client->name));
+  Open(*client, std::move(**listener));
   co_return client;
 }
 
@@ -103,7 +105,14 @@ void Clients::Arrived(const std::string& name, os::UniqueFd listener) {
   const Result<std::vector<Client>> all = All();
   if (!all.ok()) return;
   const auto client = std::ranges::find(*all, name, &Client::name);
-  if (client != all->end()) doors_->Open(std::move(listener), HolderOf(client->role, client->name));
+  if (client != all->end()) Open(*client, std::move(listener));
+}
+
+void Clients::Open(const Client& client, os::UniqueFd listener) {
+  LOG(kInfo, "a client's socket is open")
+      .WithId("client", client.id.text())
+      .With("name", client.name);
+  doors_->Open(std::move(listener), HolderOf(client.role, client.name));
 }
 
 void Clients::Close(const std::string& name) {
@@ -114,7 +123,12 @@ void Clients::Close(const std::string& name) {
 
 Result<void> Clients::Revoke(const ClientId& id) {
   const Client client = TRY(context_.store.clients().Find(id));
+  const size_t connections = ConnectionsOf(client);
   Close(client.name);
+  LOG(kInfo, "a client's socket is closed, and its connections are")
+      .WithId("client", client.id.text())
+      .With("name", client.name)
+      .With("connections", static_cast<long long>(connections));
   return context_.store.Narrowing([&]() -> Result<void> {
     TRY(context_.store.clients().Remove(client.id));
     return context_.audit.Write(

@@ -52,6 +52,7 @@ class Clients {
   Result<void> MayAdd(const ClientWish& wish);
   Result<Client> Keep(const ClientWish& wish);
   rpc::Task<Listener> AwaitSocket(std::string name);
+  void Open(const Client& client, os::UniqueFd listener);
   void Close(const std::string& name);
 
   Context& context_;

@@ -74,7 +74,9 @@ rpc::Task<rpc::Done> Sessions::StopBoxes(SessionId id) {
   LOG(kWarning, "runnerd did not stop a session; it is told again until it does, or ends")
       .WithId("session", id.text())
       .With("why", stopped.error().message());
-  if (context_.runner.link().peer() != nullptr && MayWorkLater(stopped.error())) StopLater(id);
+  if (context_.runner.link().peer() != nullptr && MayWorkLater(stopped.error()) &&
+      unconfirmed_.insert(id).second)
+    StopLater(id);
   co_return stopped;
 }
 
@@ -82,6 +84,7 @@ rpc::Detached Sessions::StopLater(SessionId id) {
   Order stop = [this, id] { return StopAgain(id); };
   const Result<rpc::Done> stopped =
       co_await TellAgain(context_.timer, context_.runner.link(), std::move(stop));
+  unconfirmed_.erase(id);
   if (!stopped.ok()) co_return;
   const AuditRecord record{.kind = "session", .session = id.text(), .text = "its boxes ended"};
   const Result<void> written =
@@ -90,9 +93,12 @@ rpc::Detached Sessions::StopLater(SessionId id) {
     LOG(kError, "the end of a session's boxes was not recorded").WithId("session", id.text());
 }
 
+// The next turn may have had it stopped already, and have begun: that one is not to be stopped.
 rpc::Task<rpc::Done> Sessions::StopAgain(SessionId id) {
-  if (Find(id) != nullptr) co_return HasAnotherTurn();
-  co_return co_await context_.runner.Stop(id);
+  if (!unconfirmed_.contains(id)) co_return rpc::Done{};
+  const Result<rpc::Done> stopped = co_await context_.runner.Stop(id);
+  if (stopped.ok()) unconfirmed_.erase(id);
+  co_return stopped;
 }
 
 rpc::Detached Sessions::EndTurn(LivePtr live, Ending ending) {
@@ -102,7 +108,7 @@ rpc::Detached Sessions::EndTurn(LivePtr live, Ending ending) {
     co_return;
   }
   if (live->ending) co_return;
-  live->ending = true;
+  live->ending = live->stays_up = true;
   asks_.Forget(live->session.id);
   if (!live->secret.empty()) co_await Revoke(live->session.id);
   Rest(live, ending);
@@ -118,8 +124,9 @@ rpc::Task<rpc::Done> Sessions::Leave(GrantId grant) {
   co_return rpc::Done{};
 }
 
-void Sessions::Rest(const LivePtr& live, const Ending& ending) {
-  CloseTurn(*live, ending);
+void Sessions::Rest(const LivePtr& live, Ending ending) {
+  ending.rests = true;
+  CloseTurn(*live, std::move(ending));
   const auto rest = std::make_shared<Live>(live->session);
   rest->secret = live->secret;
   rest->boxes = std::exchange(live->boxes, {});
@@ -203,6 +210,7 @@ void Sessions::WriteEnd(const SessionId& id, const LastWords& words) {
   const auto write = [&]() -> Result<void> {
     for (const AuditRecord& denial : words.denials) TRY(context_.audit.WriteLast(denial));
     if (words.of_turn) return WriteEndOfTurn(id, words.ending);
+    TRY(context_.store.sessions().SetRests(id, false));
     return context_.journal.WriteLast(id, stopped);
   };
   const Result<void> written = context_.store.Narrowing(write);
@@ -218,6 +226,7 @@ Result<void> Sessions::WriteEndOfTurn(const SessionId& id, const Ending& ending)
   event.mutable_ended()->set_state(static_cast<v1::Session::State>(ending.state));
   event.mutable_ended()->set_why(ending.why);
   TRY(context_.store.sessions().Change(id, ending.state, ending.why));
+  TRY(context_.store.sessions().SetRests(id, ending.rests));
   TRY(context_.store.approvals().Expire(id));
   TRY(context_.store.permits().Void(id));
   const std::string text = ending.unconfirmed ? "over; " + std::string(kUnconfirmed) : "over";

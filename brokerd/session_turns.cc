@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "brokerd/sessions.h"
+#include "common/base/shell_word.h"
 
 namespace cowork::brokerd {
 namespace {
@@ -26,19 +27,34 @@ Error AnotherDirectory(const std::string& path) {
                                               "; grant it again, and `cowork run` starts anew"};
 }
 
+Error StillThere(const Error& error) {
+  return Error(ErrorCode::kUnavailable,
+               "runnerd has not confirmed that the boxes of the last turn ended; try again in a "
+               "moment, or `cowork down && cowork up`")
+      .WithDetail(error.message());
+}
+
 StartOrder OrderFor(const Session& session, const Grant& grant, const Choice& choice) {
   return {.session = session.id,
           .project = grant.directory,
           .choice = choice,
           .runtime_session = session.runtime_session,
-          .warm = false};
+          .read_only = grant.read_only};
 }
 
 }  // namespace
 
+Error GrantIsOver(const Grant& grant) {
+  return {ErrorCode::kFailedPrecondition,
+          "the grant of " + grant.directory.path + " is over; cowork grant add " +
+              ShellWord(grant.directory.path) + "   grants it anew"};
+}
+
 // One prompt at a time is on its way: two would begin two turns.
 rpc::Task<Session> Sessions::Prompt(PromptWish wish, rpc::Caller caller) {
   const SessionId id = wish.session;
+  const Result<void> in_time = KeepPace(caller);
+  if (!in_time.ok()) co_return in_time.error();
   if (!prompted_.insert(id).second) co_return ATurnRuns();
   const Result<Session> begun = co_await PromptAlone(std::move(wish), std::move(caller));
   prompted_.erase(id);
@@ -65,14 +81,15 @@ rpc::Task<Session> Sessions::PromptAlone(PromptWish wish, rpc::Caller caller) {
 rpc::Task<Grant> Sessions::GrantOf(Session session) {
   const Result<Grant> grant = context_.store.grants().Find(session.grant);
   if (!grant.ok()) co_return GrantIsGone(session, grant.error());
+  if (IsOver(*grant, context_.timer.Now())) co_return GrantIsOver(*grant);
   const Result<Directory> seen = co_await context_.runner.Inspect(grant->directory.path);
   if (!seen.ok()) co_return seen.error();
   if (!IsTheSame(grant->directory, *seen)) co_return AnotherDirectory(session.path);
   co_return grant;
 }
 
-// A runtime that is just being ended is no runtime for the next turn, and one that an ended turn
-// had ordered may still come to be.
+// A runtime that is just being ended is no runtime for the next turn, one that an ended turn had
+// ordered may still come to be, and where runnerd hung one may be up.
 rpc::Task<rpc::Done> Sessions::FormerGone(SessionId id) {
   for (LivePtr live = Find(id); live != nullptr && live->ending; live = Find(id))
     co_await live->changed.Wait();
@@ -80,6 +97,9 @@ rpc::Task<rpc::Done> Sessions::FormerGone(SessionId id) {
     const LivePtr live = former->second;
     co_await live->changed.Wait();
   }
+  if (!unconfirmed_.contains(id)) co_return rpc::Done{};
+  const Result<rpc::Done> stopped = co_await StopAgain(id);
+  if (!stopped.ok()) co_return StillThere(stopped.error());
   co_return rpc::Done{};
 }
 

@@ -85,11 +85,19 @@ bool Sessions::IsUpIn(const GrantId& grant) const {
       live_, [&](const auto& entry) { return entry.second->session.grant == grant; });
 }
 
+Result<void> Sessions::KeepPace(const rpc::Caller& caller) {
+  if (caller.holder == kOwner || pace_.Take(caller.holder, context_.timer.Now())) return {};
+  return TooSoon(caller.holder);
+}
+
 rpc::Task<Session> Sessions::Start(StartWish wish, rpc::Caller caller) {
+  const Result<void> in_time = KeepPace(caller);
+  if (!in_time.ok()) co_return in_time.error();
   const Result<Choice> choice = Choose(context_.providers, wish.model);
   if (!choice.ok()) co_return choice.error();
   const Result<Grant> grant = context_.store.grants().Find(wish.grant);
   if (!grant.ok()) co_return grant.error();
+  if (IsOver(*grant, context_.timer.Now())) co_return GrantIsOver(*grant);
   const std::optional<SessionId> warm = warm_.Claim({.grant = *grant, .choice = *choice});
   Wished wished{.session = {.id = warm.value_or(SessionId::Random()),
                             .grant = wish.grant,
@@ -123,13 +131,16 @@ rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice
   if (!judged.ok()) co_return judged.error();
   // What a person types is the answer. Nobody else's start answers anything.
   const bool unanswered = judged->verdict == Verdict::kAsk && by != kOwner;
-  const AuditRecord record{
-      .kind = "verdict",
-      .session = id.text(),
-      .text = std::string("start ") + model + " in " + path + ", by " + by + ": " +
-              NameOf(judged->verdict) + ", " +
-              (unanswered ? "policy asks, and it may not answer" : WhatLetItStart(*judged)) +
-              ", level " + assurance::NameOf(machine.level)};
+  const bool refused = unanswered || judged->verdict == Verdict::kDeny;
+  const std::string text =
+      std::string("start ") + model + " in " + path + ", by " + by + ": " +
+      NameOf(judged->verdict) + ", " +
+      (unanswered ? "policy asks, and it may not answer" : WhatLetItStart(*judged)) + ", level " +
+      assurance::NameOf(machine.level);
+  AuditRecord record{.kind = "verdict", .session = id.text(), .text = text};
+  // What others try and may not is no session's: it would fill the share of the owner's.
+  if (refused && by != kOwner)
+    record = {.kind = "verdict", .session = "", .text = id.text() + ": " + text};
   const Result<void> recorded = context_.audit.Record(record);
   if (!recorded.ok()) co_return recorded.error();
   if (unanswered) co_return OnlyTheOwner(by);
@@ -140,8 +151,6 @@ rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice
 
 rpc::Task<Session> Sessions::BeginTurn(Wished wished, rpc::Caller caller) {
   const SessionId id = wished.session.id;
-  if (caller.holder != kOwner && !pace_.Take(caller.holder, context_.timer.Now()))
-    co_return TooSoon(caller.holder);
   const Result<assurance::Assurance> machine = co_await context_.runner.LookAtMachine();
   if (!machine.ok()) co_return machine.error();
   const Result<Judgement> judged =
@@ -150,16 +159,13 @@ rpc::Task<Session> Sessions::BeginTurn(Wished wished, rpc::Caller caller) {
   if (context_.runner.link().peer() == nullptr) co_return context_.runner.link().Away();
   const Result<std::string> lease = co_await Lease(id, wished.choice.provider);
   if (!lease.ok()) co_return lease.error();
-  co_await FormerGone(id);
+  const Result<rpc::Done> gone = co_await FormerGone(id);
 
   Prepared prepared{.wished = std::move(wished),
                     .lease = *lease,
                     .policy = WhatLetItStart(*judged),
                     .level = assurance::NameOf(machine->level)};
-  // Whoever was revoked while we asked around starts nothing.
-  const Result<LivePtr> live =
-      caller.IsCutOff() ? Result<LivePtr>(Error(ErrorCode::kUnavailable, "its client was revoked"))
-                        : Open(prepared);
+  const Result<LivePtr> live = gone.ok() ? OpenFor(caller, prepared) : gone.error();
   if (!live.ok()) {
     if (!lease->empty()) co_await Revoke(id);
     co_return live.error();
@@ -167,6 +173,12 @@ rpc::Task<Session> Sessions::BeginTurn(Wished wished, rpc::Caller caller) {
   const Session answer = (*live)->session;
   Run(*live, std::move(prepared));
   co_return answer;
+}
+
+// Whoever was revoked while we asked around starts nothing.
+Result<LivePtr> Sessions::OpenFor(const rpc::Caller& caller, const Prepared& prepared) {
+  if (caller.IsCutOff()) return Error(ErrorCode::kUnavailable, "its client was revoked");
+  return Open(prepared);
 }
 
 // Empty where the provider needs no key.

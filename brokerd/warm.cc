@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "brokerd/telling_again.h"
 #include "common/base/log.h"
 
 namespace cowork::brokerd {
@@ -13,9 +14,9 @@ constexpr std::chrono::minutes kLongestUnclaimed{15};
 bool AreTheSame(const Warm::Recipe& one, const Warm::Recipe& other) {
   const Provider& a = one.choice.provider;
   const Provider& b = other.choice.provider;
-  return one.grant.id == other.grant.id && one.grant.directory == other.grant.directory &&
-         one.choice.text() == other.choice.text() && a.destination() == b.destination() &&
-         a.base_path == b.base_path && a.secret == b.secret;
+  return one.grant.id == other.grant.id && one.grant.read_only == other.grant.read_only &&
+         one.grant.directory == other.grant.directory && one.choice.text() == other.choice.text() &&
+         a.destination() == b.destination() && a.base_path == b.base_path && a.secret == b.secret;
 }
 
 }  // namespace
@@ -54,7 +55,8 @@ rpc::Task<rpc::Done> Warm::Start(std::shared_ptr<One> one) {
                    .project = one->recipe.grant.directory,
                    .choice = one->recipe.choice,
                    .runtime_session = "",
-                   .warm = true};
+                   .warm = true,
+                   .read_only = one->recipe.grant.read_only};
   const Result<StartedRuntime> runtime = co_await context_.runner.Start(std::move(order));
   if (!runtime.ok()) co_return runtime.error();
   one->runtime.runtime = *runtime;
@@ -88,9 +90,14 @@ void Warm::Leave(const GrantId& grant) {
 }
 
 rpc::Detached Warm::Stop(SessionId id) {
-  const Result<rpc::Done> stopped = co_await context_.runner.Stop(id);
-  if (!stopped.ok())
-    LOG(kWarning, "runnerd did not end the warm runtime").With("why", stopped.error().message());
+  const Result<rpc::Done> stopped = co_await context_.runner.Discard(id);
+  if (stopped.ok()) co_return;
+  LOG(kWarning, "runnerd did not end the warm runtime; it is told again until it does, or ends")
+      .WithId("session", id.text())
+      .With("why", stopped.error().message());
+  if (!MayWorkLater(stopped.error())) co_return;
+  Order stop = [this, id] { return context_.runner.Discard(id); };
+  co_await TellAgain(context_.timer, context_.runner.link(), std::move(stop));
 }
 
 bool Warm::Hear(const SessionId& id, const v1::RunnerEvent& event) {
@@ -99,7 +106,7 @@ bool Warm::Hear(const SessionId& id, const v1::RunnerEvent& event) {
     one_->runtime.boxes[event.box_started().box_id()] = {.profile = event.box_started().profile(),
                                                          .pid = event.box_started().pid()};
   if (event.has_box_ended()) one_->runtime.boxes.erase(event.box_ended().box_id());
-  if (event.has_session_gone()) one_.reset();
+  if (event.has_session_gone()) End("runnerd ended it: " + event.session_gone().why());
   return true;
 }
 

@@ -3,6 +3,7 @@ set(every_contract channel_proto broker_proto admin_proto policy_proto vault_pro
 
 cowork_test(homes_test   unit/common/os/homes_test.cc     LINKS common_os                  LABELS unit)
 cowork_test(result_test  unit/common/base/result_test.cc  LINKS common_base                LABELS unit)
+cowork_test(connections_test unit/common/rpc/connections_test.cc  LINKS common_rpc  LABELS unit)
 cowork_test(router_test  unit/common/rpc/router_test.cc   LINKS common_router policy_proto LABELS unit)
 cowork_test(shape_test   unit/common/rpc/shape_test.cc    LINKS common_router policy_proto LABELS unit)
 cowork_test(contracts_test unit/common/rpc/contracts_test.cc LINKS common_router ${every_contract}

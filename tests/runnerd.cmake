@@ -10,6 +10,7 @@ cowork_test(runner_wire_test  unit/runnerd/wire_test.cc          LINKS runnerd_w
 cowork_test(event_queue_test  unit/runnerd/event_queue_test.cc   LINKS runner_proto common_base  LABELS unit)
 cowork_test(session_turns_test unit/runnerd/session/turns_test.cc LINKS runnerd_session  LABELS unit)
 cowork_test(session_runtime_test unit/runnerd/session/runtime_test.cc LINKS runnerd_session  LABELS unit)
+cowork_test(home_test         unit/runnerd/session/home_test.cc  LINKS runnerd_session  LABELS unit)
 cowork_test(calls_test        unit/runnerd/session/calls_test.cc LINKS runnerd_session  LABELS unit)
 
 cowork_test(runnerd_sessions_test unit/runnerd/sessions_test.cc LINKS runnerd_service  LABELS unit)

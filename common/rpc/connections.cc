@@ -32,6 +32,10 @@ Result<Connections::Shared> Connections::Add(const std::string& name, Holder hol
                                              os::UniqueFd control) {
   holder.held.insert(v1::MethodRule::HELLO);
   const std::lock_guard lock(mutex_);
+  const auto former = connections_.find(name);
+  if (former != connections_.end() && former->second->in_flight > 0)
+    return Error(ErrorCode::kResourceExhausted,
+                 "the connection that had this number before still has calls in flight");
   const auto of_the_same = std::ranges::count_if(connections_, [&](const auto& entry) {
     return entry.first != name && entry.second->holder.name == holder.name;
   });

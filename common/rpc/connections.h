@@ -50,7 +50,9 @@ class Connections {
   };
   using Shared = std::shared_ptr<Connection>;
 
-  // kResourceExhausted: the holder has as many connections as it may have.
+  // In place of one of that name that is over.
+  // kResourceExhausted: the holder has as many connections as it may have; or one of that name hung
+  // up, and calls of its are in flight: it would be out of reach of whoever revokes its holder.
   Result<Shared> Add(const std::string& name, Holder holder, os::UniqueFd control);
 
   // It has hung up, and no further call of it is admitted. It counts until the last of those in

@@ -9,8 +9,10 @@ namespace cowork::standalone {
 std::optional<os::UniqueFd> ClientRequests::Do(Daemon asker, const v1::ToSupervisor& asked) {
   Result<std::optional<os::UniqueFd>> done = Try(asker, asked);
   if (done.ok()) return *std::move(done);
+  const std::string& name = asked.close().empty() ? asked.open() : asked.close();
   refusals_.Add(
-      {.daemon = NameOf(asker), .why = done.error().message(), .detail = done.error().detail()});
+      {.daemon = NameOf(asker), .why = done.error().message(), .detail = done.error().detail()},
+      IsClientName(name) ? name : "of no client's name");
   return std::nullopt;
 }
 
@@ -24,9 +26,10 @@ Result<std::optional<os::UniqueFd>> ClientRequests::Try(Daemon asker,
 }
 
 void ClientRequests::LogRefusals(TimePoint now) {
-  for (const auto& [refusal, times] : refusals_.Due(now))
+  for (const auto& [refusal, times, client] : refusals_.Due(now))
     LOG(kWarning, "a client's socket was not changed")
         .With("daemon", refusal.daemon)
+        .With("client", client)
         .With("times", static_cast<int64_t>(times))
         .With("why", refusal.why)
         .With("detail", refusal.detail);

@@ -11,7 +11,8 @@ std::vector<Refusals::Counted> Refusals::Due(TimePoint now) {
   });
   for (auto& [refusal, kept] : kept_) {
     if (now < kept.not_before) continue;
-    due.push_back({.refusal = refusal, .times = std::exchange(kept.times, 0)});
+    due.push_back(
+        {.refusal = refusal, .times = std::exchange(kept.times, 0), .client = kept.client});
     kept.not_before = now + kBetweenRefusalsLogged;
   }
   return due;

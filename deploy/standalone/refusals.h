@@ -5,6 +5,7 @@
 #include <chrono>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "deploy/standalone/back_off.h"
@@ -25,10 +26,15 @@ class Refusals {
  public:
   struct Counted {
     Refusal refusal;
-    size_t times = 0;  // Since it was logged last.
+    size_t times = 0;    // Since it was logged last.
+    std::string client;  // Whom the last of them was about.
   };
 
-  void Add(const Refusal& refusal) { ++kept_[refusal].times; }
+  void Add(const Refusal& refusal, std::string client) {
+    Kept& kept = kept_[refusal];
+    ++kept.times;
+    kept.client = std::move(client);
+  }
 
   // Those to log now: each at most once in kBetweenRefusalsLogged. One that has not come again for
   // so long is forgotten.
@@ -38,6 +44,7 @@ class Refusals {
  private:
   struct Kept {
     size_t times = 0;
+    std::string client;
     TimePoint not_before = TimePoint::min();
   };
   std::map<Refusal, Kept> kept_;

@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <fstream>
 #include <string>
 
 #include "runnerd/confine.h"
@@ -35,6 +36,18 @@ TEST_F(RunnerdConfinement, CannotMakeAFileOutsideTheSessionsHomes) {
   const std::string here = homes() + "/file";
   EXPECT_EQ(Confined([&] { return Probe::MakeAFile(there); }), Ending::Exit(EACCES));
   EXPECT_EQ(Confined([&] { return Probe::MakeAFile(here); }), kDone);
+}
+
+TEST_F(RunnerdConfinement, RemovesAHomeAndNothingElse) {
+  const ScratchDirectory elsewhere;
+  const std::string there = elsewhere.path() + "/file";
+  const std::string here = homes() + "/file";
+  for (const std::string& path : {there, here}) std::ofstream(path) << "x";
+  const auto remove = [](const std::string& path) {
+    return Probe::Outcome(::unlinkat(AT_FDCWD, path.c_str(), 0));
+  };
+  EXPECT_EQ(Confined([&] { return remove(there); }), Ending::Exit(EACCES));
+  EXPECT_EQ(Confined([&] { return remove(here); }), kDone);
 }
 
 int ReadAFileIn(int directory, const char* name) {

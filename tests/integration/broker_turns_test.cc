@@ -1,6 +1,7 @@
 // The turns of a session through the real brokerd: each begins with its prompt, in a runtime that
 // was kept or in one that is started for it, and what is refused changes nothing.
 
+#include <filesystem>
 #include <future>
 #include <map>
 #include <string>
@@ -358,6 +359,70 @@ TEST_F(BrokerTurns, HaveTheirLeaseRevokedAfterAllThoughAPromptWasOnItsWay) {
     ASSERT_TRUE(next.has_value()) << "it was given up";
     ++revoked[*next];
   }
+}
+
+// The runtime is kept: what nobody answered would be open in the next turn.
+TEST_F(BrokerTurns, AnswerWhatIsAskedWhileTheyEnd) {
+  policy_.Say("npm test", v1::VERDICT_ALLOW);
+  const std::string session = RunSession(kLong);
+  policy_.ponders = true;
+  Ask(session, "npm test");
+  v1::RunnerEvent call;
+  call.mutable_unpermitted()->set_call(1);
+  call.mutable_unpermitted()->set_command("npm test");
+  call.mutable_unpermitted()->set_cwd("/home/a/app");
+  runner_.Tell(session, call);
+  while (policy_.judged.empty()) continue;
+  EndTurn(session);
+  ASSERT_THAT(client_->Watch(session), IsOk());
+  policy_.ponders = false;
+  const auto answer = runner_.answered.Next();
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_FALSE(answer->allow());
+  EXPECT_THAT(answer->tell(), HasSubstr("its turn is over"));
+  const auto settled = runner_.settled.Next();
+  ASSERT_TRUE(settled.has_value());
+  EXPECT_FALSE(settled->run());
+  EXPECT_TRUE(runner_.permitted.empty());
+}
+
+TEST_F(BrokerTurns, BeginOnlyWhenTheBoxesOfTheLastOneHaveEnded) {
+  const std::string session = RunSession();
+  static_cast<void>(runner_.started.Next());
+  runner_.refuses_stops = true;
+  EndTurn(session);
+  EXPECT_THAT(client_->Watch(session)->back().ended().why(), HasSubstr("has not confirmed"));
+  const v1::Session before = Now(session);
+  const auto refused = Prompt(session);
+  EXPECT_THAT(refused, FailsWith(ErrorCode::kUnavailable));
+  EXPECT_THAT(refused.error().message(), HasSubstr("has not confirmed that the boxes"));
+  ExpectUnchanged(session, before);
+  EXPECT_TRUE(runner_.started.empty());
+  runner_.refuses_stops = false;
+  ASSERT_THAT(Prompt(session), IsOk());
+  EXPECT_EQ(runner_.stopped.Next(), session);
+  FinishTurn(session);
+  EXPECT_TRUE(runner_.started.Next().has_value());
+}
+
+TEST_F(BrokerTurns, LeaveNoWordOutOfAKeptRuntimeThatABrokerdTookWithIt) {
+  const std::string session = OneTurn(kLong);
+  const support::ScratchDirectory as_killed;
+  const auto copy_store = [](const std::string& from, const std::string& to) {
+    for (const char* file : {"/broker.db", "/broker.db-wal"})
+      std::filesystem::copy(from + file, to + file,
+                            std::filesystem::copy_options::overwrite_existing);
+  };
+  copy_store(scratch_.path(), as_killed.path());
+  StopBroker();
+  std::filesystem::remove(scratch_.path() + "/broker.db-shm");
+  copy_store(as_killed.path(), scratch_.path());
+  StartBroker();
+  EXPECT_EQ(Event(session, 4).runtime_stopped().why(), "brokerd was restarted");
+  EXPECT_EQ(Now(session).state(), v1::Session::DONE) << "its turn was";
+  StopBroker();
+  StartBroker();
+  EXPECT_EQ(Journal(session).size(), 4U) << "it is told once";
 }
 
 TEST_F(BrokerTurns, LeaveNoRuntimeInAGrantThatIsRemoved) {

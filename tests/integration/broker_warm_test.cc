@@ -102,6 +102,7 @@ TEST_F(BrokerWarm, IsEndedWithItsGrant) {
   request.set_id(grant_);
   ASSERT_THAT(client_->CallTwice(&v1::Broker::Stub::RemoveGrant, request), IsOk());
   EXPECT_EQ(runner_.stopped.Next(), warm);
+  EXPECT_EQ(runner_.discarded.Next(), warm) << "its home goes with it";
   EXPECT_EQ(WarmGrant(), "");
 }
 
@@ -122,12 +123,37 @@ TEST_F(BrokerWarm, IsEndedWhereAnotherDirectoryHasTakenThePlaceOfItsOwn) {
   EXPECT_TRUE(runner_.prompted.empty());
 }
 
+TEST_F(BrokerWarm, IsToldToEndUntilItDoes) {
+  const std::string warm = MakeWarm();
+  runner_.refuses_stops = true;
+  Begin(grant_, "keyless/small");
+  EXPECT_NE(WarmOrder().session_id(), warm);
+  EXPECT_TRUE(runner_.stopped.empty());
+  runner_.refuses_stops = false;
+  EXPECT_EQ(runner_.stopped.Next(), warm);
+}
+
+TEST_F(BrokerWarm, IsNotUsedUpByOneThatComesTooSoon) {
+  policy_.Say("start", v1::VERDICT_ALLOW);
+  const std::string warm = MakeWarm();
+  policy_.Say("start", v1::VERDICT_DENY, "not here");
+  support::BrokerClient robot(
+      NewConnection(brokerd::HolderOf(brokerd::Role::kAutomation, "robot")));
+  Result<v1::Session> tried = robot.Start(grant_, "do it", "keyless/small");
+  while (tried.error().code() == ErrorCode::kPermissionDenied)
+    tried = robot.Start(grant_, "do it", "keyless/small");
+  EXPECT_THAT(robot.Start(grant_), FailsWith(ErrorCode::kResourceExhausted));
+  policy_.Say("start", v1::VERDICT_ALLOW);
+  EXPECT_EQ(Begin(grant_), warm);
+}
+
 TEST_F(BrokerWarm, IsForgottenWhenItIsGone) {
   const std::string warm = MakeWarm();
   v1::RunnerEvent gone;
   gone.mutable_session_gone()->set_why("memory is low");
   runner_.Tell(warm, gone);
   while (!WarmGrant().empty()) continue;
+  EXPECT_EQ(runner_.discarded.Next(), warm) << "its home is left";
   EXPECT_NE(Begin(grant_), warm);
 }
 

@@ -27,6 +27,7 @@ using support::Outcome;
 using ::testing::AllOf;
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class CliDoctor : public support::CoworkAtWork {};
 
@@ -73,6 +74,17 @@ TEST_F(CliDoctor, LooksAtDaemonsOnlyWhereTheyRun) {
   EXPECT_THAT(Cowork({"doctor", "daemons"}).text, HasSubstr("✓ daemons   all can be reached\n"));
   broker_->keystore = "unavailable";
   EXPECT_EQ(Cowork({"doctor", "keystore"}).exit, 1);
+}
+
+// `cowork up` would start other daemons, and bring no socket back that somebody was given.
+TEST_F(CliDoctor, SendsWhoWasGivenASocketThatIsGoneToItsOwner) {
+  const Outcome outcome = Cowork({"--socket", At("/phone.sock"), "doctor", "daemons"});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.text,
+              AllOf(HasSubstr("nobody answers at " + At("/phone.sock")),
+                    HasSubstr("\n    do  ask the owner"), Not(HasSubstr("cowork up"))));
+  EXPECT_THAT(Cowork({"--socket", Socket(), "doctor", "daemons"}).text,
+              HasSubstr("\n    do  cowork up\n"));
 }
 
 TEST_F(CliDoctor, KnowsThatRunnerdFoundLessThanThereIs) {

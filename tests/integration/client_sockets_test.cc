@@ -80,6 +80,7 @@ TEST_F(ClientSockets, HaveNoOtherNamesThanAllowed) {
   ASSERT_TRUE(Eventually([&] { return HandedOver() == 1; }));
   EXPECT_THAT(Files(), UnorderedElementsAre("phone.sock"));
   EXPECT_EQ(Refused("it is no name of a client's socket"), 1U) << "of six";
+  EXPECT_EQ(Refused("of no client's name"), 2U) << "to open and to close; it is not shown";
   EXPECT_TRUE(fs::exists(home() + "/run/broker.sock"));
 }
 
@@ -105,6 +106,7 @@ TEST_F(ClientSockets, AreMadeForBrokerdAlone) {
   WillAsk("brokerd", "open tv\n");
   ASSERT_EQ(Start(), "0\n");
   ASSERT_TRUE(Eventually([&] { return HandedOver() == 1 && Refused("brokerd alone") == 1; }));
+  EXPECT_EQ(Refused("\"client\":\"phone\""), 1U);
   EXPECT_THAT(Files(), UnorderedElementsAre("tv.sock"));
   EXPECT_EQ(HandedOver("policyd"), 0U);
 }

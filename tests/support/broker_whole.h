@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -62,7 +63,10 @@ class BrokerWhole : public ::testing::Test {
     settings.longest_client_name = longest_client_name_;
     settings.limits = limits_;
     settings.warm = warm_;
+    settings.clock = [this] { return brokerd::SystemUnixMs() + ahead_ms_; };
     settings.on_ready = [this] { ready_.Record(true); };
+    settings.longest_without_runnerd = longest_without_runnerd_;
+    settings.on_cut_off = [this] { cut_off_.Record(true); };
     settings.on_bad_rules = [this](const Error& error) { bad_rules_.Record(error); };
     settings.ask_coworkd = [this](brokerd::Doors::Wish wish, const std::string& name) {
       return AskForSocket(wish, name);
@@ -114,11 +118,15 @@ class BrokerWhole : public ::testing::Test {
     return std::move(pair.ours);
   }
 
-  // A session whose turn runs; its id.
-  std::string RunSession() {
+  // A session whose turn runs; its id. `keep`: seconds that its runtime stays.
+  std::string RunSession(uint32_t keep = 0) {
     const Result<v1::Grant> grant = client_->AddGrant("/home/a/app");
     EXPECT_THAT(grant, IsOk());
-    const Result<v1::Session> session = client_->Start(grant->id());
+    v1::StartSessionRequest request;
+    request.set_grant_id(grant->id());
+    request.set_prompt("do it");
+    request.set_keep_seconds(keep);
+    const Result<v1::Session> session = client_->Call(&v1::Broker::Stub::StartSession, request);
     EXPECT_THAT(session, IsOk());
     turn_ = runner_.prompted.Next().value_or(v1::PromptRequest());
     EXPECT_EQ(turn_.session_id(), session->id());
@@ -172,14 +180,17 @@ class BrokerWhole : public ::testing::Test {
   ScratchDirectory scratch_;
   bool coworkd_makes_sockets_ = true;
   std::vector<std::string> wished_;
-  Recorder<std::string> wishes_;  // Every name that coworkd was asked for or to close.
+  Recorder<std::string> wishes_;       // Every name that coworkd was asked for or to close.
+  std::atomic<int64_t> ahead_ms_ = 0;  // Of the time, brokerd's clock is.
   // Of the next broker that is started.
   size_t longest_client_name_ = brokerd::kLongestClientName;
   brokerd::SessionLimits limits_;
   std::string rules_ = "[defaults]\n";
   bool warm_ = false;  // Whether it keeps a runtime ready.
+  std::chrono::milliseconds longest_without_runnerd_{20'000};
   Recorder<bool> ready_;
   Recorder<Error> bad_rules_;
+  Recorder<bool> cut_off_;
   FakePolicy policy_;
   FakeVault vault_;
   FakeRunner runner_;

@@ -83,15 +83,17 @@ class FakeRunner {
   std::atomic<int64_t> born_unix_ns = -1;
   std::atomic<int> boot = 1;
 
-  std::atomic<int> refused_followers = 0;  // The first ones, as if the one before still read.
-  Recorder<std::string> followed;          // By whom, each time its events are asked for.
+  std::atomic<bool> refuses_stops = false;  // For now, as if it had too much to do.
+  std::atomic<int> refused_followers = 0;   // The first ones, as if the one before still read.
+  Recorder<std::string> followed;           // By whom, each time its events are asked for.
   Recorder<v1::StartRequest> started;
   Recorder<v1::PromptRequest> prompted;
   Recorder<v1::AnswerAskRequest> answered;
   Recorder<v1::GivePermitRequest> permitted;
   Recorder<v1::SettleCallRequest> settled;
-  Recorder<std::string> stopped;  // Ids of sessions.
-  Recorder<std::string> order;    // Which of the above came when.
+  Recorder<std::string> stopped;    // Ids of sessions.
+  Recorder<std::string> discarded;  // Those of them that were for nobody.
+  Recorder<std::string> order;      // Which of the above came when.
 
  private:
   std::shared_ptr<rpc::Once<rpc::Done>> Held() {
@@ -143,7 +145,9 @@ class FakeRunner {
     co_return v1::SettleCallResponse();
   }
   rpc::Task<v1::StopResponse> Stop(rpc::Caller, v1::StopRequest request) {
+    if (refuses_stops) co_return Error(ErrorCode::kResourceExhausted, "too many calls at once");
     stopped.Record(request.session_id());
+    if (request.discard()) discarded.Record(request.session_id());
     co_return v1::StopResponse();
   }
   rpc::Task<rpc::Done> Events(rpc::Caller caller, v1::EventsRequest,

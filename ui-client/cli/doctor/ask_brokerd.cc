@@ -8,6 +8,7 @@
 
 #include "common/base/shell_word.h"
 #include "common/os/lock_file.h"
+#include "common/os/which_file.h"
 #include "ui-client/cli/broker.h"
 #include "ui-client/cli/dial.h"
 
@@ -26,6 +27,19 @@ Result<void> CheckThatCoworkdIsAway(const os::Places& places) {
                                             ShellWord(places.LogOf("coworkd")));
 }
 
+bool IsOwn(const std::string& socket, const Result<os::Places>& places) {
+  if (!places.ok()) return false;
+  return socket == places->BrokerSocket() || os::AreTheSame(socket, places->BrokerSocket());
+}
+
+// `cowork up` starts the daemons of this installation, and brings back no socket that was given.
+Error NobodyServes(const std::string& socket) {
+  return {ErrorCode::kUnavailable,
+          "nobody answers at " + ShellWord(socket) +
+              ", which was given by --socket or COWORK_SOCKET; ask the owner of it what `cowork "
+              "client ls` says, or leave it out"};
+}
+
 }  // namespace
 
 Asked AskBrokerd(const Result<os::Places>& places, const std::string& socket) {
@@ -34,7 +48,8 @@ Asked AskBrokerd(const Result<os::Places>& places, const std::string& socket) {
     const std::unique_ptr<Broker> broker = TRY(Broker::Dial(path, kPatienceWithBrokerd));
     return std::optional(TRY(broker->GetStatus()));
   }
-  if (socket.empty()) TRY(CheckThatCoworkdIsAway(*places));
+  if (!socket.empty() && !IsOwn(socket, places)) return NobodyServes(socket);
+  TRY(CheckThatCoworkdIsAway(*places));
   return std::optional<v1::GetStatusResponse>();
 }
 
