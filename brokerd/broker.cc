@@ -25,9 +25,10 @@ std::string ClientOfSocket(std::string_view socket) {
   return std::string(socket.substr(0, socket.size() - kEnd.size()));
 }
 
+// A store in memory is empty now, and a sealed one is locked.
 std::string WhyVaultMatters(const std::string& secret) {
-  return "vaultd was restarted and has forgotten the key; `cowork secret set " + secret +
-         "`, then `cowork resume` goes on";
+  return "vaultd was restarted and needs the key " + secret +
+         " again; `cowork vault status` says how, then `cowork resume` goes on";
 }
 
 }  // namespace
@@ -50,6 +51,7 @@ Broker::Broker(std::unique_ptr<Store> store, const os::PeerCheck& peers, Setting
 rpc::Service Broker::Methods() {
   rpc::Service all = service_.Methods();
   all.Add(client_service_.Methods());
+  all.Add(secret_service_.Methods());
   all.Add(admin_.Methods());
   return all;
 }
@@ -128,7 +130,7 @@ rpc::Detached Broker::WirePolicy(Wiring wiring) {
   });
 }
 
-// What was leased went with the old one: a store in memory is empty now, and no dialer can redeem.
+// What was leased went with the old one, and no dialer can redeem.
 void Broker::WireVault(std::shared_ptr<rpc::Peer> peer) {
   context_.vault.link().Wire(std::move(peer));
   warm_.End("its dialer knew another vaultd");

@@ -24,7 +24,8 @@ rpc::CapabilitySet HeldBy(Role role) {
     case Role::kOwner:
       return With(kSees,
                   {MethodRule::GRANT_CHANGE, MethodRule::SESSION_START, MethodRule::SESSION_STOP,
-                   MethodRule::APPROVAL_ANSWER, MethodRule::SECRET_PUT, MethodRule::AUDIT_READ,
+                   MethodRule::APPROVAL_ANSWER, MethodRule::SECRET_PUT, MethodRule::SECRET_READ,
+                   MethodRule::SECRET_REMOVE, MethodRule::VAULT_LOCK, MethodRule::AUDIT_READ,
                    MethodRule::CLIENT_READ, MethodRule::CLIENT_CHANGE});
     case Role::kAdmin:
       return {MethodRule::ADMIN_READ, MethodRule::HEALTH_READ, MethodRule::CONTRACT_READ};

@@ -22,8 +22,9 @@ rpc::Task<v1::GetStatusResponse> LookAround(Context& context) {
     const Result<rpc::Done> ping = co_await link->Ping();
     Add(response, link->daemon(), ping.ok());
     if (ping.ok() && link == &context.vault.link()) {
-      const Result<std::string> keystore = co_await context.vault.Keystore();
-      if (keystore.ok()) response.set_keystore(*keystore);
+      const Result<VaultStatus> vault = co_await context.vault.Status();
+      if (vault.ok()) response.set_keystore(vault->keystore);
+      if (vault.ok()) response.set_vault(vault->state);
     }
     if (ping.ok() && link == &context.runner.link()) {
       const Result<assurance::Assurance> machine = co_await context.runner.LookAtMachine();

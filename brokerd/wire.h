@@ -14,6 +14,7 @@
 #include "brokerd/core/client.h"
 #include "brokerd/core/grant.h"
 #include "brokerd/core/session.h"
+#include "brokerd/core/vault.h"
 #include "common/base/ids.h"
 #include "common/base/result.h"
 #include "cowork/v1/broker.pb.h"
@@ -54,6 +55,7 @@ Result<SessionId> FromWire(const v1::StopSessionRequest& request);
 Result<WatchWish> FromWire(const v1::WatchRequest& request);
 Result<Answer> FromWire(const v1::AnswerRequest& request);
 Result<std::string> FromWire(const v1::ExpectSecretRequest& request);  // The secret's name.
+Result<std::string> FromWire(const v1::RemoveSecretRequest& request);  // The secret's name.
 Result<ClientWish> FromWire(const v1::AddClientRequest& request);
 Result<ClientId> FromWire(const v1::RevokeClientRequest& request);
 
@@ -70,5 +72,8 @@ v1::Grant ToWire(const Grant& grant);
 v1::Session ToWire(const Session& session);  // Without whether its runtime is up.
 v1::Approval ToWire(const Approval& approval);
 v1::Client ToWire(const Client& client);  // Without its connections.
+v1::Secret ToWire(const SecretFacts& secret);
+v1::VaultStatus ToWire(const VaultStatus& status);
+v1::ExpectPassphraseResponse ToWire(const UnlockTicket& expected);
 
 }  // namespace cowork::brokerd

@@ -38,7 +38,7 @@ cowork_test(cli_change_text_test   unit/ui-client/cli/change_text_test.cc   LINK
 cowork_test(cli_doctor_check_test  unit/ui-client/cli/doctor/check_test.cc   LINKS cli_doctor   LABELS unit)
 cowork_test(cli_doctor_layers_test unit/ui-client/cli/doctor/layers_test.cc  LINKS cli_doctor   LABELS unit)
 cowork_test(cli_confirmed_test     unit/ui-client/cli/confirmed_test.cc     LINKS cli_text     LABELS unit)
-foreach(what cli cli_asks cli_audit cli_clients cli_confirm cli_doctor cli_resume cli_secret)
+foreach(what cli cli_asks cli_audit cli_clients cli_confirm cli_doctor cli_resume cli_secret cli_vault)
   cowork_test(${what}_test integration/${what}_test.cc  STARTS cowork
               LINKS common_os common_sandbox common_rpc common_frame admin_proto broker_proto frames_proto  LABELS integration)
 endforeach()

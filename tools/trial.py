@@ -80,9 +80,9 @@ class Trial:
         self.up()
         self.put_key()
 
-    def up(self, *more, runtime=None):
+    def up(self, *more, runtime=None, keystore="ephemeral"):
         pinned = self.build / "libexec/cowork/runtime/opencode"
-        self.cowork("up", "--keystore", "ephemeral", "--runtime", runtime or pinned, *more)
+        self.cowork("up", "--keystore", keystore, "--runtime", runtime or pinned, *more)
         self.supervisor_pid = self._supervisor()
 
     def start_model(self):

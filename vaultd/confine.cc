@@ -18,6 +18,10 @@ namespace {
 
 constexpr int kMemoryFiles[] = {SYS_memfd_create, SYS_pread64, SYS_mlock};
 
+// SQLite's, on files that are open; none of these takes a path.
+constexpr int kStoreFiles[] = {SYS_pread64,   SYS_pwrite64,  SYS_fsync,
+                               SYS_fdatasync, SYS_ftruncate, SYS_fstat};
+
 // A client by descriptor, where the socket does not give one. Of no use but to see its end: what
 // would signal it, or take a descriptor of its, is not allowed.
 constexpr int kWhoAClientIs[] = {SYS_pidfd_open};
@@ -41,13 +45,19 @@ Result<void> ConfineSelf(int proc) {
       .AllowIf(SYS_fcntl, Arg(1) == F_GET_SEALS)
       .AllowIf(SYS_fcntl, Arg(1) == F_ADD_SEALS)
       .Allow(kMemoryFiles)
+      // The store, with SQLite's locks on it.
+      .Allow(kStoreFiles)
+      .AllowIf(SYS_fcntl, Arg(1) == F_GETLK)
+      .AllowIf(SYS_fcntl, Arg(1) == F_SETLK)
       // Only intake.sock listens. A client's uid and user namespace are compared with ours.
       .AllowIf(SYS_accept4, Arg(3) == (SOCK_CLOEXEC | SOCK_NONBLOCK))
       .AllowIf(SYS_openat,
                {Arg(0) == static_cast<uint64_t>(proc), Arg(2) == (O_RDONLY | O_CLOEXEC)})
       .Allow(kWhoAClientIs)
-      // malloc counts processors, and a library looks for its settings: both live well with a no.
+      // malloc counts processors, a library looks for its settings, and SQLite for what lies beside
+      // its file: all live well with a no.
       .Fail(SYS_openat, EACCES)
+      .Fail(SYS_access, EACCES)
       .Fail(SYS_newfstatat, EACCES)
       .Install();
 }

@@ -6,12 +6,13 @@ namespace cowork::vaultd {
 
 // Gives up every file there is but those of /proc, as common/os/peer.h opened it. ConfineSelf()
 // does this too, and would refuse nearly each call besides; it stands here so that each of the two
-// layers can be seen to hold without the other.
+// layers can be seen to hold without the other. What is open stays so.
 Result<void> ForgetFiles(int proc);
 
 // Gives up every right that vaultd does not need. From here on it can answer on the sockets it has,
-// take the clients of intake.sock, see whose they are, and make memory files; and nothing else: no
-// other file, no new socket, no other process, no code but its own.
+// take the clients of intake.sock, see whose they are, make memory files, and read and write the
+// store's files, which are open; and nothing else: no other file, no new socket, no other process,
+// no code but its own.
 Result<void> ConfineSelf(int proc);
 
 }  // namespace cowork::vaultd

@@ -3,28 +3,66 @@
 #include <cstdlib>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
 #include "common/base/log.h"
 #include "common/frame/control.h"
 #include "common/os/peer.h"
+#include "common/os/places.h"
 #include "common/rpc/server.h"
 #include "vaultd/confine.h"
+#include "vaultd/core/ephemeral_store.h"
+#include "vaultd/crypto/library.h"
 #include "vaultd/frame_server.h"
 #include "vaultd/poll_loop.h"
+#include "vaultd/store/sealed_store.h"
 #include "vaultd/vault_service.h"
 
 namespace cowork::vaultd {
 namespace {
 
-Result<Keystore> KeystoreFrom(int argc, char** argv) {
-  if (argc == 3 && std::string_view(argv[1]) == "--keystore") {
-    if (std::string_view(argv[2]) == "ephemeral") return Keystore::kEphemeral;
-    if (std::string_view(argv[2]) == "unavailable") return Keystore::kUnavailable;
+constexpr int kUsage = 2;
+constexpr int kSomethingIsMissing = 5;
+
+struct Options {
+  std::string keystore;
+  std::string data;  // Of the installation; given for a store on the disk alone.
+};
+
+Result<Options> Parse(int argc, char** argv) {
+  const bool data_is_given = argc == 5 && std::string_view(argv[3]) == "--data";
+  if ((argc == 3 || data_is_given) && std::string_view(argv[1]) == "--keystore") {
+    const std::string keystore = argv[2];
+    if (data_is_given && keystore == kPassphraseKeystore)
+      return Options{.keystore = keystore, .data = argv[4]};
+    if (!data_is_given && (keystore == "ephemeral" || keystore == "unavailable"))
+      return Options{.keystore = keystore, .data = ""};
   }
-  return Error(ErrorCode::kInvalidArgument,
-               "vaultd needs a keystore it knows: --keystore ephemeral|unavailable");
+  return Error(ErrorCode::kUnimplemented,
+               "usage: vaultd --keystore passphrase --data DIR, or vaultd --keystore "
+               "ephemeral|unavailable");
+}
+
+// Says in three parts what keeps us from starting, where coworkd looks for it.
+int Refuse(const Error& error) {
+  LOG(kError, "vaultd does not start")
+      .With("why", error.message())
+      .With("detail", error.detail())
+      .With("do", "mend what it names, then `cowork up`");
+  return error.code() == ErrorCode::kUnimplemented ? kUsage : kSomethingIsMissing;
+}
+
+Result<std::unique_ptr<SecretStore>> OpenStore(const Options& options) {
+  std::unique_ptr<SecretStore> store;
+  if (options.keystore == "ephemeral") store = std::make_unique<EphemeralStore>();
+  if (options.keystore != kPassphraseKeystore) return store;
+  TRY(crypto::Prepare());
+  const std::string directory = options.data + "/vault";
+  TRY(os::PrepareDirectory(directory));
+  store = TRY(SealedStore::Open(directory));
+  return store;
 }
 
 Result<void> TakeChannel(frame::Control& control, rpc::Server& server, FrameServer& frames) {
@@ -37,9 +75,17 @@ Result<void> TakeChannel(frame::Control& control, rpc::Server& server, FrameServ
   return {};
 }
 
-Result<void> Run(int argc, char** argv) {
-  Vault vault(TRY(KeystoreFrom(argc, argv)));  // 1. Take what we were given; no secret is here yet.
-  frame::Control control = TRY(frame::Control::Take());
+// Until the control ends, or what comes over it cannot be used; says which.
+Result<void> Serve(frame::Control& control, rpc::Server& server, PollLoop& loop,
+                   FrameServer& frames) {
+  while (true) {
+    if (TRY(loop.RunOnce(control.descriptor()))) TRY(TakeChannel(control, server, frames));
+  }
+}
+
+Result<void> Run(const Options& options) {
+  frame::Control control = TRY(frame::Control::Take());  // 1. Take what we were given.
+  Vault vault(TRY(OpenStore(options)));
   const os::PeerCheck peers = TRY(os::PeerCheck::Prepare());
   TRY(ConfineSelf(peers.proc()));  // 2. Give up the rest.
 
@@ -49,18 +95,16 @@ Result<void> Run(int argc, char** argv) {
   PollLoop loop;
   FrameServer frames(loop, vault, peers);
   TRY(control.SayReady());
-  while (true) {  // 3. Serve until coworkd is gone.
-    if (TRY(loop.RunOnce(control.descriptor()))) TRY(TakeChannel(control, *server, frames));
-  }
+  const Error why = Serve(control, *server, loop, frames).error();  // 3. Serve.
+  // What was acknowledged is on disk; the store's files cannot be closed as SQLite would like.
+  std::_Exit(frame::EndingAfter(why));
 }
 
 }  // namespace
 }  // namespace cowork::vaultd
 
 int main(int argc, char** argv) {
-  using namespace cowork;
-  const Error why = vaultd::Run(argc, argv).error();
-  if (why.code() == ErrorCode::kUnavailable) return EXIT_SUCCESS;  // coworkd has ended.
-  LOG(kError, why.message()).With("detail", why.detail());
-  return EXIT_FAILURE;
+  const auto options = cowork::vaultd::Parse(argc, argv);
+  if (!options.ok()) return cowork::vaultd::Refuse(options.error());
+  return cowork::vaultd::Refuse(cowork::vaultd::Run(*options).error());
 }

@@ -2,6 +2,9 @@
 
 #include <sys/random.h>
 
+#include <string>
+#include <vector>
+
 #include "common/base/check.h"
 #include "common/base/log.h"
 #include "vaultd/wire.h"
@@ -22,6 +25,10 @@ rpc::Service VaultService::Methods() {
           .handlers = {
               {"/cowork.v1.Vault/GetStatus", rpc::Unary(*this, &VaultService::GetStatus)},
               {"/cowork.v1.Vault/Expect", rpc::Unary(*this, &VaultService::Expect)},
+              {"/cowork.v1.Vault/ExpectUnlock", rpc::Unary(*this, &VaultService::ExpectUnlock)},
+              {"/cowork.v1.Vault/Lock", rpc::Unary(*this, &VaultService::Lock)},
+              {"/cowork.v1.Vault/ListSecrets", rpc::Unary(*this, &VaultService::ListSecrets)},
+              {"/cowork.v1.Vault/Remove", rpc::Unary(*this, &VaultService::Remove)},
               {"/cowork.v1.Vault/Lease", rpc::Unary(*this, &VaultService::OpenLease)},
               {"/cowork.v1.Vault/Revoke", rpc::Unary(*this, &VaultService::Revoke)},
           }};
@@ -29,7 +36,7 @@ rpc::Service VaultService::Methods() {
 
 rpc::Task<v1::GetVaultStatusResponse> VaultService::GetStatus(rpc::Caller,
                                                               v1::GetVaultStatusRequest) {
-  co_return ToWire(vault_.keystore(), vault_.Names());
+  co_return ToWire(vault_.keystore(), vault_.state());
 }
 
 rpc::Task<v1::ExpectResponse> VaultService::Expect(rpc::Caller, v1::ExpectRequest request) {
@@ -40,6 +47,36 @@ rpc::Task<v1::ExpectResponse> VaultService::Expect(rpc::Caller, v1::ExpectReques
   if (!expected.ok()) co_return expected.error();
   LOG(kInfo, "a secret is expected").With("secret", *name);
   co_return ToWire(ticket);
+}
+
+rpc::Task<v1::ExpectUnlockResponse> VaultService::ExpectUnlock(rpc::Caller,
+                                                               v1::ExpectUnlockRequest) {
+  const Ticket ticket = MintTicket();
+  const Result<Errand::Act> expected = vault_.ExpectUnlock(ticket, Clock::now());
+  if (!expected.ok()) co_return expected.error();
+  co_return ToWire(ticket, *expected);
+}
+
+rpc::Task<v1::LockResponse> VaultService::Lock(rpc::Caller, v1::LockRequest) {
+  v1::LockResponse response;
+  response.set_ended(static_cast<uint32_t>(vault_.Lock()));
+  LOG(kInfo, "the vault is locked").With("leases ended", response.ended());
+  co_return response;
+}
+
+rpc::Task<v1::VaultSecrets> VaultService::ListSecrets(rpc::Caller, v1::ListVaultRequest) {
+  const Result<std::vector<SecretFacts>> secrets = vault_.List();
+  if (!secrets.ok()) co_return secrets.error();
+  co_return ToWire(*secrets);
+}
+
+rpc::Task<v1::RemoveResponse> VaultService::Remove(rpc::Caller, v1::RemoveRequest request) {
+  const Result<std::string> name = FromWire(request);
+  if (!name.ok()) co_return name.error();
+  const Result<void> removed = vault_.Remove(*name);
+  if (!removed.ok()) co_return removed.error();
+  LOG(kInfo, "a secret is removed").With("secret", *name);
+  co_return v1::RemoveResponse();
 }
 
 rpc::Task<v1::LeaseResponse> VaultService::OpenLease(rpc::Caller, v1::LeaseRequest request) {

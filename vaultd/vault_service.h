@@ -14,7 +14,8 @@ namespace cowork::vaultd {
 // Who may call what is here: docs/privileges.md.
 inline const rpc::Holder kBrokerd = {
     .name = "brokerd",
-    .held = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE},
+    .held = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE,
+             v1::MethodRule::SECRET_KEEP, v1::MethodRule::VAULT_LOCK},
     .most_calls = rpc::kMostCallsOfADaemon};
 
 class VaultService {
@@ -27,6 +28,11 @@ class VaultService {
   rpc::Task<v1::GetVaultStatusResponse> GetStatus(rpc::Caller caller,
                                                   v1::GetVaultStatusRequest request);
   rpc::Task<v1::ExpectResponse> Expect(rpc::Caller caller, v1::ExpectRequest request);
+  rpc::Task<v1::ExpectUnlockResponse> ExpectUnlock(rpc::Caller caller,
+                                                   v1::ExpectUnlockRequest request);
+  rpc::Task<v1::LockResponse> Lock(rpc::Caller caller, v1::LockRequest request);
+  rpc::Task<v1::VaultSecrets> ListSecrets(rpc::Caller caller, v1::ListVaultRequest request);
+  rpc::Task<v1::RemoveResponse> Remove(rpc::Caller caller, v1::RemoveRequest request);
   rpc::Task<v1::LeaseResponse> OpenLease(rpc::Caller caller, v1::LeaseRequest request);
   rpc::Task<v1::RevokeResponse> Revoke(rpc::Caller caller, v1::RevokeRequest request);
 

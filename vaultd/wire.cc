@@ -44,8 +44,14 @@ Result<std::string> DestinationFromWire(const std::string& destination) {
   return destination;
 }
 
-const char* NameOf(Keystore keystore) {
-  return keystore == Keystore::kEphemeral ? "ephemeral" : "unavailable";
+const char* NameOf(VaultState state) {
+  switch (state) {
+    case VaultState::kOpen: return "open";
+    case VaultState::kLocked: return "locked";
+    case VaultState::kNew: return "new";
+    case VaultState::kNone: return "none";
+  }
+  return "none";
 }
 
 }  // namespace
@@ -67,16 +73,38 @@ Result<SessionId> FromWire(const v1::RevokeRequest& request) {
   return SessionId::FromText(request.session_id());
 }
 
-v1::GetVaultStatusResponse ToWire(Keystore keystore, const std::vector<std::string>& names) {
+Result<std::string> FromWire(const v1::RemoveRequest& request) {
+  return NameFromWire(request.name());
+}
+
+v1::GetVaultStatusResponse ToWire(const std::string& keystore, VaultState state) {
   v1::GetVaultStatusResponse response;
-  response.set_keystore(NameOf(keystore));
-  for (const std::string& name : names) response.add_names(name);
+  response.set_keystore(keystore);
+  response.set_state(NameOf(state));
+  return response;
+}
+
+v1::VaultSecrets ToWire(const std::vector<SecretFacts>& secrets) {
+  v1::VaultSecrets response;
+  for (const SecretFacts& facts : secrets) {
+    v1::VaultSecrets::Secret& secret = *response.add_secrets();
+    secret.set_name(facts.name);
+    secret.set_kind(facts.kind);
+    secret.set_set_unix_ms(facts.set_unix_ms);
+  }
   return response;
 }
 
 v1::ExpectResponse ToWire(const Ticket& ticket) {
   v1::ExpectResponse response;
   response.set_ticket(ticket.data(), ticket.size());
+  return response;
+}
+
+v1::ExpectUnlockResponse ToWire(const Ticket& ticket, Errand::Act act) {
+  v1::ExpectUnlockResponse response;
+  response.set_ticket(ticket.data(), ticket.size());
+  response.set_sets_passphrase(act == Errand::Act::kSetPassphrase);
   return response;
 }
 

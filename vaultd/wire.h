@@ -12,8 +12,8 @@
 #include "cowork/v1/frames.pb.h"
 #include "cowork/v1/vault.pb.h"
 #include "vaultd/core/leases.h"
+#include "vaultd/core/secret_store.h"
 #include "vaultd/core/tickets.h"
-#include "vaultd/core/vault.h"
 
 namespace cowork::vaultd {
 
@@ -21,8 +21,11 @@ namespace cowork::vaultd {
 Result<std::string> FromWire(const v1::ExpectRequest& request);  // The secret's name.
 Result<Lease> FromWire(const v1::LeaseRequest& request);
 Result<SessionId> FromWire(const v1::RevokeRequest& request);
-v1::GetVaultStatusResponse ToWire(Keystore keystore, const std::vector<std::string>& names);
+Result<std::string> FromWire(const v1::RemoveRequest& request);  // The secret's name.
+v1::GetVaultStatusResponse ToWire(const std::string& keystore, VaultState state);
+v1::VaultSecrets ToWire(const std::vector<SecretFacts>& secrets);
 v1::ExpectResponse ToWire(const Ticket& ticket);
+v1::ExpectUnlockResponse ToWire(const Ticket& ticket, Errand::Act act);
 
 // runnerd's frames: the session whose dialer holds the other end of the one descriptor.
 Result<SessionId> WireDialerFromWire(const frame::Frame& packet);

@@ -6,12 +6,50 @@
 
 namespace cowork::brokerd {
 
-rpc::Task<std::string> VaultPeer::Keystore() {
+rpc::Task<VaultStatus> VaultPeer::Status() {
   const v1::GetVaultStatusRequest request;
   const Result<v1::GetVaultStatusResponse> status =
       co_await link_.Call<v1::GetVaultStatusResponse>("/cowork.v1.Vault/GetStatus", request);
   if (!status.ok()) co_return status.error();
-  co_return status->keystore();
+  co_return VaultStatus{.keystore = status->keystore(), .state = status->state()};
+}
+
+rpc::Task<UnlockTicket> VaultPeer::ExpectUnlock() {
+  const v1::ExpectUnlockRequest request;
+  const Result<v1::ExpectUnlockResponse> expected =
+      co_await link_.Call<v1::ExpectUnlockResponse>("/cowork.v1.Vault/ExpectUnlock", request);
+  if (!expected.ok()) co_return expected.error();
+  co_return UnlockTicket{.ticket = expected->ticket(),
+                         .sets_passphrase = expected->sets_passphrase()};
+}
+
+rpc::Task<uint32_t> VaultPeer::Lock() {
+  const v1::LockRequest request;
+  const Result<v1::LockResponse> locked =
+      co_await link_.Call<v1::LockResponse>("/cowork.v1.Vault/Lock", request, kLimitToEnd);
+  if (!locked.ok()) co_return locked.error();
+  co_return locked->ended();
+}
+
+rpc::Task<std::vector<SecretFacts>> VaultPeer::List() {
+  const v1::ListVaultRequest request;
+  const Result<v1::VaultSecrets> all =
+      co_await link_.Call<v1::VaultSecrets>("/cowork.v1.Vault/ListSecrets", request);
+  if (!all.ok()) co_return all.error();
+  std::vector<SecretFacts> secrets;
+  for (const v1::VaultSecrets::Secret& secret : all->secrets())
+    secrets.push_back(
+        {.name = secret.name(), .kind = secret.kind(), .set_unix_ms = secret.set_unix_ms()});
+  co_return secrets;
+}
+
+rpc::Task<rpc::Done> VaultPeer::Remove(std::string name) {
+  v1::RemoveRequest request;
+  request.set_name(std::move(name));
+  const Result<v1::RemoveResponse> removed =
+      co_await link_.Call<v1::RemoveResponse>("/cowork.v1.Vault/Remove", request);
+  if (!removed.ok()) co_return removed.error();
+  co_return rpc::Done{};
 }
 
 rpc::Task<std::string> VaultPeer::Expect(std::string name) {

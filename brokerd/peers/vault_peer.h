@@ -2,8 +2,11 @@
 
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
+#include "brokerd/core/vault.h"
 #include "brokerd/peers/link.h"
 #include "common/base/ids.h"
 #include "common/rpc/task.h"
@@ -20,9 +23,14 @@ class VaultPeer {
  public:
   Link& link() { return link_; }
 
-  rpc::Task<std::string> Keystore();
+  rpc::Task<VaultStatus> Status();
   rpc::Task<std::string> Expect(std::string name);  // The ticket.
-  // kFailedPrecondition: there is no such secret, or no keystore; the message says what to do.
+  rpc::Task<UnlockTicket> ExpectUnlock();
+  rpc::Task<uint32_t> Lock();  // How many leases that ended.
+  rpc::Task<std::vector<SecretFacts>> List();
+  rpc::Task<rpc::Done> Remove(std::string name);
+  // kFailedPrecondition: there is no such secret, no keystore, or the vault is locked; the message
+  // says what to do.
   rpc::Task<std::string> Lease(LeaseWish wish);
   rpc::Task<rpc::Done> Revoke(SessionId session);
 

@@ -16,6 +16,7 @@
 #include "common/os/installation.h"
 #include "common/os/lock_file.h"
 #include "common/os/places.h"
+#include "common/os/which_file.h"
 #include "common/sandbox/hide_self.h"
 #include "deploy/standalone/client_sockets.h"
 #include "deploy/standalone/logs.h"
@@ -71,6 +72,11 @@ void RaiseDescriptorLimit() {
   ::setrlimit(RLIMIT_NOFILE, &open_files);
 }
 
+std::string KeystoreOf(const Options& options, const os::Places& places) {
+  if (!options.keystore.empty()) return options.keystore;
+  return os::IsMissing(places.data + "/vault/vault.db") ? "unavailable" : "passphrase";
+}
+
 Result<ProgramPaths> FindPrograms(const os::Places& places, const Options& options) {
   const std::string prefix = TRY(os::InstallationPrefix());
   const std::string libexec = prefix + "/libexec/cowork";
@@ -88,7 +94,7 @@ Result<ProgramPaths> FindPrograms(const os::Places& places, const Options& optio
       .bin = prefix + "/bin",
       .libexec = libexec,
       .runtime = options.runtime.empty() ? os::RuntimeOf(places, prefix) : options.runtime,
-      .keystore = options.keystore,
+      .keystore = KeystoreOf(options, places),
       .longest_client_name = LongestClientName(places.run),
       .warm = options.warm};
 }

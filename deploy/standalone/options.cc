@@ -22,7 +22,7 @@ Result<int> DescriptorIn(std::string_view text) {
 
 Result<void> Set(Options& options, std::string_view name, std::string_view value) {
   if (name == "--keystore") {
-    if (value != "ephemeral" && value != "unavailable")
+    if (value != "passphrase" && value != "ephemeral" && value != "unavailable")
       return Misused("there is no keystore " + ShellWord(value));
     options.keystore = value;
   } else if (name == "--runtime") {

@@ -28,6 +28,13 @@ std::vector<std::string> BrokersLine(const std::string& program, const ProgramPa
   return line;
 }
 
+// Only a vault on the disk is told where that is.
+std::vector<std::string> VaultsLine(const std::string& program, const ProgramPaths& paths) {
+  std::vector<std::string> line = {program, "--keystore", paths.keystore};
+  if (paths.keystore == "passphrase") line.insert(line.end(), {"--data", paths.data});
+  return line;
+}
+
 std::vector<std::string> RunnersLine(const std::string& program, const ProgramPaths& paths) {
   std::vector<std::string> line = {program,       "--data",    paths.data,   "--libexec",
                                    paths.libexec, "--runtime", paths.runtime};
@@ -72,7 +79,7 @@ std::vector<std::string> CommandLine(Daemon daemon, const ProgramPaths& paths) {
   switch (daemon) {
     case Daemon::kBrokerd: return BrokersLine(program, paths);
     case Daemon::kPolicyd: return {program};
-    case Daemon::kVaultd: return {program, "--keystore", paths.keystore};
+    case Daemon::kVaultd: return VaultsLine(program, paths);
     case Daemon::kRunnerd: return RunnersLine(program, paths);
   }
   return {};

@@ -2,6 +2,8 @@
 // here. That it still answers is shown by the real program, in vaultd_answers_test.cc.
 
 #include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 
 #include "tests/confinement/every_daemon.h"
 #include "vaultd/confine.h"
@@ -60,6 +62,27 @@ TEST_F(VaultdConfinement, CannotConnectASocketItWasHanded) {
 TEST_F(VaultdConfinement, CannotEvenNameAFile) {
   EXPECT_EQ(InChild(Probe::NameAFile), kDone);
   EXPECT_EQ(Confined(Probe::NameAFile), Ending::Exit(EACCES));
+}
+
+// As fstat() does, of a file that is open; but with a path, which the kernel then follows.
+TEST_F(VaultdConfinement, CannotNameAFileAsIfItWereADescriptor) {
+  const auto name = [] {
+    struct stat is {};
+    return ::fstatat(AT_FDCWD, "/etc/passwd", &is, AT_EMPTY_PATH) == 0 ? 0 : errno;
+  };
+  EXPECT_EQ(InChild(name), kDone);
+  EXPECT_EQ(Confined(name), Ending::Exit(EACCES));
+}
+
+TEST_F(VaultdConfinement, StillReadsWritesAndCutsTheFilesItHas) {
+  const os::UniqueFd file(::memfd_create("store", MFD_CLOEXEC));
+  const int store = file.get();
+  EXPECT_EQ(Confined([=] {
+              const bool done = ::pwrite(store, "hush", 4, 0) == 4 && ::fdatasync(store) == 0 &&
+                                ::ftruncate(store, 2) == 0;
+              return done ? 0 : errno;
+            }),
+            kDone);
 }
 
 }  // namespace

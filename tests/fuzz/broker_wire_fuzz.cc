@@ -36,6 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Read<v1::WatchRequest>(data, size);
   Read<v1::AnswerRequest>(data, size);
   Read<v1::ExpectSecretRequest>(data, size);
+  Read<v1::RemoveSecretRequest>(data, size);
   Read<v1::RunnerEvent::Unpermitted>(data, size);
   Read<v1::VerifyAuditRequest>(data, size);
   Read<v1::RevokeClientRequest>(data, size);

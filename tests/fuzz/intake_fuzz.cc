@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "common/base/check.h"
+#include "vaultd/core/ephemeral_store.h"
 #include "vaultd/intake/intake.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -13,10 +15,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   CHECK(!vaultd::TicketFromWire(packet).ok());
   packet.descriptors.resize(1);
 
-  vaultd::Vault vault(vaultd::Keystore::kEphemeral);
+  vaultd::Vault vault(std::make_unique<vaultd::EphemeralStore>());
   const auto ticket = vaultd::TicketFromWire(packet);
   if (!ticket.ok()) return 0;
-  const auto put = vault.Put(*ticket, vaultd::TimePoint(), [] { return SecretBytes::CopyOf({}); });
-  CHECK(!put.ok() && vault.Names().empty());
+  const auto put =
+      vault.TakeIn(*ticket, vaultd::TimePoint(), [] { return SecretBytes::CopyOf({}); });
+  CHECK(!put.ok() && vault.List()->empty());
   return 0;
 }

@@ -28,6 +28,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const auto name = vaultd::FromWire(expected);
     if (name.ok()) CHECK(IsPrintable(*name) && !name->empty() && name->size() <= 128);
   }
+  v1::RemoveRequest removed;
+  if (removed.ParseFromArray(data, static_cast<int>(size))) {
+    const auto name = vaultd::FromWire(removed);
+    if (name.ok()) CHECK(IsPrintable(*name) && !name->empty() && name->size() <= 128);
+  }
   v1::RevokeRequest revoked;
   if (revoked.ParseFromArray(data, static_cast<int>(size)))
     static_cast<void>(vaultd::FromWire(revoked));

@@ -20,6 +20,7 @@ using support::FakeBroker;
 using support::Outcome;
 using ::testing::AllOf;
 using ::testing::ContainsRegex;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -93,10 +94,18 @@ TEST_F(CliSecret, LeavesATerminalWithEchoAtCtrlC) {
 
 TEST_F(CliSecret, AsksForNoSecretThatCouldNotBeKept) {
   StartBroker();
-  broker_->keystore = "unavailable";
+  broker_->secrets.keystore = "unavailable";
+  broker_->secrets.state = "none";
   const Outcome outcome = Cowork({"secret", "set", "demo-key", "--stdin"}, "not a real key\n");
   EXPECT_EQ(outcome.exit, 5);
-  EXPECT_THAT(outcome.text, HasSubstr("cowork up --keystore ephemeral"));
+  EXPECT_THAT(outcome.text, HasSubstr("cowork up --keystore passphrase"));
+  broker_->secrets.keystore = "passphrase";
+  for (const char* state : {"locked", "new"}) {
+    broker_->secrets.state = state;
+    const Outcome closed = Cowork({"secret", "set", "demo-key", "--stdin"}, "not a real key\n");
+    EXPECT_EQ(closed.exit, 5) << state;
+    EXPECT_THAT(closed.text, HasSubstr("do    cowork vault unlock")) << state;
+  }
 }
 
 TEST_F(CliSecret, IsForTheVaultBesideTheBrokerdThatGaveTheTicket) {
@@ -109,6 +118,35 @@ TEST_F(CliSecret, IsForTheVaultBesideTheBrokerdThatGaveTheTicket) {
   EXPECT_THAT(outcome.text, ContainsRegex("not this installation's own socket\n  do    unset "));
   pollfd knock{.fd = listener.get(), .events = POLLIN, .revents = 0};
   EXPECT_EQ(::poll(&knock, 1, 0), 0);
+}
+
+TEST_F(CliSecret, ListsNamesAndTimes) {
+  StartBroker();
+  const Outcome outcome = Cowork({"secret", "ls"});
+  EXPECT_EQ(outcome.exit, 0);
+  EXPECT_THAT(outcome.text, ContainsRegex("^demo-key  provider-key  set .* days ago\n$"));
+  EXPECT_EQ(Cowork({"secret", "ls", "--json"}).text,
+            "{\"name\":\"demo-key\",\"kind\":\"provider-key\",\"set_unix_ms\":\"1\"}\n");
+}
+
+TEST_F(CliSecret, RemovesOnlyWhatWasConfirmed) {
+  StartBroker();
+  const Outcome asked = Cowork({"secret", "rm", "demo-key"});
+  EXPECT_EQ(asked.exit, 3);
+  EXPECT_THAT(asked.text, HasSubstr("cowork secret rm demo-key --confirm y-"));
+  EXPECT_THAT(broker_->secrets.done(), IsEmpty());
+  BeginAtATerminal({"secret", "rm", "demo-key"});
+  ReadUntil("yes");
+  Type("yes\n");
+  EXPECT_EQ(Finish().exit, 0);
+  EXPECT_THAT(broker_->secrets.done(), ElementsAre("removed demo-key"));
+}
+
+TEST_F(CliSecret, SaysThatWhatIsToBeRemovedIsNotThere) {
+  StartBroker();
+  const Outcome outcome = Cowork({"secret", "rm", "another"});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.text, HasSubstr("do    cowork secret ls"));
 }
 
 TEST_F(CliSecret, SaysHowWithoutATerminal) {

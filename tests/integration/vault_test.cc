@@ -74,9 +74,9 @@ TEST_F(Vault, LendsASecretToTheDialerOfItsSession) {
 
 TEST_F(Vault, TellsWhatItHolds) {
   EXPECT_EQ(brokerd_.GetStatus()->keystore(), "ephemeral");
-  EXPECT_THAT(brokerd_.GetStatus()->names(), IsEmpty());
+  EXPECT_THAT(*brokerd_.Names(), IsEmpty());
   ASSERT_THAT(Put(kSecret), IsOk());
-  EXPECT_THAT(brokerd_.GetStatus()->names(), ElementsAre("demo-key"));
+  EXPECT_THAT(*brokerd_.Names(), ElementsAre("demo-key"));
 }
 
 TEST_F(Vault, OpensNothingToAStolenLease) {
@@ -128,7 +128,7 @@ TEST_F(Vault, TakesNoTicketThatItDidNotGive) {
   ASSERT_THAT(brokerd_.Expect("demo-key"), IsOk());
   EXPECT_THAT(intake_.Put(std::string(32, 'x'), MemoryFile(kSecret)),
               FailsWith(ErrorCode::kPermissionDenied));
-  EXPECT_THAT(brokerd_.GetStatus()->names(), IsEmpty());
+  EXPECT_THAT(*brokerd_.Names(), IsEmpty());
 }
 
 TEST_F(Vault, TakesATicketOnce) {
@@ -141,7 +141,7 @@ TEST_F(Vault, TakesNoFileThatSomebodyCouldStillChange) {
   const std::string ticket = *brokerd_.Expect("demo-key");
   EXPECT_THAT(intake_.Put(ticket, MemoryFile(kSecret, support::kAllSeals & ~F_SEAL_WRITE)),
               FailsWith(ErrorCode::kPermissionDenied));
-  EXPECT_THAT(brokerd_.GetStatus()->names(), IsEmpty());
+  EXPECT_THAT(*brokerd_.Names(), IsEmpty());
   EXPECT_THAT(intake_.Put(ticket, MemoryFile(kSecret)), FailsWith(ErrorCode::kPermissionDenied));
 }
 
@@ -196,7 +196,7 @@ TEST_F(Vault, GoesOnWithPeersThatWereRestarted) {
   runnerd_.Reset();
   runnerd_ = vaultd_.WireFrames("runnerd");
   support::VaultClient again(vaultd_.WireStream("brokerd"));
-  EXPECT_THAT(again.GetStatus()->names(), ElementsAre("demo-key"));
+  EXPECT_THAT(*again.Names(), ElementsAre("demo-key"));
   Dialer dialer(runnerd_, session_);
   EXPECT_THAT(dialer.Redeem(lease, kProvider), IsOk());
 }
@@ -232,11 +232,17 @@ TEST_F(VaultWithoutKeystore, KeepsAndLendsNothingAndNamesTheRemedy) {
 
 TEST(VaultProgram, DoesNotStartWithoutAKeystoreItKnows) {
   const std::vector<std::vector<std::string>> wrong = {
-      {}, {"--keystore"}, {"--keystore", "plaintext"}, {"--keystore", "ephemeral", "x"}};
+      {},
+      {"--keystore"},
+      {"--keystore", "plaintext"},
+      {"--keystore", "ephemeral", "x"},
+      {"--keystore", "ephemeral", "--data", "/tmp"},
+      {"--keystore", "passphrase"},
+      {"--keystore", "passphrase", "--data"}};
   for (const auto& arguments : wrong) {
     Daemon vaultd = support::StartDaemon(COWORK_PROGRAM, arguments);
     EXPECT_THAT(vaultd.WaitReady(), FailsWith(ErrorCode::kUnavailable));
-    EXPECT_EQ(vaultd.WaitEnd(), support::Ending::Exit(1));
+    EXPECT_EQ(vaultd.WaitEnd(), support::Ending::Exit(2));
     EXPECT_THAT(vaultd.log(), HasSubstr("ephemeral|unavailable"));
   }
 }

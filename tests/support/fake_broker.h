@@ -28,6 +28,7 @@
 #include "cowork/v1/broker.pb.h"
 #include "tests/support/fake_admin.h"
 #include "tests/support/fake_changes.h"
+#include "tests/support/fake_secrets.h"
 
 namespace cowork::support {
 
@@ -78,6 +79,7 @@ class FakeBroker {
   rpc::CapabilitySet held = Everything();
 
   FakeChanges changes;
+  FakeSecrets secrets;
 
   v1::Session::State state = v1::Session::RUNNING;  // Of its session.
   std::vector<v1::Session> more_sessions;
@@ -135,6 +137,7 @@ class FakeBroker {
   rpc::Service Methods() {
     rpc::Service service = admin_.Methods();
     service.Add(changes.Methods());
+    service.Add(secrets.Methods());
     service.Add(OwnMethods());
     return service;
   }

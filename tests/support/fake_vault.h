@@ -29,7 +29,8 @@ class FakeVault {
   void Adopt(os::UniqueFd end) {
     static_cast<void>(server_->Adopt(
         std::move(end), {.name = "brokerd",
-                         .held = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE}}));
+                         .held = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE,
+                                  v1::MethodRule::SECRET_KEEP, v1::MethodRule::VAULT_LOCK}}));
   }
 
   void Put(const std::string& name) {
@@ -42,6 +43,7 @@ class FakeVault {
   }
   void GoAway() { server_.reset(); }
 
+  std::atomic<bool> locked = false;
   std::atomic<int> refused_revokes = 0;  // The first ones, as if it hung.
   Recorder<v1::LeaseRequest> leased;
   Recorder<std::string> revoked;  // Ids of sessions.
@@ -50,7 +52,39 @@ class FakeVault {
   rpc::Task<v1::GetVaultStatusResponse> GetStatus(rpc::Caller, v1::GetVaultStatusRequest) {
     v1::GetVaultStatusResponse response;
     response.set_keystore("ephemeral");
+    response.set_state(locked ? "locked" : "open");
     co_return response;
+  }
+  rpc::Task<v1::ExpectUnlockResponse> ExpectUnlock(rpc::Caller, v1::ExpectUnlockRequest) {
+    if (!locked) co_return Error(ErrorCode::kFailedPrecondition, "the vault is open already");
+    v1::ExpectUnlockResponse response;
+    response.set_ticket(std::string(32, 'u'));
+    co_return response;
+  }
+  rpc::Task<v1::LockResponse> Lock(rpc::Caller, v1::LockRequest) {
+    locked = true;
+    v1::LockResponse response;
+    response.set_ended(2);
+    co_return response;
+  }
+  rpc::Task<v1::VaultSecrets> ListSecrets(rpc::Caller, v1::ListVaultRequest) {
+    const std::lock_guard lock(mutex_);
+    v1::VaultSecrets all;
+    for (const std::string& name : names_) {
+      v1::VaultSecrets::Secret& secret = *all.add_secrets();
+      secret.set_name(name);
+      secret.set_kind("provider-key");
+      secret.set_set_unix_ms(7);
+    }
+    co_return all;
+  }
+  rpc::Task<v1::RemoveResponse> RemoveIt(rpc::Caller, v1::RemoveRequest request) {
+    if (locked) co_return IsLocked();
+    Remove(request.name());
+    co_return v1::RemoveResponse();
+  }
+  static Error IsLocked() {
+    return {ErrorCode::kFailedPrecondition, "the vault is locked; `cowork vault unlock` opens it"};
   }
   rpc::Task<v1::ExpectResponse> Expect(rpc::Caller, v1::ExpectRequest) {
     v1::ExpectResponse response;
@@ -58,6 +92,7 @@ class FakeVault {
     co_return response;
   }
   rpc::Task<v1::LeaseResponse> Lease(rpc::Caller, v1::LeaseRequest request) {
+    if (locked) co_return IsLocked();
     const std::lock_guard lock(mutex_);
     if (!names_.contains(request.name())) co_return Error(ErrorCode::kNotFound, "no such secret");
     leased.Record(request);
@@ -73,11 +108,16 @@ class FakeVault {
   std::unique_ptr<rpc::Server> Serve() {
     using Me = FakeVault;
     return *rpc::Server::Start(
-        "vaultd", {.contracts = {v1::LeaseRequest::descriptor()->file()->service(0)},
-                   .handlers = {{"/cowork.v1.Vault/GetStatus", rpc::Unary(*this, &Me::GetStatus)},
-                                {"/cowork.v1.Vault/Expect", rpc::Unary(*this, &Me::Expect)},
-                                {"/cowork.v1.Vault/Lease", rpc::Unary(*this, &Me::Lease)},
-                                {"/cowork.v1.Vault/Revoke", rpc::Unary(*this, &Me::Revoke)}}});
+        "vaultd",
+        {.contracts = {v1::LeaseRequest::descriptor()->file()->service(0)},
+         .handlers = {{"/cowork.v1.Vault/GetStatus", rpc::Unary(*this, &Me::GetStatus)},
+                      {"/cowork.v1.Vault/Expect", rpc::Unary(*this, &Me::Expect)},
+                      {"/cowork.v1.Vault/ExpectUnlock", rpc::Unary(*this, &Me::ExpectUnlock)},
+                      {"/cowork.v1.Vault/Lock", rpc::Unary(*this, &Me::Lock)},
+                      {"/cowork.v1.Vault/ListSecrets", rpc::Unary(*this, &Me::ListSecrets)},
+                      {"/cowork.v1.Vault/Remove", rpc::Unary(*this, &Me::RemoveIt)},
+                      {"/cowork.v1.Vault/Lease", rpc::Unary(*this, &Me::Lease)},
+                      {"/cowork.v1.Vault/Revoke", rpc::Unary(*this, &Me::Revoke)}}});
   }
 
   std::mutex mutex_;

@@ -40,6 +40,27 @@ class VaultClient : public Client<v1::Vault> {
     return TRY(Call(&v1::Vault::Stub::Expect, request)).ticket();
   }
 
+  // The ticket.
+  Result<std::string> ExpectUnlock() {
+    return TRY(Call(&v1::Vault::Stub::ExpectUnlock, v1::ExpectUnlockRequest())).ticket();
+  }
+
+  Result<uint32_t> Lock() { return TRY(Call(&v1::Vault::Stub::Lock, v1::LockRequest())).ended(); }
+
+  Result<std::vector<std::string>> Names() {
+    std::vector<std::string> names;
+    const v1::VaultSecrets all = TRY(Call(&v1::Vault::Stub::ListSecrets, v1::ListVaultRequest()));
+    for (const auto& secret : all.secrets()) names.push_back(secret.name());
+    return names;
+  }
+
+  Result<void> Remove(const std::string& name) {
+    v1::RemoveRequest request;
+    request.set_name(name);
+    TRY(Call(&v1::Vault::Stub::Remove, request));
+    return {};
+  }
+
   Result<std::string> Lease(const std::string& name, const std::string& session,
                             const std::string& destination) {
     v1::LeaseRequest request;

@@ -31,7 +31,7 @@ class WhatTheDaemonsHold(whole.WholeTest):
     def setUpClass(cls):
         cls.trial = cls.enterClassContext(whole.Trial(whole.BUILD))
         cls.trial.start_model()
-        cls.trial.up()
+        cls.trial.up(keystore="passphrase")
         cls.trial.cowork("status")  # The last client, and brokerd has let go of those before it.
         cls.paper = rows_of_paper()
         cls.running = cls.settled()

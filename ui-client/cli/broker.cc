@@ -123,6 +123,22 @@ Result<v1::Approval> Broker::Answer(const v1::AnswerRequest& request) {
 Result<v1::ExpectSecretResponse> Broker::ExpectSecret(const v1::ExpectSecretRequest& request) {
   return connection_->Call(&Stub::ExpectSecret, request);
 }
+Result<v1::ListSecretsResponse> Broker::ListSecrets() {
+  return connection_->Call(&Stub::ListSecrets, v1::ListSecretsRequest());
+}
+Result<v1::RemoveSecretResponse> Broker::RemoveSecret(const v1::RemoveSecretRequest& request,
+                                                      const Consent& consent) {
+  return connection_->CallConfirmed(&Stub::RemoveSecret, request, consent);
+}
+Result<v1::VaultStatus> Broker::GetVaultStatus() {
+  return connection_->Call(&Stub::GetVaultStatus, v1::ReadVaultStatusRequest());
+}
+Result<v1::LockVaultResponse> Broker::LockVault() {
+  return connection_->Call(&Stub::LockVault, v1::LockVaultRequest());
+}
+Result<v1::ExpectPassphraseResponse> Broker::ExpectUnlock() {
+  return connection_->Call(&Stub::ExpectUnlock, v1::ExpectPassphraseRequest());
+}
 Result<v1::Client> Broker::AddClient(const v1::AddClientRequest& request, const Consent& consent) {
   return connection_->CallConfirmed(&Stub::AddClient, request, consent);
 }

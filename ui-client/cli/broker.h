@@ -45,6 +45,13 @@ class Broker {
   Result<v1::Approval> Answer(const v1::AnswerRequest& request);
   Result<v1::ExpectSecretResponse> ExpectSecret(const v1::ExpectSecretRequest& request);
 
+  Result<v1::ListSecretsResponse> ListSecrets();
+  Result<v1::RemoveSecretResponse> RemoveSecret(const v1::RemoveSecretRequest& request,
+                                                const Consent& consent);
+  Result<v1::VaultStatus> GetVaultStatus();
+  Result<v1::LockVaultResponse> LockVault();
+  Result<v1::ExpectPassphraseResponse> ExpectUnlock();
+
   Result<v1::VerifyAuditResponse> VerifyAudit(const v1::VerifyAuditRequest& request);
   Result<v1::TailAuditResponse> TailAudit(const v1::TailAuditRequest& request);
 

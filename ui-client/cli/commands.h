@@ -37,6 +37,12 @@ Exit AuditVerify(const Seat& seat, const Options& options);
 Exit AuditTail(const Seat& seat, const Options& options);
 
 Exit SecretSet(const Seat& seat, const Options& options);
+Exit SecretList(const Seat& seat, const Options& options);
+Exit SecretRemove(const Seat& seat, const Options& options);
+
+Exit VaultStatus(const Seat& seat, const Options& options);
+Exit VaultLock(const Seat& seat, const Options& options);
+Exit VaultUnlock(const Seat& seat, const Options& options);
 
 // These two need no place of ours to be there.
 Exit Doctor(const Options& options);

@@ -44,9 +44,18 @@ std::string AbsolutePath(const std::string& path) {
   return text;
 }
 
-std::vector<std::string> SupervisorCommandLine(const std::string& program, const Options& options) {
+// coworkd takes the passphrase where there is a vault; where there is none yet, it takes a person
+// to set one.
+std::string KeystoreOf(const Seat& seat, const Options& options) {
+  if (!options.keystore.empty() || !seat.CanAsk()) return options.keystore;
+  return "passphrase";
+}
+
+std::vector<std::string> SupervisorCommandLine(const std::string& program, const Seat& seat,
+                                               const Options& options) {
   std::vector<std::string> line = {program};
-  if (!options.keystore.empty()) line.insert(line.end(), {"--keystore", options.keystore});
+  const std::string keystore = KeystoreOf(seat, options);
+  if (!keystore.empty()) line.insert(line.end(), {"--keystore", keystore});
   if (!options.runtime.empty())
     line.insert(line.end(), {"--runtime", AbsolutePath(options.runtime)});
   if (options.warm) line.emplace_back("--warm");
@@ -140,16 +149,12 @@ Exit Up(const Seat& seat, const Options& options) {
   const Result<std::string> program = SupervisorProgram();
   if (!program.ok())
     return Complain("coworkd was not started", program.error(), Precondition::kIsMissing);
-  const std::vector<std::string> line = SupervisorCommandLine(*program, options);
+  const std::vector<std::string> line = SupervisorCommandLine(*program, seat, options);
   if (options.foreground) return UpInForeground(line);
   const Result<os::UniqueFd> pipe = StartInBackground(line);
   if (!pipe.ok()) return Complain("coworkd was not started", pipe.error());
   const std::string said = AwaitReadiness(seat.err, *pipe);
   if (said != "0\n") return ReportFailedStart(seat, said);
-  if (options.keystore.empty())
-    Tell(
-        "The vault keeps no secrets: no keystore was chosen. To have one until `cowork down`:\n"
-        "  cowork down; cowork up --keystore ephemeral\n\n");
   Seat own = seat;
   own.socket.clear();  // COWORK_SOCKET may lead to others than were started here.
   return Status(own, options);

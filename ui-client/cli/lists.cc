@@ -9,6 +9,7 @@
 #include "ui-client/cli/summary.h"
 #include "ui-client/cli/table.h"
 #include "ui-client/cli/text.h"
+#include "ui-client/cli/vault_text.h"
 
 namespace cowork::cli {
 namespace {
@@ -18,14 +19,6 @@ ShortIds IdsOf(const Items& items) {
   ShortIds ids;
   for (const auto& item : items) ids.Add(item.id());
   return ids;
-}
-
-std::string KeystoreText(const std::string& keystore) {
-  if (keystore == "ephemeral") return "ephemeral: in memory, gone when coworkd ends";
-  if (keystore == "unavailable")
-    return "unavailable: no secret can be kept; for one:\n"
-           "cowork down; cowork up --keystore ephemeral";
-  return keystore.empty() ? "not known: vaultd is away" : Shown(keystore);
 }
 
 // A runtime that was kept waits for a prompt, in memory that a person may want back.
@@ -87,7 +80,8 @@ std::string TextOf(const v1::GetStatusResponse& status, const Reader& reader) {
   const std::string waiting = std::to_string(status.waiting_approvals());
   std::string text = "daemons\n" + daemons;
   text += "level\n" + Indented(LevelText(status), 2, reader.look.width);
-  text += "keystore\n" + Indented(KeystoreText(status.keystore()), 2, reader.look.width);
+  text +=
+      "keystore\n" + Indented(VaultText(status.keystore(), status.vault()), 2, reader.look.width);
   text += "providers\n" + Joined(providers, 2, reader.look.width);
   text += "sessions\n  " + std::to_string(status.running_sessions()) + " running\n";
   if (status.has_warm())

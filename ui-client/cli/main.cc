@@ -44,6 +44,11 @@ const std::map<std::string, Command>& Commands() {
       {"audit verify", AuditVerify},
       {"audit tail", AuditTail},
       {"secret set", SecretSet},
+      {"secret ls", SecretList},
+      {"secret rm", SecretRemove},
+      {"vault status", VaultStatus},
+      {"vault lock", VaultLock},
+      {"vault unlock", VaultUnlock},
   };
   return commands;
 }

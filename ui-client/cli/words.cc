@@ -12,7 +12,7 @@ constexpr auto kFooter =
     "\n"
     "Begin with:\n"
     "  cowork doctor\n"
-    "  cowork up --keystore ephemeral\n"
+    "  cowork up && cowork vault unlock\n"
     "  cowork grant add ~/app\n"
     "  cowork run \"make the failing test pass\" -C ~/app\n";
 
@@ -44,6 +44,7 @@ Words::Words()
   AddApprovalCommands();
   AddAuditCommands();
   AddSecretCommands();
+  AddVaultCommands();
   AddCompletion();
 }
 
@@ -100,11 +101,13 @@ CLI::Option* Words::AddChoice(CLI::App* command, const std::string& name, std::s
 void Words::AddDaemonCommands() {
   CLI::App* up = Add("up", "Start the daemons",
                      "  cowork up\n"
+                     "  cowork up --keystore passphrase    secrets are kept on disk, sealed\n"
                      "  cowork up --keystore ephemeral     secrets are kept until `cowork down`");
   up->add_flag("--foreground", options_.foreground, "Stay here and log to the terminal");
   AddChoice(up, "--keystore", options_.keystore,
-            "Where the vault keeps its key: ephemeral (in memory), or unavailable",
-            {"ephemeral", "unavailable"});
+            "What opens the vault: a passphrase, nothing (ephemeral: it is in memory), or nothing "
+            "does (unavailable). Default: passphrase, where there is a vault or a terminal",
+            {"passphrase", "ephemeral", "unavailable"});
   up->add_flag("--warm", options_.warm,
                "Keep a runtime ready for the next session in the grant that was used last: some "
                "500 MB, and only where there is room for two");
@@ -142,16 +145,6 @@ void Words::AddAuditCommands() {
   tail->add_option("-n", options_.count, "How many (default: 20, at most 10000)")
       ->check(CLI::Range(1, 10'000));
   AddJson(tail);
-}
-
-void Words::AddSecretCommands() {
-  CLI::App* secret = AddFamily("secret", "What the vault keeps");
-  CLI::App* set = Add(secret, "set", "Keep a secret: typed without echo, or from stdin",
-                      "  cowork secret set demo-key\n"
-                      "  pass show demo | cowork secret set demo-key --stdin");
-  set->add_option("NAME", options_.name, "Its name: letters, digits, dot, dash, underscore")
-      ->required();
-  set->add_flag("--stdin", options_.from_stdin, "Read it from stdin; one last newline is cut");
 }
 
 void Words::AddCompletion() {

@@ -46,6 +46,7 @@ class Words {
   void AddApprovalCommands();
   void AddAuditCommands();
   void AddSecretCommands();
+  void AddVaultCommands();
   void AddCompletion();
 
   CLI::App app_;

@@ -22,4 +22,12 @@ size_t LeaseTable::Revoke(const SessionId& session) {
   return std::erase_if(leases_, [&](const auto& entry) { return entry.second.session == session; });
 }
 
+size_t LeaseTable::RevokeSecret(std::string_view secret) {
+  return std::erase_if(leases_, [&](const auto& entry) { return entry.second.secret == secret; });
+}
+
+size_t LeaseTable::RevokeAll() {
+  return std::exchange(leases_, {}).size();
+}
+
 }  // namespace cowork::vaultd

@@ -31,7 +31,10 @@ class LeaseTable {
   Result<std::string> Redeem(const SessionId& session, const LeaseId& id,
                              std::string_view destination) const;
 
-  size_t Revoke(const SessionId& session);  // How many leases that ended.
+  // These answer how many leases that ended.
+  size_t Revoke(const SessionId& session);
+  size_t RevokeSecret(std::string_view secret);
+  size_t RevokeAll();
 
  private:
   std::map<LeaseId, Lease> leases_;

@@ -7,16 +7,16 @@
 #include "common/base/constant_time.h"
 
 namespace cowork::vaultd {
-Result<void> TicketTable::Open(const Ticket& ticket, std::string secret, TimePoint now) {
+Result<void> TicketTable::Open(const Ticket& ticket, Errand errand, TimePoint now) {
   DropExpired(now);
   if (open_.size() >= kMostTickets)
     return Error(ErrorCode::kResourceExhausted,
-                 "the vault waits for 64 secrets already; put one of them, or try in a minute");
-  open_.push_back({.ticket = ticket, .secret = std::move(secret), .expires = now + kTicketLife});
+                 "the vault waits for 64 clients already; try again in a minute");
+  open_.push_back({.ticket = ticket, .errand = std::move(errand), .expires = now + kTicketLife});
   return {};
 }
 
-Result<std::string> TicketTable::Spend(const Ticket& ticket, TimePoint now) {
+Result<Errand> TicketTable::Spend(const Ticket& ticket, TimePoint now) {
   DropExpired(now);
   const auto entry = std::ranges::find_if(open_, [&](const Entry& open) {
     return EqualInConstantTime(std::as_bytes(std::span(open.ticket)),
@@ -25,10 +25,10 @@ Result<std::string> TicketTable::Spend(const Ticket& ticket, TimePoint now) {
   if (entry == open_.end())
     return Error(ErrorCode::kPermissionDenied,
                  "the ticket is unknown, used or older than 60 s; ask for a new one with "
-                 "`cowork secret set`");
-  std::string secret = std::move(entry->secret);
+                 "`cowork secret set` or `cowork vault unlock`");
+  Errand errand = std::move(entry->errand);
   open_.erase(entry);
-  return secret;
+  return errand;
 }
 
 void TicketTable::DropExpired(TimePoint now) {

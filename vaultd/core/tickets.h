@@ -1,4 +1,5 @@
-// TicketTable: which secrets may be put now, by whoever shows the ticket that brokerd was given.
+// TicketTable: what may come in over intake.sock now, from whoever shows the ticket that brokerd
+// was given.
 
 #pragma once
 
@@ -18,21 +19,31 @@ using Ticket = std::array<uint8_t, 32>;
 inline constexpr std::chrono::seconds kTicketLife{60};
 inline constexpr size_t kMostTickets = 64;
 
+// Setting a passphrase is another thing than trying one: who was told to type it once must not
+// find that it was the first.
+struct Errand {
+  enum class Act { kPut, kUnlock, kSetPassphrase };
+  Act act = Act::kPut;
+  std::string secret = {};  // The name, of what is put.
+
+  friend bool operator==(const Errand&, const Errand&) = default;
+};
+
 class TicketTable {
  public:
   // `ticket` is fresh and random. kResourceExhausted: kMostTickets are open already.
-  Result<void> Open(const Ticket& ticket, std::string secret, TimePoint now);
+  Result<void> Open(const Ticket& ticket, Errand errand, TimePoint now);
 
-  // The name of the secret that may be put. The ticket is gone, whatever becomes of the putting.
+  // What it is for. The ticket is gone, whatever becomes of that.
   // kPermissionDenied: there is no such ticket, or no longer.
-  Result<std::string> Spend(const Ticket& ticket, TimePoint now);
+  Result<Errand> Spend(const Ticket& ticket, TimePoint now);
 
  private:
   void DropExpired(TimePoint now);
 
   struct Entry {
     Ticket ticket;
-    std::string secret;
+    Errand errand;
     TimePoint expires;
   };
   std::vector<Entry> open_;

@@ -2,38 +2,53 @@
 
 #include <utility>
 
-#include "common/base/check.h"
+#include "vaultd/core/refusals.h"
 
 namespace cowork::vaultd {
 
-std::vector<std::string> Vault::Names() const {
+VaultState Vault::state() const {
   const std::lock_guard lock(mutex_);
-  std::vector<std::string> names;
-  for (const auto& [name, secret] : secrets_) names.push_back(name);
-  return names;
+  return State();
 }
 
-Result<void> Vault::CheckKeystore() const {
-  if (keystore_ == Keystore::kUnavailable)
-    return Error(ErrorCode::kFailedPrecondition,
-                 "the vault has no keystore, so it keeps and lends nothing; start one with "
-                 "`cowork up --keystore ephemeral` (in memory, gone at exit)");
-  return {};
+Result<void> Vault::CheckOpen() const {
+  switch (State()) {
+    case VaultState::kOpen: return {};
+    case VaultState::kLocked: return IsLocked();
+    case VaultState::kNew: return HasNoPassphrase();
+    case VaultState::kNone: return HasNoKeystore();
+  }
+  return HasNoKeystore();
+}
+
+Result<std::vector<SecretFacts>> Vault::List() const {
+  const std::lock_guard lock(mutex_);
+  if (State() == VaultState::kNone) return HasNoKeystore();
+  return store_->List();
 }
 
 Result<void> Vault::Expect(const Ticket& ticket, std::string name, TimePoint now) {
-  TRY(CheckKeystore());
   const std::lock_guard lock(mutex_);
-  return tickets_.Open(ticket, std::move(name), now);
+  TRY(CheckOpen());
+  return tickets_.Open(ticket, {.act = Errand::Act::kPut, .secret = std::move(name)}, now);
+}
+
+Result<Errand::Act> Vault::ExpectUnlock(const Ticket& ticket, TimePoint now) {
+  const std::lock_guard lock(mutex_);
+  if (State() == VaultState::kNone) return HasNoKeystore();
+  if (State() == VaultState::kOpen) return IsOpenAlready();
+  const bool is_new = State() == VaultState::kNew;
+  if (!is_new) TRY(pace_.MayTry(now));
+  const Errand::Act act = is_new ? Errand::Act::kSetPassphrase : Errand::Act::kUnlock;
+  TRY(tickets_.Open(ticket, {.act = act}, now));
+  return act;
 }
 
 Result<void> Vault::Open(const LeaseId& id, Lease lease) {
-  TRY(CheckKeystore());
   const std::lock_guard lock(mutex_);
-  if (!secrets_.contains(lease.secret))
-    return Error(ErrorCode::kNotFound, "the vault has no secret \"" + lease.secret +
-                                           "\"; `cowork secret set " + lease.secret +
-                                           "` makes one");
+  TRY(CheckOpen());
+  // What cannot be lent is said now, and not to a dialer in the middle of a request.
+  TRY(store_->Lend(lease.secret, [](const SecretBytes&) { return Result<void>(); }));
   leases_.Open(id, std::move(lease));
   return {};
 }
@@ -43,19 +58,63 @@ size_t Vault::Revoke(const SessionId& session) {
   return leases_.Revoke(session);
 }
 
-Result<std::string> Vault::Put(const Ticket& ticket, TimePoint now, const Read& read) {
+Result<void> Vault::Remove(const std::string& name) {
   const std::lock_guard lock(mutex_);
-  std::string name = TRY(tickets_.Spend(ticket, now));
-  secrets_[name] = TRY(read());
-  return name;
+  TRY(CheckOpen());
+  TRY(store_->Remove(name));
+  leases_.RevokeSecret(name);
+  return {};
+}
+
+size_t Vault::Lock() {
+  const std::lock_guard lock(mutex_);
+  if (store_ != nullptr) store_->Lock();
+  return leases_.RevokeAll();
+}
+
+Result<Errand> Vault::TakeIn(const Ticket& ticket, TimePoint now, const Read& read) {
+  const std::lock_guard lock(mutex_);
+  Errand errand = TRY(tickets_.Spend(ticket, now));
+  TRY(Do(errand, now, TRY(read())));
+  return errand;
+}
+
+// The vault may have been opened or locked since the ticket was given.
+Result<void> Vault::Do(const Errand& errand, TimePoint now, const SecretBytes& with) {
+  switch (errand.act) {
+    case Errand::Act::kUnlock: return TryPassphrase(now, with);
+    case Errand::Act::kSetPassphrase: return SetPassphrase(with);
+    case Errand::Act::kPut: break;
+  }
+  TRY(CheckOpen());
+  return store_->Put({.name = errand.secret, .kind = kProviderKey, .set_unix_ms = wall_clock_()},
+                     with);
+}
+
+Result<void> Vault::TryPassphrase(TimePoint now, const SecretBytes& passphrase) {
+  if (State() != VaultState::kLocked) return IsOpenAlready();
+  TRY(pace_.MayTry(now));
+  const Result<void> opened = store_->Unlock(passphrase);
+  if (opened.ok()) pace_.Succeeded();
+  if (!opened.ok() && opened.error().code() == ErrorCode::kPermissionDenied) pace_.Failed(now);
+  return opened;
+}
+
+Result<void> Vault::SetPassphrase(const SecretBytes& passphrase) {
+  if (State() != VaultState::kNew)
+    return Error(ErrorCode::kFailedPrecondition,
+                 "the vault has been given a passphrase meanwhile; `cowork vault status`");
+  if (passphrase.size() < kShortestPassphrase || passphrase.size() > kLongestPassphrase)
+    return Error(ErrorCode::kInvalidArgument,
+                 "a passphrase has 8 to 1024 bytes; choose another one");
+  return store_->SetPassphrase(passphrase);
 }
 
 Result<void> Vault::Redeem(const SessionId& session, const LeaseId& id,
                            std::string_view destination, const Use& use) const {
   const std::lock_guard lock(mutex_);
-  const auto secret = secrets_.find(TRY(leases_.Redeem(session, id, destination)));
-  CHECK(secret != secrets_.end());  // A lease is opened on a secret that is there, and none goes.
-  return use(secret->second);
+  TRY(CheckOpen());
+  return store_->Lend(TRY(leases_.Redeem(session, id, destination)), use);
 }
 
 }  // namespace cowork::vaultd

@@ -1,10 +1,10 @@
-// Vault: the secrets by name, the tickets to put them and the leases to take them, behind one lock.
+// Vault: the store with the tickets to put into it and the leases to take from it, behind one lock.
 // gRPC's thread and the thread of frames share it.
 
 #pragma once
 
 #include <functional>
-#include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -15,45 +15,63 @@
 #include "common/base/secret_bytes.h"
 #include "vaultd/core/clock.h"
 #include "vaultd/core/leases.h"
+#include "vaultd/core/pace.h"
+#include "vaultd/core/secret_store.h"
 #include "vaultd/core/tickets.h"
 
 namespace cowork::vaultd {
 
-enum class Keystore {
-  kEphemeral,    // In memory, gone at exit. Only where it was asked for by name.
-  kUnavailable,  // None: nothing is kept and nothing is lent.
-};
+inline constexpr size_t kShortestPassphrase = 8;  // Bytes, of a new one.
+inline constexpr size_t kLongestPassphrase = 1024;
 
 class Vault {
  public:
-  explicit Vault(Keystore keystore) : keystore_(keystore) {}
+  // Null: there is no keystore. kFailedPrecondition answers all that would need one, here and
+  // below; the message says what opens the vault.
+  explicit Vault(std::unique_ptr<SecretStore> store, WallClock wall_clock = UnixMs)
+      : store_(std::move(store)), wall_clock_(std::move(wall_clock)) {}
 
-  Keystore keystore() const { return keystore_; }
-  std::vector<std::string> Names() const;
+  std::string keystore() const { return store_ == nullptr ? "unavailable" : store_->keystore(); }
+  VaultState state() const;
+  Result<std::vector<SecretFacts>> List() const;  // Also while it is locked.
 
-  // kFailedPrecondition: there is no keystore. Other errors as the tables say.
+  // Open a ticket. Other errors as the tables say.
   Result<void> Expect(const Ticket& ticket, std::string name, TimePoint now);
+  // Answers what the ticket is for: kUnlock, or kSetPassphrase where there is none yet.
+  Result<Errand::Act> ExpectUnlock(const Ticket& ticket, TimePoint now);
+
   Result<void> Open(const LeaseId& id, Lease lease);  // kNotFound: no such secret.
   size_t Revoke(const SessionId& session);
 
-  // Spends the ticket, then has `read` fetch the secret; so a ticket that came with something unfit
-  // is spent as well. Answers the name under which it is kept, in place of what was there.
+  Result<void> Remove(const std::string& name);  // Ends the leases on it. kNotFound: none such.
+  size_t Lock();                                 // How many leases that ended.
+
+  // Spends the ticket, then has `read` fetch what comes with it; so a ticket that came with
+  // something unfit is spent as well. Answers what was done with it.
+  //
+  // kPermissionDenied   it is a wrong passphrase
+  // kResourceExhausted  too many of them came
   using Read = std::function<Result<SecretBytes>()>;
-  Result<std::string> Put(const Ticket& ticket, TimePoint now, const Read& read);
+  Result<Errand> TakeIn(const Ticket& ticket, TimePoint now, const Read& read);
 
   // Lends the secret of a lease to `use`, for the length of the call.
-  using Use = std::function<Result<void>(const SecretBytes&)>;
+  using Use = SecretStore::Use;
   Result<void> Redeem(const SessionId& session, const LeaseId& id, std::string_view destination,
                       const Use& use) const;
 
  private:
-  Result<void> CheckKeystore() const;
+  VaultState State() const { return store_ == nullptr ? VaultState::kNone : store_->state(); }
+  Result<void> CheckOpen() const;
+  Result<void> Do(const Errand& errand, TimePoint now, const SecretBytes& with);
+  Result<void> TryPassphrase(TimePoint now, const SecretBytes& passphrase);
+  Result<void> SetPassphrase(const SecretBytes& passphrase);
 
-  const Keystore keystore_;
+  const std::unique_ptr<SecretStore> store_;
+  const WallClock wall_clock_;
   mutable std::mutex mutex_;
-  std::map<std::string, SecretBytes> secrets_;
   TicketTable tickets_;
   LeaseTable leases_;
+  Pace pace_;
 };
 
 }  // namespace cowork::vaultd

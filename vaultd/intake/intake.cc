@@ -9,10 +9,17 @@
 namespace cowork::vaultd {
 namespace {
 
-// Answers the secret's name.
-Result<std::string> Keep(Vault& vault, const frame::Frame& packet, TimePoint now) {
+Result<Errand> TakeIn(Vault& vault, const frame::Frame& packet, TimePoint now) {
   const Ticket ticket = TRY(TicketFromWire(packet));
-  return vault.Put(ticket, now, [&] { return ReadSealed(packet.descriptors[0]); });
+  return vault.TakeIn(ticket, now, [&] { return ReadSealed(packet.descriptors[0]); });
+}
+
+void LogOf(const Errand& done) {
+  switch (done.act) {
+    case Errand::Act::kPut: LOG(kInfo, "a secret is kept").With("secret", done.secret); return;
+    case Errand::Act::kUnlock: LOG(kInfo, "the vault is open"); return;
+    case Errand::Act::kSetPassphrase: LOG(kInfo, "the vault has a passphrase, and is open"); return;
+  }
 }
 
 }  // namespace
@@ -32,13 +39,13 @@ Result<Ticket> TicketFromWire(const frame::Frame& packet) {
 
 std::string AnswerIntake(Vault& vault, const frame::Frame& packet, TimePoint now) {
   v1::IntakeResponse response;
-  const Result<std::string> kept = Keep(vault, packet, now);
-  if (kept.ok()) {
-    LOG(kInfo, "a secret is kept").With("secret", *kept);
+  const Result<Errand> done = TakeIn(vault, packet, now);
+  if (done.ok()) {
+    LogOf(*done);
   } else {
-    LOG(kWarning, "no secret was kept").With("why", kept.error().message());
+    LOG(kWarning, "what came in was not taken").With("why", done.error().message());
   }
-  response.set_refused(kept.ok() ? "" : kept.error().message());
+  response.set_refused(done.ok() ? "" : done.error().message());
   return response.SerializeAsString();
 }
 

@@ -1,4 +1,5 @@
-// One client's one request over intake.sock: a ticket, and a sealed memory file with the secret.
+// One client's one request over intake.sock: a ticket, and a sealed memory file with the secret or
+// the passphrase.
 
 #pragma once
 

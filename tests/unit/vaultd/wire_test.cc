@@ -105,10 +105,33 @@ TEST(VaultWire, WiresADialerWithOneDescriptorAndItsSession) {
   EXPECT_THAT(WireDialerFromWire(WiringFor("", 1)), FailsWith(ErrorCode::kInvalidArgument));
 }
 
-TEST(VaultWire, NamesTheKeystore) {
-  EXPECT_EQ(ToWire(Keystore::kEphemeral, {"a", "b"}).keystore(), "ephemeral");
-  EXPECT_EQ(ToWire(Keystore::kEphemeral, {"a", "b"}).names_size(), 2);
-  EXPECT_EQ(ToWire(Keystore::kUnavailable, {}).keystore(), "unavailable");
+TEST(VaultWire, RemovesByAWholeName) {
+  v1::RemoveRequest request;
+  EXPECT_THAT(FromWire(request), FailsWith(ErrorCode::kInvalidArgument));
+  request.set_name("demo-key");
+  EXPECT_EQ(*FromWire(request), "demo-key");
+}
+
+TEST(VaultWire, NamesKeystoreAndState) {
+  EXPECT_EQ(ToWire("ephemeral", VaultState::kOpen).keystore(), "ephemeral");
+  EXPECT_EQ(ToWire("ephemeral", VaultState::kOpen).state(), "open");
+  EXPECT_EQ(ToWire("passphrase", VaultState::kLocked).state(), "locked");
+  EXPECT_EQ(ToWire("passphrase", VaultState::kNew).state(), "new");
+  EXPECT_EQ(ToWire("unavailable", VaultState::kNone).state(), "none");
+}
+
+TEST(VaultWire, TellsOfASecretAllButTheSecret) {
+  const v1::VaultSecrets told = ToWire(
+      std::vector<SecretFacts>{{.name = "demo-key", .kind = kProviderKey, .set_unix_ms = 7}});
+  ASSERT_EQ(told.secrets_size(), 1);
+  EXPECT_EQ(told.secrets(0).name(), "demo-key");
+  EXPECT_EQ(told.secrets(0).kind(), "provider-key");
+  EXPECT_EQ(told.secrets(0).set_unix_ms(), 7);
+}
+
+TEST(VaultWire, TellsWhetherAPassphraseWillBeTheFirst) {
+  EXPECT_TRUE(ToWire(Ticket{}, Errand::Act::kSetPassphrase).sets_passphrase());
+  EXPECT_FALSE(ToWire(Ticket{}, Errand::Act::kUnlock).sets_passphrase());
 }
 
 // What a field could carry a secret in, by the contract's own description.
@@ -128,7 +151,8 @@ TEST(VaultContract, HasNoFieldForASecret) {
   const auto& file = *v1::LeaseRequest::descriptor()->file();
   for (int i = 0; i < file.message_type_count(); ++i)
     found.merge(FieldsOfBytes(*file.message_type(i)));
-  EXPECT_EQ(found, std::set<std::string>{"cowork.v1.ExpectResponse.ticket"});
+  EXPECT_EQ(found, (std::set<std::string>{"cowork.v1.ExpectResponse.ticket",
+                                          "cowork.v1.ExpectUnlockResponse.ticket"}));
 }
 
 }  // namespace

@@ -31,11 +31,16 @@ Finding OnKeystore(const Asked& asked) {
   if (keystore == "unavailable")
     return {.verdict = Verdict::kBad,
             .what = "there is none: no secret can be kept, and no session started",
-            .remedy = "cowork down; cowork up --keystore ephemeral"};
+            .remedy = "cowork down; cowork up --keystore passphrase   (or ephemeral)"};
   if (keystore.empty())
     return {.verdict = Verdict::kBad,
             .what = "not known while vaultd is away",
             .remedy = "cowork doctor daemons"};
+  const std::string& vault = (*asked)->vault();
+  if (vault == "locked" || vault == "new")
+    return {.verdict = Verdict::kNote,
+            .what = keystore + (vault == "new" ? ", none is set yet" : ", locked"),
+            .remedy = "cowork vault unlock"};
   return {.what = keystore};
 }
 

@@ -15,7 +15,8 @@ Result<Options> Parse(std::vector<const char*> arguments) {
 }
 
 TEST(CoworkdOptions, KeepNoSecretsUnlessToldByName) {
-  EXPECT_EQ(Parse({})->keystore, "unavailable");
+  EXPECT_EQ(Parse({})->keystore, "");
+  EXPECT_EQ(Parse({"--keystore", "passphrase"})->keystore, "passphrase");
   EXPECT_EQ(Parse({"--keystore", "ephemeral"})->keystore, "ephemeral");
 }
 

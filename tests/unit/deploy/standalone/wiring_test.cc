@@ -111,5 +111,12 @@ TEST(Wiring, NamesNoPathToADaemonThatNeedsNone) {
               ElementsAre("/l/vaultd", "--keystore", "ephemeral"));
 }
 
+TEST(Wiring, NamesThePlaceOfASealedStore) {
+  ProgramPaths paths = SomePaths();
+  paths.keystore = "passphrase";
+  EXPECT_THAT(CommandLine(Daemon::kVaultd, paths),
+              ElementsAre("/l/vaultd", "--keystore", "passphrase", "--data", "/d"));
+}
+
 }  // namespace
 }  // namespace cowork::standalone

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/matchers.h"
+#include "vaultd/core/ephemeral_store.h"
 
 namespace cowork::vaultd {
 namespace {
@@ -28,14 +29,20 @@ Result<SecretBytes> Unfit() {
 
 class AVault : public ::testing::Test {
  protected:
-  Result<std::string> Put(std::string_view text) {
+  Result<Errand> Put(std::string_view text) {
     TRY(vault_.Expect(kTicket, "demo-key", kNoon));
-    return vault_.Put(kTicket, kNoon, Reading(text));
+    return vault_.TakeIn(kTicket, kNoon, Reading(text));
   }
 
   Result<void> Lease() {
     return vault_.Open(lease_,
                        {.session = session_, .destination = kProvider, .secret = "demo-key"});
+  }
+
+  std::vector<std::string> Names() const {
+    std::vector<std::string> names;
+    for (const SecretFacts& facts : *vault_.List()) names.push_back(facts.name);
+    return names;
   }
 
   // What the lease lends.
@@ -52,12 +59,12 @@ class AVault : public ::testing::Test {
 
   const SessionId session_ = SessionId::Random();
   const LeaseId lease_ = LeaseId::Random();
-  Vault vault_{Keystore::kEphemeral};
+  Vault vault_{std::make_unique<EphemeralStore>(), [] { return 7; }};
 };
 
 TEST_F(AVault, LendsWhatWasPut) {
-  EXPECT_EQ(*Put("hush"), "demo-key");
-  EXPECT_THAT(vault_.Names(), ElementsAre("demo-key"));
+  EXPECT_EQ(Put("hush")->secret, "demo-key");
+  EXPECT_THAT(Names(), ElementsAre("demo-key"));
   ASSERT_THAT(Lease(), IsOk());
   EXPECT_EQ(*Redeem(), "hush");
 }
@@ -82,22 +89,23 @@ TEST_F(AVault, OpensNoLeaseOnASecretThatIsNotThere) {
 
 TEST_F(AVault, SpendsTheTicketThatCameWithSomethingUnfit) {
   ASSERT_THAT(vault_.Expect(kTicket, "demo-key", kNoon), IsOk());
-  EXPECT_THAT(vault_.Put(kTicket, kNoon, Unfit), FailsWith(ErrorCode::kInvalidArgument));
-  EXPECT_THAT(vault_.Names(), ElementsAre());
-  EXPECT_THAT(vault_.Put(kTicket, kNoon, Reading("hush")), FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(vault_.TakeIn(kTicket, kNoon, Unfit), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(Names(), ElementsAre());
+  EXPECT_THAT(vault_.TakeIn(kTicket, kNoon, Reading("hush")),
+              FailsWith(ErrorCode::kPermissionDenied));
 }
 
 TEST_F(AVault, KeepsWhatItHadWhenSomethingUnfitComes) {
   ASSERT_THAT(Put("hush"), IsOk());
   ASSERT_THAT(vault_.Expect(kTicket, "demo-key", kNoon), IsOk());
-  EXPECT_THAT(vault_.Put(kTicket, kNoon, Unfit), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(vault_.TakeIn(kTicket, kNoon, Unfit), FailsWith(ErrorCode::kInvalidArgument));
   ASSERT_THAT(Lease(), IsOk());
   EXPECT_EQ(*Redeem(), "hush");
 }
 
 TEST_F(AVault, ReadsNothingForATicketItDoesNotKnow) {
   bool read = false;
-  const auto put = vault_.Put(kTicket, kNoon, [&read] {
+  const auto put = vault_.TakeIn(kTicket, kNoon, [&read] {
     read = true;
     return SecretBytes::CopyOf({});
   });
@@ -107,19 +115,43 @@ TEST_F(AVault, ReadsNothingForATicketItDoesNotKnow) {
 
 TEST_F(AVault, TakesNoTicketThatHasExpired) {
   ASSERT_THAT(vault_.Expect(kTicket, "demo-key", kNoon), IsOk());
-  EXPECT_THAT(vault_.Put(kTicket, kNoon + 60s, Reading("hush")),
+  EXPECT_THAT(vault_.TakeIn(kTicket, kNoon + 60s, Reading("hush")),
               FailsWith(ErrorCode::kPermissionDenied));
-  EXPECT_THAT(vault_.Names(), ElementsAre());
+  EXPECT_THAT(Names(), ElementsAre());
+}
+
+TEST_F(AVault, EndsTheLeasesOnWhatIsRemoved) {
+  ASSERT_THAT(Put("hush"), IsOk());
+  ASSERT_THAT(Lease(), IsOk());
+  EXPECT_THAT(vault_.Remove("other"), FailsWith(ErrorCode::kNotFound));
+  EXPECT_EQ(*Redeem(), "hush");
+  EXPECT_THAT(vault_.Remove("demo-key"), IsOk());
+  EXPECT_THAT(Names(), ElementsAre());
+  ASSERT_THAT(Put("another, of the same name"), IsOk());
+  EXPECT_THAT(Redeem(), FailsWith(ErrorCode::kPermissionDenied));
+}
+
+TEST_F(AVault, InMemoryForgetsAllWhenItIsLocked) {
+  ASSERT_THAT(Put("hush"), IsOk());
+  ASSERT_THAT(Lease(), IsOk());
+  EXPECT_EQ(vault_.Lock(), 1u);
+  EXPECT_THAT(Names(), ElementsAre());
+  EXPECT_THAT(Redeem(), FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(vault_.ExpectUnlock(kTicket, kNoon), FailsWith(ErrorCode::kFailedPrecondition));
 }
 
 TEST_F(AVault, WithoutAKeystoreRefusesEverythingAndNamesTheRemedy) {
-  Vault none(Keystore::kUnavailable);
+  Vault none(nullptr);
   const Result<void> expected = none.Expect(kTicket, "demo-key", kNoon);
   EXPECT_THAT(expected, FailsWith(ErrorCode::kFailedPrecondition));
   EXPECT_THAT(expected.error().message(), HasSubstr("cowork up --keystore ephemeral"));
   EXPECT_THAT(none.Open(lease_, {session_, kProvider, "demo-key"}),
               FailsWith(ErrorCode::kFailedPrecondition));
-  EXPECT_THAT(none.Put(kTicket, kNoon, Reading("hush")), FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(none.List(), FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(none.ExpectUnlock(kTicket, kNoon), FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_EQ(none.Lock(), 0u);
+  EXPECT_THAT(none.TakeIn(kTicket, kNoon, Reading("hush")),
+              FailsWith(ErrorCode::kPermissionDenied));
 }
 
 }  // namespace

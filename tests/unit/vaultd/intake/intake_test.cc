@@ -6,6 +6,7 @@
 #include "cowork/v1/frames.pb.h"
 #include "tests/support/matchers.h"
 #include "tests/support/memory_file.h"
+#include "vaultd/core/ephemeral_store.h"
 #include "vaultd/intake/sealed_file.h"
 
 namespace cowork::vaultd {
@@ -17,9 +18,8 @@ using support::FailsWith;
 using support::IsOk;
 using support::kAllSeals;
 using support::MemoryFile;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 const TimePoint kNoon = TimePoint() + 12h;
 const Ticket kTicket = {1, 2, 3};
@@ -94,19 +94,20 @@ std::string RefusalIn(const std::string& answer) {
 }
 
 TEST(Intake, KeepsASecretAndSaysSoInAPacketThatIsNotEmpty) {
-  Vault vault(Keystore::kEphemeral);
+  Vault vault(std::make_unique<EphemeralStore>());
   ASSERT_THAT(vault.Expect(kTicket, "demo-key", kNoon), IsOk());
   const std::string answer = AnswerIntake(vault, Packet(Whole(kTicket), {"hush"}), kNoon);
   EXPECT_FALSE(answer.empty());
   EXPECT_EQ(RefusalIn(answer), "");
-  EXPECT_THAT(vault.Names(), ElementsAre("demo-key"));
+  ASSERT_THAT(*vault.List(), SizeIs(1));
+  EXPECT_EQ(vault.List()->front().name, "demo-key");
 }
 
 TEST(Intake, SaysWhyItKeepsNothing) {
-  Vault vault(Keystore::kEphemeral);
+  Vault vault(std::make_unique<EphemeralStore>());
   const frame::Frame packet = Packet(Whole(kTicket), {"hush"});
   EXPECT_THAT(RefusalIn(AnswerIntake(vault, packet, kNoon)), HasSubstr("cowork secret set"));
-  EXPECT_THAT(vault.Names(), IsEmpty());
+  EXPECT_THAT(*vault.List(), SizeIs(0));
 }
 
 }  // namespace

@@ -1,0 +1,176 @@
+// What a vault does while it is locked, and on the way there and back. The store is a small one
+// with a passphrase in the clear: what seals is tested beside it.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/matchers.h"
+#include "tests/support/secrets.h"
+#include "vaultd/core/ephemeral_store.h"
+#include "vaultd/core/vault.h"
+
+namespace cowork::vaultd {
+namespace {
+
+using namespace std::chrono_literals;
+using support::FailsWith;
+using support::IsOk;
+using support::SecretOf;
+using support::TextOf;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+const TimePoint kNoon = TimePoint() + 12h;
+const Ticket kTicket = {1, 2, 3};
+constexpr auto kProvider = "127.0.0.1:8123";
+constexpr auto kPassphrase = "correct horse";
+
+class PlainStore final : public SecretStore {
+ public:
+  std::string keystore() const override { return "plain"; }
+  VaultState state() const override { return state_; }
+  Result<std::vector<SecretFacts>> List() override { return kept_.List(); }
+  Result<void> Put(const SecretFacts& facts, const SecretBytes& secret) override {
+    return kept_.Put(facts, secret);
+  }
+  Result<void> Remove(const std::string& name) override { return kept_.Remove(name); }
+  Result<void> Lend(const std::string& name, const Use& use) override {
+    return kept_.Lend(name, use);
+  }
+  Result<void> Unlock(const SecretBytes& passphrase) override {
+    ++tried;
+    if (TextOf(passphrase) != passphrase_) return Error(ErrorCode::kPermissionDenied, "no");
+    state_ = VaultState::kOpen;
+    return {};
+  }
+  Result<void> SetPassphrase(const SecretBytes& passphrase) override {
+    passphrase_ = TextOf(passphrase);
+    state_ = VaultState::kOpen;
+    return {};
+  }
+  void Lock() override { state_ = VaultState::kLocked; }
+
+  int tried = 0;
+
+ private:
+  EphemeralStore kept_;
+  std::string passphrase_;
+  VaultState state_ = VaultState::kNew;
+};
+
+class ALockedVault : public ::testing::Test {
+ protected:
+  ALockedVault() {
+    EXPECT_THAT(Unlock(kPassphrase), IsOk());
+    EXPECT_THAT(Put(), IsOk());
+    EXPECT_THAT(Lease(), IsOk());
+    EXPECT_EQ(vault_.Lock(), 1u);
+  }
+
+  Result<Errand> Bring(const char* bytes, TimePoint now = kNoon) {
+    return vault_.TakeIn(kTicket, now, [bytes] { return Result(SecretOf(bytes)); });
+  }
+  Result<Errand> Unlock(const char* passphrase, TimePoint now = kNoon) {
+    TRY(vault_.ExpectUnlock(kTicket, now));
+    return Bring(passphrase, now);
+  }
+  Result<Errand> Put() {
+    TRY(vault_.Expect(kTicket, "demo-key", kNoon));
+    return Bring("hush");
+  }
+  Result<void> Lease() {
+    return vault_.Open(lease_,
+                       {.session = session_, .destination = kProvider, .secret = "demo-key"});
+  }
+  Result<void> Redeem() {
+    return vault_.Redeem(session_, lease_, kProvider,
+                         [](const SecretBytes&) { return Result<void>(); });
+  }
+
+  const SessionId session_ = SessionId::Random();
+  const LeaseId lease_ = LeaseId::Random();
+  PlainStore* const store_ = new PlainStore;  // The vault's.
+  Vault vault_{std::unique_ptr<SecretStore>(store_), [] { return 7; }};
+};
+
+TEST_F(ALockedVault, LendsAndTakesNothingAndNamesWhatOpensIt) {
+  for (const Result<void>& refused :
+       {Lease(), Redeem(), vault_.Remove("demo-key"), vault_.Expect(kTicket, "demo-key", kNoon)}) {
+    ASSERT_THAT(refused, FailsWith(ErrorCode::kFailedPrecondition));
+    EXPECT_THAT(refused.error().message(), HasSubstr("`cowork vault unlock`"));
+  }
+}
+
+TEST_F(ALockedVault, StillTellsWhatItKeeps) {
+  const std::vector<SecretFacts> all = *vault_.List();
+  ASSERT_THAT(all, SizeIs(1));
+  EXPECT_EQ(all[0].name, "demo-key");
+  EXPECT_EQ(all[0].set_unix_ms, 7);
+  EXPECT_EQ(vault_.state(), VaultState::kLocked);
+}
+
+TEST_F(ALockedVault, OpensToItsPassphraseButNoLeaseOfBeforeIsGoodAgain) {
+  EXPECT_EQ(*vault_.ExpectUnlock(kTicket, kNoon), Errand::Act::kUnlock);
+  EXPECT_EQ(Bring(kPassphrase)->act, Errand::Act::kUnlock);
+  EXPECT_EQ(vault_.state(), VaultState::kOpen);
+  EXPECT_THAT(Redeem(), FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(Lease(), IsOk());
+  EXPECT_THAT(Redeem(), IsOk());
+}
+
+TEST_F(ALockedVault, TakesNoSecretForATicketOfBefore) {
+  ASSERT_THAT(Unlock(kPassphrase), IsOk());
+  ASSERT_THAT(vault_.Expect(kTicket, "demo-key", kNoon), IsOk());
+  vault_.Lock();
+  EXPECT_THAT(Bring("loud"), FailsWith(ErrorCode::kFailedPrecondition));
+}
+
+TEST_F(ALockedVault, HasAGuesserWait) {
+  for (int i = 0; i < Pace::kFree; ++i)
+    EXPECT_THAT(Unlock("guess"), FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(Unlock(kPassphrase), FailsWith(ErrorCode::kResourceExhausted));
+  EXPECT_THAT(Unlock(kPassphrase, kNoon + 1s), IsOk());
+}
+
+TEST_F(ALockedVault, TriesNoPassphraseOfManyTicketsAtOnce) {
+  for (uint8_t i = 0; i < 10; ++i) ASSERT_THAT(vault_.ExpectUnlock({i}, kNoon), IsOk());
+  const int before = store_->tried;
+  for (uint8_t i = 0; i < 10; ++i)
+    static_cast<void>(vault_.TakeIn({i}, kNoon, [] { return Result(SecretOf("guess")); }));
+  EXPECT_EQ(store_->tried - before, Pace::kFree);
+}
+
+TEST_F(ALockedVault, IsNotOpenedTwice) {
+  ASSERT_THAT(vault_.ExpectUnlock({1}, kNoon), IsOk());
+  ASSERT_THAT(Unlock(kPassphrase), IsOk());
+  EXPECT_THAT(vault_.ExpectUnlock({2}, kNoon), FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(vault_.TakeIn({1}, kNoon, [] { return Result(SecretOf(kPassphrase)); }),
+              FailsWith(ErrorCode::kFailedPrecondition));
+}
+
+TEST(ANewVault, TakesAPassphraseThatIsNotShort) {
+  Vault vault(std::make_unique<PlainStore>());
+  EXPECT_EQ(vault.state(), VaultState::kNew);
+  const Result<void> refused = vault.Expect(kTicket, "demo-key", kNoon);
+  EXPECT_THAT(refused.error().message(), HasSubstr("`cowork vault unlock`"));
+  for (const std::string& passphrase : {std::string("1234567"), std::string(1025, 'x')}) {
+    ASSERT_THAT(vault.ExpectUnlock(kTicket, kNoon), IsOk());
+    EXPECT_THAT(vault.TakeIn(kTicket, kNoon, [&] { return Result(SecretOf(passphrase)); }),
+                FailsWith(ErrorCode::kInvalidArgument));
+    EXPECT_EQ(vault.state(), VaultState::kNew);
+  }
+}
+
+// Two people at two terminals: the second typed his once, to be compared.
+TEST(ANewVault, TakesOnePassphraseForAFirstOne) {
+  Vault vault(std::make_unique<PlainStore>());
+  ASSERT_EQ(*vault.ExpectUnlock({1}, kNoon), Errand::Act::kSetPassphrase);
+  ASSERT_EQ(*vault.ExpectUnlock({2}, kNoon), Errand::Act::kSetPassphrase);
+  ASSERT_THAT(vault.TakeIn({1}, kNoon, [] { return Result(SecretOf(kPassphrase)); }), IsOk());
+  vault.Lock();
+  EXPECT_THAT(vault.TakeIn({2}, kNoon, [] { return Result(SecretOf("another one")); }),
+              FailsWith(ErrorCode::kFailedPrecondition));
+}
+
+}  // namespace
+}  // namespace cowork::vaultd

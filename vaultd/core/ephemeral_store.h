@@ -1,0 +1,37 @@
+// EphemeralStore: secrets in locked memory, gone at exit and at Lock(). Only where it was asked for
+// by name.
+
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "vaultd/core/secret_store.h"
+
+namespace cowork::vaultd {
+
+class EphemeralStore final : public SecretStore {
+ public:
+  std::string keystore() const override { return "ephemeral"; }
+  VaultState state() const override { return VaultState::kOpen; }
+
+  Result<std::vector<SecretFacts>> List() override;
+  Result<void> Put(const SecretFacts& facts, const SecretBytes& secret) override;
+  Result<void> Remove(const std::string& name) override;
+  Result<void> Lend(const std::string& name, const Use& use) override;
+
+  // kFailedPrecondition: it is never locked, and has no passphrase.
+  Result<void> Unlock(const SecretBytes& passphrase) override;
+  Result<void> SetPassphrase(const SecretBytes& passphrase) override;
+  void Lock() override { secrets_.clear(); }
+
+ private:
+  struct Kept {
+    SecretFacts facts;
+    SecretBytes secret;
+  };
+  std::map<std::string, Kept> secrets_;
+};
+
+}  // namespace cowork::vaultd

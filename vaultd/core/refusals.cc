@@ -1,0 +1,30 @@
+#include "vaultd/core/refusals.h"
+
+namespace cowork::vaultd {
+
+Error HasNoKeystore() {
+  return {ErrorCode::kFailedPrecondition,
+          "the vault has no keystore, so it keeps and lends nothing; `cowork down`, then `cowork "
+          "up --keystore passphrase` (sealed on disk) or `cowork up --keystore ephemeral` (in "
+          "memory, gone at exit)"};
+}
+
+Error IsLocked() {
+  return {ErrorCode::kFailedPrecondition, "the vault is locked; `cowork vault unlock` opens it"};
+}
+
+Error HasNoPassphrase() {
+  return {ErrorCode::kFailedPrecondition,
+          "the vault has no passphrase yet; `cowork vault unlock` sets one"};
+}
+
+Error IsOpenAlready() {
+  return {ErrorCode::kFailedPrecondition, "the vault is open already; `cowork vault status`"};
+}
+
+Error NoSuchSecret(const std::string& name) {
+  return {ErrorCode::kNotFound,
+          "the vault has no secret \"" + name + "\"; `cowork secret set " + name + "` makes one"};
+}
+
+}  // namespace cowork::vaultd

@@ -1,0 +1,59 @@
+// SecretStore: where the vault's secrets are. In memory (EphemeralStore), or sealed on the disk
+// (vaultd/store). It is asked by one caller at a time.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/base/secret_bytes.h"
+
+namespace cowork::vaultd {
+
+enum class VaultState {
+  kOpen,
+  kLocked,  // Its key is not in our memory.
+  kNew,     // It has no passphrase yet, and no secret.
+  kNone,    // There is no keystore: nothing is kept and nothing is lent.
+};
+
+inline constexpr auto kProviderKey = "provider-key";  // The one kind there is so far.
+
+struct SecretFacts {
+  std::string name;
+  std::string kind;
+  int64_t set_unix_ms = 0;  // When it was put last.
+};
+
+class SecretStore {
+ public:
+  virtual ~SecretStore() = default;
+
+  virtual std::string keystore() const = 0;  // "ephemeral", "passphrase".
+  virtual VaultState state() const = 0;      // Not kNone.
+
+  virtual Result<std::vector<SecretFacts>> List() = 0;  // By name; in any state.
+
+  // These need kOpen. What they acknowledge is kept as well as this store keeps anything; an error
+  // has changed nothing.
+  //
+  // kNotFound            there is no such secret
+  // kFailedPrecondition  what is kept was damaged, or is not what was kept last
+  // kResourceExhausted   there is no room, on the disk or in locked memory
+  virtual Result<void> Put(const SecretFacts& facts, const SecretBytes& secret) = 0;
+  virtual Result<void> Remove(const std::string& name) = 0;
+  using Use = std::function<Result<void>(const SecretBytes&)>;
+  virtual Result<void> Lend(const std::string& name, const Use& use) = 0;
+
+  // Needs kLocked. kPermissionDenied: it is another passphrase. Other errors as above.
+  virtual Result<void> Unlock(const SecretBytes& passphrase) = 0;
+  // Needs kNew, and opens it.
+  virtual Result<void> SetPassphrase(const SecretBytes& passphrase) = 0;
+  // Wipes every key. A store in memory has nothing left then.
+  virtual void Lock() = 0;
+};
+
+}  // namespace cowork::vaultd

@@ -1,0 +1,131 @@
+#include "vaultd/store/sealed_store.h"
+
+#include <utility>
+
+#include "common/base/log.h"
+#include "vaultd/core/refusals.h"
+#include "vaultd/crypto/random.h"
+#include "vaultd/store/own_stat.h"
+#include "vaultd/store/schema.h"
+
+namespace cowork::vaultd {
+namespace {
+
+Error HasLostItsKey() {
+  return {ErrorCode::kFailedPrecondition,
+          "vault.db has secrets but not the key to them; put a copy of it in its place, or move it "
+          "away"};
+}
+
+Error IsAnOlderOne(const std::string& name) {
+  return {ErrorCode::kFailedPrecondition,
+          "the vault's record of \"" + name +
+              "\" is not the one that was written last; `cowork secret set " + name +
+              "` replaces it"};
+}
+
+// The log's file and its directory entry are on the disk after this, and SQLite need not open the
+// directory later. On a full disk what is there can still be read, and locked.
+Result<void> OpenEveryFile(store::Database& database) {
+  TRY(database.Execute("PRAGMA secure_delete = ON"));
+  const Result<void> written = database.Execute("PRAGMA user_version = 1");
+  if (!written.ok() && written.error().code() != ErrorCode::kResourceExhausted) return written;
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SealedStore>> SealedStore::Open(const std::string& directory) {
+  TRY(StatByDescriptorAlone());
+  auto database = std::make_unique<store::Database>(
+      TRY(store::Database::Open(directory + "/vault.db", kVersions)));
+  TRY(OpenEveryFile(*database));
+  Tables tables = TRY(Tables::Open(*database));
+  const bool has_key = TRY(tables.Key()).has_value();
+  if (!has_key && !TRY(tables.List()).empty()) return HasLostItsKey();
+  return std::unique_ptr<SealedStore>(
+      new SealedStore(std::move(database), std::move(tables), has_key));
+}
+
+VaultState SealedStore::state() const {
+  if (open_.has_value()) return VaultState::kOpen;
+  return has_key_ ? VaultState::kLocked : VaultState::kNew;
+}
+
+template <typename Work>
+Result<void> SealedStore::WriteWith(Manifest manifest, Work work) {
+  const std::string sealed = TRY(manifest.Seal(open_->key));
+  TRY(database_->Atomically([&]() -> Result<void> {
+    TRY(work());
+    return tables_.SetManifest(sealed);
+  }));
+  open_->manifest = std::move(manifest);
+  return {};
+}
+
+Result<void> SealedStore::Put(const SecretFacts& facts, const SecretBytes& secret) {
+  const Record record = TRY(SealRecord(open_->key, TRY(NextRecord(facts)), secret));
+  Manifest manifest = open_->manifest;
+  manifest.Set(facts.name, {.id = record.id, .version = record.version});
+  if (manifest.size() > kMostSecrets)
+    return Error(ErrorCode::kResourceExhausted,
+                 "the vault keeps 1024 secrets already; `cowork secret rm NAME` makes room");
+  return WriteWith(std::move(manifest), [&] { return tables_.Put(record); });
+}
+
+// Of what lies on the disk nothing has a say in what the next one is.
+Result<Record> SealedStore::NextRecord(const SecretFacts& facts) {
+  const Manifest::Entry last = open_->manifest.Of(facts.name);
+  Record next;
+  next.id = last.id.empty() ? TRY(crypto::RandomBytes(kRecordIdBytes)) : last.id;
+  next.version = last.version + 1;
+  next.facts = facts;
+  return next;
+}
+
+Result<Record> SealedStore::FindIntact(const std::string& name) {
+  std::optional<Record> record = TRY(tables_.Find(name));
+  if (!record.has_value()) return NoSuchSecret(name);
+  const Manifest::Entry found{.id = record->id, .version = record->version};
+  if (found != open_->manifest.Of(name)) return IsAnOlderOne(name);
+  return *std::move(record);
+}
+
+// What was removed is overwritten, here and in the log.
+Result<void> SealedStore::Remove(const std::string& name) {
+  if (!TRY(tables_.Find(name)).has_value()) return NoSuchSecret(name);
+  Manifest manifest = open_->manifest;
+  manifest.Remove(name);
+  TRY(WriteWith(std::move(manifest), [&] { return tables_.Remove(name); }));
+  const Result<void> truncated = database_->Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  if (!truncated.ok())
+    LOG(kWarning, "what was removed is still in the vault's log, sealed")
+        .With("detail", truncated.error().detail());
+  return {};
+}
+
+Result<void> SealedStore::Lend(const std::string& name, const Use& use) {
+  const Record record = TRY(FindIntact(name));
+  return use(TRY(OpenRecord(open_->key, record)));
+}
+
+Result<void> SealedStore::Unlock(const SecretBytes& passphrase) {
+  const std::optional<WrappedKey> wrapped = TRY(tables_.Key());
+  if (!wrapped.has_value()) return HasLostItsKey();
+  SecretBytes key = TRY(UnwrapKey(*wrapped, passphrase));
+  Manifest manifest = TRY(Manifest::Open(key, TRY(tables_.Manifest())));
+  open_.emplace(std::move(key), std::move(manifest));
+  return {};
+}
+
+Result<void> SealedStore::SetPassphrase(const SecretBytes& passphrase) {
+  SecretBytes key = TRY(crypto::RandomKey());
+  const WrappedKey wrapped = TRY(WrapKey(key, passphrase));
+  open_.emplace(std::move(key), Manifest());
+  const Result<void> kept = WriteWith(Manifest(), [&] { return tables_.SetKey(wrapped); });
+  has_key_ = kept.ok();
+  if (!kept.ok()) Lock();
+  return kept;
+}
+
+}  // namespace cowork::vaultd

@@ -1,0 +1,64 @@
+// SealedStore: secrets in vault.db, each sealed (record.h). A secret is in memory only while it is
+// put or lent; between those, the store's key is, and while it is locked nothing.
+//
+// Every file of it is open when Open() returns, and no other is opened later.
+
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/store/database.h"
+#include "vaultd/core/secret_store.h"
+#include "vaultd/store/manifest.h"
+#include "vaultd/store/tables.h"
+
+namespace cowork::vaultd {
+
+inline constexpr size_t kMostSecrets = 1024;
+
+class SealedStore final : public SecretStore {
+ public:
+  // `directory` is there, and ours alone. kFailedPrecondition: vault.db is not ours alone, is of
+  // another version, damaged, or has secrets without the key to them.
+  static Result<std::unique_ptr<SealedStore>> Open(const std::string& directory);
+
+  std::string keystore() const override { return kPassphraseKeystore; }
+  VaultState state() const override;
+
+  Result<std::vector<SecretFacts>> List() override { return tables_.List(); }
+  // On the disk when it returns. kResourceExhausted also for more than kMostSecrets.
+  Result<void> Put(const SecretFacts& facts, const SecretBytes& secret) override;
+  Result<void> Remove(const std::string& name) override;
+  Result<void> Lend(const std::string& name, const Use& use) override;
+
+  Result<void> Unlock(const SecretBytes& passphrase) override;
+  Result<void> SetPassphrase(const SecretBytes& passphrase) override;
+  void Lock() override { open_.reset(); }  // Writes nothing: it works on a full disk.
+
+ private:
+  struct OpenStore {
+    OpenStore(SecretBytes its_key, Manifest its_manifest)
+        : key(std::move(its_key)), manifest(std::move(its_manifest)) {}
+    SecretBytes key;
+    Manifest manifest;
+  };
+  SealedStore(std::unique_ptr<store::Database> database, Tables tables, bool has_key)
+      : database_(std::move(database)), tables_(std::move(tables)), has_key_(has_key) {}
+
+  Result<Record> NextRecord(const SecretFacts& facts);
+  Result<Record> FindIntact(const std::string& name);
+  // Writes the manifest with what `work` writes, and takes it for the present one.
+  template <typename Work>
+  Result<void> WriteWith(Manifest manifest, Work work);
+
+  std::unique_ptr<store::Database> database_;  // Outlives the statements of the tables.
+  Tables tables_;
+  bool has_key_;                   // There is a passphrase.
+  std::optional<OpenStore> open_;  // None: it is locked, or new.
+};
+
+}  // namespace cowork::vaultd
