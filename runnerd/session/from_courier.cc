@@ -27,6 +27,7 @@ v1::RunnerEvent Said(const v1::FromCourier::Said& said) {
 v1::RunnerEvent TurnEnded(const v1::FromCourier::TurnEnded& ended) {
   v1::RunnerEvent event;
   event.mutable_turn_ended()->set_error(ended.error());
+  event.mutable_turn_ended()->set_provider_status(ended.provider_status());
   return event;
 }
 
