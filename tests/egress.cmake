@@ -8,8 +8,10 @@ cowork_test(dialer_wire_test     unit/runnerd/egress/dialer/wire_test.cc
             LINKS dialer_core  LABELS unit)
 cowork_test(dialer_sealed_test   unit/runnerd/egress/dialer/sealed_test.cc
             LINKS dialer_sealed  LABELS unit)
-cowork_test(demo_model_turn_test unit/deploy/demo-model/turn_test.cc
-            LINKS demo_model_core  LABELS unit)
+foreach(part access messages_answer turn)
+  cowork_test(demo_model_${part}_test unit/deploy/demo-model/${part}_test.cc
+              LINKS demo_model_core  LABELS unit)
+endforeach()
 
 cowork_fuzzer(gate_request_fuzz  fuzz/gate_request_fuzz.cc   LINKS gate_core)
 cowork_fuzzer(dialer_request_fuzz fuzz/dialer_request_fuzz.cc LINKS dialer_core)

@@ -224,7 +224,9 @@ class Egress {
 // The scripted model as a program, with a key that it demands.
 class DemoModel {
  public:
-  DemoModel(const std::string& scenario, const std::string& key) {
+  // `more`: arguments besides.
+  DemoModel(const std::string& scenario, const std::string& key,
+            const std::vector<std::string>& more = {}) {
     char name[] = "/tmp/cowork-demo-model-XXXXXX";
     directory_ = ::mkdtemp(name);
     std::ofstream(directory_ / "scenario.json") << scenario;
@@ -235,12 +237,17 @@ class DemoModel {
     std::vector<os::UniqueFd> given;
     given.emplace_back(ends[1]);
     // Its standard output is descriptor 3 here, through /bin/sh, which then becomes the program.
-    process_.emplace(
-        "/bin/sh", std::move(given),
-        std::vector<std::string>{"-c", "exec \"$0\" \"$@\" >&3 3>&-",
-                                 (ProgramsDirectory() / "cowork-demo-model").string(), "--port",
-                                 "0", "--scenario", (directory_ / "scenario.json").string(),
-                                 "--require-key-file", (directory_ / "key").string()});
+    std::vector<std::string> arguments = {"-c",
+                                          "exec \"$0\" \"$@\" >&3 3>&-",
+                                          (ProgramsDirectory() / "cowork-demo-model").string(),
+                                          "--port",
+                                          "0",
+                                          "--scenario",
+                                          (directory_ / "scenario.json").string(),
+                                          "--require-key-file",
+                                          (directory_ / "key").string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    process_.emplace("/bin/sh", std::move(given), std::move(arguments));
     given.clear();
     char line[256] = {};
     const ssize_t size = ::read(out.get(), line, sizeof line - 1);
