@@ -40,14 +40,26 @@ std::vector<std::string> EventsFor(Shape shape, const Step& step) {
   return events;
 }
 
+std::string WholeAnswerFor(Shape shape, const Step& step) {
+  return shape == Shape::kMessages ? WholeMessage(step) : WholeAnswer(step);
+}
+
+std::string ModelsFor(Shape shape) {
+  return shape == Shape::kMessages ? MessageModelList() : ModelList();
+}
+
+// What is awaited below takes names alone: g++ 12 may destroy a temporary twice.
 template <typename Stream>
 awaitable<void> Play(Stream& stream, Shape shape, const Turn& turn) {
   const Step& step = turn.step;
-  if (step.http_status != 200)
-    co_return co_await Answer(stream, step.http_status,
-                              ErrorFor(shape, step.http_status, "the scenario wants this error"));
-  if (turn.stream) co_return co_await WriteEvents(stream, EventsFor(shape, step), step);
-  co_await Answer(stream, 200, shape == Shape::kMessages ? WholeMessage(step) : WholeAnswer(step));
+  if (step.http_status == 200 && turn.stream) {
+    std::vector<std::string> events = EventsFor(shape, step);
+    co_return co_await WriteEvents(stream, std::move(events), step);
+  }
+  std::string body = step.http_status == 200
+                         ? WholeAnswerFor(shape, step)
+                         : ErrorFor(shape, step.http_status, "the scenario wants this error");
+  co_await Answer(stream, step.http_status, std::move(body));
 }
 
 bool MayUse(const Request& request, const std::string& key) {
@@ -60,19 +72,25 @@ bool MayUse(const Request& request, const std::string& key) {
 }
 
 template <typename Stream>
+awaitable<void> Refuse(Stream& stream, const Request& request, unsigned status, std::string why) {
+  std::string body = ErrorFor(ShapeOf(request), status, why);
+  co_await Answer(stream, status, std::move(body));
+}
+
+template <typename Stream>
 awaitable<void> Route(Stream& stream, const Request& request, const Scenario& scenario) {
-  const Shape shape = ShapeOf(request);
   const std::string_view path(request.target().data(), request.target().size());
+  std::string body = ModelsFor(ShapeOf(request));
   if (request.method() == http::verb::get && path == "/v1/models")
-    co_return co_await Answer(stream, 200,
-                              shape == Shape::kMessages ? MessageModelList() : ModelList());
+    co_return co_await Answer(stream, 200, std::move(body));
   const bool known = path == "/v1/chat/completions" || path == "/v1/messages";
+  std::string why = "it has no such path";
   if (request.method() != http::verb::post || !known)
-    co_return co_await Answer(stream, 404, ErrorFor(shape, 404, "it has no such path"));
+    co_return co_await Refuse(stream, request, 404, std::move(why));
   const Result<Turn> turn = TurnFor(scenario, request.body());
-  if (!turn.ok())
-    co_return co_await Answer(stream, 400, ErrorFor(shape, 400, turn.error().message()));
-  co_await Play(stream, shape, *turn);
+  if (turn.ok()) co_return co_await Play(stream, ShapeOf(request), *turn);
+  why = turn.error().message();
+  co_await Refuse(stream, request, 400, std::move(why));
 }
 
 }  // namespace
@@ -143,11 +161,12 @@ awaitable<void> Server::Serve(Stream& stream) {
   parser.body_limit(kLargestBody);
   error_code failed;
   co_await http::async_read(stream, unread, parser, redirect_error(use_awaitable, failed));
-  if (failed) co_return co_await Answer(stream, 400, ErrorBody(failed.message()));
   const Request& request = parser.get();
-  if (MayUse(request, options_.required_key))
-    co_return co_await Route(stream, request, options_.scenario);
-  co_await Answer(stream, 401, ErrorFor(ShapeOf(request), 401, "the key is missing or wrong"));
+  std::string why = failed ? failed.message() : "the key is missing or wrong";
+  if (failed) co_return co_await Refuse(stream, request, 400, std::move(why));
+  if (!MayUse(request, options_.required_key))
+    co_return co_await Refuse(stream, request, 401, std::move(why));
+  co_await Route(stream, request, options_.scenario);
 }
 
 }  // namespace cowork::demo_model
