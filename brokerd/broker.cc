@@ -50,6 +50,7 @@ Broker::Broker(std::unique_ptr<Store> store, const os::PeerCheck& peers, Setting
 rpc::Service Broker::Methods() {
   rpc::Service all = service_.Methods();
   all.Add(client_service_.Methods());
+  all.Add(provider_service_.Methods());
   all.Add(admin_.Methods());
   return all;
 }

@@ -25,6 +25,8 @@
 #include "brokerd/doors.h"
 #include "brokerd/events.h"
 #include "brokerd/grants.h"
+#include "brokerd/provider_service.h"
+#include "brokerd/providers_in_use.h"
 #include "brokerd/sessions.h"
 #include "brokerd/warm.h"
 #include "common/os/peer.h"
@@ -94,10 +96,12 @@ class Broker {
   Warm warm_{context_, settings_.warm};
   Sessions sessions_{context_, asks_, warm_};
   Grants grants_{context_, sessions_};
+  ProvidersInUse providers_{context_, warm_};
   Clients clients_{context_, settings_.longest_client_name};
   Events events_{context_, {.asks = asks_, .sessions = sessions_, .warm = warm_}};
   BrokerService service_{{context_, asks_, sessions_, grants_, warm_}};
   ClientService client_service_{clients_};
+  ProviderService provider_service_{context_, providers_};
   AdminFace admin_{{context_, asks_, sessions_}};
   std::unique_ptr<rpc::Server> server_;  // It ends every call before the parts go.
   Doors doors_;                          // Last: whoever comes in by them is the server's.

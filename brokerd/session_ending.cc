@@ -121,6 +121,7 @@ rpc::Task<rpc::Done> Sessions::Leave(GrantId grant) {
 void Sessions::Rest(const LivePtr& live, const Ending& ending) {
   CloseTurn(*live, ending);
   const auto rest = std::make_shared<Live>(live->session);
+  rest->provider = live->provider;
   rest->secret = live->secret;
   rest->boxes = std::exchange(live->boxes, {});
   live_[live->session.id] = rest;

@@ -8,6 +8,7 @@
 #include "brokerd/core/grant.h"
 #include "brokerd/core/permit.h"
 #include "brokerd/core/provider.h"
+#include "brokerd/core/route_answer.h"
 #include "brokerd/core/session.h"
 #include "brokerd/peers/link.h"
 #include "common/assurance/core/level.h"
@@ -29,6 +30,12 @@ struct StartOrder {
 struct TurnOrder {
   SessionId session;
   std::string text;
+  std::string lease;  // Empty: the provider needs no key.
+};
+
+struct RouteTest {
+  SessionId session;  // Nobody else's: the lease's.
+  Choice choice;
   std::string lease;  // Empty: the provider needs no key.
 };
 
@@ -54,6 +61,8 @@ class RunnerPeer {
   rpc::Task<rpc::Done> Answer(AskAnswer answer);
   rpc::Task<rpc::Done> Settle(SessionId session, uint64_t call, bool run);
   rpc::Task<rpc::Done> Stop(SessionId session);
+  // One request for the list of models. That it met with a refusal is no error.
+  rpc::Task<RouteAnswer> Test(RouteTest test);
   rpc::Task<Events> OpenEvents();
 
  private:

@@ -14,6 +14,14 @@ rpc::Task<std::string> VaultPeer::Keystore() {
   co_return status->keystore();
 }
 
+rpc::Task<std::set<std::string>> VaultPeer::Names() {
+  const v1::GetVaultStatusRequest request;
+  const Result<v1::GetVaultStatusResponse> status =
+      co_await link_.Call<v1::GetVaultStatusResponse>("/cowork.v1.Vault/GetStatus", request);
+  if (!status.ok()) co_return status.error();
+  co_return std::set<std::string>(status->names().begin(), status->names().end());
+}
+
 rpc::Task<std::string> VaultPeer::Expect(std::string name) {
   v1::ExpectRequest request;
   request.set_name(std::move(name));

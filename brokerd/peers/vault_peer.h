@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "brokerd/peers/link.h"
@@ -21,6 +22,7 @@ class VaultPeer {
   Link& link() { return link_; }
 
   rpc::Task<std::string> Keystore();
+  rpc::Task<std::set<std::string>> Names();         // Of the secrets that it keeps.
   rpc::Task<std::string> Expect(std::string name);  // The ticket.
   // kFailedPrecondition: there is no such secret, or no keystore; the message says what to do.
   rpc::Task<std::string> Lease(LeaseWish wish);

@@ -50,6 +50,8 @@ class FakeVault {
   rpc::Task<v1::GetVaultStatusResponse> GetStatus(rpc::Caller, v1::GetVaultStatusRequest) {
     v1::GetVaultStatusResponse response;
     response.set_keystore("ephemeral");
+    const std::lock_guard lock(mutex_);
+    for (const std::string& name : names_) response.add_names(name);
     co_return response;
   }
   rpc::Task<v1::ExpectResponse> Expect(rpc::Caller, v1::ExpectRequest) {
