@@ -28,6 +28,7 @@
 #include "cowork/v1/broker.pb.h"
 #include "tests/support/fake_admin.h"
 #include "tests/support/fake_changes.h"
+#include "tests/support/fake_providers.h"
 
 namespace cowork::support {
 
@@ -77,6 +78,7 @@ class FakeBroker {
   rpc::CapabilitySet held = Everything();
 
   FakeChanges changes;
+  FakeProviders providers;
 
   std::vector<v1::Session> more_sessions;
   std::atomic<int> deaths = 0;  // So often it hangs up on who asks for the grants, or answers.
@@ -129,6 +131,7 @@ class FakeBroker {
   rpc::Service Methods() {
     rpc::Service service = admin_.Methods();
     service.Add(changes.Methods());
+    service.Add(providers.Methods());
     service.Add(OwnMethods());
     return service;
   }

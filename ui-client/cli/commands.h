@@ -38,6 +38,12 @@ Exit AuditTail(const Seat& seat, const Options& options);
 
 Exit SecretSet(const Seat& seat, const Options& options);
 
+Exit ProviderList(const Seat& seat, const Options& options);
+Exit ProviderAdd(const Seat& seat, const Options& options);
+Exit ProviderRemove(const Seat& seat, const Options& options);
+Exit ProviderReload(const Seat& seat, const Options& options);
+Exit ProviderTest(const Seat& seat, const Options& options);
+
 // These two need no place of ours to be there.
 Exit Doctor(const Options& options);
 Exit Completion(const Options& options);

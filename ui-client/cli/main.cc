@@ -44,6 +44,11 @@ const std::map<std::string, Command>& Commands() {
       {"audit verify", AuditVerify},
       {"audit tail", AuditTail},
       {"secret set", SecretSet},
+      {"provider ls", ProviderList},
+      {"provider add", ProviderAdd},
+      {"provider rm", ProviderRemove},
+      {"provider reload", ProviderReload},
+      {"provider test", ProviderTest},
   };
   return commands;
 }

@@ -44,6 +44,7 @@ Words::Words()
   AddApprovalCommands();
   AddAuditCommands();
   AddSecretCommands();
+  AddProviderCommands();
   AddCompletion();
 }
 

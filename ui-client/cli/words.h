@@ -46,6 +46,9 @@ class Words {
   void AddApprovalCommands();
   void AddAuditCommands();
   void AddSecretCommands();
+  void AddProviderCommands();
+  void AddProviderAdd(CLI::App* provider);
+  void AddChange(CLI::App* command);
   void AddCompletion();
 
   CLI::App app_;
