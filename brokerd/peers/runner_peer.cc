@@ -37,6 +37,9 @@ v1::StartRequest ToWire(const StartOrder& order) {
   route.set_host(order.choice.provider.address);
   route.set_port(order.choice.provider.port);
   route.set_base_path(order.choice.provider.base_path);
+  route.set_api(v1::ModelRoute::OPENAI_COMPATIBLE);
+  route.set_plain(true);
+  route.set_is_private(true);
   request.set_runtime_session(order.runtime_session);
   request.set_warm(order.warm);
   return request;

@@ -86,6 +86,7 @@ class FakeRunner {
   std::atomic<int> refused_followers = 0;  // The first ones, as if the one before still read.
   Recorder<std::string> followed;          // By whom, each time its events are asked for.
   Recorder<v1::StartRequest> started;
+  Recorder<v1::TestRouteRequest> tested;
   Recorder<v1::PromptRequest> prompted;
   Recorder<v1::AnswerAskRequest> answered;
   Recorder<v1::GivePermitRequest> permitted;
@@ -122,6 +123,12 @@ class FakeRunner {
     v1::StartResponse response;
     response.set_runtime("OpenCode 1.18.33");
     response.set_runtime_session("ses_1");
+    co_return response;
+  }
+  rpc::Task<v1::TestRouteResponse> TestRoute(rpc::Caller, v1::TestRouteRequest request) {
+    tested.Record(request);
+    v1::TestRouteResponse response;
+    response.set_status(200);
     co_return response;
   }
   rpc::Task<v1::PromptResponse> Prompt(rpc::Caller, v1::PromptRequest request) {
@@ -176,6 +183,7 @@ class FakeRunner {
                         {"/cowork.v1.Runner/GetAssurance", rpc::Unary(*this, &Me::GetAssurance)},
                         {"/cowork.v1.Runner/InspectDirectory", rpc::Unary(*this, &Me::Inspect)},
                         {"/cowork.v1.Runner/Start", rpc::Unary(*this, &Me::Start)},
+                        {"/cowork.v1.Runner/TestRoute", rpc::Unary(*this, &Me::TestRoute)},
                         {"/cowork.v1.Runner/Prompt", rpc::Unary(*this, &Me::Prompt)},
                         {"/cowork.v1.Runner/AnswerAsk", rpc::Unary(*this, &Me::AnswerAsk)},
                         {"/cowork.v1.Runner/GivePermit", rpc::Unary(*this, &Me::GivePermit)},
