@@ -32,17 +32,20 @@ Order WithRoles(std::vector<Role> roles) {
 }
 
 TEST(Profiles, HasOneForEachNumberAndNoOther) {
-  for (int number = 1; number <= 5; ++number)
+  for (int number = 1; number <= 6; ++number)
     EXPECT_NE(FindProfile(Profiles(), static_cast<ProfileNumber>(number)), nullptr);
-  EXPECT_EQ(FindProfile(Profiles(), static_cast<ProfileNumber>(6)), nullptr);
-  EXPECT_EQ(std::size(Profiles()), 5u);
+  EXPECT_EQ(FindProfile(Profiles(), static_cast<ProfileNumber>(7)), nullptr);
+  EXPECT_EQ(std::size(Profiles()), 6u);
 }
 
-TEST(Profiles, OnlyTheDialerSeesTheHostsNetwork) {
+TEST(Profiles, OnlyTheDialerAndTheResolverSeeTheHostsNetwork) {
   for (const Profile& profile : Profiles()) {
     const bool dials = profile.number == ProfileNumber::kDialer;
-    EXPECT_EQ(profile.network == Network::kHost, dials) << profile.name;
+    const bool asks = profile.number == ProfileNumber::kResolver;
+    EXPECT_EQ(profile.network == Network::kHost, dials || asks) << profile.name;
     EXPECT_EQ(profile.syscalls == Syscalls::kDialer, dials) << profile.name;
+    EXPECT_EQ(profile.syscalls == Syscalls::kResolver, asks) << profile.name;
+    EXPECT_EQ(profile.tree == Tree::kNames, asks) << profile.name;
   }
 }
 
@@ -52,9 +55,9 @@ TEST(Profiles, OnlyTheToolWritesTheProject) {
 }
 
 TEST(Profiles, NoHelperSeesAnythingOfThePersons) {
-  for (const ProfileNumber number :
-       {ProfileNumber::kCourier, ProfileNumber::kGate, ProfileNumber::kDialer}) {
-    EXPECT_EQ(Of(number).tree, Tree::kBare);
+  for (const ProfileNumber number : {ProfileNumber::kCourier, ProfileNumber::kGate,
+                                     ProfileNumber::kDialer, ProfileNumber::kResolver}) {
+    EXPECT_NE(Of(number).tree, Tree::kWhole);
     EXPECT_EQ(Of(number).project, Project::kAbsent);
     EXPECT_EQ(Of(number).home, Home::kAbsent);
   }
