@@ -12,12 +12,16 @@ std::string Said(const RouteAnswer& answer) {
   return answer.why.empty() ? status : status + ": " + answer.why;
 }
 
+// Who met with it may know the remedy: it stands behind the last "; ".
 RouteFinding NoAnswer(const Provider& provider, const RouteAnswer& answer) {
-  const std::string why = answer.why.empty() ? "there was no answer" : answer.why;
-  return {.works = false,
-          .why = provider.destination() + ": " + why,
-          .remedy = "look at host, port, plain, private and ca_file of \"" + provider.name +
-                    "\" in providers.toml"};
+  std::string why = answer.why.empty() ? "there was no answer" : answer.why;
+  std::string remedy = "look at host, port, plain, private and ca_file of \"" + provider.name +
+                       "\" in providers.toml";
+  if (const size_t own = why.rfind("; "); own != std::string::npos) {
+    remedy = why.substr(own + 2) + "   (\"" + provider.name + "\" in providers.toml)";
+    why.resize(own);
+  }
+  return {.works = false, .why = provider.destination() + ": " + why, .remedy = remedy};
 }
 
 RouteFinding KeyRefused(const Provider& provider, const RouteAnswer& answer) {

@@ -46,6 +46,9 @@ TEST(RouteAnswer, RepeatsWhyThereWasNone) {
   EXPECT_THAT(found.why, HasSubstr("api.example.org:443: its certificate is for another name"));
   EXPECT_THAT(found.remedy, HasSubstr("providers.toml"));
   EXPECT_THAT(Find(0).why, HasSubstr("there was no answer"));
+  const RouteFinding told = Find(0, "another name; is `host` right?");
+  EXPECT_THAT(told.why, Not(HasSubstr("is `host`")));
+  EXPECT_THAT(told.remedy, HasSubstr("is `host` right?"));
 }
 
 TEST(RouteAnswer, IsBadWithARemedyWhateverElseItIs) {
