@@ -52,6 +52,7 @@ rpc::Service Broker::Methods() {
   rpc::Service all = service_.Methods();
   all.Add(client_service_.Methods());
   all.Add(secret_service_.Methods());
+  all.Add(provider_service_.Methods());
   all.Add(admin_.Methods());
   return all;
 }

@@ -26,6 +26,8 @@
 #include "brokerd/doors.h"
 #include "brokerd/events.h"
 #include "brokerd/grants.h"
+#include "brokerd/provider_service.h"
+#include "brokerd/providers_in_use.h"
 #include "brokerd/secret_service.h"
 #include "brokerd/secrets.h"
 #include "brokerd/sessions.h"
@@ -103,12 +105,14 @@ class Broker {
   Sessions sessions_{context_, asks_, warm_};
   Grants grants_{context_, sessions_};
   Secrets secrets_{context_};
+  ProvidersInUse providers_{context_, warm_};
   Clients clients_{context_, settings_.longest_client_name};
   Events events_{
       context_, {.asks = asks_, .sessions = sessions_, .warm = warm_}, [this] { AwaitRunner(); }};
   BrokerService service_{{context_, asks_, sessions_, grants_, warm_}};
   ClientService client_service_{clients_};
   SecretService secret_service_{secrets_};
+  ProviderService provider_service_{context_, providers_};
   AdminFace admin_{{context_, asks_, sessions_}};
   std::unique_ptr<rpc::Server> server_;  // It ends every call before the parts go.
   Doors doors_;                          // Last: whoever comes in by them is the server's.

@@ -30,7 +30,7 @@ struct Context {
 
   Store& store;
   Timer timer;
-  const std::vector<Provider> providers;
+  std::vector<Provider> providers;  // That the next turn may use; providers_in_use.h replaces them.
   Quotas quotas;
   Journal journal{store, timer, quotas};
   Audit audit{store, timer, quotas};

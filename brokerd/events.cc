@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "brokerd/core/route_answer.h"
 #include "brokerd/retelling.h"
 #include "brokerd/wire.h"
 #include "common/base/log.h"
@@ -82,9 +83,11 @@ void Events::TakeOf(const LivePtr& live, const v1::RunnerEvent& event) {
       return;
     }
     case v1::RunnerEvent::kTurnEnded: {
-      const std::string& error = event.turn_ended().error();
-      sessions_.EndTurn(live, {.state = error.empty() ? SessionState::kDone : SessionState::kFailed,
-                               .why = error});
+      const v1::RunnerEvent::TurnEnded& ended = event.turn_ended();
+      const bool well = ended.error().empty();
+      sessions_.EndTurn(
+          live, {.state = well ? SessionState::kDone : SessionState::kFailed,
+                 .why = WhyTurnFailed(live->provider, ended.provider_status(), ended.error())});
       return;
     }
     case v1::RunnerEvent::kSessionGone:

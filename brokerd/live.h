@@ -15,6 +15,7 @@
 #include "brokerd/bell.h"
 #include "brokerd/core/audit.h"
 #include "brokerd/core/coalescer.h"
+#include "brokerd/core/provider.h"
 #include "brokerd/core/session.h"
 
 namespace cowork::brokerd {
@@ -46,6 +47,7 @@ struct Live {
   Session session;
   std::optional<StartedRuntime> warm;  // That was ready when the session was started.
   std::chrono::seconds keep{0};        // How long its runtime stays when the turn is over.
+  Provider provider;                   // That its route leads to.
   std::string secret;                  // The name of the one that was leased for it; empty: none.
   Lent lent;                           // By that lease.
   bool ending = false;                 // Somebody ends it; whoever comes second waits.

@@ -26,7 +26,8 @@ rpc::CapabilitySet HeldBy(Role role) {
                   {MethodRule::GRANT_CHANGE, MethodRule::SESSION_START, MethodRule::SESSION_STOP,
                    MethodRule::APPROVAL_ANSWER, MethodRule::SECRET_PUT, MethodRule::SECRET_READ,
                    MethodRule::SECRET_REMOVE, MethodRule::VAULT_LOCK, MethodRule::AUDIT_READ,
-                   MethodRule::CLIENT_READ, MethodRule::CLIENT_CHANGE});
+                   MethodRule::CLIENT_READ, MethodRule::CLIENT_CHANGE, MethodRule::PROVIDER_READ,
+                   MethodRule::PROVIDER_CHANGE, MethodRule::PROVIDER_TEST});
     case Role::kAdmin:
       return {MethodRule::ADMIN_READ, MethodRule::HEALTH_READ, MethodRule::CONTRACT_READ};
     case Role::kViewer: return kSees;

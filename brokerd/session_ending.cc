@@ -128,6 +128,7 @@ void Sessions::Rest(const LivePtr& live, Ending ending) {
   ending.rests = true;
   CloseTurn(*live, std::move(ending));
   const auto rest = std::make_shared<Live>(live->session);
+  rest->provider = live->provider;
   rest->secret = live->secret;
   rest->boxes = std::exchange(live->boxes, {});
   live_[live->session.id] = rest;

@@ -77,6 +77,15 @@ rpc::Task<Session> Sessions::PromptAlone(PromptWish wish, rpc::Caller caller) {
   co_return co_await BeginTurn(std::move(wished), std::move(caller));
 }
 
+// A runtime that rests has the route it was started with. A provider that is another one by now, if
+// only under the same name, is reached by a runtime of its own.
+rpc::Task<rpc::Done> Sessions::LeaveFormerProvider(SessionId id, Provider provider) {
+  const LivePtr rest = Find(id);
+  if (rest == nullptr || rest->turn_runs() || rest->provider == provider) co_return rpc::Done{};
+  Ending ending{.state = SessionState::kDone, .why = "its provider has changed"};
+  co_return co_await End(rest, std::move(ending));
+}
+
 // runnerd compares the two again when it starts a box; here it is said before anything changes.
 rpc::Task<Grant> Sessions::GrantOf(Session session) {
   const Result<Grant> grant = context_.store.grants().Find(session.grant);
@@ -111,6 +120,7 @@ Result<LivePtr> Sessions::Open(const Prepared& prepared) {
   live->session.state = rest == nullptr ? SessionState::kStarting : SessionState::kRunning;
   live->session.why.clear();
   live->keep = wished.keep;
+  live->provider = wished.choice.provider;
   live->secret = wished.choice.provider.secret;
   live->lent = {.lease = prepared.lease, .destination = wished.choice.provider.destination()};
   TRY(context_.store.Atomically([&] { return WriteTurn(live->session, prepared); }));

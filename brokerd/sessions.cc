@@ -159,6 +159,7 @@ rpc::Task<Session> Sessions::BeginTurn(Wished wished, rpc::Caller caller) {
   if (context_.runner.link().peer() == nullptr) co_return context_.runner.link().Away();
   const Result<std::string> lease = co_await Lease(id, wished.choice.provider);
   if (!lease.ok()) co_return lease.error();
+  co_await LeaveFormerProvider(id, wished.choice.provider);
   const Result<rpc::Done> gone = co_await FormerGone(id);
 
   Prepared prepared{.wished = std::move(wished),

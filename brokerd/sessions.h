@@ -85,6 +85,7 @@ class Sessions {
 
   // session_turns.cc
   rpc::Task<Session> PromptAlone(PromptWish wish, rpc::Caller caller);
+  rpc::Task<rpc::Done> LeaveFormerProvider(SessionId id, Provider provider);
   rpc::Task<Grant> GrantOf(Session session);
   rpc::Task<Session> BeginTurn(Wished wished, rpc::Caller caller);
   rpc::Task<rpc::Done> FormerGone(SessionId id);  // kUnavailable: it may be there, runnerd hangs.

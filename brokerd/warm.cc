@@ -12,11 +12,9 @@ namespace {
 constexpr std::chrono::minutes kLongestUnclaimed{15};
 
 bool AreTheSame(const Warm::Recipe& one, const Warm::Recipe& other) {
-  const Provider& a = one.choice.provider;
-  const Provider& b = other.choice.provider;
   return one.grant.id == other.grant.id && one.grant.read_only == other.grant.read_only &&
-         one.grant.directory == other.grant.directory && one.choice.text() == other.choice.text() &&
-         a.destination() == b.destination() && a.base_path == b.base_path && a.secret == b.secret;
+         one.grant.directory == other.grant.directory && one.choice.model == other.choice.model &&
+         one.choice.provider == other.choice.provider;
 }
 
 }  // namespace

@@ -22,6 +22,7 @@
 #include "runnerd/options.h"
 #include "runnerd/runner_service.h"
 #include "runnerd/session/directory.h"
+#include "runnerd/session/resolver_box.h"
 #include "runnerd/sessions.h"
 #include "runnerd/vault_link.h"
 
@@ -85,6 +86,7 @@ Result<void> Run(const Options& options) {
   box::Boxes boxes(io, std::move(zygote), ZygoteIsGone);
   EventQueue events;
   VaultLink vault(io);
+  session::ResolverBox resolver(io, boxes, programs);
   Sessions sessions(
       {.io = io,
        .boxes = boxes,
@@ -92,8 +94,10 @@ Result<void> Run(const Options& options) {
        .homes = homes.get(),
        .wire_to_vault = [&vault](const std::string& session,
                                  os::UniqueFd end) { vault.Hand(session, std::move(end)); },
-       .tell = [&events](v1::RunnerEvent event) { events.Push(std::move(event)); }},
+       .tell = [&events](v1::RunnerEvent event) { events.Push(std::move(event)); },
+       .pair_with_resolver = [&resolver](const ModelRoute& route) { return resolver.Pair(route); }},
       std::move(memory));
+  resolver.WhenGone([&sessions] { sessions.ResolveAnew(); });
   events.TellPace(
       [&sessions](const std::string& session, bool waits) { sessions.Pace(session, waits); });
   RunnerService service(io, events, sessions, assurance);

@@ -13,9 +13,12 @@
 #include <string_view>
 
 #include "common/base/shell_word.h"
+#include "common/os/duplicate.h"
 
 namespace cowork::runnerd {
 namespace {
+
+constexpr const char* kTrusted = "/etc/ssl/certs/ca-certificates.crt";
 
 Result<os::UniqueFd> Open(const std::string& path, int flags, const char* remedy) {
   os::UniqueFd fd(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW));
@@ -111,10 +114,14 @@ Result<session::Programs> OpenPrograms(const Options& options) {
   programs.courier = TRY(OpenHelper(options, "courier"));
   programs.gate = TRY(OpenHelper(options, "gate"));
   programs.dialer = TRY(OpenHelper(options, "dialer"));
+  programs.resolver = TRY(OpenHelper(options, "resolver"));
   programs.agent_shell = TRY(OpenHelper(options, "agent-shell"));
   programs.runtime =
       os::UniqueFd(::open(options.runtime.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   programs.null = TRY(Open("/dev/null", O_RDWR, "this machine has no /dev/null"));
+  // Without it TLS works where a provider names its own CA, and is refused elsewhere.
+  programs.trusted = os::UniqueFd(::open(kTrusted, O_RDONLY | O_CLOEXEC));
+  if (!programs.trusted.valid()) programs.trusted = TRY(os::Duplicate(programs.null.get()));
   return programs;
 }
 

@@ -28,6 +28,7 @@ rpc::Service RunnerService::Methods() {
               {"/cowork.v1.Runner/InspectDirectory",
                rpc::Unary(*this, &RunnerService::InspectDirectory)},
               {"/cowork.v1.Runner/Start", rpc::Unary(*this, &RunnerService::Start)},
+              {"/cowork.v1.Runner/TestRoute", rpc::Unary(*this, &RunnerService::TestRoute)},
               {"/cowork.v1.Runner/Prompt", rpc::Unary(*this, &RunnerService::Prompt)},
               {"/cowork.v1.Runner/AnswerAsk", rpc::Unary(*this, &RunnerService::AnswerAsk)},
               {"/cowork.v1.Runner/GivePermit", rpc::Unary(*this, &RunnerService::GivePermit)},
@@ -61,6 +62,18 @@ rpc::Task<v1::StartResponse> RunnerService::Start(rpc::Caller, v1::StartRequest 
   response.set_runtime(runtime->name);
   response.set_runtime_session(runtime->session);
   co_return response;
+}
+
+rpc::Task<v1::TestRouteResponse> RunnerService::TestRoute(rpc::Caller,
+                                                          v1::TestRouteRequest request) {
+  const Result<RouteOrder> order = FromWire(request);
+  if (!order.ok()) co_return order.error();
+  const Result<void> boxes_can_be = assurance::CheckThatBoxesCanBeMade(assurance_);
+  if (!boxes_can_be.ok()) co_return boxes_can_be.error();
+  co_await OnLoop(io_);
+  const Result<RouteOutcome> outcome = co_await sessions_.TestRoute(*order);
+  if (!outcome.ok()) co_return outcome.error();
+  co_return ToWire(*outcome);
 }
 
 rpc::Task<v1::PromptResponse> RunnerService::Prompt(rpc::Caller, v1::PromptRequest request) {

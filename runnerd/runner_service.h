@@ -35,6 +35,7 @@ class RunnerService {
   rpc::Task<v1::Assurance> GetAssurance(rpc::Caller, v1::GetAssuranceRequest);
   rpc::Task<v1::Directory> InspectDirectory(rpc::Caller, v1::InspectDirectoryRequest request);
   rpc::Task<v1::StartResponse> Start(rpc::Caller, v1::StartRequest request);
+  rpc::Task<v1::TestRouteResponse> TestRoute(rpc::Caller, v1::TestRouteRequest request);
   rpc::Task<v1::PromptResponse> Prompt(rpc::Caller, v1::PromptRequest request);
   rpc::Task<v1::AnswerAskResponse> AnswerAsk(rpc::Caller, v1::AnswerAskRequest request);
   rpc::Task<v1::GivePermitResponse> GivePermit(rpc::Caller, v1::GivePermitRequest request);

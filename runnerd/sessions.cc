@@ -14,6 +14,7 @@ namespace cowork::runnerd {
 namespace {
 
 constexpr std::chrono::seconds kBetweenLooks{5};
+constexpr size_t kMostTrials = 4;
 
 }  // namespace
 
@@ -63,6 +64,18 @@ rpc::Task<StartedRuntime> Sessions::Start(SessionSpec spec) {
   const Result<std::string> name = co_await ready;
   if (!name.ok()) co_return name.error();
   co_return StartedRuntime{.name = *name, .session = session->runtime_session()};
+}
+
+rpc::Task<RouteOutcome> Sessions::TestRoute(RouteOrder order) {
+  if (trials_.size() >= kMostTrials)
+    co_return Error(ErrorCode::kResourceExhausted, "too many providers are being tested; wait");
+  const auto trial = std::make_shared<session::RouteTrial>(std::move(order), surroundings_);
+  trials_.insert(trial);
+  trial->Begin();
+  rpc::Once<RouteOutcome>& outcome = trial->outcome();
+  Result<RouteOutcome> met = co_await outcome;
+  trials_.erase(trial);
+  co_return met;
 }
 
 // Whoever has memory in use comes before who may never come.
@@ -118,6 +131,10 @@ void Sessions::Pace(const std::string& id, bool waits) {
   if (entry != running_.end()) entry->second->Pace(waits);
 }
 
+void Sessions::ResolveAnew() {
+  for (const auto& [id, session] : running_) session->ResolveAnew();
+}
+
 void Sessions::Stop(const std::string& id) {
   starting_.erase(id);
   const auto entry = running_.find(id);
@@ -143,6 +160,7 @@ void Sessions::StopAll(const std::string& why) {
   starting_.clear();
   const auto running = running_;  // End() takes them out of the map.
   for (const auto& [id, session] : running) session->End(why);
+  for (const auto& trial : std::set(trials_)) trial->End(why);
 }
 
 }  // namespace cowork::runnerd

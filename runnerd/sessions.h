@@ -13,6 +13,7 @@
 #include "runnerd/core/permits.h"
 #include "runnerd/core/spec.h"
 #include "runnerd/memory.h"
+#include "runnerd/session/route_trial.h"
 #include "runnerd/session/session.h"
 
 namespace cowork::runnerd {
@@ -31,6 +32,9 @@ class Sessions {
   // that is stopped meanwhile begins nothing: kUnavailable.
   rpc::Task<StartedRuntime> Start(SessionSpec spec);
 
+  // As Runner.TestRoute.
+  rpc::Task<RouteOutcome> TestRoute(RouteOrder order);
+
   // kNotFound: no such session. The rest as in runner.proto.
   Result<void> Prompt(const TurnOrder& turn);
   Result<void> AnswerAsk(const std::string& id, const std::string& ask, bool allow,
@@ -40,6 +44,9 @@ class Sessions {
 
   // A session whose events are not read as fast as they come is not listened to meanwhile.
   void Pace(const std::string& id, bool waits);
+
+  // The resolver is another one: each session that asks it needs a new pair.
+  void ResolveAnew();
 
   void Stop(const std::string& id);
   // Stops one that was for nobody, and removes its home when it is gone. `id`: a session's.
@@ -60,6 +67,7 @@ class Sessions {
   std::set<std::string> starting_;  // Whose runtime is being looked at.
   std::map<std::string, std::shared_ptr<session::Session>> running_;
   std::set<std::string> discarded_;  // Whose homes go with them.
+  std::set<std::shared_ptr<session::RouteTrial>> trials_;
   std::multimap<std::string, std::shared_ptr<rpc::Once<rpc::Done>>> waiting_;  // For one's end.
 };
 

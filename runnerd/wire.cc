@@ -3,8 +3,10 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
+#include "common/base/host.h"
 #include "common/base/ids.h"
 #include "runnerd/core/paths.h"
 
@@ -14,6 +16,8 @@ namespace {
 constexpr size_t kLongestRuntimeSession = 128;
 constexpr int64_t kLatestUnixMs = 4'102'444'800'000;  // The year 2100; more would overflow.
 constexpr size_t kLongestBoot = 64;
+constexpr size_t kLongestKeyHeader = 64;
+constexpr size_t kLargestCa = 64 * 1024;
 
 Error Refuse(const char* why) {
   return Error(ErrorCode::kInvalidArgument, why);
@@ -23,6 +27,20 @@ bool IsIpAddress(const std::string& text) {
   unsigned char room[16];
   return ::inet_pton(AF_INET, text.c_str(), room) == 1 ||
          ::inet_pton(AF_INET6, text.c_str(), room) == 1;
+}
+
+// Where the key goes: its own field, and none that says what a request is or where it ends.
+bool IsKeyHeader(const std::string& name) {
+  static constexpr std::string_view kTaken[] = {"host", "connection", "content-length",
+                                                "transfer-encoding", "accept-encoding"};
+  std::string lower(name);
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  return name.size() <= kLongestKeyHeader && std::all_of(lower.begin(), lower.end(), fits) &&
+         std::ranges::count(kTaken, lower) == 0;
 }
 
 bool IsName(const std::string& text) {
@@ -47,15 +65,25 @@ Result<Directory> FromWire(const v1::Directory& directory) {
 Result<ModelRoute> FromWire(const v1::ModelRoute& model) {
   if (!IsName(model.provider())) return Refuse("the model's provider is not a name");
   if (!IsName(model.model())) return Refuse("the model is not a name");
-  if (!IsIpAddress(model.host())) return Refuse("the model's host is not an IP address");
+  if (!IsHostName(model.host()) && !IsIpAddress(model.host()))
+    return Refuse("the model's host is neither a DNS name in lower case nor an IP address");
   if (model.port() == 0 || model.port() > 65535)
     return Refuse("the model's port is not 1 to 65535");
   if (!model.base_path().starts_with('/')) return Refuse("the model's base path is not absolute");
-  return ModelRoute{.provider = model.provider(),
-                    .model = model.model(),
-                    .host = model.host(),
-                    .port = static_cast<uint16_t>(model.port()),
-                    .base_path = model.base_path()};
+  if (model.api() == v1::ModelRoute::API_UNSPECIFIED) return Refuse("the model's API is missing");
+  if (!IsKeyHeader(model.key_header())) return Refuse("the model's key has no such header");
+  if (model.ca_pem().size() > kLargestCa) return Refuse("the model's CA is larger than 64 KiB");
+  return ModelRoute{
+      .provider = model.provider(),
+      .model = model.model(),
+      .host = model.host(),
+      .port = static_cast<uint16_t>(model.port()),
+      .base_path = model.base_path(),
+      .api = model.api() == v1::ModelRoute::ANTHROPIC ? Api::kAnthropic : Api::kOpenAiCompatible,
+      .key_header = model.key_header(),
+      .plain = model.plain(),
+      .ca_pem = model.ca_pem(),
+      .is_private = model.is_private()};
 }
 
 // It becomes part of a request's target.
@@ -83,6 +111,14 @@ Result<SessionSpec> FromWire(const v1::StartRequest& request) {
                      .read_only = request.read_only()};
 }
 
+Result<RouteOrder> FromWire(const v1::TestRouteRequest& request) {
+  TRY(SessionId::FromText(request.session_id()));
+  if (!request.lease_id().empty()) TRY(LeaseId::FromText(request.lease_id()));
+  ModelRoute model = TRY(FromWire(request.model()));
+  return RouteOrder{
+      .session = request.session_id(), .model = std::move(model), .lease_id = request.lease_id()};
+}
+
 Result<TurnOrder> FromWire(const v1::PromptRequest& request) {
   if (!request.lease_id().empty()) TRY(LeaseId::FromText(request.lease_id()));
   if (request.turn() == 0) return Refuse("a turn has a number");
@@ -104,6 +140,16 @@ Result<Permit> FromWire(const v1::GivePermitRequest& request) {
                 .digest = digest,
                 .expires = TimePoint(std::chrono::milliseconds(request.expires_unix_ms())),
                 .turn = request.turn()};
+}
+
+v1::TestRouteResponse ToWire(const RouteOutcome& outcome) {
+  v1::TestRouteResponse response;
+  response.set_status(outcome.status);
+  response.set_why(outcome.why);
+  response.set_credential_added(outcome.credential_added);
+  response.set_address(outcome.address);
+  response.set_milliseconds(outcome.milliseconds);
+  return response;
 }
 
 v1::Directory ToWire(const Directory& directory) {

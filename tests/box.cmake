@@ -72,12 +72,13 @@ cowork_test(box_refused_test  escape/box_refused_test.cc  LINKS escape_main comm
 target_compile_definitions(box_refused_test PRIVATE COWORK_ZYGOTE="$<TARGET_FILE:zygote>")
 cowork_test(box_helper_test   escape/box_helper_test.cc   LINKS escape_main common_channel
             LABELS escape)
-add_dependencies(box_helper_test courier gate dialer)
+add_dependencies(box_helper_test courier gate dialer resolver)
 target_compile_definitions(box_helper_test PRIVATE
   COWORK_HELPER="$<TARGET_FILE:escape-helper>"
   COWORK_COURIER="$<TARGET_FILE:courier>"
   COWORK_GATE="$<TARGET_FILE:gate>"
-  COWORK_DIALER="$<TARGET_FILE:dialer>")
+  COWORK_DIALER="$<TARGET_FILE:dialer>"
+  COWORK_RESOLVER="$<TARGET_FILE:resolver>")
 
 cowork_test(box_opencode_test  escape/box_opencode_test.cc  LINKS escape_main
             LOCK opencode  LABELS integration opencode)

@@ -1,6 +1,7 @@
 cowork_test(database_test  unit/common/store/database_test.cc  LINKS common_store  LABELS unit)
 
-foreach(part approval_book assurance audit_chain coalescer judgement pace permit provider session shares)
+foreach(part approval_book assurance audit_chain certificates coalescer host judgement pace permit provider
+             provider_change route_answer session shares)
   cowork_test(broker_core_${part}_test unit/brokerd/core/${part}_test.cc  LINKS brokerd_core  LABELS unit)
 endforeach()
 cowork_test(broker_wire_test      unit/brokerd/wire_test.cc         LINKS brokerd_wire       LABELS unit)
@@ -13,7 +14,8 @@ cowork_test(broker_clients_test   unit/brokerd/store/client_table_test.cc
 cowork_test(broker_reserve_test   unit/brokerd/store/reserve_test.cc  LINKS brokerd_store    LABELS unit)
 cowork_test(broker_crash_test     unit/brokerd/store/crash_test.cc  LINKS brokerd_store      LABELS unit)
 
-foreach(what ask assurance grants session turns warm contract denials denial_timers disk full_disk link quotas secrets)
+foreach(what ask assurance grants session turns warm contract denials denial_timers disk full_disk link provider_list
+             quotas secrets)
   cowork_test(broker_${what}_test integration/broker_${what}_test.cc
               LINKS brokerd_service broker_stub channel_stub  LABELS integration)
 endforeach()

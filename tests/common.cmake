@@ -13,6 +13,7 @@ cowork_test(confirmations_test unit/common/rpc/confirmations_test.cc LINKS commo
 cowork_test(idempotent_test unit/common/rpc/idempotent_test.cc LINKS common_router vault_proto LABELS unit)
 cowork_test(task_test    unit/common/rpc/task_test.cc     LINKS common_base                LABELS unit)
 cowork_test(directory_identity_test unit/common/base/directory_test.cc LINKS common_base LABELS unit)
+cowork_test(host_test         unit/common/base/host_test.cc          LINKS common_base    LABELS unit)
 cowork_test(ids_test          unit/common/base/ids_test.cc           LINKS common_base    LABELS unit)
 cowork_test(call_digest_test  unit/common/base/call_digest_test.cc   LINKS common_digest  LABELS unit)
 cowork_test(constant_time_test unit/common/base/constant_time_test.cc LINKS common_base LABELS unit)

@@ -37,7 +37,7 @@ if(NOT COWORK_SANITIZE)
   # Sessions as runnerd runs them, around runtimes that misbehave.
   add_library(whole_session STATIC support/whole_session.cc)
   target_link_libraries(whole_session PUBLIC escape_house runnerd_session)
-  add_dependencies(whole_session zygote courier gate dialer agent-shell)
+  add_dependencies(whole_session zygote courier gate dialer resolver agent-shell)
   cowork_test(hostile_runtime_test integration/hostile_runtime_test.cc
               LINKS escape_main whole_session  LABELS integration)
   target_compile_definitions(hostile_runtime_test PRIVATE

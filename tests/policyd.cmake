@@ -1,5 +1,6 @@
 cowork_test(judge_test  unit/policyd/core/judge_test.cc  LINKS policyd_core  LABELS unit)
 cowork_test(words_test  unit/policyd/core/words_test.cc  LINKS policyd_core  LABELS unit)
+cowork_test(addresses_test unit/policyd/core/addresses_test.cc  LINKS policyd_addresses  LABELS unit)
 cowork_test(parse_rules_test unit/policyd/rules/parse_test.cc  LINKS policyd_rules  LABELS unit)
 cowork_test(policy_wire_test unit/policyd/wire_test.cc   LINKS policyd_wire  LABELS unit)
 
@@ -7,6 +8,7 @@ cowork_test(policyd_confinement_test confinement/policyd_confinement_test.cc
             LINKS policyd_confine  LABELS confinement)
 
 cowork_fuzzer(policy_wire_fuzz  fuzz/policy_wire_fuzz.cc   LINKS policyd_wire)
+cowork_fuzzer(addresses_fuzz    fuzz/addresses_fuzz.cc     LINKS policyd_addresses)
 cowork_fuzzer(policy_rules_fuzz fuzz/policy_rules_fuzz.cc  LINKS policyd_rules)
 
 cowork_test(slow_reader_test integration/slow_reader_test.cc

@@ -26,6 +26,6 @@ if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
               LINKS common_rpc common_control common_os common_sandbox runner_stub channel_stub
               LABELS confinement)
   foreach(test runnerd_answers_test runnerd_layers_test)
-    add_dependencies(${test} zygote courier gate dialer agent-shell)
+    add_dependencies(${test} zygote courier gate dialer resolver agent-shell)
   endforeach()
 endif()

@@ -22,6 +22,7 @@ import subprocess
 import tempfile
 
 import observe
+from authority import Authority
 
 TREE = pathlib.Path(__file__).resolve().parent.parent
 DEMO_SCENARIO = TREE / "deploy/demo-model/scenarios/two-commands.json"
@@ -30,10 +31,11 @@ PATIENCE = 60  # Seconds, for any one command that ends by itself.
 PROVIDERS = """\
 [[provider]]
 name = "demo"
-kind = "openai-compatible"
-address = "127.0.0.1"
+kind = "{kind}"
+host = "127.0.0.1"
 port = {port}
-base_path = "/v1"
+ca_file = "demo-ca.pem"
+private = true
 secret = "demo-key"
 models = ["scripted"]
 """
@@ -44,14 +46,17 @@ class Failed(Exception):
 
 
 class Trial:
-    def __init__(self, build, scenario=None, policy=None):
-        """`scenario` is what the scripted model plays, as a value; without it, the demo's."""
+    def __init__(self, build, scenario=None, policy=None, provider=None):
+        """`scenario` is what the scripted model plays, as a value; without it, the demo's. `provider`
+        (persons_provider.py) takes the scripted model's place."""
         self.build = pathlib.Path(build).resolve()
         self.key = "sk-trial-" + secrets.token_hex(24)
+        self.kind, self.certified_for = "openai-compatible", "127.0.0.1"
         self.keep = False
         self.besides = {}  # What else is in the environment of whoever starts coworkd.
         self._account = pwd.getpwnam(DEV_USER) if os.getuid() == 0 else None
         self._model, self._begun = None, []
+        self._provider, self.model_pid = provider, None
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="cw-"))
         self.home, self.project = self.root / "h", self.root / "project"
         shutil.copytree(TREE / "tools/demo-project", self.project)
@@ -76,7 +81,10 @@ class Trial:
     # --- starting and stopping -------------------------------------------------------------------
 
     def start(self):
-        self.start_model()
+        if self._provider:
+            self._use_provider()
+        else:
+            self.start_model()
         self.up()
         self.put_key()
 
@@ -87,15 +95,21 @@ class Trial:
 
     def start_model(self):
         program = self.build / "libexec/cowork/cowork-demo-model"
+        authority = Authority(self.root / "tls")
+        own = authority.certify(self.certified_for)
+        self.give_away()
         self._model = self._popen(
             [program, "--port", "0", "--scenario", self.root / "scenario.json",
-             "--require-key-file", self.root / "key"], stdout=subprocess.PIPE)
+             "--require-key-file", self.root / "key", "--cert", own.certificate, "--key", own.key],
+            stdout=subprocess.PIPE)
         line = self._model.stdout.readline().decode().strip()
         port = line.rpartition(":")[2]
         if not port.isdigit():
             raise Failed(f"the scripted model did not start: {line or 'it ended'}")
         self.model_port, self.model_pid = int(port), self._model.pid
-        self._write("h/config/providers.toml", PROVIDERS.format(port=port))
+        self.destination, self.secret = f"127.0.0.1:{port}", "demo-key"
+        self._write("h/config/demo-ca.pem", authority.certificate.read_text())
+        self._write("h/config/providers.toml", PROVIDERS.format(port=port, kind=self.kind))
         self.give_away()
 
     def set_key(self, key):
@@ -104,8 +118,10 @@ class Trial:
         self._write("key", key)
         self.give_away()
 
-    def put_key(self):
-        self.cowork("secret", "set", "demo-key", "--stdin", input=self.key)
+    def put_key(self, key=None):
+        """`key`: another than the one that the model wants."""
+        if self.secret:
+            self.cowork("secret", "set", self.secret, "--stdin", input=key or self.key)
 
     def stop(self):
         if (self.home / "run").exists():
@@ -182,6 +198,14 @@ class Trial:
         with sqlite3.connect(self.home / "data/broker/broker.db") as database:
             database.row_factory = sqlite3.Row
             return [dict(row) for row in database.execute("SELECT * FROM audit")]
+
+    def _use_provider(self):
+        given = self._provider
+        self.key, self.secret, self.destination = given.key or self.key, given.secret, given.destination
+        if given.ca:
+            self._write("h/config/given-ca.pem", given.ca)
+        self._write("h/config/providers.toml", given.text)
+        self.give_away()
 
     # --- inside ----------------------------------------------------------------------------------
 

@@ -10,7 +10,8 @@
 namespace cowork::brokerd {
 
 struct AuditRecord {
-  // "verdict", "permit", "lease", "box", "grant", "answer", "session", "secret", "client", "rules"
+  // "verdict", "permit", "lease", "box", "grant", "answer", "session", "secret", "client", "rules",
+  // "provider"
   std::string kind;
   std::string session;  // Its id; empty where there is none.
   std::string text;

@@ -27,16 +27,34 @@ Directory FromWire(const v1::Directory& message) {
           .boot = message.boot()};
 }
 
+v1::ModelRoute::Api ToWire(Provider::Kind kind) {
+  switch (kind) {
+    case Provider::Kind::kOpenAiCompatible: return v1::ModelRoute::OPENAI_COMPATIBLE;
+    case Provider::Kind::kAnthropic: return v1::ModelRoute::ANTHROPIC;
+  }
+  return v1::ModelRoute::API_UNSPECIFIED;
+}
+
+v1::ModelRoute ToWire(const Choice& choice) {
+  v1::ModelRoute route;
+  route.set_provider(choice.provider.name);
+  route.set_model(choice.model);
+  route.set_host(choice.provider.host);
+  route.set_port(choice.provider.port);
+  route.set_base_path(choice.provider.base_path);
+  route.set_api(ToWire(choice.provider.kind));
+  route.set_key_header(choice.provider.key_header);
+  route.set_plain(choice.provider.plain);
+  route.set_ca_pem(choice.provider.ca_pem);
+  route.set_is_private(choice.provider.is_private);
+  return route;
+}
+
 v1::StartRequest ToWire(const StartOrder& order) {
   v1::StartRequest request;
   request.set_session_id(order.session.text());
   *request.mutable_project() = ToWire(order.project);
-  v1::ModelRoute& route = *request.mutable_model();
-  route.set_provider(order.choice.provider.name);
-  route.set_model(order.choice.model);
-  route.set_host(order.choice.provider.address);
-  route.set_port(order.choice.provider.port);
-  route.set_base_path(order.choice.provider.base_path);
+  *request.mutable_model() = ToWire(order.choice);
   request.set_runtime_session(order.runtime_session);
   request.set_warm(order.warm);
   request.set_read_only(order.read_only);
@@ -144,6 +162,21 @@ rpc::Task<rpc::Done> RunnerPeer::Stop(v1::StopRequest request) {
       "/cowork.v1.Runner/Stop", std::move(request), kLimitToEnd);
   if (!stopped.ok()) co_return stopped.error();
   co_return rpc::Done{};
+}
+
+rpc::Task<RouteAnswer> RunnerPeer::Test(RouteTest test) {
+  v1::TestRouteRequest request;
+  request.set_session_id(test.session.text());
+  *request.mutable_model() = ToWire(test.choice);
+  request.set_lease_id(std::move(test.lease));
+  const Result<v1::TestRouteResponse> answer =
+      co_await link_.Call<v1::TestRouteResponse>("/cowork.v1.Runner/TestRoute", request);
+  if (!answer.ok()) co_return answer.error();
+  co_return RouteAnswer{.status = answer->status(),
+                        .why = answer->why(),
+                        .credential_added = answer->credential_added(),
+                        .address = answer->address(),
+                        .milliseconds = answer->milliseconds()};
 }
 
 rpc::Task<RunnerPeer::Events> RunnerPeer::OpenEvents() {

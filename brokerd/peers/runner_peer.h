@@ -8,6 +8,7 @@
 #include "brokerd/core/grant.h"
 #include "brokerd/core/permit.h"
 #include "brokerd/core/provider.h"
+#include "brokerd/core/route_answer.h"
 #include "brokerd/core/session.h"
 #include "brokerd/peers/link.h"
 #include "common/assurance/core/level.h"
@@ -34,6 +35,12 @@ struct TurnOrder {
   uint64_t turn = 0;  // Where it begins in the journal of its session.
 };
 
+struct RouteTest {
+  SessionId session;  // Nobody else's: the lease's.
+  Choice choice;
+  std::string lease;  // Empty: the provider needs no key.
+};
+
 struct AskAnswer {
   SessionId session;
   std::string ask;
@@ -58,6 +65,8 @@ class RunnerPeer {
   rpc::Task<rpc::Done> Stop(SessionId session);
   // Of one that was for nobody: its home goes with it.
   rpc::Task<rpc::Done> Discard(SessionId session);
+  // One request for the list of models. That it met with a refusal is no error.
+  rpc::Task<RouteAnswer> Test(RouteTest test);
   rpc::Task<Events> OpenEvents();
 
  private:

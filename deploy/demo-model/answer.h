@@ -1,4 +1,4 @@
-// The bodies of the scripted model's answers, in the form of OpenAI's chat completions.
+// The bodies of the scripted model's answers, in the form of OpenAI's chat completions. Pure.
 
 #pragma once
 

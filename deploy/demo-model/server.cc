@@ -1,113 +1,117 @@
 #include "deploy/demo-model/server.h"
 
-#include <chrono>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/chunk_encode.hpp>
-#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
 
+#include "deploy/demo-model/access.h"
 #include "deploy/demo-model/answer.h"
+#include "deploy/demo-model/messages_answer.h"
 #include "deploy/demo-model/turn.h"
+#include "deploy/demo-model/write_answer.h"
 
 namespace cowork::demo_model {
 
-namespace http = boost::beast::http;
-using boost::asio::awaitable;
-using boost::asio::redirect_error;
-using boost::asio::use_awaitable;
+namespace ssl = boost::asio::ssl;
 using boost::asio::ip::tcp;
-using boost::system::error_code;
 
 namespace {
 
 constexpr uint64_t kLargestBody = 64 * 1024 * 1024;
 using Request = http::request<http::string_body>;
 
-awaitable<void> Answer(tcp::socket& socket, unsigned status, std::string body) {
-  http::response<http::string_body> response(static_cast<http::status>(status), 11);
-  response.set(http::field::content_type, "application/json");
-  response.keep_alive(false);
-  response.body() = std::move(body);
-  response.prepare_payload();
-  error_code ignored;
-  co_await http::async_write(socket, response, redirect_error(use_awaitable, ignored));
+Shape ShapeOf(const Request& request) {
+  return ShapeFor(std::string_view(request.target()), request.count("anthropic-version") > 0);
 }
 
-awaitable<bool> WriteChunk(tcp::socket& socket, const std::string& text) {
-  error_code failed;
-  co_await boost::asio::async_write(socket, http::make_chunk(boost::asio::buffer(text)),
-                                    redirect_error(use_awaitable, failed));
-  co_return !failed;
+std::string ErrorFor(Shape shape, unsigned status, const std::string& message) {
+  return shape == Shape::kMessages ? MessageErrorBody(status, message) : ErrorBody(message);
 }
 
-awaitable<bool> WriteStreamHead(tcp::socket& socket) {
-  http::response<http::empty_body> head(http::status::ok, 11);
-  head.set(http::field::content_type, "text/event-stream");
-  head.keep_alive(false);
-  head.chunked(true);
-  http::response_serializer<http::empty_body> serializer(head);
-  error_code failed;
-  co_await http::async_write_header(socket, serializer, redirect_error(use_awaitable, failed));
-  co_return !failed;
+std::vector<std::string> EventsFor(Shape shape, const Step& step) {
+  if (shape == Shape::kMessages) return MessageEvents(step);
+  std::vector<std::string> events = StreamEvents(step);
+  if (!step.broken) events.push_back("data: [DONE]\n\n");
+  return events;
 }
 
-awaitable<void> Stream(tcp::socket& socket, const Step& step) {
-  bool going = co_await WriteStreamHead(socket);
-  boost::asio::steady_timer pause(socket.get_executor());
-  for (const std::string& event : StreamEvents(step)) {
-    if (!going) co_return;
-    error_code ignored;
-    pause.expires_after(step.delay);
-    co_await pause.async_wait(redirect_error(use_awaitable, ignored));
-    going = co_await WriteChunk(socket, event);
-  }
-  if (!going || step.broken) co_return;
-  static_cast<void>(co_await WriteChunk(socket, "data: [DONE]\n\n"));
-  error_code ignored;
-  co_await boost::asio::async_write(socket, http::make_chunk_last(),
-                                    redirect_error(use_awaitable, ignored));
+std::string WholeAnswerFor(Shape shape, const Step& step) {
+  return shape == Shape::kMessages ? WholeMessage(step) : WholeAnswer(step);
 }
 
-awaitable<void> Play(tcp::socket& socket, const Turn& turn) {
+std::string ModelsFor(Shape shape) {
+  return shape == Shape::kMessages ? MessageModelList() : ModelList();
+}
+
+// What is awaited below takes names alone: g++ 12 may destroy a temporary twice.
+template <typename Stream>
+awaitable<void> Play(Stream& stream, Shape shape, const Turn& turn) {
   const Step& step = turn.step;
-  if (step.http_status != 200) {
-    co_await Answer(socket, step.http_status, ErrorBody("the scenario wants this error"));
-  } else if (turn.stream) {
-    co_await Stream(socket, step);
-  } else {
-    co_await Answer(socket, 200, WholeAnswer(step));
+  if (step.http_status == 200 && turn.stream) {
+    std::vector<std::string> events = EventsFor(shape, step);
+    co_return co_await WriteEvents(stream, std::move(events), step);
   }
+  std::string body = step.http_status == 200
+                         ? WholeAnswerFor(shape, step)
+                         : ErrorFor(shape, step.http_status, "the scenario wants this error");
+  co_await Answer(stream, step.http_status, std::move(body));
 }
 
-bool IsAdmitted(const Request& request, const std::string& key) {
-  return key.empty() || request[http::field::authorization] == "Bearer " + key;
+bool MayUse(const Request& request, const std::string& key) {
+  const auto field = [&](std::string_view name) {
+    const auto value = request[name];
+    return std::string_view(value.data(), value.size());
+  };
+  return IsAdmitted({.authorization = field("authorization"), .x_api_key = field("x-api-key")},
+                    key);
 }
 
-awaitable<void> Route(tcp::socket& socket, const Request& request, const Scenario& scenario) {
-  if (request.method() == http::verb::get && request.target() == "/v1/models")
-    co_return co_await Answer(socket, 200, ModelList());
-  if (request.method() != http::verb::post || request.target() != "/v1/chat/completions")
-    co_return co_await Answer(socket, 404, ErrorBody("it has no such path"));
+template <typename Stream>
+awaitable<void> Refuse(Stream& stream, const Request& request, unsigned status, std::string why) {
+  std::string body = ErrorFor(ShapeOf(request), status, why);
+  co_await Answer(stream, status, std::move(body));
+}
+
+template <typename Stream>
+awaitable<void> Route(Stream& stream, const Request& request, const Scenario& scenario) {
+  const std::string_view path(request.target().data(), request.target().size());
+  std::string body = ModelsFor(ShapeOf(request));
+  if (request.method() == http::verb::get && path == "/v1/models")
+    co_return co_await Answer(stream, 200, std::move(body));
+  const bool known = path == "/v1/chat/completions" || path == "/v1/messages";
+  std::string why = "it has no such path";
+  if (request.method() != http::verb::post || !known)
+    co_return co_await Refuse(stream, request, 404, std::move(why));
   const Result<Turn> turn = TurnFor(scenario, request.body());
-  if (!turn.ok()) co_return co_await Answer(socket, 400, ErrorBody(turn.error().message()));
-  co_await Play(socket, *turn);
+  if (turn.ok()) co_return co_await Play(stream, ShapeOf(request), *turn);
+  why = turn.error().message();
+  co_await Refuse(stream, request, 400, std::move(why));
 }
 
 }  // namespace
 
-Server::Server(boost::asio::io_context& io, Scenario scenario, std::string key)
-    : io_(io), scenario_(std::move(scenario)), key_(std::move(key)), acceptor_(io) {}
+Server::Server(boost::asio::io_context& io, Options options)
+    : io_(io), options_(std::move(options)), acceptor_(io) {}
+
+Result<Server> Server::Create(boost::asio::io_context& io, Options options) {
+  Server server(io, std::move(options));
+  const Options& with = server.options_;
+  if (with.certificate.empty()) return server;
+  error_code failed;
+  server.tls_.emplace(ssl::context::tls_server);
+  server.tls_->set_options(ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1, failed);
+  if (!failed) server.tls_->use_certificate_chain_file(with.certificate, failed);
+  if (!failed) server.tls_->use_private_key_file(with.private_key, ssl::context::pem, failed);
+  if (!failed) return server;
+  return Error(ErrorCode::kInvalidArgument, "the certificate or its key cannot be used (" +
+                                                failed.message() +
+                                                "); name two PEM files that belong together");
+}
 
 Result<uint16_t> Server::Listen(uint16_t port) {
   error_code failed;
@@ -116,7 +120,9 @@ Result<uint16_t> Server::Listen(uint16_t port) {
   acceptor_.set_option(tcp::acceptor::reuse_address(true), failed);
   acceptor_.bind(where, failed);
   if (!failed) acceptor_.listen(tcp::acceptor::max_listen_connections, failed);
-  if (failed) return Error(ErrorCode::kUnavailable, failed.message());
+  if (failed)
+    return Error(ErrorCode::kUnavailable,
+                 "it does not listen: " + failed.message() + "; choose another --port, or 0");
   boost::asio::co_spawn(
       io_, [this] { return Accept(); }, boost::asio::detached);
   return acceptor_.local_endpoint().port();
@@ -127,26 +133,40 @@ awaitable<void> Server::Accept() {
   while (!failed) {
     tcp::socket socket(io_);
     co_await acceptor_.async_accept(socket, redirect_error(use_awaitable, failed));
-    if (!failed) boost::asio::co_spawn(io_, Serve(std::move(socket)), boost::asio::detached);
+    if (!failed) boost::asio::co_spawn(io_, Welcome(std::move(socket)), boost::asio::detached);
     if (failed == boost::asio::error::connection_aborted) failed = {};
   }
 }
 
-awaitable<void> Server::Serve(tcp::socket socket) {
+awaitable<void> Server::Welcome(tcp::socket socket) {
+  error_code failed;
+  socket.set_option(tcp::no_delay(true), failed);
+  if (!tls_.has_value()) {
+    co_await Serve(socket);
+  } else {
+    ssl::stream<tcp::socket&> stream(socket, *tls_);
+    co_await stream.async_handshake(ssl::stream_base::server,
+                                    redirect_error(use_awaitable, failed));
+    if (!failed) co_await Serve(stream);
+    // Without it whoever reads could not tell the end from a cut.
+    if (!failed) co_await stream.async_shutdown(redirect_error(use_awaitable, failed));
+  }
+  socket.shutdown(tcp::socket::shutdown_both, failed);
+}
+
+template <typename Stream>
+awaitable<void> Server::Serve(Stream& stream) {
   boost::beast::flat_buffer unread;
   http::request_parser<http::string_body> parser;
   parser.body_limit(kLargestBody);
   error_code failed;
-  socket.set_option(tcp::no_delay(true), failed);
-  co_await http::async_read(socket, unread, parser, redirect_error(use_awaitable, failed));
-  if (failed) co_return co_await Answer(socket, 400, ErrorBody(failed.message()));
+  co_await http::async_read(stream, unread, parser, redirect_error(use_awaitable, failed));
   const Request& request = parser.get();
-  if (!IsAdmitted(request, key_)) {
-    co_await Answer(socket, 401, ErrorBody("the key is missing or wrong"));
-  } else {
-    co_await Route(socket, request, scenario_);
-  }
-  socket.shutdown(tcp::socket::shutdown_both, failed);
+  std::string why = failed ? failed.message() : "the key is missing or wrong";
+  if (failed) co_return co_await Refuse(stream, request, 400, std::move(why));
+  if (!MayUse(request, options_.required_key))
+    co_return co_await Refuse(stream, request, 401, std::move(why));
+  co_await Route(stream, request, options_.scenario);
 }
 
 }  // namespace cowork::demo_model

@@ -21,34 +21,55 @@ std::string_view StringAt(const json::object& object, std::string_view name) {
   return {value->as_string().data(), value->as_string().size()};
 }
 
-// A message's content is a string, or a list of parts with one each.
-std::string ContentOf(const json::object& message) {
-  const json::value* content = message.if_contains("content");
-  if (content == nullptr || !content->is_array()) return std::string(StringAt(message, "content"));
+// Content is a string, or a list of parts with one each.
+std::string TextOf(const json::value* content) {
+  if (content == nullptr) return {};
+  if (content->is_string()) return std::string(content->as_string());
   std::string text;
-  for (const json::value& part : content->as_array())
-    if (part.is_object()) text += StringAt(part.as_object(), "text");
+  if (content->is_array())
+    for (const json::value& part : content->as_array())
+      if (part.is_object()) text += StringAt(part.as_object(), "text");
   return text;
 }
 
 struct Progress {
   size_t results = 0;
-  std::string last_result;
-  std::string first_prompt;
+  std::string last_result = {};
+  std::string first_prompt = {};
+
+  void Result(const json::value* content) {
+    ++results;
+    last_result = TextOf(content);
+  }
+  void Prompt(const std::string& text) {
+    results = 0;
+    last_result.clear();
+    if (first_prompt.empty()) first_prompt = text;
+  }
 };
+
+// In Anthropic's shape a tool's result is a part of what the user says.
+bool TakeResults(const json::object& message, Progress& progress) {
+  const json::value* content = message.if_contains("content");
+  if (content == nullptr || !content->is_array()) return false;
+  bool found = false;
+  for (const json::value& part : content->as_array()) {
+    if (!part.is_object() || StringAt(part.as_object(), "type") != "tool_result") continue;
+    progress.Result(part.as_object().if_contains("content"));
+    found = true;
+  }
+  return found;
+}
 
 Progress ProgressOf(const json::array& messages) {
   Progress progress;
-  for (const json::value& message : messages) {
-    if (!message.is_object()) continue;
-    const std::string_view role = StringAt(message.as_object(), "role");
-    if (role == "user" && progress.first_prompt.empty())
-      progress.first_prompt = ContentOf(message.as_object());
-    if (role == "user")
-      progress = {.results = 0, .last_result = "", .first_prompt = progress.first_prompt};
-    if (role != "tool") continue;
-    ++progress.results;
-    progress.last_result = ContentOf(message.as_object());
+  for (const json::value& value : messages) {
+    if (!value.is_object()) continue;
+    const json::object& message = value.as_object();
+    const std::string_view role = StringAt(message, "role");
+    const json::value* content = message.if_contains("content");
+    if (role == "tool") progress.Result(content);
+    if (role == "user" && !TakeResults(message, progress)) progress.Prompt(TextOf(content));
   }
   return progress;
 }

@@ -16,9 +16,9 @@ struct Turn {
   bool stream = false;
 };
 
-// The step for a request to /v1/chat/completions. After each user message the scenario begins
-// anew; each tool result after it is one step further. A request that offers no tools is not the
-// conversation (OpenCode asks for a title so), and gets a fixed text.
+// The step for a request to /v1/chat/completions or /v1/messages. After each user message the
+// scenario begins anew; each tool result after it is one step further. A request that offers no
+// tools is not the conversation (OpenCode asks for a title so), and gets a fixed text.
 // kInvalidArgument: the request is none.
 Result<Turn> TurnFor(const Scenario& scenario, std::string_view request);
 

@@ -13,6 +13,8 @@ namespace {
 
 constexpr const char* kHarmless[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random",
                                      "/dev/urandom"};
+// A question to DNS has a number that nobody else may guess.
+constexpr const char* kRandom = "/dev/urandom";
 constexpr Tmpfs kSharedMemory{.size = "256m", .mode = "1777"};
 
 Result<os::UniqueFd> MakeTerminals() {
@@ -29,12 +31,16 @@ Result<os::UniqueFd> MakeTerminals() {
   return mount;
 }
 
+Result<void> PlaceDevice(Building& box, const char* device) {
+  return PlaceMount(TRY(CopyMount(AT_FDCWD, device, Access::kDevice)), box.root, device);
+}
+
 }  // namespace
 
 Result<void> PlaceDevices(Building& box) {
   if (box.profile.tree == Tree::kBare) return {};
-  for (const char* device : kHarmless)
-    TRY(PlaceMount(TRY(CopyMount(AT_FDCWD, device, Access::kDevice)), box.root, device));
+  if (box.profile.tree == Tree::kNames) return PlaceDevice(box, kRandom);
+  for (const char* device : kHarmless) TRY(PlaceDevice(box, device));
   TRY(PlaceMount(TRY(MakeTerminals()), box.root, "/dev/pts"));
   TRY(PlaceMount(TRY(MakeTmpfs(kSharedMemory)), box.root, "/dev/shm"));
   TRY(MakeLink(box.root, "/dev/ptmx", "pts/ptmx"));

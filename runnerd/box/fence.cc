@@ -26,6 +26,13 @@ Places BarePlaces(const Building& box) {
           {std::string(box.profile.program), sandbox::kReadFile | sandbox::kExecute}};
 }
 
+Places PlacesForNames(const Building& box) {
+  Places places = BarePlaces(box);
+  for (const char* place : {"/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/dev/urandom"})
+    places.push_back({place, sandbox::kReadFile});
+  return places;
+}
+
 Places WholePlaces(const Building& box) {
   Places places{
       {"/", sandbox::kReadDirectory},
@@ -46,20 +53,28 @@ Places WholePlaces(const Building& box) {
   return places;
 }
 
+Places PlacesFor(const Building& box) {
+  switch (box.profile.tree) {
+    case Tree::kBare: return BarePlaces(box);
+    case Tree::kNames: return PlacesForNames(box);
+    case Tree::kWhole: break;
+  }
+  return WholePlaces(box);
+}
+
 }  // namespace
 
 Result<void> Fence(Building& box) {
-  const bool bare = box.profile.tree == Tree::kBare;
   sandbox::LandlockPolicy policy;
   std::vector<os::UniqueFd> open;  // Borrowed by the policy until it holds.
-  for (const Place& place : bare ? BarePlaces(box) : WholePlaces(box)) {
+  for (const Place& place : PlacesFor(box)) {
     open.emplace_back(::open(place.path.c_str(), O_PATH | O_CLOEXEC));
     if (!open.back().valid() && errno == ENOENT) continue;
     if (!open.back().valid()) return Error::FromErrno(place.path.c_str(), errno);
     policy.Allow(open.back().get(), place.access);
   }
   // A bare box speaks through what it inherited; a whole one has a network of its own to use.
-  const bool uses_tcp = !bare || box.profile.network == Network::kHost;
+  const bool uses_tcp = box.profile.tree == Tree::kWhole || box.profile.network == Network::kHost;
   return policy.Restrict(uses_tcp ? sandbox::Tcp::kUntouched : sandbox::Tcp::kCut);
 }
 

@@ -17,7 +17,15 @@
 
 namespace cowork::box {
 
-enum class ProfileNumber : uint8_t { kRuntime = 1, kTool, kCourier, kGate, kDialer, kReadingTool };
+enum class ProfileNumber : uint8_t {
+  kRuntime = 1,
+  kTool,
+  kCourier,
+  kGate,
+  kDialer,
+  kReadingTool,
+  kResolver
+};
 
 // What a descriptor is for.
 enum class Role : uint8_t {

@@ -51,7 +51,7 @@ Result<void> CoverPlace(const os::UniqueFd& root, const char* place, const os::U
 
 Result<void> MakeProc(Building& box) {
   box.proc = TRY(MakeProcMount());
-  if (box.profile.tree == Tree::kBare) return {};
+  if (box.profile.tree != Tree::kWhole) return {};
   return PlaceMount(box.proc, box.root, "/proc");
 }
 
@@ -64,7 +64,7 @@ Result<void> EndUserNamespaces(Building& box) {
 }
 
 Result<void> CoverProc(Building& box) {
-  if (box.profile.tree == Tree::kBare) return {};
+  if (box.profile.tree != Tree::kWhole) return {};
   for (const char* place : kReadOnlyPlaces)
     TRY(CoverPlace(box.root, place, kItself, Access::kReadOnly));
   const os::UniqueFd null(::openat(box.root.get(), "dev/null", O_PATH | O_CLOEXEC));

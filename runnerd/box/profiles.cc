@@ -129,11 +129,20 @@ constexpr Profile Helper(ProfileNumber number, std::string_view name, std::strin
   };
 }
 
-// The one box with a way out of the machine, and the one that may make a socket to use it.
+// These two have a way out of the machine, and may make a socket to use it: the one for a session's
+// requests, the other to ask DNS, which is UDP.
 constexpr Profile Dialer() {
   Profile profile = Helper(ProfileNumber::kDialer, "dialer", "/opt/cowork/dialer");
   profile.network = Network::kHost;
   profile.syscalls = Syscalls::kDialer;
+  return profile;
+}
+
+constexpr Profile Resolver() {
+  Profile profile = Helper(ProfileNumber::kResolver, "resolver", "/opt/cowork/resolver");
+  profile.tree = Tree::kNames;
+  profile.network = Network::kHost;
+  profile.syscalls = Syscalls::kResolver;
   return profile;
 }
 
@@ -144,6 +153,7 @@ constexpr Profile kProfiles[] = {
     Helper(ProfileNumber::kGate, "gate", "/opt/cowork/gate"),
     Dialer(),
     ReadingTool(),
+    Resolver(),
 };
 
 }  // namespace

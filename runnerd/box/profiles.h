@@ -14,13 +14,13 @@
 namespace cowork::box {
 
 // kWhole is what programs of other people expect of a machine: /usr, a small /etc, /dev, /proc,
-// /tmp. kBare is /usr alone, for our own helpers.
-enum class Tree { kBare, kWhole };
+// /tmp. kBare is /usr alone, for our own helpers, and kNames is that and what DNS is asked by.
+enum class Tree { kBare, kNames, kWhole };
 
 enum class Network { kNone, kHost };
 enum class Project { kAbsent, kReadOnly, kReadWrite };
 enum class Home { kAbsent, kGiven, kFresh };
-enum class Syscalls { kWorker, kHelper, kDialer };
+enum class Syscalls { kWorker, kHelper, kDialer, kResolver };
 
 // Roles as a set, for the two lines of a profile that speak of them.
 class Roles {

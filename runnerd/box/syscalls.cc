@@ -54,12 +54,14 @@ SeccompProgram CompileHelper() {
   return policy.Compile();
 }
 
-SeccompProgram CompileDialer() {
+// A helper that reaches the world, by sockets of these types.
+SeccompProgram CompileOutgoing(std::initializer_list<uint64_t> types) {
   SeccompPolicy policy;
   AllowHelper(policy);
-  policy.Allow({SYS_connect})
-      .AllowIf(SYS_socket, {Arg(0) == AF_INET, (Arg(1) & kSocketType) == SOCK_STREAM})
-      .AllowIf(SYS_socket, {Arg(0) == AF_INET6, (Arg(1) & kSocketType) == SOCK_STREAM});
+  policy.Allow({SYS_connect});
+  for (const uint64_t family : {AF_INET, AF_INET6})
+    for (const uint64_t type : types)
+      policy.AllowIf(SYS_socket, {Arg(0) == family, (Arg(1) & kSocketType) == type});
   RefuseDangerous(policy);
   return policy.Compile();
 }
@@ -79,10 +81,13 @@ SeccompProgram CompilePidOne() {
 const SeccompProgram& SyscallsFor(Syscalls list) {
   static const SeccompProgram worker = CompileWorker();
   static const SeccompProgram helper = CompileHelper();
-  static const SeccompProgram dialer = CompileDialer();
+  static const SeccompProgram dialer = CompileOutgoing({SOCK_STREAM});
+  // An answer of DNS that is too long for UDP comes by TCP.
+  static const SeccompProgram resolver = CompileOutgoing({SOCK_DGRAM, SOCK_STREAM});
   switch (list) {
     case Syscalls::kWorker: return worker;
     case Syscalls::kDialer: return dialer;
+    case Syscalls::kResolver: return resolver;
     case Syscalls::kHelper: break;
   }
   return helper;

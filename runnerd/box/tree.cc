@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <span>
 #include <string>
 
 #include "runnerd/box/mounts.h"
@@ -31,6 +32,10 @@ constexpr const char* kFromEtc[] = {
     "/etc/localtime",     "/etc/mime.types",          "/etc/services",  "/etc/protocols",
     "/etc/nsswitch.conf", "/etc/ca-certificates.conf"};
 
+// What this machine asks DNS by, as it is when the box is made.
+constexpr const char* kForNames[] = {"/etc/ld.so.cache", "/etc/resolv.conf", "/etc/hosts",
+                                     "/etc/nsswitch.conf"};
+
 constexpr const char* kHosts = "127.0.0.1 localhost cowork\n::1 localhost\n";
 // Where gate answers, once a box has a gate for names; until then nobody does, and soon.
 constexpr const char* kResolver = "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n";
@@ -49,6 +54,11 @@ Result<void> PlaceFromHost(const os::UniqueFd& root, const char* place) {
   if (mount.ok()) return PlaceMount(*mount, root, place);
   if (mount.error().code() == ErrorCode::kNotFound) return {};
   return mount.error();
+}
+
+Result<void> PlaceEach(std::span<const char* const> places, const os::UniqueFd& root) {
+  for (const char* place : places) TRY(PlaceFromHost(root, place));
+  return {};
 }
 
 }  // namespace
@@ -71,8 +81,9 @@ Result<void> PlacePrograms(Building& box) {
 }
 
 Result<void> PlaceEtc(Building& box) {
+  if (box.profile.tree == Tree::kNames) return PlaceEach(kForNames, box.root);
   if (box.profile.tree == Tree::kBare) return PlaceFromHost(box.root, "/etc/ld.so.cache");
-  for (const char* place : kFromEtc) TRY(PlaceFromHost(box.root, place));
+  TRY(PlaceEach(kFromEtc, box.root));
   TRY(MakeFile(box.root, "/etc/passwd", PasswordFile(box.person)));
   TRY(MakeFile(box.root, "/etc/group", GroupFile(box.person)));
   TRY(MakeFile(box.root, "/etc/hosts", kHosts));
@@ -81,7 +92,7 @@ Result<void> PlaceEtc(Building& box) {
 
 Result<void> PlaceScratch(Building& box) {
   TRY(MakeDirectories(box.root, "/run"));
-  if (box.profile.tree == Tree::kBare) return {};
+  if (box.profile.tree != Tree::kWhole) return {};
   TRY(PlaceMount(TRY(MakeTmpfs(kScratch)), box.root, "/tmp"));
   TRY(MakeDirectories(box.root, "/var"));
   return MakeLink(box.root, "/var/tmp", "/tmp");

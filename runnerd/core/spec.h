@@ -9,12 +9,21 @@
 
 namespace cowork::runnerd {
 
+enum class Api { kOpenAiCompatible, kAnthropic };
+
+// Of a model's provider.
 struct ModelRoute {
   std::string provider;
   std::string model;
-  std::string host;  // An IP address, in text.
+  std::string host;  // A DNS name, in lower case, or an IP address.
   uint16_t port = 0;
   std::string base_path;  // "/v1"
+  Api api = Api::kOpenAiCompatible;
+  std::string key_header =
+      {};                   // Holds the key alone; empty: Authorization does, as a bearer token.
+  bool plain = false;       // Without TLS.
+  std::string ca_pem = {};  // Trusted alone; empty: what the system trusts is.
+  bool is_private = false;  // It may be at a private address.
 };
 
 struct SessionSpec {
@@ -24,6 +33,22 @@ struct SessionSpec {
   std::string runtime_session = {};  // To go on with, by the runtime's own name; empty: a new one.
   bool warm = false;                 // For nobody yet.
   bool read_only = false;            // No box of it may change the project.
+};
+
+// A route that is tried.
+struct RouteOrder {
+  std::string session;  // The lease's.
+  ModelRoute model;
+  std::string lease_id;  // Empty: no key is needed.
+};
+
+// What the trial met with: as TestRouteResponse.
+struct RouteOutcome {
+  uint32_t status = 0;
+  std::string why = {};
+  bool credential_added = false;
+  std::string address = {};
+  uint64_t milliseconds = 0;
 };
 
 // One turn.

@@ -52,6 +52,7 @@ Messages Tell(const opencode::TurnEnded& ended) {
   const std::string_view error(ended.error);
   messages.front().mutable_turn_ended()->set_error(
       std::string(error.substr(0, CutBefore(error, kLongestReason))));
+  messages.front().mutable_turn_ended()->set_provider_status(ended.provider_status);
   return messages;
 }
 

@@ -64,12 +64,20 @@ Result<Event> ReadStatus(const object& properties) {
   return Event(SessionBusy{.session = TextIn(properties, "sessionID")});
 }
 
+uint32_t StatusIn(const object& data) {
+  const boost::json::value* status = data.if_contains("statusCode");
+  const int64_t* number = status == nullptr ? nullptr : status->if_int64();
+  return number != nullptr && *number >= 100 && *number <= 599 ? static_cast<uint32_t>(*number) : 0;
+}
+
 Result<Event> ReadFailure(const object& properties) {
   const object& error = ObjectIn(properties, "error");
-  std::string why = TextIn(ObjectIn(error, "data"), "message");
+  const object& data = ObjectIn(error, "data");
+  std::string why = TextIn(data, "message");
   if (why.empty()) why = TextIn(error, "name");
   if (why.empty()) why = "the runtime gave no reason";
-  return Event(SessionFailed{.session = TextIn(properties, "sessionID"), .why = std::move(why)});
+  return Event(SessionFailed{
+      .session = TextIn(properties, "sessionID"), .why = std::move(why), .status = StatusIn(data)});
 }
 
 // The code unit of a \uXXXX escape at `at`, if one stands there.

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -43,6 +44,7 @@ struct SessionIdle {
 
 struct SessionFailed {
   std::string session, why;
+  uint32_t status = 0;  // HTTP's, of the model's provider; 0: it failed for another reason.
 };
 
 struct Other {};  // Of no interest to us.

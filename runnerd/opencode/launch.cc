@@ -3,6 +3,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "runnerd/opencode/provider_id.h"
+
 namespace cowork::opencode {
 namespace {
 
@@ -25,11 +27,20 @@ json::object Permissions() {
           {"todowrite", "allow"}, {"external_directory", "allow"}};
 }
 
+// Both come inside the binary: nothing is fetched.
+const char* ClientFor(Api api) {
+  switch (api) {
+    case Api::kOpenAiCompatible: return "@ai-sdk/openai-compatible";
+    case Api::kAnthropic: return "@ai-sdk/anthropic";
+  }
+  return "";
+}
+
 json::object Provider(const LaunchFacts& facts) {
-  const std::string route = "http://127.0.0.1:" + std::to_string(kRoutePort) + facts.base_path;
-  return {{"npm", "@ai-sdk/openai-compatible"},  // Comes inside the binary: nothing is fetched.
-                                                 // The client insists on a key. The real one is
-                                                 // added outside of every box.
+  std::string route = "http://127.0.0.1:" + std::to_string(kRoutePort) + facts.base_path;
+  while (route.ends_with('/')) route.pop_back();
+  return {{"npm", ClientFor(facts.api)},
+          // The client insists on a key. The real one is added outside of every box.
           {"options", {{"baseURL", route}, {"apiKey", "added-outside-of-this-box"}}},
           {"models", {{facts.model, {{"name", facts.model}}}}}};
 }
@@ -60,10 +71,11 @@ void SwitchGitOff(std::vector<std::string>& environment) {
 }  // namespace
 
 std::string Configuration(const LaunchFacts& facts) {
-  const std::string model = facts.provider + "/" + facts.model;
+  const std::string provider = ProviderId(facts.provider);
+  const std::string model = provider + "/" + facts.model;
   return json::serialize(json::object{{"shell", kShell},
-                                      {"provider", {{facts.provider, Provider(facts)}}},
-                                      {"enabled_providers", json::array{facts.provider}},
+                                      {"provider", {{provider, Provider(facts)}}},
+                                      {"enabled_providers", json::array{provider}},
                                       {"model", model},
                                       {"small_model", model},
                                       {"permission", Permissions()},

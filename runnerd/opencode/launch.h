@@ -12,8 +12,12 @@ namespace cowork::opencode {
 inline constexpr uint16_t kRoutePort = 4141;   // The model, as the box sees it.
 inline constexpr uint16_t kServerPort = 4096;  // Where OpenCode listens.
 
+// What the provider's API is shaped like.
+enum class Api { kOpenAiCompatible, kAnthropic };
+
 struct LaunchFacts {
-  std::string provider;   // "demo", a name of providers.toml.
+  std::string provider;  // "demo", a name of providers.toml.
+  Api api = Api::kOpenAiCompatible;
   std::string model;      // "scripted"
   std::string base_path;  // "/v1": where the provider's API begins, behind the route.
   std::string password;   // Of the runtime's own server, made for this box.

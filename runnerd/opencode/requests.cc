@@ -6,6 +6,7 @@
 
 #include "runnerd/opencode/events.h"
 #include "runnerd/opencode/json.h"
+#include "runnerd/opencode/provider_id.h"
 
 namespace cowork::opencode {
 namespace {
@@ -65,7 +66,7 @@ Request FindSession(const std::string& session, std::string_view directory) {
 Request SendPrompt(const Prompt& prompt) {
   const json::object body{
       {"parts", json::array{json::object{{"type", "text"}, {"text", prompt.text}}}},
-      {"model", {{"providerID", prompt.provider}, {"modelID", prompt.model}}}};
+      {"model", {{"providerID", ProviderId(prompt.provider)}, {"modelID", prompt.model}}}};
   return {.method = "POST",
           .target = WithDirectory("/session/" + prompt.session + "/prompt_async", prompt.directory),
           .body = json::serialize(body)};

@@ -20,6 +20,7 @@ void Conversation::BeginTurn() {
   running_ = true;
   busy_ = false;
   error_.clear();
+  status_ = 0;
 }
 
 Heard Conversation::On(const Event& event) {
@@ -62,6 +63,7 @@ Heard Conversation::Hear(const SessionIdle& idle) {
 Heard Conversation::Hear(const SessionFailed& failed) {
   if (failed.session != session_ || !running_) return {};
   error_ = failed.why;
+  status_ = failed.status;
   return busy_ ? Heard() : EndTurn();
 }
 
@@ -69,7 +71,8 @@ Heard Conversation::EndTurn() {
   running_ = busy_ = false;
   texts_.clear();
   asks_.Clear();
-  return TurnEnded{std::exchange(error_, {})};
+  return TurnEnded{.error = std::exchange(error_, {}),
+                   .provider_status = std::exchange(status_, 0)};
 }
 
 }  // namespace cowork::opencode

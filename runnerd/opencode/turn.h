@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <variant>
@@ -17,7 +18,8 @@ struct Said {
 };
 
 struct TurnEnded {
-  std::string error;  // Empty: it went well.
+  std::string error;             // Empty: it went well.
+  uint32_t provider_status = 0;  // HTTP's, if it was the model's provider that refused.
 };
 
 using Heard = std::variant<std::monostate, Said, ShellAsk, UnknownAsk, TurnEnded>;
@@ -45,6 +47,7 @@ class Conversation {
   AskTable asks_;
   std::set<std::string> texts_;  // Pieces of the answer.
   std::string error_;
+  uint32_t status_ = 0;
   bool running_ = false;
   bool busy_ = false;
 };

@@ -67,14 +67,15 @@ void Session::EndTurn(const v1::FromCourier::TurnEnded& ended) {
   turn_ends_ = true;
   CloseRoutes();
   const auto self = shared_from_this();
-  calls_->EndTurn([self, error = ended.error()] { self->TurnIsOver(error); });
+  calls_->EndTurn([self, ended] { self->TurnIsOver(ended); });
 }
 
-void Session::TurnIsOver(const std::string& error) {
+void Session::TurnIsOver(const v1::FromCourier::TurnEnded& ended) {
   turn_ = 0;
   turn_ends_ = false;
   v1::RunnerEvent event;
-  event.mutable_turn_ended()->set_error(error);
+  event.mutable_turn_ended()->set_error(ended.error());
+  event.mutable_turn_ended()->set_provider_status(ended.provider_status());
   Tell(std::move(event));
 }
 

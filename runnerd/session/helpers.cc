@@ -1,33 +1,13 @@
 #include "runnerd/session/helpers.h"
 
-#include <unistd.h>
-
 #include <utility>
 
 #include "common/frame/pair.h"
 #include "common/os/duplicate.h"
+#include "runnerd/session/helper_order.h"
 
 namespace cowork::runnerd::session {
 namespace {
-
-struct Helper {
-  const char* name;
-  box::ProfileNumber profile;
-  const os::UniqueFd& program;
-};
-
-Result<BoxOrder> OrderFor(const Helper& helper, const Surroundings& around,
-                          std::vector<os::UniqueFd> inherited) {
-  BoxOrder box(helper.name, helper.profile);
-  box.order.argv = {std::string("/opt/cowork/") + helper.name};
-  box.order.environment = {"PATH=/usr/bin", "LANG=C.UTF-8"};
-  box.Add(box::Role::kProgram, TRY(os::Duplicate(helper.program.get())));
-  box.Add(box::Role::kStdin, TRY(os::Duplicate(around.programs.null.get())));
-  box.Add(box::Role::kStdout, TRY(os::Duplicate(around.programs.null.get())));
-  box.Add(box::Role::kStderr, TRY(os::Duplicate(STDERR_FILENO)));  // Our log.
-  for (os::UniqueFd& fd : inherited) box.Add(box::Role::kInherited, std::move(fd));
-  return box;
-}
 
 template <typename... Ends>
 std::vector<os::UniqueFd> Inherited(Ends... ends) {
@@ -36,7 +16,7 @@ std::vector<os::UniqueFd> Inherited(Ends... ends) {
   return all;
 }
 
-void Begin(const Helper& helper, BoxOrder box, OwnBoxes& boxes,
+void Begin(const HelperProgram& helper, BoxOrder box, OwnBoxes& boxes,
            const std::function<void(std::string)>& on_ended) {
   const std::string name = helper.name;
   boxes.Start(std::move(box),
@@ -52,32 +32,35 @@ void Begin(const Helper& helper, BoxOrder box, OwnBoxes& boxes,
 
 }  // namespace
 
-Result<HelperEnds> StartHelpers(const SessionSpec& spec, const Surroundings& around,
-                                OwnBoxes& boxes, std::function<void(std::string)> on_ended) {
-  frame::Pair courier = TRY(frame::MakePair());
+Result<os::UniqueFd> StartCourier(const Surroundings& around, OwnBoxes& boxes,
+                                  const HelperEnded& on_ended) {
+  const HelperProgram courier{"courier", box::ProfileNumber::kCourier, around.programs.courier};
+  frame::Pair pair = TRY(frame::MakePair());
+  Begin(courier, TRY(HelperOrder(courier, around.programs, Inherited(std::move(pair.theirs)))),
+        boxes, on_ended);
+  return std::move(pair.ours);
+}
+
+Result<EgressEnds> StartEgress(const std::string& session, const Surroundings& around,
+                               OwnBoxes& boxes, const HelperEnded& on_ended) {
+  const HelperProgram the_gate{"gate", box::ProfileNumber::kGate, around.programs.gate};
+  const HelperProgram the_dialer{"dialer", box::ProfileNumber::kDialer, around.programs.dialer};
   frame::Pair gate = TRY(frame::MakePair());
   frame::Pair dialer = TRY(frame::MakePair());
   frame::Pair requests = TRY(frame::MakePair());   // gate - dialer
   frame::Pair redeeming = TRY(frame::MakePair());  // dialer - vaultd
-  around.wire_to_vault(spec.id, std::move(redeeming.theirs));
-
-  const Helper the_courier{"courier", box::ProfileNumber::kCourier, around.programs.courier};
-  const Helper the_gate{"gate", box::ProfileNumber::kGate, around.programs.gate};
-  const Helper the_dialer{"dialer", box::ProfileNumber::kDialer, around.programs.dialer};
-  Begin(the_courier, TRY(OrderFor(the_courier, around, Inherited(std::move(courier.theirs)))),
+  os::UniqueFd trusted = TRY(os::Duplicate(around.programs.trusted.get()));
+  around.wire_to_vault(session, std::move(redeeming.theirs));
+  Begin(the_gate,
+        TRY(HelperOrder(the_gate, around.programs,
+                        Inherited(std::move(gate.theirs), std::move(requests.ours)))),
         boxes, on_ended);
-  Begin(
-      the_gate,
-      TRY(OrderFor(the_gate, around, Inherited(std::move(gate.theirs), std::move(requests.ours)))),
-      boxes, on_ended);
   Begin(the_dialer,
-        TRY(OrderFor(the_dialer, around,
-                     Inherited(std::move(dialer.theirs), std::move(requests.theirs),
-                               std::move(redeeming.ours)))),
+        TRY(HelperOrder(the_dialer, around.programs,
+                        Inherited(std::move(dialer.theirs), std::move(requests.theirs),
+                                  std::move(redeeming.ours), std::move(trusted)))),
         boxes, on_ended);
-  return HelperEnds{.courier = std::move(courier.ours),
-                    .gate = std::move(gate.ours),
-                    .dialer = std::move(dialer.ours)};
+  return EgressEnds{.gate = std::move(gate.ours), .dialer = std::move(dialer.ours)};
 }
 
 }  // namespace cowork::runnerd::session

@@ -3,23 +3,30 @@
 
 #pragma once
 
+#include <functional>
+#include <string>
+
 #include "common/base/result.h"
 #include "common/os/unique_fd.h"
-#include "runnerd/core/spec.h"
 #include "runnerd/session/own_boxes.h"
 #include "runnerd/session/surroundings.h"
 
 namespace cowork::runnerd::session {
 
 // runnerd's ends.
-struct HelperEnds {
-  os::UniqueFd courier;
+struct EgressEnds {
   os::UniqueFd gate;
   os::UniqueFd dialer;
 };
 
 // `on_ended` hears of each helper that ends or does not start, by name.
-Result<HelperEnds> StartHelpers(const SessionSpec& spec, const Surroundings& around,
-                                OwnBoxes& boxes, std::function<void(std::string)> on_ended);
+using HelperEnded = std::function<void(std::string)>;
+
+Result<os::UniqueFd> StartCourier(const Surroundings& around, OwnBoxes& boxes,
+                                  const HelperEnded& on_ended);
+
+// Gate and dialer, whose leases are those of `session`.
+Result<EgressEnds> StartEgress(const std::string& session, const Surroundings& around,
+                               OwnBoxes& boxes, const HelperEnded& on_ended);
 
 }  // namespace cowork::runnerd::session

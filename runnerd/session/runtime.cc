@@ -18,6 +18,14 @@ constexpr auto kBetweenDials = std::chrono::milliseconds(50);
 constexpr size_t kMostWaiting = 64;
 constexpr auto kShellSocket = "/run/cowork/shell.sock";
 
+opencode::Api ApiOf(const ModelRoute& model) {
+  switch (model.api) {
+    case Api::kOpenAiCompatible: return opencode::Api::kOpenAiCompatible;
+    case Api::kAnthropic: return opencode::Api::kAnthropic;
+  }
+  return opencode::Api::kOpenAiCompatible;
+}
+
 }  // namespace
 
 Result<void> RuntimeBox::Start(const SessionSpec& spec, const std::string& password,
@@ -70,6 +78,7 @@ Result<BoxOrder> RuntimeBox::Order(const SessionSpec& spec, const std::string& p
                                    os::UniqueFd control) {
   const Programs& programs = around_.programs;
   opencode::Launch launch = opencode::LaunchOf({.provider = spec.model.provider,
+                                                .api = ApiOf(spec.model),
                                                 .model = spec.model.model,
                                                 .base_path = spec.model.base_path,
                                                 .password = password});

@@ -7,11 +7,11 @@
 #include "common/base/ids.h"
 #include "common/base/log.h"
 #include "runnerd/opencode/remedy.h"
+#include "runnerd/session/route.h"
 
 namespace cowork::runnerd::session {
 namespace {
 
-constexpr auto kRoute = "model";
 constexpr size_t kMostQueuedFrames = 128;
 
 }  // namespace
@@ -49,20 +49,21 @@ void Session::Begin() {
 
 Result<void> Session::StartEverything() {
   const auto self = shared_from_this();
-  ListenToHelpers(TRY(
-      StartHelpers(spec_, around_, *boxes_, [self](const std::string& why) { self->End(why); })));
+  const HelperEnded on_ended = [self](const std::string& why) { self->End(why); };
+  os::UniqueFd courier = TRY(StartCourier(around_, *boxes_, on_ended));
+  ListenToHelpers(std::move(courier), TRY(StartEgress(spec_.id, around_, *boxes_, on_ended)));
   TRY(runtime_->Start(spec_, password_, *boxes_));
   LimitTheStart();
   return {};
 }
 
-void Session::ListenToHelpers(HelperEnds ends) {
+void Session::ListenToHelpers(os::UniqueFd courier, EgressEnds ends) {
   const auto self = shared_from_this();
   const auto end_of = [self](const std::string& helper) {
     return [self, helper](const Error& why) { self->End("the " + helper + ": " + why.message()); };
   };
   courier_ = std::make_unique<frame::Channel<v1::FromCourier>>(
-      around_.io, std::move(ends.courier),
+      around_.io, std::move(courier),
       frame::Channel<v1::FromCourier>::Handlers{
           .on_message = [self](v1::FromCourier message,
                                frame::Descriptors) { self->OnCourier(std::move(message)); },
@@ -73,31 +74,31 @@ void Session::ListenToHelpers(HelperEnds ends) {
           .on_message = [self](const v1::FromDialer& left,
                                frame::Descriptors) { self->OnDialer(left); },
           .on_end = end_of("dialer")});
-  gate_ = std::make_unique<frame::RawChannel>(
+  gate_ = std::make_unique<frame::Channel<v1::FromGate>>(
       around_.io, std::move(ends.gate),
-      frame::RawChannel::Handlers{.on_frame = [](const frame::Frame&) { return false; },
-                                  .on_end = end_of("gate")});
+      frame::Channel<v1::FromGate>::Handlers{
+          .on_message = [self](const v1::FromGate& said,
+                               frame::Descriptors) { self->OnGate(said); },
+          .on_end = end_of("gate")});
   CloseRoutes();
 }
 
 void Session::CloseRoutes() {
+  lease_.reset();
   v1::ToDialer none;
   none.set_none(true);
   dialer_->Send(none);
 }
 
 void Session::OpenRoute(const std::string& lease_id) {
+  lease_ = lease_id;
   v1::ToDialer routes;
-  v1::ToDialer::Route& route = *routes.add_routes();
-  route.set_name(kRoute);
-  route.set_address(spec_.model.host);
-  route.set_port(spec_.model.port);
-  const bool six = spec_.model.host.find(':') != std::string::npos;
-  const std::string host = six ? "[" + spec_.model.host + "]" : spec_.model.host;
-  route.set_host_header(host + ":" + std::to_string(spec_.model.port));
-  route.set_base_path(spec_.model.base_path);
-  route.set_lease_id(lease_id);
-  dialer_->Send(routes);
+  *routes.add_routes() = RouteFor(spec_.model, lease_id);
+  dialer_->Send(routes, PairFor(spec_.model, around_));
+}
+
+void Session::ResolveAnew() {
+  if (lease_.has_value() && !ending_) OpenRoute(*lease_);
 }
 
 void Session::LimitTheStart() {
@@ -117,7 +118,7 @@ void Session::ShowRoute(os::UniqueFd listener) {
   message.set_route(kRoute);
   frame::Descriptors descriptors;
   descriptors.push_back(std::move(listener));
-  gate_->Send(message.SerializeAsString(), std::move(descriptors));
+  gate_->Send(message, std::move(descriptors));
 }
 
 void Session::SetUpCourier(os::UniqueFd shell) {
@@ -178,10 +179,17 @@ void Session::OnDialer(const v1::FromDialer& left) {
   Tell(std::move(event));
 }
 
+void Session::OnGate(const v1::FromGate& said) {
+  v1::RunnerEvent event;
+  event.mutable_dialled()->set_refused(said.refused());
+  Tell(std::move(event));
+}
+
 void Session::Pace(bool waits) {
   if (courier_ == nullptr) return;
   waits ? courier_->Pause() : courier_->Resume();
   waits ? dialer_->Pause() : dialer_->Resume();
+  waits ? gate_->Pause() : gate_->Resume();
 }
 
 void Session::End(const std::string& why) {

@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <boost/asio/steady_timer.hpp>
@@ -55,13 +56,16 @@ class Session : public std::enable_shared_from_this<Session> {
   // While it waits, its helpers are not listened to; what they want to say stays with them.
   void Pace(bool waits);
 
+  // The resolver was started anew: the pair that its dialer has is dead.
+  void ResolveAnew();
+
   void End(const std::string& why);
   // `gone` runs once, when no process of the session is left.
   void WhenGone(std::function<void()> gone) { gone_ = std::move(gone); }
 
  private:
   Result<void> StartEverything();
-  void ListenToHelpers(HelperEnds ends);
+  void ListenToHelpers(os::UniqueFd courier, EgressEnds ends);
   void LimitTheStart();
   void ShowRoute(os::UniqueFd listener);
   void SetUpCourier(os::UniqueFd shell);
@@ -70,8 +74,9 @@ class Session : public std::enable_shared_from_this<Session> {
   void OnShellCall(const v1::FromCourier::ShellCall& call);
   bool CallsMayCome() const { return turn_ != 0 && !turn_ends_; }
   void EndTurn(const v1::FromCourier::TurnEnded& ended);
-  void TurnIsOver(const std::string& error);
+  void TurnIsOver(const v1::FromCourier::TurnEnded& ended);
   void OnDialer(const v1::FromDialer& left);
+  void OnGate(const v1::FromGate& said);
   void Fail(const Error& error);
   void Gone(const std::string& why);
   void Tell(v1::RunnerEvent event);
@@ -86,11 +91,12 @@ class Session : public std::enable_shared_from_this<Session> {
   std::shared_ptr<RuntimeBox> runtime_;
   std::shared_ptr<Calls> calls_;
   std::unique_ptr<frame::Channel<v1::FromCourier>> courier_;
-  std::unique_ptr<frame::RawChannel> gate_;
+  std::unique_ptr<frame::Channel<v1::FromGate>> gate_;
   std::unique_ptr<frame::Channel<v1::FromDialer>> dialer_;
   boost::asio::steady_timer start_limit_;
   rpc::Once<std::string> ready_;
   std::string runtime_session_;
+  std::optional<std::string> lease_;  // Of the route that is open; may be empty. None: none is.
   std::function<void()> gone_;
   uint64_t turn_ = 0;       // The number of the one that runs; 0: none does.
   bool turn_ends_ = false;  // No call of it may come, and those that came are being ended.

@@ -38,8 +38,8 @@ using support::IsOk;
 using ::testing::HasSubstr;
 
 constexpr auto kProviders =
-    "[[provider]]\nname = \"demo\"\nkind = \"openai-compatible\"\naddress = \"127.0.0.1\"\n"
-    "port = 8123\nbase_path = \"/v1\"\nsecret = \"demo-key\"\nmodels = [\"scripted\"]\n";
+    "[[provider]]\nname = \"demo\"\nkind = \"openai-compatible\"\nhost = \"127.0.0.1\"\n"
+    "port = 8123\nsecret = \"demo-key\"\nprivate = true\nmodels = [\"scripted\"]\n";
 
 class BrokerdProgram : public ::testing::Test {
  protected:

@@ -166,6 +166,7 @@ TEST_F(RunnerdConfinement, StartsNoSessionWhoseEventsNobodyReads) {
   request.mutable_model()->set_host("127.0.0.1");
   request.mutable_model()->set_port(8123);
   request.mutable_model()->set_base_path("/v1");
+  request.mutable_model()->set_api(v1::ModelRoute::OPENAI_COMPATIBLE);
   EXPECT_THAT(brokerd_.Call(&v1::Runner::Stub::Start, request),
               FailsWith(ErrorCode::kFailedPrecondition));
 }

@@ -53,6 +53,7 @@ class Runnerd {
     request.mutable_model()->set_host("127.0.0.1");
     request.mutable_model()->set_port(8123);
     request.mutable_model()->set_base_path("/v1");
+    request.mutable_model()->set_api(v1::ModelRoute::OPENAI_COMPATIBLE);
     return brokerd().Call(&v1::Runner::Stub::Start, request);
   }
 

@@ -26,10 +26,10 @@ using testing::Pair;
 constexpr ProfileNumber kWholeBoxes[] = {ProfileNumber::kRuntime, ProfileNumber::kTool};
 constexpr ProfileNumber kEveryBox[] = {ProfileNumber::kRuntime, ProfileNumber::kTool,
                                        ProfileNumber::kCourier, ProfileNumber::kGate,
-                                       ProfileNumber::kDialer};
+                                       ProfileNumber::kDialer,  ProfileNumber::kResolver};
 
 constexpr ProfileNumber kHelpers[] = {ProfileNumber::kCourier, ProfileNumber::kGate,
-                                      ProfileNumber::kDialer};
+                                      ProfileNumber::kDialer, ProfileNumber::kResolver};
 
 TEST(Box, HoldsNoCapabilityAndCannotGainOne) {
   House house;
@@ -68,10 +68,11 @@ TEST(Box, OfAHelperHoldsOffWhatATableOfProbesTries) {
                   ElementsAre(Pair(attempt.probe, attempt.by_a_helper)));
 }
 
-TEST(Box, OfADialerIsTheOneToConnect) {
+TEST(Box, OfADialerOrAResolverAloneConnects) {
   const std::string probe = "connect-to-the-host";
   Trial trial;
-  EXPECT_THAT(trial.TryAlone(ProfileNumber::kDialer, probe), ElementsAre(Pair(probe, "done")));
+  for (const ProfileNumber profile : {ProfileNumber::kDialer, ProfileNumber::kResolver})
+    EXPECT_THAT(trial.TryAlone(profile, probe), ElementsAre(Pair(probe, "done")));
   for (const ProfileNumber profile : {ProfileNumber::kCourier, ProfileNumber::kGate})
     EXPECT_THAT(trial.TryAlone(profile, probe), ElementsAre(Pair(probe, "ENOSYS")));
 }

@@ -25,7 +25,7 @@ using testing::IsEmpty;
 using namespace std::chrono_literals;
 
 constexpr ProfileNumber kHelpers[] = {ProfileNumber::kCourier, ProfileNumber::kGate,
-                                      ProfileNumber::kDialer};
+                                      ProfileNumber::kDialer, ProfileNumber::kResolver};
 
 TEST(HelperBox, RunsAProgramOfAsioAndProtobuf) {
   House house;
@@ -69,7 +69,8 @@ TEST(HelperBox, OfOursGivesUpExecBeforeItHearsAWord) {
   const std::pair<ProfileNumber, const char*> helpers[] = {
       {ProfileNumber::kCourier, COWORK_COURIER},
       {ProfileNumber::kGate, COWORK_GATE},
-      {ProfileNumber::kDialer, COWORK_DIALER}};
+      {ProfileNumber::kDialer, COWORK_DIALER},
+      {ProfileNumber::kResolver, COWORK_RESOLVER}};
   House house;
   for (const auto& [profile, program] : helpers) {
     std::vector<box::ForBox> given = house.Needs(profile);

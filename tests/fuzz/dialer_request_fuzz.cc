@@ -20,14 +20,16 @@ void Require(bool holds) {
 }
 
 const cowork::dialer::Routes& TheRoutes() {
-  static const cowork::dialer::Routes routes{
-      {"model",
-       {.address_text = "127.0.0.1",
-        .address = boost::asio::ip::make_address("127.0.0.1"),
-        .port = 80,
-        .host_header = "host.example",
-        .base_path = "/v1",
-        .lease_id = "l"}}};
+  static const cowork::dialer::Routes routes{{"model",
+                                              {.host = "host.example",
+                                               .address = {},
+                                               .port = 80,
+                                               .base_path = "/v1",
+                                               .lease_id = "l",
+                                               .key_header = "x-model",
+                                               .plain = true,
+                                               .ca_pem = "",
+                                               .opt_in = cowork::policyd::Private::kRefused}}};
   return routes;
 }
 
@@ -49,7 +51,8 @@ void CheckHead(const std::string& head, std::string_view host) {
   const std::string lower = Lower(head);
   Require(Count(lower, "\r\nhost: ") == 1 && Count(lower, host) >= 1);
   Require(Count(lower, "\r\ntransfer-encoding: ") + Count(lower, "\r\ncontent-length: ") <= 1);
-  for (const char* never : {"\r\nauthorization:", "\r\ncookie:", "\r\nx-api-key:", "\r\nproxy-"})
+  for (const char* never :
+       {"\r\nauthorization:", "\r\ncookie:", "\r\nx-api-key:", "\r\nproxy-", "\r\nx-model:"})
     Require(Count(lower, never) == 0);
 }
 

@@ -28,17 +28,19 @@ struct Turn {
   std::vector<v1::FromCourier::Asked> asked;
   std::vector<v1::FromCourier::ShellCall> calls;
   std::string error = "the turn did not end";
+  uint32_t provider_status = 0;
 };
 
 class OpencodeTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() { support::MakeRoomForOpencode(COWORK_RUNTIME, COWORK_AGENT_SHELL); }
 
-  Turn Play(const std::string& scenario, bool allow) {
+  Turn Play(const std::string& scenario, bool allow,
+            opencode::Api api = opencode::Api::kOpenAiCompatible) {
     std::filesystem::create_directories(project_ + "/sub");
     std::filesystem::remove(support::kShellSocket);
     const os::UniqueFd listener = support::ListenForShims(support::kShellSocket);
-    const support::BareOpencode opencode(COWORK_DEMO_MODEL, COWORK_DATA + scenario, project_);
+    const support::BareOpencode opencode(COWORK_DEMO_MODEL, COWORK_DATA + scenario, project_, api);
     RunnerdStandIn runnerd(COWORK_PROGRAM, support::ConnectToOpencode);
     runnerd.SetUp(project_, listener);
     EXPECT_EQ(runnerd.Next().ready().version(), "1.18.33") << runnerd.log();
@@ -66,7 +68,10 @@ class OpencodeTest : public ::testing::Test {
         else
           runnerd.Exit(word.shell_call().call(), 126, "nobody was asked\n");
         return true;
-      case v1::FromCourier::kTurnEnded: turn.error = word.turn_ended().error(); return false;
+      case v1::FromCourier::kTurnEnded:
+        turn.error = word.turn_ended().error();
+        turn.provider_status = word.turn_ended().provider_status();
+        return false;
       default: turn.error = word.ShortDebugString() + runnerd.log(); return false;
     }
   }
@@ -106,6 +111,23 @@ TEST_F(OpencodeTest, IsAskedForExactlyWhatItsShellIsThenGiven) {
   EXPECT_EQ(turn.calls[2].cwd(), project_ + "/sub");
   EXPECT_EQ(turn.calls[3].cwd(), "/tmp");
   EXPECT_EQ(turn.text, "I start. All done: out");  // The model was shown what the last one said.
+}
+
+TEST_F(OpencodeTest, SpeaksAnthropicsApiAsWell) {
+  const Turn turn = Play("tricky_commands.json", true, opencode::Api::kAnthropic);
+  EXPECT_EQ(turn.error, "");
+  ASSERT_EQ(turn.asked.size(), 6u);
+  ASSERT_EQ(turn.calls.size(), 6u);
+  EXPECT_EQ(turn.asked[0].command(), turn.calls[0].command());
+  EXPECT_EQ(turn.text, "I start. All done: out");
+}
+
+TEST_F(OpencodeTest, TellsInBothShapesWhatTheProviderRefusedWith) {
+  for (const auto api : {opencode::Api::kOpenAiCompatible, opencode::Api::kAnthropic}) {
+    const Turn turn = Play("refused_key.json", true, api);
+    EXPECT_EQ(turn.provider_status, 401u);
+    EXPECT_NE(turn.error.find("scripted model"), std::string::npos) << turn.error;
+  }
 }
 
 TEST_F(OpencodeTest, NeverGivesItsShellACommandThatWasDenied) {

@@ -84,6 +84,14 @@ TEST(EgressEndToEnd, ASmuggledSecondRequestIsRefusedAndNeverSent) {
   EXPECT_TRUE(upstream.IsLeftAlone());
 }
 
+TEST(EgressEndToEnd, WhatIsNoRequestIsToldRunnerd) {
+  Egress egress({.upstream_port = 1});
+  Ask(egress.port(), "CONNECT 169.254.169.254:80 HTTP/1.1\r\nContent-Length: 1, 1\r\n\r\n");
+  v1::FromGate said;
+  said.ParseFromString(frame::Receive(egress.runnerd().get())->bytes);
+  EXPECT_NE(said.refused(), "");
+}
+
 TEST(EgressEndToEnd, ABodyThatIsTooLargeIsRefused) {
   const PlayedUpstream upstream;
   Egress egress({.upstream_port = upstream.port()});
@@ -119,12 +127,12 @@ TEST(EgressEndToEnd, ALargeAnswerArrivesWholeAtASlowBox) {
   TcpStream model = upstream.Accept();
   model.ReadUntil("0\r\n\r\n");
   auto sent = std::async([&] {
-    model.Write(std::string(12 * 1024 * 1024, 'a'));
+    model.Write("HTTP/1.1 200 OK\r\n\r\n" + std::string(12 * 1024 * 1024, 'a'));
     model.Close();
   });
   size_t count = 0;
   for (std::string piece = box.Read(); !piece.empty(); piece = box.Read()) {
-    count += piece.size();
+    count += static_cast<size_t>(std::count(piece.begin(), piece.end(), 'a'));
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   EXPECT_EQ(count, 12u * 1024 * 1024);
@@ -172,6 +180,45 @@ TEST(EgressEndToEnd, AnUpstreamThatClosesWithoutAWordIsNamed) {
   EXPECT_THAT(box.ReadToEnd(), AllOf(StartsWith("HTTP/1.1 502"), HasSubstr("without an answer")));
 }
 
+TEST(EgressEndToEnd, AnAnswerWhoseHeadDoesNotEndIsRefused) {
+  const PlayedUpstream upstream;
+  Egress egress({.upstream_port = upstream.port()});
+  const TcpStream box = TcpStream::ConnectTo(egress.port());
+  box.Write(Post("/v1/x"));
+  const TcpStream model = upstream.Accept();
+  model.ReadUntil("0\r\n\r\n");
+  model.Write("HTTP/1.1 200 OK\r\n");
+  while (model.Write("X-Endless: " + std::string(8000, 'a') + "\r\n")) continue;
+  EXPECT_THAT(box.ReadToEnd(), AllOf(StartsWith("HTTP/1.1 "), HasSubstr("larger than 64 KiB")));
+}
+
+TEST(EgressEndToEnd, ABodyCutShortReachesTheBoxAsOneThatIs) {
+  for (const char* framing : {"Content-Length: 10", "Transfer-Encoding: chunked"}) {
+    const PlayedUpstream upstream;
+    Egress egress({.upstream_port = upstream.port()});
+    const TcpStream box = TcpStream::ConnectTo(egress.port());
+    box.Write(Post("/v1/x"));
+    TcpStream model = upstream.Accept();
+    model.ReadUntil("0\r\n\r\n");
+    const std::string half = "HTTP/1.1 200 OK\r\n" + std::string(framing) + "\r\n\r\n5\r\nhel";
+    model.Write(half);
+    model.Close();
+    EXPECT_EQ(box.ReadToEnd(), half);
+  }
+}
+
+TEST(EgressEndToEnd, AnAnswerThatIsWholeEndsThoughUpstreamStays) {
+  const PlayedUpstream upstream;
+  Egress egress({.upstream_port = upstream.port()});
+  const TcpStream box = TcpStream::ConnectTo(egress.port());
+  box.Write(Post("/v1/x"));
+  const TcpStream model = upstream.Accept();
+  model.ReadUntil("0\r\n\r\n");
+  model.Write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+  EXPECT_THAT(box.ReadToEnd(), testing::EndsWith("\r\n\r\nok"));
+  EXPECT_TRUE(model.Ends());
+}
+
 TEST(EgressEndToEnd, AnAnswerBeforeTheWholeBodyReachesTheBox) {
   const PlayedUpstream upstream;
   Egress egress({.upstream_port = upstream.port()});
@@ -185,9 +232,9 @@ TEST(EgressEndToEnd, AnAnswerBeforeTheWholeBodyReachesTheBox) {
 }
 
 TEST(EgressEndToEnd, AMetadataServiceIsNeverDialled) {
-  Egress egress({.upstream_port = 80, .address = "169.254.169.254"});
+  Egress egress({.upstream_port = 80, .host = "169.254.169.254"});
   EXPECT_THAT(AskModel(egress.port()),
-              AllOf(StartsWith("HTTP/1.1 403"), HasSubstr("metadata service")));
+              AllOf(StartsWith("HTTP/1.1 403"), HasSubstr("a metadata service")));
   EXPECT_THAT(egress.dialer().vault().asked(), IsEmpty());
 }
 

@@ -51,11 +51,15 @@ inline os::UniqueFd ConnectToOpencode() {
 class BareOpencode {
  public:
   // Its server's password is the one that RunnerdStandIn tells the courier.
-  BareOpencode(std::string demo_model, const std::string& scenario, const std::string& project)
+  BareOpencode(std::string demo_model, const std::string& scenario, const std::string& project,
+               opencode::Api api = opencode::Api::kOpenAiCompatible)
       : demo_model_(std::move(demo_model)) {
     Play(scenario);
-    const opencode::Launch launch = opencode::LaunchOf(
-        {.provider = "demo", .model = "scripted", .base_path = "/v1", .password = "the-password"});
+    const opencode::Launch launch = opencode::LaunchOf({.provider = "demo",
+                                                        .api = api,
+                                                        .model = "scripted",
+                                                        .base_path = "/v1",
+                                                        .password = "the-password"});
     runtime_.emplace(Spawned::Order{
         .argv = launch.argv, .environment = launch.environment, .directory = project});
   }

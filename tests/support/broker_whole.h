@@ -48,16 +48,20 @@ class BrokerWhole : public ::testing::Test {
   void StartBroker() {
     brokerd::Broker::Settings settings;
     settings.providers = {{.name = "demo",
-                           .address = "127.0.0.1",
+                           .host = "127.0.0.1",
                            .port = 8123,
                            .base_path = "/v1",
                            .secret = "demo-key",
+                           .plain = true,
+                           .is_private = true,
                            .models = {"scripted"}},
                           {.name = "keyless",
-                           .address = "127.0.0.1",
+                           .host = "127.0.0.1",
                            .port = 8124,
                            .base_path = "/v1",
                            .secret = "",
+                           .plain = true,
+                           .is_private = true,
                            .models = {"small"}}};
     settings.rules = rules_;
     settings.longest_client_name = longest_client_name_;

@@ -66,6 +66,10 @@ class Helper {
   pid_t pid_ = -1;
 };
 
+inline std::filesystem::path ProgramsDirectory() {
+  return std::filesystem::path(COWORK_PROGRAM).parent_path();
+}
+
 // vaultd's end of a dialer's pair: gives `secret` for the lease "l-1", to anybody who asks for it.
 class TestVault {
  public:
@@ -125,45 +129,89 @@ class TestVault {
   std::thread thread_;
 };
 
-inline std::filesystem::path ProgramsDirectory() {
-  return std::filesystem::path(COWORK_PROGRAM).parent_path();
-}
-
 struct EgressOptions {
   uint16_t upstream_port = 0;
-  std::string address = "127.0.0.1";
+  std::string host = "127.0.0.1";
   std::string lease_id = "l-1";
   std::string secret = "test-key-0123456789abcdef";
   TestVault::Seal seal = TestVault::Seal::kAll;
+  std::string key_header = {};
+  bool plain = true;
+  bool is_private = true;
+  std::string ca_pem = {};
+  std::string trusted = "/dev/null";  // The file of those whom the system trusts.
+};
+
+inline v1::ToDialer RouteOf(const EgressOptions& options) {
+  v1::ToDialer routes;
+  v1::ToDialer::Route* route = routes.add_routes();
+  route->set_name("model");
+  route->set_host(options.host);
+  route->set_port(options.upstream_port);
+  route->set_base_path("/v1");
+  route->set_lease_id(options.lease_id);
+  route->set_key_header(options.key_header);
+  route->set_plain(options.plain);
+  route->set_is_private(options.is_private);
+  route->set_ca_pem(options.ca_pem);
+  return routes;
+}
+
+// A resolver, with the test in the place of runnerd.
+class TestResolver {
+ public:
+  TestResolver() {
+    frame::Pair runnerd = *frame::MakePair();
+    std::vector<os::UniqueFd> given;
+    given.push_back(std::move(runnerd.theirs));
+    process_.emplace(ProgramsDirectory() / "resolver", std::move(given));
+    runnerd_ = std::move(runnerd.ours);
+  }
+
+  // The end for who may ask for that route's host.
+  os::UniqueFd PairFor(const EgressOptions& options) {
+    frame::Pair pair = *frame::MakePair();
+    v1::ToResolver names;
+    v1::ToResolver::Name* name = names.add_names();
+    name->set_host(options.host);
+    name->set_port(options.upstream_port);
+    name->set_is_private(options.is_private);
+    const int descriptors[] = {pair.theirs.get()};
+    static_cast<void>(frame::Send(runnerd_.get(), names.SerializeAsString(), descriptors).ok());
+    return std::move(pair.ours);
+  }
+
+  Helper& process() { return *process_; }
+
+ private:
+  std::optional<Helper> process_;
+  os::UniqueFd runnerd_;
 };
 
 // A dialer alone: the test may play gate on `gate`.
 class TestDialer {
  public:
-  explicit TestDialer(const EgressOptions& options) {
+  explicit TestDialer(const EgressOptions& options, os::UniqueFd resolver = {}) {
     frame::Pair runnerd = *frame::MakePair(), gate = *frame::MakePair(),
                 vaultd = *frame::MakePair();
     std::vector<os::UniqueFd> given;
     given.push_back(std::move(runnerd.theirs));
     given.push_back(std::move(gate.theirs));
     given.push_back(std::move(vaultd.theirs));
+    given.emplace_back(::open(options.trusted.c_str(), O_RDONLY | O_CLOEXEC));
     process_.emplace(ProgramsDirectory() / "dialer", std::move(given));
     runnerd_ = std::move(runnerd.ours);
     gate_ = std::move(gate.ours);
     vault_.emplace(std::move(vaultd.ours), options.secret, options.seal);
-    OpenRoute(options);
+    OpenRoute(options, std::move(resolver));
   }
 
-  void OpenRoute(const EgressOptions& options) {
-    v1::ToDialer routes;
-    v1::ToDialer::Route* route = routes.add_routes();
-    route->set_name("model");
-    route->set_address(options.address);
-    route->set_port(options.upstream_port);
-    route->set_host_header("model.example");
-    route->set_base_path("/v1");
-    route->set_lease_id(options.lease_id);
-    static_cast<void>(frame::Send(runnerd_.get(), routes.SerializeAsString()).ok());
+  void OpenRoute(const EgressOptions& options, os::UniqueFd resolver = {}) {
+    const int descriptors[] = {resolver.get()};
+    static_cast<void>(
+        frame::Send(runnerd_.get(), RouteOf(options).SerializeAsString(),
+                    resolver.valid() ? std::span<const int>(descriptors) : std::span<const int>())
+            .ok());
   }
 
   void CloseRoutes() {
@@ -194,7 +242,8 @@ class TestDialer {
 // Both, with a listener in the place of the box's.
 class Egress {
  public:
-  explicit Egress(const EgressOptions& options) : dialer_(options) {
+  explicit Egress(const EgressOptions& options, os::UniqueFd resolver = {})
+      : dialer_(options, std::move(resolver)) {
     frame::Pair runnerd = *frame::MakePair();
     std::vector<os::UniqueFd> given;
     given.push_back(std::move(runnerd.theirs));
@@ -224,7 +273,9 @@ class Egress {
 // The scripted model as a program, with a key that it demands.
 class DemoModel {
  public:
-  DemoModel(const std::string& scenario, const std::string& key) {
+  // `more`: arguments besides.
+  DemoModel(const std::string& scenario, const std::string& key,
+            const std::vector<std::string>& more = {}) {
     char name[] = "/tmp/cowork-demo-model-XXXXXX";
     directory_ = ::mkdtemp(name);
     std::ofstream(directory_ / "scenario.json") << scenario;
@@ -235,12 +286,17 @@ class DemoModel {
     std::vector<os::UniqueFd> given;
     given.emplace_back(ends[1]);
     // Its standard output is descriptor 3 here, through /bin/sh, which then becomes the program.
-    process_.emplace(
-        "/bin/sh", std::move(given),
-        std::vector<std::string>{"-c", "exec \"$0\" \"$@\" >&3 3>&-",
-                                 (ProgramsDirectory() / "cowork-demo-model").string(), "--port",
-                                 "0", "--scenario", (directory_ / "scenario.json").string(),
-                                 "--require-key-file", (directory_ / "key").string()});
+    std::vector<std::string> arguments = {"-c",
+                                          "exec \"$0\" \"$@\" >&3 3>&-",
+                                          (ProgramsDirectory() / "cowork-demo-model").string(),
+                                          "--port",
+                                          "0",
+                                          "--scenario",
+                                          (directory_ / "scenario.json").string(),
+                                          "--require-key-file",
+                                          (directory_ / "key").string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    process_.emplace("/bin/sh", std::move(given), std::move(arguments));
     given.clear();
     char line[256] = {};
     const ssize_t size = ::read(out.get(), line, sizeof line - 1);

@@ -28,6 +28,7 @@
 #include "cowork/v1/broker.pb.h"
 #include "tests/support/fake_admin.h"
 #include "tests/support/fake_changes.h"
+#include "tests/support/fake_providers.h"
 #include "tests/support/fake_secrets.h"
 
 namespace cowork::support {
@@ -80,6 +81,7 @@ class FakeBroker {
 
   FakeChanges changes;
   FakeSecrets secrets;
+  FakeProviders providers;
 
   v1::Session::State state = v1::Session::RUNNING;  // Of its session.
   std::vector<v1::Session> more_sessions;
@@ -138,6 +140,7 @@ class FakeBroker {
     rpc::Service service = admin_.Methods();
     service.Add(changes.Methods());
     service.Add(secrets.Methods());
+    service.Add(providers.Methods());
     service.Add(OwnMethods());
     return service;
   }

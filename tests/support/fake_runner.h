@@ -71,6 +71,12 @@ class FakeRunner {
   }
   void Thaw() { thawed_.set_value(); }
 
+  // What every test of a route meets with from now on.
+  void FindOfRoutes(const v1::TestRouteResponse& answer) {
+    const std::lock_guard lock(mutex_);
+    route_answer_ = answer;
+  }
+
   // What it says of the machine from now on.
   void FindOnMachine(const v1::Assurance& machine) {
     const std::lock_guard lock(mutex_);
@@ -87,6 +93,7 @@ class FakeRunner {
   std::atomic<int> refused_followers = 0;   // The first ones, as if the one before still read.
   Recorder<std::string> followed;           // By whom, each time its events are asked for.
   Recorder<v1::StartRequest> started;
+  Recorder<v1::TestRouteRequest> tested;
   Recorder<v1::PromptRequest> prompted;
   Recorder<v1::AnswerAskRequest> answered;
   Recorder<v1::GivePermitRequest> permitted;
@@ -125,6 +132,11 @@ class FakeRunner {
     response.set_runtime("OpenCode 1.18.33");
     response.set_runtime_session("ses_1");
     co_return response;
+  }
+  rpc::Task<v1::TestRouteResponse> TestRoute(rpc::Caller, v1::TestRouteRequest request) {
+    tested.Record(request);
+    const std::lock_guard lock(mutex_);
+    co_return route_answer_;
   }
   rpc::Task<v1::PromptResponse> Prompt(rpc::Caller, v1::PromptRequest request) {
     prompted.Record(request);
@@ -180,6 +192,7 @@ class FakeRunner {
                         {"/cowork.v1.Runner/GetAssurance", rpc::Unary(*this, &Me::GetAssurance)},
                         {"/cowork.v1.Runner/InspectDirectory", rpc::Unary(*this, &Me::Inspect)},
                         {"/cowork.v1.Runner/Start", rpc::Unary(*this, &Me::Start)},
+                        {"/cowork.v1.Runner/TestRoute", rpc::Unary(*this, &Me::TestRoute)},
                         {"/cowork.v1.Runner/Prompt", rpc::Unary(*this, &Me::Prompt)},
                         {"/cowork.v1.Runner/AnswerAsk", rpc::Unary(*this, &Me::AnswerAsk)},
                         {"/cowork.v1.Runner/GivePermit", rpc::Unary(*this, &Me::GivePermit)},
@@ -197,6 +210,7 @@ class FakeRunner {
   }
 
   v1::Assurance machine_ = Standard();
+  v1::TestRouteResponse route_answer_;
   std::shared_ptr<rpc::Once<rpc::Done>> held_;
   std::optional<Error> refusal_;
   std::promise<void> thawed_;

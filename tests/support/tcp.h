@@ -64,6 +64,7 @@ class TcpStream {
   }
 
   bool valid() const { return socket_.valid(); }
+  int number() const { return socket_.get(); }
   void Close() { socket_.Reset(); }
 
   bool Write(std::string_view bytes) const {

@@ -36,6 +36,8 @@ runnerd::SessionSpec SpecFor(const std::string& project) {
   spec.model.host = "127.0.0.1";  // Nobody listens there, and none of them asks.
   spec.model.port = 9;
   spec.model.base_path = "/v1";
+  spec.model.plain = true;
+  spec.model.is_private = true;
   return spec;
 }
 
@@ -50,9 +52,11 @@ WholeSession::WholeSession(const std::string& libexec, const std::string& runtim
   programs_ = {.courier = escape::OpenPath(libexec + "/courier"),
                .gate = escape::OpenPath(libexec + "/gate"),
                .dialer = escape::OpenPath(libexec + "/dialer"),
+               .resolver = escape::OpenPath(libexec + "/resolver"),
                .agent_shell = escape::OpenPath(libexec + "/agent-shell"),
                .runtime = OpenToRead(runtime),
-               .null = escape::OpenNull()};
+               .null = escape::OpenNull(),
+               .trusted = escape::OpenNull()};
   homes_fd_ = escape::OpenPath(homes_.path());
   around_.reset(new runnerd::session::Surroundings{
       .io = io_,

@@ -3,21 +3,25 @@
 
 help_demo() {
   cat <<'TEXT'
-usage: ./dev demo
+usage: ./dev demo [--provider NAME]
 
 Builds the programs and plays one session of the real OpenCode runtime in a project of its own: a
 scripted model wants two shell commands, one is allowed and runs once in a box of its own, the other
 is denied and never runs. It needs no account and no key, asks nothing, and leaves nothing behind.
 Its last lines are counted from the journal, the audit and /proc.
+
+--provider NAME   plays it with a real model instead: the one of this name in your own providers.toml
+                  (of COWORK_HOME, or ~/.config/cowork). Asks for its key, or reads a line of stdin;
+                  sends the question and what it reads of the sample project there.
 TEXT
 }
 
 command_demo() {
   need_packages
-  hand_over demo
+  hand_over demo "$@"
   need_kernel
   build dev programs
   need_runtime "$root/build/dev"
   echo
-  exec python3 "$root/tools/demo.py" "$root/build/dev"
+  exec python3 "$root/tools/demo.py" "$root/build/dev" "$@"
 }

@@ -148,6 +148,16 @@ Result<v1::ListClientsResponse> Broker::ListClients() {
 Result<v1::RevokeClientResponse> Broker::RevokeClient(const v1::RevokeClientRequest& request) {
   return connection_->Call(&Stub::RevokeClient, request);
 }
+Result<v1::ListProvidersResponse> Broker::ListProviders() {
+  return connection_->Call(&Stub::ListProviders, v1::ListProvidersRequest());
+}
+Result<v1::ListProvidersResponse> Broker::UseProviders(const v1::UseProvidersRequest& request,
+                                                       const Consent& consent) {
+  return connection_->CallConfirmed(&Stub::UseProviders, request, consent);
+}
+Result<v1::TestProviderResponse> Broker::TestProvider(const v1::TestProviderRequest& request) {
+  return connection_->Call(&Stub::TestProvider, request);
+}
 Result<std::unique_ptr<Watching>> Broker::Watch(const v1::WatchRequest& request) {
   os::UniqueFd bell(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!bell.valid()) return Error::FromErrno("eventfd", errno);

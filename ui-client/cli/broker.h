@@ -59,6 +59,11 @@ class Broker {
   Result<v1::ListClientsResponse> ListClients();
   Result<v1::RevokeClientResponse> RevokeClient(const v1::RevokeClientRequest& request);
 
+  Result<v1::ListProvidersResponse> ListProviders();
+  Result<v1::ListProvidersResponse> UseProviders(const v1::UseProvidersRequest& request,
+                                                 const Consent& consent);
+  Result<v1::TestProviderResponse> TestProvider(const v1::TestProviderRequest& request);
+
   Result<std::unique_ptr<Watching>> Watch(const v1::WatchRequest& request);
 
  private:

@@ -44,6 +44,12 @@ Exit VaultStatus(const Seat& seat, const Options& options);
 Exit VaultLock(const Seat& seat, const Options& options);
 Exit VaultUnlock(const Seat& seat, const Options& options);
 
+Exit ProviderList(const Seat& seat, const Options& options);
+Exit ProviderAdd(const Seat& seat, const Options& options);
+Exit ProviderRemove(const Seat& seat, const Options& options);
+Exit ProviderReload(const Seat& seat, const Options& options);
+Exit ProviderTest(const Seat& seat, const Options& options);
+
 // These two need no place of ours to be there.
 Exit Doctor(const Options& options);
 Exit Completion(const Options& options);

@@ -49,6 +49,11 @@ const std::map<std::string, Command>& Commands() {
       {"vault status", VaultStatus},
       {"vault lock", VaultLock},
       {"vault unlock", VaultUnlock},
+      {"provider ls", ProviderList},
+      {"provider add", ProviderAdd},
+      {"provider rm", ProviderRemove},
+      {"provider reload", ProviderReload},
+      {"provider test", ProviderTest},
   };
   return commands;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ui-client/cli/complaint.h"
+#include "ui-client/cli/new_provider.h"
 
 namespace cowork::cli {
 
@@ -22,6 +23,8 @@ struct Options {
   bool socket_was_typed = false;   // Else it is of COWORK_SOCKET.
   std::string confirm;             // The id of a confirmation that was read.
   std::vector<std::string> typed;  // Every word behind the program's name.
+
+  NewProvider provider;  // provider add
 
   // up
   bool foreground = false;
@@ -41,7 +44,7 @@ struct Options {
   uint32_t expires_seconds = 0;  // The same; 0: never.
   std::string id;                // Of whatever the command is about; a beginning is enough.
   std::string tell;
-  std::string name;  // Of a secret; of a shell; of a client; of a check.
+  std::string name;  // Of a secret, a shell, a client, a check or a provider.
   std::string role;  // Of a client.
   std::string part;  // Of what admin shows; empty: all.
   bool from_stdin = false;

@@ -45,6 +45,7 @@ Words::Words()
   AddAuditCommands();
   AddSecretCommands();
   AddVaultCommands();
+  AddProviderCommands();
   AddCompletion();
 }
 

@@ -47,6 +47,9 @@ class Words {
   void AddAuditCommands();
   void AddSecretCommands();
   void AddVaultCommands();
+  void AddProviderCommands();
+  void AddProviderAdd(CLI::App* provider);
+  void AddChange(CLI::App* command);
   void AddCompletion();
 
   CLI::App app_;

@@ -15,24 +15,37 @@ constexpr size_t kMostQueued = 256 * 1024;    // Bytes of answers, before upstre
 
 }  // namespace
 
-Dialer::Dialer(boost::asio::io_context& io, Routes routes, Pairs pairs)
+Dialer::Dialer(boost::asio::io_context& io, Given given, Pairs pairs)
     : io_(io),
-      routes_(std::move(routes)),
+      routes_(std::move(given.routes)),
       room_(io),
+      trust_(std::move(given.trusted)),
       vault_(io, std::move(pairs.vaultd)),
+      resolving_(io),
       runnerd_(io, std::move(pairs.runnerd),
-               {.on_message = [this](const v1::ToDialer& message,
-                                     const frame::Descriptors&) { OnRunnerd(message); },
+               {.on_message =
+                    [this](const v1::ToDialer& message, frame::Descriptors descriptors) {
+                      OnRunnerd(message, std::move(descriptors));
+                    },
                 .on_end = [this](const Error& why) { End("runnerd", why); }}),
       gate_(io, std::move(pairs.gate),
             {.on_message = [this](v1::GateToDialer message,
                                   const frame::Descriptors&) { OnGate(std::move(message)); },
              .on_end = [this](const Error& why) { End("gate", why); }}) {
   gate_.OnDrained([this] { room_.Notify(); });
+  resolving_.Use(std::move(given.resolver));
 }
 
 boost::asio::awaitable<Result<SecretBytes>> Dialer::Redeem(const Route& route) {
   return vault_.Redeem(route.lease_id, route.destination());
+}
+
+boost::asio::awaitable<Result<std::vector<policyd::Address>>> Dialer::Resolve(const Route& route) {
+  return resolving_.Find(route.host, route.port);
+}
+
+Result<SSL_CTX*> Dialer::TrustFor(const Route& route) {
+  return trust_.ContextFor(route.ca_pem);
 }
 
 boost::asio::awaitable<void> Dialer::WaitForRoom() {
@@ -58,10 +71,11 @@ void Dialer::OnOver(uint64_t id) {
 
 // What is under way goes on by the route that it was admitted by, as long as there are any: none is
 // the end of a turn, and nothing of it goes on.
-void Dialer::OnRunnerd(const v1::ToDialer& message) {
+void Dialer::OnRunnerd(const v1::ToDialer& message, frame::Descriptors descriptors) {
   Result<Routes> routes = FromWire(message);
   if (!routes.ok()) return End("runnerd", routes.error());
   routes_ = *std::move(routes);
+  resolving_.Use(descriptors.empty() ? os::UniqueFd() : std::move(descriptors[0]));
   if (!routes_.empty()) return;
   for (const auto& [id, exchange] : std::map(exchanges_)) exchange->CutOff();
 }

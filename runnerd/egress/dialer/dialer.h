@@ -10,6 +10,8 @@
 
 #include "common/frame/channel.h"
 #include "runnerd/egress/dialer/exchange.h"
+#include "runnerd/egress/dialer/resolving.h"
+#include "runnerd/egress/dialer/trust.h"
 #include "runnerd/egress/dialer/vault.h"
 
 namespace cowork::dialer {
@@ -20,13 +22,23 @@ struct Pairs {
   os::UniqueFd vaultd;
 };
 
+// What the first word of runnerd brought, and whom the system trusts.
+struct Given {
+  Routes routes;
+  os::UniqueFd resolver;  // None where no route's host is a name.
+  os::UniqueFd trusted;
+};
+
 class Dialer final : public Desk {
  public:
   // The loop ends when runnerd's or gate's end of a pair does.
-  Dialer(boost::asio::io_context& io, Routes routes, Pairs pairs);
+  Dialer(boost::asio::io_context& io, Given given, Pairs pairs);
 
   const Routes& routes() const override { return routes_; }
   boost::asio::awaitable<Result<SecretBytes>> Redeem(const Route& route) override;
+  boost::asio::awaitable<Result<std::vector<policyd::Address>>> Resolve(
+      const Route& route) override;
+  Result<SSL_CTX*> TrustFor(const Route& route) override;
   boost::asio::awaitable<void> WaitForRoom() override;
   void ToGate(const v1::DialerToGate& message) override;
   void Report(const v1::FromDialer& message) override;
@@ -34,7 +46,7 @@ class Dialer final : public Desk {
   void OnOver(uint64_t id) override;
 
  private:
-  void OnRunnerd(const v1::ToDialer& message);
+  void OnRunnerd(const v1::ToDialer& message, frame::Descriptors descriptors);
   void OnGate(v1::GateToDialer message);
   void Open(uint64_t id, const v1::GateToDialer::RequestHead& head);
   void Refuse(uint64_t id, const v1::GateToDialer::RequestHead& head, const Error& why);
@@ -45,7 +57,9 @@ class Dialer final : public Desk {
   Routes routes_;
   std::map<uint64_t, std::shared_ptr<Exchange>> exchanges_;
   Signal room_;
+  Trust trust_;
   Vault vault_;
+  Resolving resolving_;
   frame::Channel<v1::ToDialer> runnerd_;
   frame::Channel<v1::GateToDialer> gate_;
 };

@@ -91,21 +91,47 @@ awaitable<Result<void>> Exchange::SendHead() {
   destination_ = route.destination();
   const Result<Body> body = co_await WhichBody();
   if (!body.ok()) co_return body.error();
-  if (cut_off_) co_return MayGoOn();
-  const Result<void> connected = co_await upstream_.Connect({route.address, route.port});
-  if (!connected.ok()) co_return connected;
-  if (cut_off_) co_return MayGoOn();
+  const Result<void> reached = co_await Reach(route);
+  if (!reached.ok()) co_return reached;
   // Only now: a lease is not redeemed for a request that has nowhere to go.
-  if (!route.lease_id.empty()) {
-    Result<SecretBytes> secret = co_await desk_.Redeem(route);
-    if (!secret.ok()) co_return secret.error();
-    if (cut_off_) co_return MayGoOn();
-    secret_ = std::move(secret).value();
-    masker_.emplace(*secret_);
-  }
+  const Result<void> taken = co_await TakeSecret(route);
+  if (!taken.ok()) co_return taken;
   const Result<void> written = co_await upstream_.Write(HeadFor(route, head_, *body));
   if (!written.ok()) co_return written;
-  co_return co_await EndHead();
+  co_return co_await EndHead(route);
+}
+
+awaitable<Result<void>> Exchange::Reach(const Route& route) {
+  if (cut_off_) co_return MayGoOn();
+  const Result<std::vector<policyd::Address>> addresses = co_await AddressesOf(route);
+  if (!addresses.ok()) co_return addresses.error();
+  if (cut_off_) co_return MayGoOn();
+  const Result<void> connected = co_await upstream_.Connect(*addresses, route.port);
+  if (!connected.ok() || route.plain) co_return cut_off_ ? MayGoOn() : connected;
+  const Result<SSL_CTX*> trust = desk_.TrustFor(route);
+  if (!trust.ok()) co_return trust.error();
+  const Result<void> secured = co_await upstream_.Secure(*trust, route.host);
+  co_return cut_off_ ? MayGoOn() : secured;
+}
+
+// The resolver has judged its answers. We dial, so we judge them, too.
+awaitable<Result<std::vector<policyd::Address>>> Exchange::AddressesOf(const Route& route) {
+  if (route.address.has_value()) co_return std::vector<policyd::Address>{*route.address};
+  Result<std::vector<policyd::Address>> found = co_await desk_.Resolve(route);
+  if (!found.ok()) co_return found.error();
+  const Result<void> judged = policyd::CheckAnswers(route.host, *found, route.opt_in);
+  if (!judged.ok()) co_return judged.error();
+  co_return found;
+}
+
+awaitable<Result<void>> Exchange::TakeSecret(const Route& route) {
+  if (route.lease_id.empty()) co_return MayGoOn();
+  Result<SecretBytes> secret = co_await desk_.Redeem(route);
+  if (!secret.ok()) co_return secret.error();
+  if (cut_off_) co_return MayGoOn();
+  secret_ = std::move(secret).value();
+  masker_.emplace(*secret_);
+  co_return Result<void>();
 }
 
 // Whether there is a body is seen by its coming, not by what the box's head says of it.
@@ -117,9 +143,9 @@ awaitable<Result<Body>> Exchange::WhichBody() {
   co_return Error(ErrorCode::kInvalidArgument, "the request was not finished");
 }
 
-awaitable<Result<void>> Exchange::EndHead() {
+awaitable<Result<void>> Exchange::EndHead(const Route& route) {
   if (!secret_.has_value()) co_return co_await upstream_.Write("\r\n");
-  const Result<void> named = co_await upstream_.Write("Authorization: Bearer ");
+  const Result<void> named = co_await upstream_.Write(CredentialLine(route));
   if (!named.ok()) co_return named;
   const Result<void> written = co_await upstream_.WriteSecret(*secret_);
   if (!written.ok()) co_return written;
@@ -152,8 +178,8 @@ awaitable<Result<void>> Exchange::PassAnswer() {
   while (true) {
     Result<std::string> piece = co_await upstream_.Read();
     if (cut_off_) co_return MayGoOn();
-    if (!piece.ok() && !answered) co_return piece.error();
-    if (!piece.ok() || piece->empty()) break;
+    if (!piece.ok()) co_return piece.error();
+    if (piece->empty()) break;
     answered = true;
     co_await desk_.WaitForRoom();
     if (cancelled_) co_return Result<void>();
@@ -194,6 +220,7 @@ void Exchange::Report(const Result<void>& left) {
   message.set_target(Shown(head_.target));
   message.set_credential_added(left.ok() && secret_.has_value());
   if (!left.ok()) message.set_refused(left.error().message());
+  message.set_address(upstream_.address());
   desk_.Report(message);
 }
 

@@ -25,6 +25,10 @@ class Desk {
   virtual ~Desk() = default;
   virtual const Routes& routes() const = 0;
   virtual boost::asio::awaitable<Result<SecretBytes>> Redeem(const Route& route) = 0;
+  // Of a host that is a name: its addresses, each judged.
+  virtual boost::asio::awaitable<Result<std::vector<policyd::Address>>> Resolve(
+      const Route& route) = 0;
+  virtual Result<SSL_CTX*> TrustFor(const Route& route) = 0;
   virtual boost::asio::awaitable<void> WaitForRoom() = 0;  // On the way to gate.
   virtual void ToGate(const v1::DialerToGate& message) = 0;
   virtual void Report(const v1::FromDialer& message) = 0;
@@ -49,8 +53,11 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   boost::asio::awaitable<void> Run();
   Result<void> MayGoOn() const;  // kUnavailable once it is cut off.
   boost::asio::awaitable<Result<void>> SendHead();
+  boost::asio::awaitable<Result<void>> Reach(const Route& route);
+  boost::asio::awaitable<Result<std::vector<policyd::Address>>> AddressesOf(const Route& route);
+  boost::asio::awaitable<Result<void>> TakeSecret(const Route& route);
   boost::asio::awaitable<Result<Body>> WhichBody();
-  boost::asio::awaitable<Result<void>> EndHead();
+  boost::asio::awaitable<Result<void>> EndHead(const Route& route);
   boost::asio::awaitable<void> SendBody();
   boost::asio::awaitable<Result<void>> PassAnswer();
 

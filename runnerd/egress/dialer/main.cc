@@ -1,7 +1,7 @@
 // dialer: the one process between a session's boxes and the world. It adds the credential of one
 // request, dials the checked address, and passes the answer on unread. See docs/privileges.md.
 //
-// Born with descriptor 3 to runnerd, 4 to gate, 5 to vaultd.
+// Born with descriptor 3 to runnerd, 4 to gate, 5 to vaultd, and 6, a file: whom the system trusts.
 
 #include <cstdlib>
 #include <utility>
@@ -17,16 +17,23 @@
 namespace cowork::dialer {
 namespace {
 
-Result<void> Run() {
-  TRY(sandbox::GiveUpExec());
-  Pairs pairs{.runnerd = os::UniqueFd(3), .gate = os::UniqueFd(4), .vaultd = os::UniqueFd(5)};
-  const frame::Frame first = TRY(frame::Receive(pairs.runnerd.get()));
+Result<Given> TakeGiven(const os::UniqueFd& runnerd) {
+  Given given{.routes = {}, .resolver = {}, .trusted = os::UniqueFd(6)};
+  frame::Frame first = TRY(frame::Receive(runnerd.get()));
   v1::ToDialer message;
   if (!message.ParseFromString(first.bytes))
     return Error(ErrorCode::kInternal, "runnerd sent what are no routes");
-  Routes routes = TRY(FromWire(message));
+  given.routes = TRY(FromWire(message));
+  if (!first.descriptors.empty()) given.resolver = std::move(first.descriptors[0]);
+  return given;
+}
+
+Result<void> Run() {
+  TRY(sandbox::GiveUpExec());
+  Pairs pairs{.runnerd = os::UniqueFd(3), .gate = os::UniqueFd(4), .vaultd = os::UniqueFd(5)};
+  Given given = TRY(TakeGiven(pairs.runnerd));
   boost::asio::io_context io(1);
-  const Dialer dialer(io, std::move(routes), std::move(pairs));
+  const Dialer dialer(io, std::move(given), std::move(pairs));
   io.run();
   std::_Exit(EXIT_SUCCESS);  // What is under way goes with the process.
 }

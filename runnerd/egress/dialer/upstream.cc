@@ -1,5 +1,6 @@
 #include "runnerd/egress/dialer/upstream.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -20,12 +21,20 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::chrono::seconds kConnectLimit{10};
+constexpr size_t kMostTries = 4;
+constexpr std::chrono::seconds kConnectLimit{5};
+constexpr std::chrono::seconds kHandshakeLimit{10};  // Of silence.
 constexpr std::chrono::seconds kWriteLimit{60};
 constexpr std::chrono::minutes kSilenceLimit{10};  // A model may think for long.
 
 Error Failed(const char* what, const error_code& why) {
   return Error(ErrorCode::kUnavailable, std::string(what) + ": " + why.message());
+}
+
+boost::asio::ip::address AsAsio(const policyd::Address& address) {
+  const boost::asio::ip::address_v6 six(address);
+  if (!six.is_v4_mapped()) return six;
+  return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, six);
 }
 
 }  // namespace
@@ -50,18 +59,89 @@ class Upstream::Watch {
   std::shared_ptr<bool> on_duty_;
 };
 
-awaitable<Result<void>> Upstream::Connect(boost::asio::ip::tcp::endpoint where) {
-  const Watch watch(socket_, kConnectLimit);
+awaitable<Result<void>> Upstream::Connect(std::span<const policyd::Address> addresses,
+                                          uint16_t port) {
+  Result<void> connected = Error(ErrorCode::kUnavailable, "upstream has no address");
+  for (const policyd::Address& address : addresses.first(std::min(addresses.size(), kMostTries))) {
+    connected = co_await ConnectTo(address, port);
+    if (connected.ok() || aborted_) break;
+  }
+  co_return connected;
+}
+
+awaitable<Result<void>> Upstream::ConnectTo(policyd::Address address, uint16_t port) {
+  const boost::asio::ip::tcp::endpoint where(AsAsio(address), port);
+  address_ = policyd::TextOf(address);
   error_code failed;
+  socket_.close(failed);  // Of the try before.
+  const Watch watch(socket_, kConnectLimit);
   co_await socket_.async_connect(where, redirect_error(use_awaitable, failed));
   if (failed) co_return Failed("upstream cannot be reached", failed);
+  // What was checked and who is there are compared once more, whatever lies between.
+  if (socket_.remote_endpoint(failed) != where || failed)
+    co_return Error(ErrorCode::kUnavailable, "upstream is not at the address that was checked");
   // The head goes out in three writes, which the kernel would else hold back for 40 ms.
   socket_.set_option(boost::asio::ip::tcp::no_delay(true), failed);
   socket_.non_blocking(true, failed);
   co_return Result<void>();
 }
 
+awaitable<Result<void>> Upstream::Secure(SSL_CTX* context, std::string host) {
+  Result<Tls> begun = Tls::Begin(context, host);
+  if (!begun.ok()) co_return begun.error();
+  tls_.emplace(std::move(begun).value());
+  while (true) {
+    const Result<bool> done = co_await HandshakeStep();
+    if (!done.ok()) co_return done.error();
+    if (*done) co_return Result<void>();
+  }
+}
+
+// What we have to say goes out even where the handshake failed: it tells the other side why.
+awaitable<Result<bool>> Upstream::HandshakeStep() {
+  const Result<bool> done = tls_->Handshake();
+  const Result<void> written = co_await WriteBytes(tls_->Give());
+  if (!done.ok() || *done) co_return done;
+  if (!written.ok()) co_return written.error();
+  const Result<std::string> bytes = co_await ReadBytes(kHandshakeLimit);
+  if (!bytes.ok()) co_return bytes.error();
+  if (bytes->empty())
+    co_return Error(ErrorCode::kUnavailable, "upstream closed before its TLS handshake was done");
+  tls_->Take(*bytes);
+  co_return false;
+}
+
 awaitable<Result<void>> Upstream::Write(std::string bytes) {
+  if (!tls_.has_value()) co_return co_await WriteBytes(std::move(bytes));
+  const Result<void> encrypted = tls_->Encrypt(std::as_bytes(std::span(bytes)));
+  if (!encrypted.ok()) co_return encrypted;
+  co_return co_await WriteBytes(tls_->Give());
+}
+
+awaitable<Result<void>> Upstream::WriteSecret(const SecretBytes& secret) {
+  if (!tls_.has_value()) co_return co_await WriteClearSecret(secret);
+  const Result<void> encrypted =
+      secret.Expose([this](std::span<const std::byte> bytes) { return tls_->Encrypt(bytes); });
+  if (!encrypted.ok()) co_return encrypted;
+  co_return co_await WriteBytes(tls_->Give());
+}
+
+awaitable<Result<std::string>> Upstream::Read() {
+  if (!tls_.has_value()) co_return co_await ReadBytes(kSilenceLimit);
+  while (true) {
+    Result<std::string> text = tls_->Decrypt();
+    if (!text.ok() || !text->empty() || tls_->ended()) co_return text;
+    // What TLS itself has to say, such as that it will not renegotiate, goes with the next write:
+    // another one may be under way.
+    const Result<std::string> bytes = co_await ReadBytes(kSilenceLimit);
+    if (!bytes.ok()) co_return bytes;
+    if (bytes->empty())
+      co_return Error(ErrorCode::kUnavailable, "upstream cut the TLS connection short");
+    tls_->Take(*bytes);
+  }
+}
+
+awaitable<Result<void>> Upstream::WriteBytes(std::string bytes) {
   const Watch watch(socket_, kWriteLimit);
   error_code failed;
   co_await boost::asio::async_write(socket_, boost::asio::buffer(bytes),
@@ -71,7 +151,7 @@ awaitable<Result<void>> Upstream::Write(std::string bytes) {
 }
 
 // The secret is lent for each write_some alone: no operation in flight holds its address.
-awaitable<Result<void>> Upstream::WriteSecret(const SecretBytes& secret) {
+awaitable<Result<void>> Upstream::WriteClearSecret(const SecretBytes& secret) {
   const Watch watch(socket_, kWriteLimit);
   error_code failed;
   size_t written = 0;
@@ -88,8 +168,8 @@ awaitable<Result<void>> Upstream::WriteSecret(const SecretBytes& secret) {
   co_return Result<void>();
 }
 
-awaitable<Result<std::string>> Upstream::Read() {
-  const Watch watch(socket_, kSilenceLimit);
+awaitable<Result<std::string>> Upstream::ReadBytes(std::chrono::steady_clock::duration silence) {
+  const Watch watch(socket_, silence);
   std::string room(frame::kPiece, '\0');
   error_code failed;
   const size_t size = co_await socket_.async_read_some(boost::asio::buffer(room),
@@ -101,6 +181,7 @@ awaitable<Result<std::string>> Upstream::Read() {
 }
 
 void Upstream::Abort() {
+  aborted_ = true;
   error_code ignored;
   socket_.close(ignored);
 }

@@ -1,8 +1,10 @@
-// Upstream: one connection for one request, to exactly the address of its route.
+// Upstream: one connection to a route's host, at one of the addresses that were checked.
 
 #pragma once
 
 #include <chrono>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,6 +14,8 @@
 
 #include "common/base/result.h"
 #include "common/base/secret_bytes.h"
+#include "policyd/core/addresses.h"
+#include "runnerd/egress/dialer/tls.h"
 
 namespace cowork::dialer {
 
@@ -20,17 +24,35 @@ class Upstream {
   explicit Upstream(boost::asio::io_context& io) : socket_(io) {}
 
   // Each is kUnavailable, with the reason, when the other side fails us or takes too long.
-  boost::asio::awaitable<Result<void>> Connect(boost::asio::ip::tcp::endpoint where);
+
+  // Tries the addresses in their order, four at most.
+  boost::asio::awaitable<Result<void>> Connect(std::span<const policyd::Address> addresses,
+                                               uint16_t port);
+  // From here on all is said under TLS. kFailedPrecondition as well: Tls::Handshake.
+  boost::asio::awaitable<Result<void>> Secure(SSL_CTX* context, std::string host);
   boost::asio::awaitable<Result<void>> Write(std::string bytes);
   boost::asio::awaitable<Result<void>> WriteSecret(const SecretBytes& secret);
-  boost::asio::awaitable<Result<std::string>> Read();  // Empty: there is no more.
+  // Empty: there is no more, and the other side said so.
+  boost::asio::awaitable<Result<std::string>> Read();
 
   // Ends whatever is under way.
   void Abort();
 
+  const std::string& address() const { return address_; }  // That was dialled; empty: none yet.
+
  private:
   class Watch;
+  boost::asio::awaitable<Result<void>> ConnectTo(policyd::Address address, uint16_t port);
+  boost::asio::awaitable<Result<bool>> HandshakeStep();
+  boost::asio::awaitable<Result<void>> WriteBytes(std::string bytes);
+  boost::asio::awaitable<Result<void>> WriteClearSecret(const SecretBytes& secret);
+  boost::asio::awaitable<Result<std::string>> ReadBytes(
+      std::chrono::steady_clock::duration silence);
+
   boost::asio::ip::tcp::socket socket_;
+  std::optional<Tls> tls_;
+  std::string address_;
+  bool aborted_ = false;
 };
 
 }  // namespace cowork::dialer

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/base/host.h"
 #include "runnerd/egress/dialer/core/headers.h"
 #include "runnerd/egress/dialer/core/target.h"
 
@@ -12,26 +13,34 @@ namespace {
 constexpr int kMostHeaders = 256;
 constexpr size_t kLargestHead = 64 * 1024;
 constexpr size_t kLongestShown = 1024;
+constexpr size_t kLongestKeyHeader = 64;
+constexpr int kMostAddresses = 64;
 
 Error Malformed(const char* why) {
   return Error(ErrorCode::kInvalidArgument, why);
 }
 
+bool IsKeyHeader(std::string_view name) {
+  return name.empty() || (name.size() <= kLongestKeyHeader && IsToken(name));
+}
+
 Result<Route> FromWire(const v1::ToDialer::Route& route) {
-  boost::system::error_code failed;
-  const auto address = boost::asio::ip::make_address(route.address(), failed);
-  if (failed) return Malformed("a route's address is not an IP address");
+  const auto address = policyd::ParseAddress(route.host());
+  if (!address.has_value() && !IsHostName(route.host()))
+    return Malformed("a route's host is neither a name nor an address");
   if (route.port() == 0 || route.port() > 65535) return Malformed("a route's port is not a port");
-  const std::string& host = route.host_header();
-  if (host.empty() || !IsFieldValue(host) || host.find_first_of(" \t") != std::string::npos)
-    return Malformed("a route's host is not a host");
+  if (!IsKeyHeader(route.key_header())) return Malformed("a route's key header is not a header");
   std::string base_path = TRY(CleanBasePath(route.base_path()));
-  return Route{.address_text = route.address(),
-               .address = address,
-               .port = static_cast<uint16_t>(route.port()),
-               .host_header = host,
-               .base_path = std::move(base_path),
-               .lease_id = route.lease_id()};
+  return Route{
+      .host = route.host(),
+      .address = address,
+      .port = static_cast<uint16_t>(route.port()),
+      .base_path = std::move(base_path),
+      .lease_id = route.lease_id(),
+      .key_header = route.key_header(),
+      .plain = route.plain(),
+      .ca_pem = route.ca_pem(),
+      .opt_in = route.is_private() ? policyd::Private::kAllowed : policyd::Private::kRefused};
 }
 
 uint32_t StatusOf(ErrorCode code) {
@@ -63,6 +72,22 @@ Result<RequestHead> FromWire(const v1::GateToDialer::RequestHead& head) {
   for (const v1::GateToDialer::Header& header : head.headers())
     request.headers.push_back({.name = header.name(), .value = header.value()});
   return request;
+}
+
+Result<std::vector<policyd::Address>> FromWire(const v1::ResolveResponse& response) {
+  if (!response.refused().empty())
+    return Error(response.forbidden() ? ErrorCode::kPermissionDenied : ErrorCode::kUnavailable,
+                 response.refused());
+  const Error malformed(ErrorCode::kUnavailable, "the process that asks DNS gave no addresses");
+  std::vector<policyd::Address> addresses;
+  for (const std::string& bytes : response.addresses()) {
+    policyd::Address address{};
+    if (bytes.size() != address.size()) return malformed;
+    std::copy(bytes.begin(), bytes.end(), address.begin());
+    addresses.push_back(address);
+  }
+  if (addresses.empty() || addresses.size() > kMostAddresses) return malformed;
+  return addresses;
 }
 
 v1::DialerToGate::Refusal ToWire(const Error& why) {

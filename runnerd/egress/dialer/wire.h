@@ -15,6 +15,9 @@ Result<Routes> FromWire(const v1::ToDialer& message);
 // kInvalidArgument: the head is too large.
 Result<RequestHead> FromWire(const v1::GateToDialer::RequestHead& head);
 
+// kPermissionDenied, kUnavailable: as Resolving::Find.
+Result<std::vector<policyd::Address>> FromWire(const v1::ResolveResponse& response);
+
 v1::DialerToGate::Refusal ToWire(const Error& why);
 
 // A text of a box, as it may stand in a journal: printable, and not endless.

@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include "common/base/log.h"
 #include "common/frame/pair.h"
 #include "runnerd/egress/gate/error_answer.h"
 
@@ -22,6 +23,7 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::chrono::seconds kLinger{2};
+constexpr uint32_t kBadGateway = 502;
 
 }  // namespace
 
@@ -38,6 +40,49 @@ void Connection::Start() {
       socket_.get_executor(), [self] { return self->ReadRequest(); }, boost::asio::detached);
   boost::asio::co_spawn(
       socket_.get_executor(), [self] { return self->WriteAnswer(); }, boost::asio::detached);
+}
+
+void Connection::TakeAnswer(std::string_view bytes) {
+  if (finished_) return;
+  if (!answer_reader_.has_value()) answer_reader_.emplace(answer_to_);
+  const Result<void> read = answer_reader_->Take(bytes);
+  static_cast<void>(answer_reader_->TakeBody());
+  if (!read.ok()) {
+    Cancel();
+    return BreakOff(read.error().message());
+  }
+  // Nothing of a head that has no end reaches the box: it gets an answer in its place.
+  head_ += bytes;
+  if (answer_reader_->status() == 0) return;
+  Write(std::exchange(head_, {}));
+  if (!answer_reader_->done()) return;
+  Cancel();  // What upstream would still say is no part of it.
+  Finish();
+}
+
+void Connection::EndAnswer() {
+  if (finished_) return;
+  if (!answer_reader_.has_value()) answer_reader_.emplace(answer_to_);
+  const Result<void> whole = answer_reader_->End();
+  whole.ok() ? Finish() : BreakOff(whole.error().message());
+}
+
+void Connection::RefuseAnswer(uint32_t status, const std::string& why) {
+  if (finished_) return;
+  if (answering_) return BreakOff(why);
+  Write(ErrorAnswer(status, why));
+  Finish();
+}
+
+// Where the answer itself says how long it is, the box sees that it is cut. Where its end is the
+// connection's, a plain end would be taken for that: the connection is reset.
+void Connection::BreakOff(const std::string& why) {
+  LOG(kInfo, "an answer was broken off").With("why", why);
+  if (!answering_) return RefuseAnswer(kBadGateway, why);
+  if (!answer_reader_->ends_with_connection()) return Finish();
+  error_code ignored;
+  socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
+  Close();
 }
 
 void Connection::Write(std::string bytes) {
@@ -82,7 +127,10 @@ awaitable<void> Connection::ReadRequest() {
 void Connection::TakeBytes(std::string_view bytes) {
   const Result<std::vector<v1::GateToDialer>> frames = reader_.Take(bytes);
   if (!frames.ok()) return Refuse(frames.error());
-  for (const v1::GateToDialer& frame : *frames) keeper_.ToDialer(frame);
+  for (const v1::GateToDialer& frame : *frames) {
+    if (frame.head().method() == "HEAD") answer_to_ = AnswerTo::kHead;
+    keeper_.ToDialer(frame);
+  }
   asked_ = asked_ || !frames->empty();
 }
 
@@ -116,6 +164,7 @@ awaitable<void> Connection::Linger() {
 }
 
 void Connection::Refuse(const Error& why) {
+  keeper_.OnRefused(why);
   if (asked_) Cancel();
   if (answering_) return Close();
   Write(ErrorAnswer(why));

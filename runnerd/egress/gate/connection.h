@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "runnerd/egress/gate/answer_reader.h"
 #include "runnerd/egress/gate/request_reader.h"
 
 namespace cowork::gate {
@@ -25,6 +27,7 @@ class Keeper {
   virtual void ToDialer(const v1::GateToDialer& message) = 0;
   virtual boost::asio::awaitable<void> WaitForRoom() = 0;  // On the way to the dialer.
   virtual void OnAnswerTaken() = 0;
+  virtual void OnRefused(const Error& why) = 0;  // What came is no request of the route.
   virtual void OnClosed(uint64_t id) = 0;
 };
 
@@ -33,9 +36,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection(boost::asio::ip::tcp::socket socket, Keeper& keeper, uint64_t id);
 
   void Start();
-  void Write(std::string bytes);
-  void Finish();  // Closes when all was written.
-  void Close();
+  // What the dialer says: some of the answer, that upstream has closed, or that there is no answer,
+  // or no more of it.
+  void TakeAnswer(std::string_view bytes);
+  void EndAnswer();
+  void RefuseAnswer(uint32_t status, const std::string& why);
 
   size_t waiting_bytes() const { return waiting_bytes_; }
 
@@ -45,6 +50,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::awaitable<void> WriteAnswer();
   boost::asio::awaitable<void> Linger();
   void Refuse(const Error& why);
+  void BreakOff(const std::string& why);
+  void Write(std::string bytes);
+  void Finish();  // Closes when all was written.
+  void Close();
   void HangUp();
   void Cancel();
 
@@ -52,6 +61,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Keeper& keeper_;
   const uint64_t id_;
   RequestReader reader_;
+  std::optional<AnswerReader> answer_reader_;  // From the answer's first byte.
+  std::string head_;                           // Of the answer, until it is whole.
+  AnswerTo answer_to_ = AnswerTo::kAnyOther;
   bool asked_ = false;      // The dialer knows of the request.
   bool answering_ = false;  // Some of the answer may have reached the box.
   bool finished_ = false;   // What is to be written is known.

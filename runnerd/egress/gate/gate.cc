@@ -9,7 +9,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "common/base/log.h"
-#include "runnerd/egress/gate/error_answer.h"
 
 namespace cowork::gate {
 
@@ -24,6 +23,7 @@ namespace {
 constexpr size_t kMostConnections = 64;       // The next ones wait in the listener's queue.
 constexpr size_t kMostWaiting = 1024 * 1024;  // Bytes the box has not read yet.
 constexpr size_t kMostQueued = 256 * 1024;    // Bytes the dialer has not taken yet.
+constexpr size_t kMostUnheard = 64;           // Refusals that runnerd has not taken yet.
 constexpr auto kNever = std::chrono::steady_clock::time_point::max();
 
 }  // namespace
@@ -39,8 +39,8 @@ Gate::Gate(boost::asio::io_context& io, Given given)
                                  const frame::Descriptors&) { /* The route came before. */ },
                 .on_end = [this](const Error& why) { End("runnerd", why.message()); }}),
       dialer_(io, std::move(given.dialer),
-              {.on_message = [this](v1::DialerToGate message,
-                                    const frame::Descriptors&) { OnDialer(std::move(message)); },
+              {.on_message = [this](const v1::DialerToGate& message,
+                                    const frame::Descriptors&) { OnDialer(message); },
                .on_end = [this](const Error& why) { End("dialer", why.message()); }}) {
   dialer_.OnDrained([this] { room_.cancel(); });
   boost::asio::co_spawn(
@@ -81,20 +81,28 @@ void Gate::OnAnswerTaken() {
   if (WaitingBytes() <= kMostWaiting) dialer_.Resume();
 }
 
+// Where runnerd is behind, it has heard of enough of them.
+void Gate::OnRefused(const Error& why) {
+  if (runnerd_.queued_frames() > kMostUnheard) return;
+  v1::FromGate message;
+  message.set_refused(why.message());
+  runnerd_.Send(message);
+}
+
 void Gate::OnClosed(uint64_t id) {
   connections_.erase(id);
   departed_.cancel();
   OnAnswerTaken();
 }
 
-void Gate::OnDialer(v1::DialerToGate message) {
+void Gate::OnDialer(const v1::DialerToGate& message) {
   const auto found = connections_.find(message.request());
   if (found == connections_.end()) return;  // The box has hung up.
   const std::shared_ptr<Connection> connection = found->second;
-  if (message.has_bytes()) connection->Write(std::move(*message.mutable_bytes()));
+  if (message.has_bytes()) connection->TakeAnswer(message.bytes());
   if (message.has_refused())
-    connection->Write(ErrorAnswer(message.refused().status(), message.refused().why()));
-  if (message.has_refused() || message.has_end()) connection->Finish();
+    connection->RefuseAnswer(message.refused().status(), message.refused().why());
+  if (message.has_end()) connection->EndAnswer();
   if (WaitingBytes() > kMostWaiting) dialer_.Pause();
 }
 

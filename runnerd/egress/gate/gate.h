@@ -13,15 +13,9 @@
 
 #include "common/frame/channel.h"
 #include "runnerd/egress/gate/connection.h"
+#include "runnerd/egress/gate/given.h"
 
 namespace cowork::gate {
-
-struct Given {
-  std::string route;
-  os::UniqueFd listener;  // A listening TCP socket of the box's network namespace.
-  os::UniqueFd runnerd;
-  os::UniqueFd dialer;
-};
 
 class Gate final : public Keeper {
  public:
@@ -32,11 +26,12 @@ class Gate final : public Keeper {
   void ToDialer(const v1::GateToDialer& message) override;
   boost::asio::awaitable<void> WaitForRoom() override;
   void OnAnswerTaken() override;
+  void OnRefused(const Error& why) override;
   void OnClosed(uint64_t id) override;
 
  private:
   boost::asio::awaitable<void> Accept();
-  void OnDialer(v1::DialerToGate message);
+  void OnDialer(const v1::DialerToGate& message);
   size_t WaitingBytes() const;
   void End(const char* who, const std::string& why);
 

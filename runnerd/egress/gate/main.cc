@@ -4,6 +4,7 @@
 // Born with descriptor 3 to runnerd and 4 to the dialer.
 
 #include <cstdlib>
+#include <optional>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
@@ -12,26 +13,45 @@
 #include "common/frame/pair.h"
 #include "common/sandbox/give_up_exec.h"
 #include "runnerd/egress/gate/gate.h"
+#include "runnerd/egress/gate/probe.h"
 
 namespace cowork::gate {
 namespace {
 
-Result<Given> TakeGiven() {
-  Given given{.route = {}, .listener = {}, .runnerd = os::UniqueFd(3), .dialer = os::UniqueFd(4)};
-  frame::Frame first = TRY(frame::Receive(given.runnerd.get()));
+struct FirstWord {
+  Given given;
+  std::optional<v1::ToGate::Probe> probe;
+};
+
+Result<FirstWord> TakeFirstWord() {
+  FirstWord word;
+  word.given.runnerd = os::UniqueFd(3);
+  word.given.dialer = os::UniqueFd(4);
+  frame::Frame first = TRY(frame::Receive(word.given.runnerd.get()));
   v1::ToGate message;
-  if (!message.ParseFromString(first.bytes) || first.descriptors.size() != 1)
+  const bool parsed = message.ParseFromString(first.bytes);
+  if (!parsed || first.descriptors.size() != (message.has_probe() ? 0 : 1))
     return Error(ErrorCode::kInternal, "runnerd sent what is no route");
-  given.route = message.route();
-  given.listener = std::move(first.descriptors[0]);
-  return given;
+  word.given.route = message.route();
+  if (message.has_probe()) {
+    word.probe = message.probe();
+  } else {
+    word.given.listener = std::move(first.descriptors[0]);
+  }
+  return word;
 }
 
 Result<void> Run() {
   TRY(sandbox::GiveUpExec());
-  Given given = TRY(TakeGiven());
+  FirstWord word = TRY(TakeFirstWord());
   boost::asio::io_context io(1);
-  const Gate gate(io, std::move(given));
+  std::optional<Gate> gate;
+  std::optional<Probe> probe;
+  if (word.probe.has_value()) {
+    probe.emplace(io, std::move(word.given), *word.probe);
+  } else {
+    gate.emplace(io, std::move(word.given));
+  }
   io.run();
   std::_Exit(EXIT_SUCCESS);  // What is under way goes with the process.
 }

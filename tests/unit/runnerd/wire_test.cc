@@ -25,6 +25,7 @@ v1::StartRequest WholeOrder() {
   request.mutable_model()->set_host("127.0.0.1");
   request.mutable_model()->set_port(8123);
   request.mutable_model()->set_base_path("/v1");
+  request.mutable_model()->set_api(v1::ModelRoute::ANTHROPIC);
   return request;
 }
 
@@ -69,7 +70,12 @@ TEST(RunnerWire, RefusesHalfAnOrder) {
       [](auto& r) { r.mutable_project()->set_boot(std::string(65, 'b')); },
       [](auto& r) { r.mutable_model()->set_provider(""); },
       [](auto& r) { r.mutable_model()->set_model("a\nb"); },
-      [](auto& r) { r.mutable_model()->set_host("api.example.com"); },
+      [](auto& r) { r.mutable_model()->set_host("API.example.com"); },
+      [](auto& r) { r.mutable_model()->set_host("api.example.com/v1"); },
+      [](auto& r) { r.mutable_model()->set_api(v1::ModelRoute::API_UNSPECIFIED); },
+      [](auto& r) { r.mutable_model()->set_key_header("Host"); },
+      [](auto& r) { r.mutable_model()->set_key_header("x: y"); },
+      [](auto& r) { r.mutable_model()->set_ca_pem(std::string(64 * 1024 + 1, 'c')); },
       [](auto& r) { r.mutable_model()->set_port(0); },
       [](auto& r) { r.mutable_model()->set_port(65536); },
       [](auto& r) { r.mutable_model()->set_base_path("v1"); },
@@ -79,6 +85,21 @@ TEST(RunnerWire, RefusesHalfAnOrder) {
     const v1::StartRequest half = Without(WholeOrder(), damage);
     EXPECT_THAT(FromWire(half), FailsWith(ErrorCode::kInvalidArgument)) << half.DebugString();
   }
+}
+
+TEST(RunnerWire, ReadsAllThatARouteSays) {
+  v1::StartRequest order = WholeOrder();
+  order.mutable_model()->set_host("api.example.com");
+  order.mutable_model()->set_key_header("x-api-key");
+  order.mutable_model()->set_plain(true);
+  order.mutable_model()->set_ca_pem("a CA");
+  order.mutable_model()->set_is_private(true);
+  const ModelRoute model = FromWire(order)->model;
+  EXPECT_EQ(model.host, "api.example.com");
+  EXPECT_EQ(model.api, Api::kAnthropic);
+  EXPECT_EQ(model.key_header, "x-api-key");
+  EXPECT_TRUE(model.plain && model.is_private);
+  EXPECT_EQ(model.ca_pem, "a CA");
 }
 
 TEST(RunnerWire, HandsOnTheRuntimesOwnNameOfASession) {

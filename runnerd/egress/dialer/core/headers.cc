@@ -65,7 +65,8 @@ bool IsFieldValue(std::string_view text) {
                      [](char c) { return c == '\t' || (c >= ' ' && c <= '~'); });
 }
 
-HeaderFilter::HeaderFilter(const std::vector<Header>& headers) {
+HeaderFilter::HeaderFilter(const std::vector<Header>& headers, std::string_view key_header) {
+  dropped_names_.insert(Canonical(key_header));
   for (const Header& header : headers) {
     if (Canonical(header.name) != "connection") continue;
     std::string word;
@@ -73,7 +74,7 @@ HeaderFilter::HeaderFilter(const std::vector<Header>& headers) {
       if (c != ',' && c != ' ' && c != '\t') {
         word += c;
       } else if (!word.empty()) {
-        connection_names_.insert(Canonical(std::exchange(word, {})));
+        dropped_names_.insert(Canonical(std::exchange(word, {})));
       }
     }
   }
@@ -86,7 +87,7 @@ bool HeaderFilter::Passes(std::string_view name) const {
   };
   const auto starts = [&](std::string_view word) { return plain.starts_with(word); };
   return !IsOneOf(kOfTheConnection, plain) && !IsOneOf(kOverriding, plain) &&
-         !connection_names_.contains(plain) && !HoldsForAny(kCredentialWords, contains) &&
+         !dropped_names_.contains(plain) && !HoldsForAny(kCredentialWords, contains) &&
          !HoldsForAny(kDroppedPrefixes, starts);
 }
 

@@ -20,13 +20,14 @@ bool IsFieldValue(std::string_view text);  // Printable ASCII, spaces and tabs.
 
 class HeaderFilter {
  public:
-  // Reads which further fields the box's Connection calls hop-by-hop.
-  explicit HeaderFilter(const std::vector<Header>& headers);
+  // Reads which further fields the box's Connection calls hop-by-hop. `key_header`, where the
+  // credential goes, is the dialer's own; it may be empty.
+  HeaderFilter(const std::vector<Header>& headers, std::string_view key_header);
 
   bool Passes(std::string_view name) const;
 
  private:
-  std::set<std::string, std::less<>> connection_names_;
+  std::set<std::string, std::less<>> dropped_names_;
 };
 
 }  // namespace cowork::dialer

@@ -1,6 +1,5 @@
 #include "runnerd/egress/dialer/core/request.h"
 
-#include "runnerd/egress/dialer/core/addresses.h"
 #include "runnerd/egress/dialer/core/headers.h"
 #include "runnerd/egress/dialer/core/target.h"
 
@@ -32,8 +31,8 @@ Result<const Route*> Admit(const Routes& routes, const RequestHead& head) {
   const auto found = routes.find(head.route);
   if (found == routes.end()) return Error(ErrorCode::kNotFound, "this box has no such route");
   const Route& route = found->second;
-  if (IsNeverDialled(route.address))
-    return Error(ErrorCode::kPermissionDenied, "the route leads to a metadata service");
+  if (route.address.has_value())
+    TRY(policyd::CheckAnswers(route.host, {&*route.address, 1}, route.opt_in));
   TRY(CheckMethod(head.method));
   TRY(CheckTarget(head.target, route.base_path));
   TRY(CheckHeaders(head.headers));
@@ -41,9 +40,9 @@ Result<const Route*> Admit(const Routes& routes, const RequestHead& head) {
 }
 
 std::string HeadFor(const Route& route, const RequestHead& head, Body body) {
-  const HeaderFilter filter(head.headers);
+  const HeaderFilter filter(head.headers, route.key_header);
   std::string text = head.method + ' ' + head.target + " HTTP/1.1\r\n";
-  text += "Host: " + route.host_header + "\r\n";
+  text += "Host: " + route.host_header() + "\r\n";
   for (const Header& header : head.headers)
     if (filter.Passes(header.name)) text += header.name + ": " + header.value + "\r\n";
   // identity: the masking of an echo reads bytes, not what is packed in them.
@@ -54,6 +53,10 @@ std::string HeadFor(const Route& route, const RequestHead& head, Body body) {
     text += "Content-Length: 0\r\n";
   }
   return text;
+}
+
+std::string CredentialLine(const Route& route) {
+  return route.key_header.empty() ? "Authorization: Bearer " : route.key_header + ": ";
 }
 
 }  // namespace cowork::dialer

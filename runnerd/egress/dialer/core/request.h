@@ -13,24 +13,10 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/asio/ip/address.hpp>
-
 #include "common/base/result.h"
+#include "runnerd/egress/dialer/core/route.h"
 
 namespace cowork::dialer {
-
-struct Route {
-  std::string address_text;  // As runnerd wrote it: the lease knows the destination by this text.
-  boost::asio::ip::address address;
-  uint16_t port = 0;
-  std::string host_header;
-  std::string base_path;  // Without a slash at its end: "" is the whole host.
-  std::string lease_id;   // Empty: no credential.
-
-  std::string destination() const { return address_text + ':' + std::to_string(port); }
-};
-
-using Routes = std::map<std::string, Route, std::less<>>;
 
 struct Header {
   std::string name;
@@ -46,7 +32,7 @@ struct RequestHead {
 
 // kNotFound          the box has no such route
 // kPermissionDenied  the target is outside the route, the method opens a way around it, or the
-//                    address is one that no box may reach
+//                    host is an address that may not be dialled
 // kInvalidArgument   the head is not one that every server reads alike
 Result<const Route*> Admit(const Routes& routes, const RequestHead& head);
 
@@ -55,5 +41,8 @@ enum class Body { kNone, kChunked };
 // The head of an admitted request up to, and without, the empty line: the caller ends it, with the
 // credential's line or without one.
 std::string HeadFor(const Route& route, const RequestHead& head, Body body);
+
+// How the credential's line begins: "Authorization: Bearer ".
+std::string CredentialLine(const Route& route);
 
 }  // namespace cowork::dialer

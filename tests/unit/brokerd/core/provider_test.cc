@@ -10,13 +10,13 @@ namespace {
 using support::FailsWith;
 
 const std::vector<Provider> kProviders = {{.name = "demo",
-                                           .address = "127.0.0.1",
+                                           .host = "127.0.0.1",
                                            .port = 8123,
                                            .base_path = "/v1",
                                            .secret = "demo-key",
                                            .models = {"scripted", "vendor/large"}},
                                           {.name = "other",
-                                           .address = "::1",
+                                           .host = "::1",
                                            .port = 80,
                                            .base_path = "/",
                                            .secret = "",

@@ -51,6 +51,16 @@ TEST(ScriptedTurn, BeginsAnewWithEachUserMessage) {
   EXPECT_EQ(TextOf(Asking(R"([{"role":"user"},{"role":"tool"},{"role":"user"}])")), "First.");
 }
 
+TEST(ScriptedTurn, FindsAToolsResultInWhatTheUserSaysAsAnthropicHasIt) {
+  EXPECT_EQ(TextOf(Asking(R"([{"role":"user","content":[{"type":"text","text":"go"}]},
+      {"role":"assistant"},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t",
+      "content":[{"type":"text","text":"12"}]}]}])")),
+            "It said: 12.");
+  EXPECT_EQ(TextOf(Asking(R"([{"role":"user","content":[{"type":"tool_result","content":"7"}]},
+      {"role":"user","content":[{"type":"text","text":"again"}]}])")),
+            "First.");
+}
+
 TEST(ScriptedTurn, RepeatsThePromptThatTheConversationBeganWith) {
   const Scenario scenario =
       *ParseScenario(R"({"steps": [{"text": ["{first_prompt}, I was told."]}]})");

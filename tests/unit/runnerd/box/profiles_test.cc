@@ -38,11 +38,14 @@ TEST(Profiles, HasOneForEachNumberAndNoOther) {
   EXPECT_EQ(std::size(Profiles()), 6u);
 }
 
-TEST(Profiles, OnlyTheDialerSeesTheHostsNetwork) {
+TEST(Profiles, OnlyTheDialerAndTheResolverSeeTheHostsNetwork) {
   for (const Profile& profile : Profiles()) {
     const bool dials = profile.number == ProfileNumber::kDialer;
-    EXPECT_EQ(profile.network == Network::kHost, dials) << profile.name;
+    const bool asks = profile.number == ProfileNumber::kResolver;
+    EXPECT_EQ(profile.network == Network::kHost, dials || asks) << profile.name;
     EXPECT_EQ(profile.syscalls == Syscalls::kDialer, dials) << profile.name;
+    EXPECT_EQ(profile.syscalls == Syscalls::kResolver, asks) << profile.name;
+    EXPECT_EQ(profile.tree == Tree::kNames, asks) << profile.name;
   }
 }
 
@@ -63,9 +66,9 @@ TEST(Profiles, TheReadingToolIsTheToolButForTheProject) {
 }
 
 TEST(Profiles, NoHelperSeesAnythingOfThePersons) {
-  for (const ProfileNumber number :
-       {ProfileNumber::kCourier, ProfileNumber::kGate, ProfileNumber::kDialer}) {
-    EXPECT_EQ(Of(number).tree, Tree::kBare);
+  for (const ProfileNumber number : {ProfileNumber::kCourier, ProfileNumber::kGate,
+                                     ProfileNumber::kDialer, ProfileNumber::kResolver}) {
+    EXPECT_NE(Of(number).tree, Tree::kWhole);
     EXPECT_EQ(Of(number).project, Project::kAbsent);
     EXPECT_EQ(Of(number).home, Home::kAbsent);
   }

@@ -135,6 +135,11 @@ TEST(TheSystemCalls, OfADialerAreThoseWrittenOut) {
   EXPECT_EQ(now, Golden("dialer.txt", now));
 }
 
+TEST(TheSystemCalls, OfAResolverAreThoseWrittenOut) {
+  const std::string now = WriteOut(SyscallsFor(Syscalls::kResolver));
+  EXPECT_EQ(now, Golden("resolver.txt", now));
+}
+
 TEST(TheSystemCalls, OfPidOneAreThoseWrittenOut) {
   const std::string now = WriteOut(SyscallsOfPidOne());
   EXPECT_EQ(now, Golden("pid_one.txt", now));

@@ -50,6 +50,18 @@ TEST(Events, ReadsWhyATurnFailed) {
   EXPECT_EQ(Read<SessionFailed>(R"({"type":"session.error"})").why, "the runtime gave no reason");
 }
 
+TEST(Events, ReadsWhatTheProviderAnsweredWhereItRefused) {
+  const auto status_of = [](const std::string& status) {
+    return Read<SessionFailed>(R"({"type":"session.error","properties":{"error":{"data":)" +
+                               status + "}}}")
+        .status;
+  };
+  EXPECT_EQ(status_of(R"({"message":"no","statusCode":401})"), 401U);
+  for (const char* none : {R"({"message":"no"})", R"({"statusCode":"401"})", R"({"statusCode":-1})",
+                           R"({"statusCode":600})", R"({"statusCode":4.5})"})
+    EXPECT_EQ(status_of(none), 0U) << none;
+}
+
 TEST(Events, ReadsOverWhatItDoesNotKnow) {
   Read<Other>(R"({"type":"plugin.added","properties":{"id":"x"}})");
   Read<Other>(R"({"type":7})");

@@ -25,8 +25,29 @@ TEST(Launch, DeniesEverythingFirstSinceTheLastMatchSpeaks) {
 TEST(Launch, SendsTheModelsCallsToTheRouteWithoutAKey) {
   const std::string configuration = Configuration(kFacts);
   EXPECT_THAT(configuration, HasSubstr(R"("baseURL":"http://127.0.0.1:4141/v1")"));
-  EXPECT_THAT(configuration, HasSubstr(R"("model":"demo/scripted")"));
+  EXPECT_THAT(configuration, HasSubstr(R"("model":"cowork-demo/scripted")"));
   EXPECT_THAT(configuration, HasSubstr(R"("shell":"/opt/cowork/agent-shell")"));
+}
+
+TEST(Launch, SpeaksTheApiOfTheProviderByAClientThatIsInTheBinary) {
+  LaunchFacts facts = kFacts;
+  EXPECT_THAT(Configuration(facts), HasSubstr(R"("npm":"@ai-sdk/openai-compatible")"));
+  facts.api = Api::kAnthropic;
+  EXPECT_THAT(Configuration(facts), HasSubstr(R"("npm":"@ai-sdk/anthropic")"));
+}
+
+// "openai" would be asked by its Responses API, and "openrouter" told where we come from.
+TEST(Launch, NamesNoProviderAsOpenCodeNamesItsOwn) {
+  LaunchFacts facts = kFacts;
+  facts.provider = "openai";
+  EXPECT_THAT(Configuration(facts), HasSubstr(R"("enabled_providers":["cowork-openai"])"));
+  EXPECT_THAT(Configuration(facts), HasSubstr(R"("provider":{"cowork-openai":)"));
+}
+
+TEST(Launch, HasNoEmptySegmentBehindTheRoute) {
+  LaunchFacts facts = kFacts;
+  facts.base_path = "/";
+  EXPECT_THAT(Configuration(facts), HasSubstr(R"("baseURL":"http://127.0.0.1:4141")"));
 }
 
 TEST(Launch, SwitchesOffWhatARepositoryCouldBring) {
@@ -44,7 +65,7 @@ TEST(Launch, SwitchesOffWhatARepositoryCouldBring) {
 TEST(Launch, QuotesANameThatIsNotPlain) {
   LaunchFacts odd = kFacts;
   odd.model = "a\"b";
-  EXPECT_THAT(Configuration(odd), HasSubstr(R"("model":"demo/a\"b")"));
+  EXPECT_THAT(Configuration(odd), HasSubstr(R"("model":"cowork-demo/a\"b")"));
 }
 
 }  // namespace

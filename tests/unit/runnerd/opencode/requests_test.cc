@@ -18,6 +18,14 @@ TEST(Requests, LookForASessionByItsName) {
   EXPECT_EQ(FindSession("ses_1", "/a").target, "/session/ses_1?directory=%2Fa");
 }
 
+TEST(Requests, NameTheProviderAsTheConfigurationDoes) {
+  const Prompt prompt{
+      .session = "s", .directory = "/", .provider = "openai", .model = "m", .text = "go"};
+  EXPECT_NE(SendPrompt(prompt).body.find(R"({"providerID":"cowork-openai","modelID":"m"})"),
+            std::string::npos)
+      << SendPrompt(prompt).body;
+}
+
 TEST(Requests, AnswerOnceOrRejectAndNothingElse) {
   const Reply yes{.ask = "per_1", .directory = "/", .allow = true, .tell = "ignored"};
   EXPECT_EQ(AnswerAsk(yes).target, "/permission/per_1/reply?directory=%2F");

@@ -29,8 +29,9 @@ using support::IsOk;
 class SessionTurns : public ::testing::Test {
  protected:
   SessionTurns() {
-    for (os::UniqueFd* program : {&programs_.courier, &programs_.gate, &programs_.dialer,
-                                  &programs_.agent_shell, &programs_.runtime, &programs_.null})
+    for (os::UniqueFd* program :
+         {&programs_.courier, &programs_.gate, &programs_.dialer, &programs_.agent_shell,
+          &programs_.runtime, &programs_.null, &programs_.trusted})
       *program = os::UniqueFd(::open("/dev/null", O_RDWR | O_CLOEXEC));
     StandOn({.forbidden = {}, .person = ::geteuid(), .boot = "this"});
     session_ = std::make_shared<Session>(
@@ -142,6 +143,15 @@ TEST_F(SessionTurns, HaveARouteWithALeaseAndNoneBetweenThem) {
   EXPECT_TRUE(LastWord<v1::ToDialer>("dialer").none());
   ASSERT_THAT(Begin(2, "l-2"), IsOk());
   EXPECT_EQ(LastWord<v1::ToDialer>("dialer").routes(0).lease_id(), "l-2");
+}
+
+TEST_F(SessionTurns, TellOfEachRequestThatGateRefused) {
+  v1::FromGate said;
+  said.set_refused("the only transfer coding is chunked");
+  EXPECT_THAT(frame::Send(ends_["gate"].get(), said.SerializeAsString()), IsOk());
+  zygote_.Settle();
+  ASSERT_EQ(Told(v1::RunnerEvent::kDialled), 1u);
+  EXPECT_EQ(told_.back().dialled().refused(), "the only transfer coding is chunked");
 }
 
 TEST_F(SessionTurns, DoNotOverlapAndEndOnce) {

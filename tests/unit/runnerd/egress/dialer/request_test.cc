@@ -13,14 +13,17 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-Routes ModelAt(const char* address) {
+Routes ModelAt(const char* host) {
   return {{"model",
-           {.address_text = address,
-            .address = boost::asio::ip::make_address(address),
+           {.host = host,
+            .address = policyd::ParseAddress(host),
             .port = 8123,
-            .host_header = "models.example",
             .base_path = "/v1",
-            .lease_id = "l-1"}}};
+            .lease_id = "l-1",
+            .key_header = "",
+            .plain = true,
+            .ca_pem = "",
+            .opt_in = policyd::Private::kAllowed}}};
 }
 
 RequestHead Asking(std::string target) {
@@ -49,7 +52,7 @@ std::string WrittenFor(const RequestHead& head, Body body = Body::kChunked) {
 TEST(DialerRequest, WritesTheWholeHeadItself) {
   EXPECT_EQ(WrittenFor(Asking("/v1/chat/completions?x=1")),
             "POST /v1/chat/completions?x=1 HTTP/1.1\r\n"
-            "Host: models.example\r\n"
+            "Host: 127.0.0.1:8123\r\n"
             "Content-Type: application/json\r\n"
             "Accept-Encoding: identity\r\n"
             "Connection: close\r\n"
@@ -183,9 +186,38 @@ TEST(DialerRequest, NeverDialsAMetadataService) {
         << address;
 }
 
-TEST(DialerRequest, DialsOtherAddresses) {
-  for (const char* address : {"127.0.0.1", "::1", "203.0.113.7", "100.100.100.201", "2001:db8::1"})
-    EXPECT_THAT(Admit(ModelAt(address), Asking("/v1/x")), IsOk()) << address;
+TEST(DialerRequest, DialsAPrivateAddressOnlyWhereTheRouteSaysSo) {
+  for (const char* address : {"127.0.0.1", "::1", "10.0.0.5", "192.168.1.1", "fd00::1"}) {
+    Routes routes = ModelAt(address);
+    EXPECT_THAT(Admit(routes, Asking("/v1/x")), IsOk()) << address;
+    routes.at("model").opt_in = policyd::Private::kRefused;
+    EXPECT_THAT(Admit(routes, Asking("/v1/x")), FailsWith(ErrorCode::kPermissionDenied)) << address;
+  }
+}
+
+TEST(DialerRequest, NamesTheHostAsTheRouteDoesAndThePortWhereItIsUnusual) {
+  Route route = ModelAt("127.0.0.1").at("model");
+  route.host = "model.example";
+  EXPECT_EQ(route.host_header(), "model.example:8123");
+  EXPECT_EQ(route.destination(), "model.example:8123");
+  route.port = 80;
+  EXPECT_EQ(route.host_header(), "model.example");
+  route.plain = false;
+  EXPECT_EQ(route.host_header(), "model.example:80");
+  route.port = 443;
+  EXPECT_EQ(route.host_header(), "model.example");
+  route.host = "2606:4700::1";
+  EXPECT_EQ(route.host_header(), "[2606:4700::1]");
+}
+
+TEST(DialerRequest, PutsTheCredentialWhereTheRouteSaysAndDropsTheBoxsOwnThere) {
+  Route route = ModelAt("127.0.0.1").at("model");
+  EXPECT_EQ(CredentialLine(route), "Authorization: Bearer ");
+  route.key_header = "X-Model";
+  EXPECT_EQ(CredentialLine(route), "X-Model: ");
+  for (const char* name : {"X-Model", "x-model", "x_model"})
+    EXPECT_THAT(HeadFor(route, AskingWith(name, "mine"), Body::kNone), Not(HasSubstr("mine")))
+        << name;
 }
 
 }  // namespace

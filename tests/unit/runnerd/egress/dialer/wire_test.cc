@@ -13,9 +13,8 @@ v1::ToDialer OneRoute() {
   v1::ToDialer message;
   v1::ToDialer::Route* route = message.add_routes();
   route->set_name("model");
-  route->set_address("127.0.0.1");
+  route->set_host("127.0.0.1");
   route->set_port(8123);
-  route->set_host_header("127.0.0.1:8123");
   route->set_base_path("/v1/");
   route->set_lease_id("l-1");
   return message;
@@ -37,24 +36,27 @@ TEST(DialerWire, ReadsARoute) {
   EXPECT_EQ(route.lease_id, "l-1");
 }
 
-TEST(DialerWire, TakesNoNameForAnAddress) {
-  for (const char* address : {"", "localhost", "127.1", "127.0.0.1:80", "0x7f000001"})
-    EXPECT_THAT(Changed([&](auto& route) { route.set_address(address); }),
+TEST(DialerWire, TakesAHostForNothingButANameOrAnAddress) {
+  for (const char* host : {"", "127.1", "127.0.0.1:80", "0x7f000001", "Model.example", "a\r\nX: b",
+                           "a b", "[::1]", "model.example.", "-a.b", "a..b"})
+    EXPECT_THAT(Changed([&](auto& route) { route.set_host(host); }),
                 FailsWith(ErrorCode::kInvalidArgument))
-        << address;
+        << host;
+  EXPECT_THAT(Changed([](auto& route) { route.set_host("model.example"); }), support::IsOk());
+  EXPECT_THAT(Changed([](auto& route) { route.set_host("2606:4700::1"); }), support::IsOk());
+}
+
+TEST(DialerWire, RefusesAKeyHeaderThatWouldWriteAnother) {
+  for (const char* header : {"x: y", "x\r\ny", "x y"})
+    EXPECT_THAT(Changed([&](auto& route) { route.set_key_header(header); }),
+                FailsWith(ErrorCode::kInvalidArgument))
+        << header;
 }
 
 TEST(DialerWire, RefusesAPortThatIsNone) {
   for (const uint32_t port : {0u, 65536u})
     EXPECT_THAT(Changed([&](auto& route) { route.set_port(port); }),
                 FailsWith(ErrorCode::kInvalidArgument));
-}
-
-TEST(DialerWire, RefusesAHostThatWouldWriteAnotherHeader) {
-  for (const char* host : {"", "a\r\nX: b", "a b"})
-    EXPECT_THAT(Changed([&](auto& route) { route.set_host_header(host); }),
-                FailsWith(ErrorCode::kInvalidArgument))
-        << host;
 }
 
 TEST(DialerWire, RefusesABasePathThatIsNone) {

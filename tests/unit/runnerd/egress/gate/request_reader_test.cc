@@ -90,6 +90,45 @@ TEST(RequestReader, RefusesTwoWaysToSayWhereTheBodyEnds) {
         << framing;
 }
 
+std::string WithField(const std::string& fields) {
+  return "POST / HTTP/1.1\r\nHost: h\r\n" + fields + "\r\n\r\n0\r\n\r\n";
+}
+
+TEST(RequestReader, RefusesALengthBesideChunks) {
+  EXPECT_FALSE(ReadAll(WithField("Content-Length: 5\r\nTransfer-Encoding: chunked")).ok());
+  EXPECT_FALSE(ReadAll(WithField("Transfer-Encoding: chunked\r\nContent-Length: 5")).ok());
+}
+
+TEST(RequestReader, RefusesTwoLengths) {
+  EXPECT_FALSE(ReadAll(WithField("Content-Length: 5\r\nContent-Length: 5")).ok());
+  EXPECT_FALSE(ReadAll(WithField("Content-Length: 5\r\nContent-Length: 6")).ok());
+}
+
+TEST(RequestReader, RefusesAFieldThatIsFoldedOverTwoLines) {
+  EXPECT_FALSE(ReadAll(WithField("X-A: b\r\n c: d")).ok());
+  EXPECT_FALSE(ReadAll(WithField("Content-Length: 0\r\n\t5")).ok());
+  EXPECT_FALSE(ReadAll("GET / HTTP/1.1\r\n Host: h\r\n\r\n").ok());
+}
+
+TEST(RequestReader, RefusesControlBytesInAHead) {
+  for (const char byte : {'\0', '\1', '\b', '\v', '\f', '\x1b', '\x7f', '\r'}) {
+    EXPECT_FALSE(ReadAll(WithField(std::string("X-A: b") + byte + "c")).ok()) << int{byte};
+    EXPECT_FALSE(ReadAll(WithField(std::string("X-A") + byte + ": c")).ok()) << int{byte};
+    EXPECT_FALSE(ReadAll(std::string("GET /a") + byte + "b HTTP/1.1\r\n\r\n").ok()) << int{byte};
+  }
+}
+
+TEST(RequestReader, RefusesWhatTrailsTheEnd) {
+  for (const char* junk : {"\r\n", "x", "0\r\n\r\n", "GET / HTTP/1.1\r\n\r\n"})
+    EXPECT_FALSE(ReadAll(std::string(kPost) + junk).ok()) << junk;
+}
+
+TEST(RequestReader, RefusesAChunkWhoseSizeHasTwoReadings) {
+  const std::string head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const char* size : {"0x5", "+5", "-5", " 5", "5 5", "", "fffffffffffffffff", "5\n"})
+    EXPECT_FALSE(ReadAll(head + size + "\r\nhello\r\n0\r\n\r\n").ok()) << size;
+}
+
 TEST(RequestReader, RefusesASecondRequestBehindTheFirst) {
   const std::string twice = std::string(kPost) + "GET /v1/models HTTP/1.1\r\nHost: h\r\n\r\n";
   EXPECT_THAT(ReadAll(twice), FailsWith(ErrorCode::kInvalidArgument));

@@ -1,0 +1,44 @@
+// ProvidersInUse: the list of providers that the next turn may use, how another one takes its
+// place, and how one is tried. At brokerd's start it is what providers.toml says; later, what a
+// person confirmed. A list with a mistake never takes the place of a good one.
+
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "brokerd/context.h"
+#include "brokerd/provider_wire.h"
+#include "brokerd/warm.h"
+#include "common/rpc/service.h"
+#include "common/rpc/task.h"
+
+namespace cowork::brokerd {
+
+class ProvidersInUse {
+ public:
+  ProvidersInUse(Context& context, Warm& warm) : context_(context), warm_(warm) {}
+
+  // Errors of these two as of Broker.UseProviders in broker.proto. `confirmed` is what the change
+  // was, precisely, when a person agreed to it.
+  Result<rpc::Change> Tell(const ProvidersWish& wish) const;
+  Result<void> Use(const ProvidersWish& wish, const std::string& confirmed);
+
+  const std::vector<Provider>& all() const { return context_.providers; }
+
+  // Errors as of Broker.TestProvider. The lease is over when it answers.
+  struct Tested {
+    Provider provider;
+    RouteAnswer answer;
+  };
+  rpc::Task<Tested> Test(std::string name);
+
+ private:
+  rpc::Task<std::string> Lease(SessionId id, Provider provider);
+
+  Context& context_;
+  Warm& warm_;
+};
+
+}  // namespace cowork::brokerd

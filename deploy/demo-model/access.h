@@ -1,0 +1,24 @@
+// Who may use the scripted model, and in which shape an answer is wanted. Pure.
+
+#pragma once
+
+#include <string_view>
+
+namespace cowork::demo_model {
+
+// What a request brings as its key; empty where it does not.
+struct Credentials {
+  std::string_view authorization;
+  std::string_view x_api_key;
+};
+
+// Whether one of them is exactly the key, of which the time that this takes tells nothing but its
+// length. An empty key is one that nobody needs.
+bool IsAdmitted(const Credentials& credentials, std::string_view key);
+
+enum class Shape { kChatCompletions, kMessages };
+
+// Anthropic's clients name the version of its API in every request.
+Shape ShapeFor(std::string_view path, bool names_anthropic_version);
+
+}  // namespace cowork::demo_model

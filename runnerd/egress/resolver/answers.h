@@ -1,0 +1,17 @@
+// What c-ares found, as addresses of ours or an Error in words.
+
+#pragma once
+
+#include <ares.h>
+
+#include <vector>
+
+#include "common/base/result.h"
+#include "policyd/core/addresses.h"
+
+namespace cowork::resolver {
+
+// As Lookup::Answered. `found` stays the caller's, and may be null where `status` is no success.
+Result<std::vector<policyd::Address>> AnswerOf(int status, const ares_addrinfo* found);
+
+}  // namespace cowork::resolver

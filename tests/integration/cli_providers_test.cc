@@ -1,0 +1,194 @@
+// cowork provider: what it shows, and what it leaves in a person's providers.toml.
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "tests/support/cowork_at_work.h"
+#include "tests/support/test_ca.h"
+
+namespace cowork {
+namespace {
+
+using support::Outcome;
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr auto kMine = "# Mine.\n[[provider]]\nname = \"mine\"\nmodels = [\"m\"]\n";
+
+class CliProviders : public support::CoworkAtWork {
+ protected:
+  CliProviders() {
+    std::filesystem::create_directories(At("/h/config"));
+    ::chmod(At("/h/config").c_str(), 0700);
+  }
+
+  std::string FileAt(const std::string& name) const { return At("/h/config/" + name); }
+  void Write(const std::string& text) const {
+    std::ofstream(FileAt("providers.toml")) << text;
+    ::chmod(FileAt("providers.toml").c_str(), 0600);
+  }
+  std::string File(const std::string& name = "providers.toml") const {
+    std::ifstream file(FileAt(name));
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  // Without a terminal: asked first, then confirmed by the id that it was told.
+  Outcome Confirmed(std::vector<std::string> words) {
+    words.push_back("--json");
+    const std::string told = Cowork(words).text;
+    const size_t at = told.find("y-");
+    words.insert(words.end(), {"--confirm", told.substr(at, told.find('"', at) - at)});
+    return Cowork(words);
+  }
+  const std::vector<std::string> kAdd = {"provider", "add", "anthropic", "--model", "large"};
+};
+
+TEST_F(CliProviders, AreListedWithHowTheyAreReachedAndWhatIsMissing) {
+  StartBroker();
+  const Outcome listed = Cowork({"provider", "ls"});
+  EXPECT_EQ(listed.exit, 0);
+  EXPECT_THAT(listed.text, AllOf(HasSubstr("api.example.org:443  TLS"),
+                                 HasSubstr("cowork secret set demo-key")));
+  EXPECT_THAT(Cowork({"provider", "ls", "--json"}).text, HasSubstr("\"key\":\"MISSING\""));
+}
+
+TEST_F(CliProviders, AreWrittenBehindWhatIsThereOnceAPersonSaidYes) {
+  StartBroker();
+  Write(kMine);
+  BeginAtATerminal({"provider", "add", "anthropic", "--model", "large"});
+  ReadUntil("type yes");
+  EXPECT_EQ(File(), kMine);
+  Type("yes\n");
+  EXPECT_EQ(Finish().exit, 0);
+  EXPECT_EQ(File(), std::string(kMine) +
+                        "\n[[provider]]\nname = \"anthropic\"\nkind = \"anthropic\"\n"
+                        "host = \"api.anthropic.com\"\nbase_path = \"/v1\"\n"
+                        "secret = \"anthropic-key\"\nmodels = [\"large\"]\n");
+  ASSERT_EQ(broker_->providers.used().size(), 1U);
+  EXPECT_EQ(broker_->providers.used().front().text(), File());
+  struct stat is {};
+  ASSERT_EQ(::stat(FileAt("providers.toml").c_str(), &is), 0);
+  EXPECT_EQ(is.st_mode & 0777, 0600U);
+}
+
+TEST_F(CliProviders, AreNotWrittenWhereAPersonDidNotSayYes) {
+  StartBroker();
+  Write(kMine);
+  BeginAtATerminal({"provider", "add", "anthropic", "--model", "large"});
+  ReadUntil("type yes");
+  Type("no\n");
+  EXPECT_EQ(Finish().exit, 3);
+  EXPECT_EQ(Cowork(kAdd).exit, 3);
+  EXPECT_EQ(File(), kMine);
+  EXPECT_TRUE(broker_->providers.used().empty());
+}
+
+TEST_F(CliProviders, AreWrittenByWhoReadWhatWouldChange) {
+  StartBroker();
+  EXPECT_EQ(Confirmed(kAdd).exit, 0);
+  EXPECT_THAT(File(), HasSubstr("name = \"anthropic\""));
+}
+
+TEST_F(CliProviders, AreAsTheyWereWhereBrokerdDoesNotUseThem) {
+  StartBroker();
+  Write(kMine);
+  broker_->providers.full_disk = true;
+  EXPECT_EQ(Confirmed(kAdd).exit, 1);
+  EXPECT_EQ(File(), kMine);
+  std::filesystem::remove(FileAt("providers.toml"));
+  EXPECT_EQ(Confirmed(kAdd).exit, 1);
+  EXPECT_FALSE(std::filesystem::exists(FileAt("providers.toml")));
+}
+
+TEST_F(CliProviders, AreAsTheyWereWhereTheyWouldHaveAMistake) {
+  StartBroker();
+  Write(kMine);
+  broker_->providers.RefuseText(
+      {ErrorCode::kInvalidArgument, "providers.toml: line 8: a host is a DNS name; host = \"h\""});
+  const Outcome refused = Cowork(kAdd);
+  EXPECT_EQ(refused.exit, 2);
+  EXPECT_THAT(refused.text, ContainsRegex("^cowork: the provider was not added\n  why   "
+                                          "providers.toml: line 8.*\n  do    host = \"h\"\n"));
+  EXPECT_EQ(File(), kMine);
+}
+
+TEST_F(CliProviders, BringACopyOfTheirCaAndTakeItAwayAgain) {
+  StartBroker();
+  std::ofstream(At("/given.pem")) << support::kTestCa;
+  std::vector<std::string> add = {"provider", "add",       "house",   "--kind", "anthropic",
+                                  "--host",   "h.example", "--model", "m",      "--ca-file"};
+  add.push_back(At("/given.pem"));
+  ASSERT_EQ(Confirmed(add).exit, 0);
+  EXPECT_EQ(File("house-ca.pem"), support::kTestCa);
+  EXPECT_THAT(File(), HasSubstr("ca_file = \"house-ca.pem\"\n"));
+  EXPECT_EQ(broker_->providers.used().back().ca_files().at("house-ca.pem"), support::kTestCa);
+  ASSERT_EQ(Confirmed({"provider", "rm", "house"}).exit, 0);
+  EXPECT_FALSE(std::filesystem::exists(FileAt("house-ca.pem")));
+  EXPECT_EQ(broker_->providers.used().back().ca_files_size(), 0);
+}
+
+TEST_F(CliProviders, AreTakenOutOfTheFileAndNothingElseIs) {
+  StartBroker();
+  Write(std::string(kMine) + "\n# Later.\n");
+  ASSERT_EQ(Confirmed({"provider", "rm", "mine"}).exit, 0);
+  EXPECT_EQ(File(), "# Mine.\n\n# Later.\n");
+  const Outcome unknown = Cowork({"provider", "rm", "mine"});
+  EXPECT_EQ(unknown.exit, 1);
+  EXPECT_THAT(unknown.text, HasSubstr("\n  do    cowork provider ls\n"));
+}
+
+TEST_F(CliProviders, AreUsedAsAnEditorLeftThem) {
+  StartBroker();
+  Write(kMine);
+  ASSERT_EQ(Confirmed({"provider", "reload"}).exit, 0);
+  EXPECT_EQ(broker_->providers.used().front().text(), kMine);
+  EXPECT_EQ(File(), kMine);
+}
+
+TEST_F(CliProviders, AreNotWrittenThroughALinkNorWhereOthersCouldReadThem) {
+  StartBroker();
+  std::ofstream(At("/elsewhere.toml")) << kMine;
+  std::filesystem::create_symlink(At("/elsewhere.toml"), FileAt("providers.toml"));
+  EXPECT_NE(Cowork(kAdd).exit, 3);
+  std::filesystem::remove(FileAt("providers.toml"));
+  Write(kMine);
+  ::chmod(FileAt("providers.toml").c_str(), 0644);
+  EXPECT_THAT(Cowork(kAdd).text, HasSubstr("chmod 600"));
+  EXPECT_TRUE(broker_->providers.used().empty());
+}
+
+TEST_F(CliProviders, NeedAModelAndWhatTheirNameDoesNotSay) {
+  StartBroker();
+  EXPECT_EQ(Cowork({"provider", "add", "openai"}).exit, 2);
+  const Outcome unknown = Cowork({"provider", "add", "demo", "--model", "m"});
+  EXPECT_EQ(unknown.exit, 2);
+  EXPECT_THAT(unknown.text, HasSubstr("\n  do    cowork provider add demo --kind"));
+  EXPECT_EQ(Cowork({"provider", "add", "demo", "--model", "m", "--kind", "x"}).exit, 2);
+}
+
+TEST_F(CliProviders, AreTestedAndTheAnswerIsSaidInWords) {
+  StartBroker();
+  const Outcome good = Cowork({"provider", "test", "demo"});
+  EXPECT_EQ(good.exit, 0);
+  EXPECT_THAT(good.text, AllOf(HasSubstr("reached api.example.org:443 at 192.0.2.7, TLS checked"),
+                               HasSubstr("accepts the key")));
+  EXPECT_EQ(broker_->providers.tested(), "demo");
+  broker_->providers.refuses_key = true;
+  const Outcome bad = Cowork({"provider", "test", "demo"});
+  EXPECT_EQ(bad.exit, 1);
+  EXPECT_THAT(bad.text, AllOf(HasSubstr("401: \\x1b[2Jno"), Not(HasSubstr("\x1b[2J")),
+                              HasSubstr("\n  do    cowork secret set demo-key\n")));
+  const Outcome json = Cowork({"provider", "test", "demo", "--json"});
+  EXPECT_EQ(json.exit, 1);
+  EXPECT_THAT(json.text, HasSubstr("\"status\":401"));
+}
+
+}  // namespace
+}  // namespace cowork
