@@ -27,7 +27,7 @@ cowork_fuzzer(resolver_wire_fuzz fuzz/resolver_wire_fuzz.cc  LINKS resolver_core
 cowork_fuzzer(dialer_request_fuzz fuzz/dialer_request_fuzz.cc LINKS dialer_core)
 
 if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
-  foreach(what egress egress_key egress_stolen_gate)
+  foreach(what egress egress_kept egress_key egress_stolen_gate)
     cowork_test(${what}_test integration/${what}_test.cc  STARTS gate
                 LINKS common_channel  LABELS integration)
     add_dependencies(${what}_test dialer cowork-demo-model)
@@ -35,6 +35,13 @@ if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
   cowork_test(egress_names_test integration/egress_names_test.cc  STARTS gate
               LINKS common_channel OpenSSL::SSL  LABELS integration)
   add_dependencies(egress_names_test dialer resolver)
+  cowork_test(route_trial_test integration/route_trial_test.cc  STARTS gate
+              LINKS escape_main escape_house runnerd_session  LABELS integration)
+  add_dependencies(route_trial_test zygote dialer)
+  add_executable(egress-bench EXCLUDE_FROM_ALL bench/egress_bench.cc)
+  target_link_libraries(egress-bench PRIVATE cowork_options common_frame frames_proto)
+  target_compile_definitions(egress-bench PRIVATE COWORK_PROGRAM="$<TARGET_FILE:gate>")
+  add_dependencies(egress-bench gate dialer)
   cowork_test(demo_model_test integration/demo_model_test.cc  STARTS cowork-demo-model
               LINKS common_frame frames_proto  LABELS integration)
 endif()

@@ -29,7 +29,7 @@ using testing::SizeIs;
 using testing::StartsWith;
 
 constexpr char kPublic[] = "93.184.216.34";
-constexpr char kGet[] = "GET /v1/models HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+constexpr char kGet[] = "GET /v1/models HTTP/1.1\r\nConnection: close\r\n\r\n";
 
 class EgressByName : public ::testing::Test {
  protected:
@@ -235,7 +235,7 @@ TEST_F(EgressByName, PutsTheKeyInItsOwnHeaderWhereTheRouteNamesOne) {
   Open(options);
   EXPECT_THAT(Ask(egress_->port(),
                   "GET /v1/models HTTP/1.1\r\nX-Api-Key: mine\r\n"
-                  "anthropic-version: 2023-06-01\r\n\r\n"),
+                  "anthropic-version: 2023-06-01\r\nConnection: close\r\n\r\n"),
               StartsWith("HTTP/1.1 200"));
   EXPECT_THAT(world.heard(),
               ElementsAre(AllOf(HasSubstr("\r\nx-api-key: test-key-0123456789abcdef\r\n\r\n"),

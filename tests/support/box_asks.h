@@ -19,9 +19,9 @@ inline constexpr char kChat[] =
 
 inline std::string Post(std::string_view target, std::string_view headers = "",
                         std::string_view body = kChat) {
-  return "POST " + std::string(target) + " HTTP/1.1\r\nHost: 127.0.0.1:4141\r\n" +
-         std::string(headers) + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-         std::string(body);
+  return "POST " + std::string(target) +
+         " HTTP/1.1\r\nHost: 127.0.0.1:4141\r\nConnection: close\r\n" + std::string(headers) +
+         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
 }
 
 inline std::string Ask(uint16_t port, const std::string& request) {

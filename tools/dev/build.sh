@@ -81,7 +81,7 @@ TEXT
 
 help_bench() {
   cat <<'TEXT'
-usage: ./dev bench [box | rpc]
+usage: ./dev bench [box | rpc | egress]
 
 Builds what ships (preset release) and measures, each thing beside what it is compared with and in
 one run: only a ratio can be compared between machines.
@@ -89,6 +89,8 @@ one run: only a ratio can be compared between machines.
   box   what a tool box costs, beside bubblewrap (what you get without a word), and the runtime's,
         beside the same runtime bare; then how long a killed session lives on, and what our PID 1
         holds of memory beside its program, which only root can see: some ten minutes
+  egress  what gate and dialer cost a request and a chunk of a stream, beside the same over the
+        loopback, and what they hold of memory
   rpc   what our router costs a call, beside gRPC alone; then how long `cowork up` takes, and how
         much memory the daemons hold together, which only root can see
 TEXT
@@ -96,8 +98,8 @@ TEXT
 
 command_bench() {
   local what=${1:-box}
-  [[ $what == box || $what == rpc ]] ||
-    fail 2 "there is no bench '$what'" "the benches are: box rpc" "./dev bench [box | rpc]"
+  [[ $what == box || $what == rpc || $what == egress ]] ||
+    fail 2 "there is no bench '$what'" "the benches are: box rpc egress" "./dev bench [box | rpc | egress]"
   need_packages
   if as_root; then
     prepare_user
@@ -126,8 +128,14 @@ bench_rpc() {
   [[ -n ${COWORK_ROOT_FOLLOWS:-} ]] || look_rpc "$root"
 }
 
+bench_egress() {
+  build release egress-bench
+  bench_program egress-bench
+}
+
 # What only root sees whole: look_NAME TREE
 look_box() { python3 -B "$1/tools/bench_life.py" "$1/build/release"; }
+look_egress() { :; }
 look_rpc() { python3 -B "$1/tools/bench_up.py" "$1/build/release"; }
 
 help_clean() {

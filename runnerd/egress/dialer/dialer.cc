@@ -60,6 +60,14 @@ void Dialer::Report(const v1::FromDialer& message) {
   runnerd_.Send(message);
 }
 
+std::unique_ptr<Upstream> Dialer::TakeIdle(const std::string& key) {
+  return idle_.Take(key);
+}
+
+void Dialer::KeepIdle(const std::string& key, std::unique_ptr<Upstream> upstream) {
+  idle_.Keep(key, std::move(upstream));
+}
+
 void Dialer::OnBodyTaken() {
   if (WaitingBytes() <= kMostWaiting) gate_.Resume();
 }
@@ -75,6 +83,7 @@ void Dialer::OnRunnerd(const v1::ToDialer& message, frame::Descriptors descripto
   Result<Routes> routes = FromWire(message);
   if (!routes.ok()) return End("runnerd", routes.error());
   routes_ = *std::move(routes);
+  idle_.Clear();
   resolving_.Use(descriptors.empty() ? os::UniqueFd() : std::move(descriptors[0]));
   if (!routes_.empty()) return;
   for (const auto& [id, exchange] : std::map(exchanges_)) exchange->CutOff();
@@ -89,6 +98,7 @@ void Dialer::OnGate(v1::GateToDialer message) {
   if (message.has_body()) exchange->AddBody(std::move(*message.mutable_body()));
   if (message.has_end()) exchange->EndBody();
   if (message.has_cancel()) exchange->Cancel();
+  if (message.has_answered()) exchange->Answered();
   if (WaitingBytes() > kMostWaiting) gate_.Pause();
 }
 

@@ -10,6 +10,7 @@
 
 #include "common/frame/channel.h"
 #include "runnerd/egress/dialer/exchange.h"
+#include "runnerd/egress/dialer/idle.h"
 #include "runnerd/egress/dialer/resolving.h"
 #include "runnerd/egress/dialer/trust.h"
 #include "runnerd/egress/dialer/vault.h"
@@ -42,6 +43,8 @@ class Dialer final : public Desk {
   boost::asio::awaitable<void> WaitForRoom() override;
   void ToGate(const v1::DialerToGate& message) override;
   void Report(const v1::FromDialer& message) override;
+  std::unique_ptr<Upstream> TakeIdle(const std::string& key) override;
+  void KeepIdle(const std::string& key, std::unique_ptr<Upstream> upstream) override;
   void OnBodyTaken() override;
   void OnOver(uint64_t id) override;
 
@@ -58,6 +61,7 @@ class Dialer final : public Desk {
   std::map<uint64_t, std::shared_ptr<Exchange>> exchanges_;
   Signal room_;
   Trust trust_;
+  Idle idle_;
   Vault vault_;
   Resolving resolving_;
   frame::Channel<v1::ToDialer> runnerd_;

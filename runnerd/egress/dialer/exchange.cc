@@ -18,6 +18,7 @@ using boost::asio::awaitable;
 namespace {
 
 constexpr std::chrono::seconds kBodyPatience{60};
+constexpr std::chrono::milliseconds kHoldBack{100};
 
 std::string Chunk(std::string_view piece) {
   char size[16];
@@ -51,7 +52,7 @@ void Exchange::Cancel() {
   cancelled_ = over_ = true;
   body_.clear();
   waiting_bytes_ = 0;
-  upstream_.Abort();
+  if (upstream_ != nullptr) upstream_->Abort();
   body_changed_.Notify();
 }
 
@@ -59,8 +60,13 @@ void Exchange::CutOff() {
   cut_off_ = over_ = true;
   body_.clear();
   waiting_bytes_ = 0;
-  upstream_.Abort();
+  if (upstream_ != nullptr) upstream_->Abort();
   body_changed_.Notify();
+}
+
+void Exchange::Answered() {
+  whole_ = true;
+  if (upstream_ != nullptr) upstream_->StopReading();
 }
 
 // Asked wherever something was waited for before the request left.
@@ -79,9 +85,16 @@ awaitable<void> Exchange::Run() {
   }
   secret_.reset();  // Before anybody learns that the request is over.
   masker_.reset();
-  if (!cancelled_) SayOutcome(outcome);
-  Cancel();  // Ends SendBody, if it still runs.
+  if (!cancelled_ && !whole_) SayOutcome(outcome);
+  EndUpstream();
   desk_.OnOver(id_);
+}
+
+// A connection is kept only where all of the request went out and all of the answer came.
+void Exchange::EndUpstream() {
+  if (whole_ && body_sent_ && !cancelled_ && !cut_off_ && kept_as_.has_value())
+    desk_.KeepIdle(*kept_as_, std::move(upstream_));
+  Cancel();  // Ends SendBody, if it still runs.
 }
 
 awaitable<Result<void>> Exchange::SendHead() {
@@ -96,21 +109,29 @@ awaitable<Result<void>> Exchange::SendHead() {
   // Only now: a lease is not redeemed for a request that has nowhere to go.
   const Result<void> taken = co_await TakeSecret(route);
   if (!taken.ok()) co_return taken;
-  const Result<void> written = co_await upstream_.Write(HeadFor(route, head_, *body));
+  const Result<void> written = co_await upstream_->Write(HeadFor(route, head_, *body));
   if (!written.ok()) co_return written;
   co_return co_await EndHead(route);
 }
 
 awaitable<Result<void>> Exchange::Reach(const Route& route) {
   if (cut_off_) co_return MayGoOn();
+  kept_as_ = head_.route + ' ' + route.destination() + ' ' + route.lease_id;
+  upstream_ = desk_.TakeIdle(*kept_as_);
+  if (upstream_ != nullptr) co_return Result<void>();
+  upstream_ = std::make_unique<Upstream>(io_);
+  co_return co_await Dial(route);
+}
+
+awaitable<Result<void>> Exchange::Dial(const Route& route) {
   const Result<std::vector<policyd::Address>> addresses = co_await AddressesOf(route);
   if (!addresses.ok()) co_return addresses.error();
   if (cut_off_) co_return MayGoOn();
-  const Result<void> connected = co_await upstream_.Connect(*addresses, route.port);
+  const Result<void> connected = co_await upstream_->Connect(*addresses, route.port);
   if (!connected.ok() || route.plain) co_return cut_off_ ? MayGoOn() : connected;
   const Result<SSL_CTX*> trust = desk_.TrustFor(route);
   if (!trust.ok()) co_return trust.error();
-  const Result<void> secured = co_await upstream_.Secure(*trust, route.host);
+  const Result<void> secured = co_await upstream_->Secure(*trust, route.host);
   co_return cut_off_ ? MayGoOn() : secured;
 }
 
@@ -144,12 +165,12 @@ awaitable<Result<Body>> Exchange::WhichBody() {
 }
 
 awaitable<Result<void>> Exchange::EndHead(const Route& route) {
-  if (!secret_.has_value()) co_return co_await upstream_.Write("\r\n");
-  const Result<void> named = co_await upstream_.Write(CredentialLine(route));
+  if (!secret_.has_value()) co_return co_await upstream_->Write("\r\n");
+  const Result<void> named = co_await upstream_->Write(CredentialLine(route));
   if (!named.ok()) co_return named;
-  const Result<void> written = co_await upstream_.WriteSecret(*secret_);
+  const Result<void> written = co_await upstream_->WriteSecret(*secret_);
   if (!written.ok()) co_return written;
-  co_return co_await upstream_.Write("\r\n\r\n");
+  co_return co_await upstream_->Write("\r\n\r\n");
 }
 
 // A failure here is not told: upstream may have answered before it had the whole body, and that
@@ -160,12 +181,13 @@ awaitable<void> Exchange::SendBody() {
     if (!body_.empty()) {
       const std::string piece = std::move(body_.front());
       body_.pop_front();
-      const Result<void> written = co_await upstream_.Write(Chunk(piece));
+      const Result<void> written = co_await upstream_->Write(Chunk(piece));
       waiting_bytes_ -= std::min(waiting_bytes_, piece.size());
       desk_.OnBodyTaken();
       if (!written.ok()) over_ = true;
     } else if (body_ended_) {
-      if (chunked) static_cast<void>(co_await upstream_.Write("0\r\n\r\n"));
+      if (chunked) static_cast<void>(co_await upstream_->Write("0\r\n\r\n"));
+      body_sent_ = true;
       co_return;
     } else {
       co_await body_changed_.Wait();
@@ -176,19 +198,31 @@ awaitable<void> Exchange::SendBody() {
 awaitable<Result<void>> Exchange::PassAnswer() {
   bool answered = false;
   while (true) {
-    Result<std::string> piece = co_await upstream_.Read();
+    const Result<std::string> piece = co_await NextPiece();
+    if (whole_) co_return Result<void>();
     if (cut_off_) co_return MayGoOn();
     if (!piece.ok()) co_return piece.error();
     if (piece->empty()) break;
     answered = true;
     co_await desk_.WaitForRoom();
-    if (cancelled_) co_return Result<void>();
+    if (cancelled_ || whole_) co_return Result<void>();
     if (cut_off_) co_return MayGoOn();
     SayBytes(masker_.has_value() ? masker_->Pass(*piece) : *piece);
   }
   if (!answered) co_return Error(ErrorCode::kUnavailable, "upstream closed without an answer");
   if (masker_.has_value()) SayBytes(masker_->Finish());
   co_return Result<void>();
+}
+
+// An answer may end as the secret begins, and gate waits for that end. What is held back goes on
+// when nothing follows it soon; an echo that comes in pieces comes without such a pause.
+awaitable<Result<std::string>> Exchange::NextPiece() {
+  if (masker_.has_value() && masker_->holds_back()) {
+    const bool more = co_await upstream_->HasMoreWithin(kHoldBack);
+    if (!more && !cut_off_ && !cancelled_ && !whole_) SayBytes(masker_->Finish());
+  }
+  if (whole_ || cancelled_) co_return std::string();
+  co_return co_await upstream_->Read();
 }
 
 void Exchange::SayBytes(std::string_view bytes) {
@@ -220,7 +254,7 @@ void Exchange::Report(const Result<void>& left) {
   message.set_target(Shown(head_.target));
   message.set_credential_added(left.ok() && secret_.has_value());
   if (!left.ok()) message.set_refused(left.error().message());
-  message.set_address(upstream_.address());
+  if (upstream_ != nullptr) message.set_address(upstream_->address());
   desk_.Report(message);
 }
 

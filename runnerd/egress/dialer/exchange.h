@@ -32,6 +32,9 @@ class Desk {
   virtual boost::asio::awaitable<void> WaitForRoom() = 0;  // On the way to gate.
   virtual void ToGate(const v1::DialerToGate& message) = 0;
   virtual void Report(const v1::FromDialer& message) = 0;
+  // A connection that an earlier request left open; nullptr: there is none.
+  virtual std::unique_ptr<Upstream> TakeIdle(const std::string& key) = 0;
+  virtual void KeepIdle(const std::string& key, std::unique_ptr<Upstream> upstream) = 0;
   virtual void OnBodyTaken() = 0;
   virtual void OnOver(uint64_t id) = 0;
 };
@@ -39,13 +42,14 @@ class Desk {
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
   Exchange(boost::asio::io_context& io, Desk& desk, uint64_t id)
-      : io_(io), desk_(desk), id_(id), body_changed_(io), upstream_(io) {}
+      : io_(io), desk_(desk), id_(id), body_changed_(io) {}
 
   void Start(RequestHead head);
   void AddBody(std::string piece);
   void EndBody();
-  void Cancel();  // The box has hung up: nothing more is said to gate.
-  void CutOff();  // Its turn is over: nothing more leaves or comes.
+  void Cancel();    // The box has hung up: nothing more is said to gate.
+  void CutOff();    // Its turn is over: nothing more leaves or comes.
+  void Answered();  // Gate has the whole answer, and upstream keeps the connection.
 
   size_t waiting_bytes() const { return waiting_bytes_; }
 
@@ -54,12 +58,15 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   Result<void> MayGoOn() const;  // kUnavailable once it is cut off.
   boost::asio::awaitable<Result<void>> SendHead();
   boost::asio::awaitable<Result<void>> Reach(const Route& route);
+  boost::asio::awaitable<Result<void>> Dial(const Route& route);
   boost::asio::awaitable<Result<std::vector<policyd::Address>>> AddressesOf(const Route& route);
   boost::asio::awaitable<Result<void>> TakeSecret(const Route& route);
   boost::asio::awaitable<Result<Body>> WhichBody();
   boost::asio::awaitable<Result<void>> EndHead(const Route& route);
   boost::asio::awaitable<void> SendBody();
   boost::asio::awaitable<Result<void>> PassAnswer();
+  boost::asio::awaitable<Result<std::string>> NextPiece();
+  void EndUpstream();
 
   void SayBytes(std::string_view bytes);
   void SayOutcome(const Result<void>& outcome);
@@ -77,9 +84,12 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   bool over_ = false;  // Cancelled, or answered: what comes of the body is thrown away.
   bool cancelled_ = false;
   bool cut_off_ = false;
+  bool body_sent_ = false;
+  bool whole_ = false;  // The answer is.
   Signal body_changed_;
 
-  Upstream upstream_;
+  std::unique_ptr<Upstream> upstream_;  // None until it is needed.
+  std::optional<std::string> kept_as_;  // By route and lease: whoever has both may have it next.
   std::optional<SecretBytes> secret_;
   std::optional<Masker> masker_;  // Reads secret_.
 };

@@ -92,6 +92,10 @@ Result<std::string> Tls::Decrypt() {
   return room;
 }
 
+bool Tls::has_more() const {
+  return ::SSL_has_pending(ssl_.get()) == 1 || ::BIO_ctrl_pending(::SSL_get_rbio(ssl_.get())) > 0;
+}
+
 bool Tls::ended() const {
   return (::SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
 }

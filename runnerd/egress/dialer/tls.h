@@ -36,6 +36,8 @@ class Tls {
   Result<void> Encrypt(std::span<const std::byte> bytes);
   // What can be read of what was taken; empty: nothing yet, or nothing any more.
   Result<std::string> Decrypt();
+  // Whether bytes that were taken are still to be read.
+  bool has_more() const;
   // The server said that this was all. Without it, an end of the connection is a cut.
   bool ended() const;
 

@@ -180,6 +180,37 @@ awaitable<Result<std::string>> Upstream::ReadBytes(std::chrono::steady_clock::du
   co_return room;
 }
 
+awaitable<bool> Upstream::HasMoreWithin(std::chrono::steady_clock::duration limit) {
+  if (tls_.has_value() && tls_->has_more()) co_return true;
+  const auto on_duty = std::make_shared<bool>(true);  // As in Watch.
+  boost::asio::steady_timer timer(socket_.get_executor(), limit);
+  timer.async_wait([this, on_duty](const error_code& cancelled) {
+    if (!cancelled && *on_duty) StopReading();
+  });
+  error_code failed;
+  co_await socket_.async_wait(boost::asio::ip::tcp::socket::wait_read,
+                              redirect_error(use_awaitable, failed));
+  *on_duty = false;
+  co_return !failed;
+}
+
+void Upstream::StopReading() {
+  error_code ignored;
+  socket_.cancel(ignored);
+}
+
+// TLS has a word of its own after a handshake, and those are no answer.
+bool Upstream::IsQuiet() {
+  std::string room(frame::kPiece, '\0');
+  error_code failed;
+  const size_t size = socket_.read_some(boost::asio::buffer(room), failed);
+  if (failed == boost::asio::error::would_block) return true;
+  if (failed || !tls_.has_value()) return false;
+  tls_->Take(std::string_view(room).substr(0, size));
+  const Result<std::string> text = tls_->Decrypt();
+  return text.ok() && text->empty() && !tls_->ended();
+}
+
 void Upstream::Abort() {
   aborted_ = true;
   error_code ignored;

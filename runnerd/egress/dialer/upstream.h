@@ -35,8 +35,15 @@ class Upstream {
   // Empty: there is no more, and the other side said so.
   boost::asio::awaitable<Result<std::string>> Read();
 
+  // Whether something can be read, or the end, within that time.
+  boost::asio::awaitable<bool> HasMoreWithin(std::chrono::steady_clock::duration limit);
+
   // Ends whatever is under way.
   void Abort();
+  // Ends a read that is under way; the connection stays.
+  void StopReading();
+  // Whether it still stands and nothing came that nobody asked for. While nothing is under way.
+  bool IsQuiet();
 
   const std::string& address() const { return address_; }  // That was dialled; empty: none yet.
 

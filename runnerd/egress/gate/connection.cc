@@ -31,7 +31,7 @@ Connection::Connection(boost::asio::ip::tcp::socket socket, Keeper& keeper, uint
     : socket_(std::move(socket)),
       keeper_(keeper),
       id_(id),
-      reader_(id, keeper.route()),
+      reader_(std::in_place, id, keeper.route()),
       answer_changed_(socket_.get_executor(), std::chrono::steady_clock::time_point::max()) {}
 
 void Connection::Start() {
@@ -56,8 +56,22 @@ void Connection::TakeAnswer(std::string_view bytes) {
   if (answer_reader_->status() == 0) return;
   Write(std::exchange(head_, {}));
   if (!answer_reader_->done()) return;
+  const bool goes_on = answer_reader_->keeps_alive() && reader_->done() && reader_->keeps_alive();
+  if (goes_on) return TakeNext();
   Cancel();  // What upstream would still say is no part of it.
   Finish();
+}
+
+void Connection::TakeNext() {
+  v1::GateToDialer frame;
+  frame.set_request(id_);
+  frame.set_answered(true);
+  keeper_.ToDialer(frame);
+  id_ = keeper_.Renumber(id_);
+  reader_.emplace(id_, keeper_.route());
+  answer_reader_.reset();
+  answer_to_ = AnswerTo::kAnyOther;
+  asked_ = answering_ = false;
 }
 
 void Connection::EndAnswer() {
@@ -125,7 +139,7 @@ awaitable<void> Connection::ReadRequest() {
 }
 
 void Connection::TakeBytes(std::string_view bytes) {
-  const Result<std::vector<v1::GateToDialer>> frames = reader_.Take(bytes);
+  const Result<std::vector<v1::GateToDialer>> frames = reader_->Take(bytes);
   if (!frames.ok()) return Refuse(frames.error());
   for (const v1::GateToDialer& frame : *frames) {
     if (frame.head().method() == "HEAD") answer_to_ = AnswerTo::kHead;

@@ -1,4 +1,5 @@
-// Connection: one connection of the box, which carries one request and its answer.
+// Connection: one connection of the box. It carries one request and its answer, and then, where
+// both ends and upstream keep it, the next.
 
 #pragma once
 
@@ -28,6 +29,8 @@ class Keeper {
   virtual boost::asio::awaitable<void> WaitForRoom() = 0;  // On the way to the dialer.
   virtual void OnAnswerTaken() = 0;
   virtual void OnRefused(const Error& why) = 0;  // What came is no request of the route.
+  // A new number for the next request of this connection.
+  virtual uint64_t Renumber(uint64_t id) = 0;
   virtual void OnClosed(uint64_t id) = 0;
 };
 
@@ -55,12 +58,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void Finish();  // Closes when all was written.
   void Close();
   void HangUp();
+  void TakeNext();
   void Cancel();
 
   boost::asio::ip::tcp::socket socket_;
   Keeper& keeper_;
-  const uint64_t id_;
-  RequestReader reader_;
+  uint64_t id_;
+  std::optional<RequestReader> reader_;        // Always there; a new one for each request.
   std::optional<AnswerReader> answer_reader_;  // From the answer's first byte.
   std::string head_;                           // Of the answer, until it is whole.
   AnswerTo answer_to_ = AnswerTo::kAnyOther;

@@ -89,6 +89,13 @@ void Gate::OnRefused(const Error& why) {
   runnerd_.Send(message);
 }
 
+uint64_t Gate::Renumber(uint64_t id) {
+  auto connection = connections_.extract(id);
+  connection.key() = ++last_id_;
+  connections_.insert(std::move(connection));
+  return last_id_;
+}
+
 void Gate::OnClosed(uint64_t id) {
   connections_.erase(id);
   departed_.cancel();

@@ -27,6 +27,7 @@ class Gate final : public Keeper {
   boost::asio::awaitable<void> WaitForRoom() override;
   void OnAnswerTaken() override;
   void OnRefused(const Error& why) override;
+  uint64_t Renumber(uint64_t id) override;
   void OnClosed(uint64_t id) override;
 
  private:

@@ -30,6 +30,10 @@ class RequestReader {
   // kResourceExhausted  its head or its body is too large
   Result<std::vector<v1::GateToDialer>> Take(std::string_view bytes);
 
+  bool done() const { return parser_.is_done(); }
+  // Whether the box would send another one on this connection. Once it is done.
+  bool keeps_alive() const { return parser_.get().keep_alive(); }
+
  private:
   Result<void> Parse();
   Result<void> CheckHead() const;

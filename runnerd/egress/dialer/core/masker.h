@@ -25,6 +25,7 @@ class Masker {
 
   // What may be passed on now.
   std::string Pass(std::string_view piece);
+  bool holds_back() const { return matched_ > 0; }
   // What was held back, when no more bytes come.
   std::string Finish();
 

@@ -46,7 +46,7 @@ std::string HeadFor(const Route& route, const RequestHead& head, Body body) {
   for (const Header& header : head.headers)
     if (filter.Passes(header.name)) text += header.name + ": " + header.value + "\r\n";
   // identity: the masking of an echo reads bytes, not what is packed in them.
-  text += "Accept-Encoding: identity\r\nConnection: close\r\n";
+  text += "Accept-Encoding: identity\r\nConnection: keep-alive\r\n";
   if (body == Body::kChunked) {
     text += "Transfer-Encoding: chunked\r\n";
   } else if (head.method != "GET" && head.method != "HEAD") {

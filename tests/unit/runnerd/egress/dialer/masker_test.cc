@@ -38,6 +38,17 @@ TEST(Masker, LeavesWhatIsNotTheWholeSecret) {
   EXPECT_EQ(MaskedInPieces("sk-12345", "sk-1234 sk-12344 k-12345", 1), "sk-1234 sk-12344 k-12345");
 }
 
+TEST(Masker, TellsWhetherItHoldsAnythingBack) {
+  const SecretBytes secret = Secret("sk-12345");
+  Masker masker(secret);
+  masker.Pass("an answer");
+  EXPECT_FALSE(masker.holds_back());
+  masker.Pass("sk-");
+  EXPECT_TRUE(masker.holds_back());
+  EXPECT_EQ(masker.Finish(), "sk-");
+  EXPECT_FALSE(masker.holds_back());
+}
+
 TEST(Masker, HoldsBackOnlyWhatMayBeTheSecretsBeginning) {
   const SecretBytes secret = Secret("sk-12345");
   Masker masker(secret);

@@ -55,7 +55,7 @@ TEST(DialerRequest, WritesTheWholeHeadItself) {
             "Host: 127.0.0.1:8123\r\n"
             "Content-Type: application/json\r\n"
             "Accept-Encoding: identity\r\n"
-            "Connection: close\r\n"
+            "Connection: keep-alive\r\n"
             "Transfer-Encoding: chunked\r\n");
 }
 

@@ -1,0 +1,138 @@
+// A provider is tried as a session would use it: with a real gate and dialer, in boxes of a real
+// zygote. The test plays vaultd and the provider.
+
+#include "runnerd/session/route_trial.h"
+
+#include <sys/wait.h>
+
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "common/base/ids.h"
+#include "tests/escape/house.h"
+#include "tests/support/box_asks.h"
+#include "tests/support/egress.h"
+#include "tests/support/matchers.h"
+
+namespace cowork::runnerd::session {
+namespace {
+
+using support::FailsWith;
+using support::IsOk;
+using support::PlayedUpstream;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class RouteTrialTest : public ::testing::Test {
+ protected:
+  RouteTrialTest() {
+    const std::string libexec = support::ProgramsDirectory().string();
+    box::ZygoteProcess zygote = box::StartZygote(libexec + "/zygote").value();
+    zygote_ = zygote.pid;
+    boxes_ = std::make_unique<box::Boxes>(io_, std::move(zygote), [] {});
+    programs_.gate = escape::OpenPath(libexec + "/gate");
+    programs_.dialer = escape::OpenPath(libexec + "/dialer");
+    programs_.null = escape::OpenNull();
+    programs_.trusted = escape::OpenNull();
+    around_.reset(new Surroundings{.io = io_,
+                                   .boxes = *boxes_,
+                                   .programs = programs_,
+                                   .homes = -1,
+                                   .wire_to_vault =
+                                       [this](const std::string&, os::UniqueFd end) {
+                                         vault_.emplace(std::move(end), support::kKey,
+                                                        support::TestVault::Seal::kAll);
+                                       },
+                                   .tell = [this](const v1::RunnerEvent&) { ++events_; }});
+  }
+  ~RouteTrialTest() override {
+    boxes_.reset();
+    ::waitpid(zygote_, nullptr, 0);
+  }
+
+  RouteOrder To(uint16_t port) const {
+    return {.session = SessionId::Random().text(),
+            .model = {.provider = "demo",
+                      .model = "scripted",
+                      .host = "127.0.0.1",
+                      .port = port,
+                      .base_path = "/v1",
+                      .api = Api::kAnthropic,
+                      .key_header = "x-api-key",
+                      .plain = true,
+                      .is_private = true},
+            .lease_id = "l-1"};
+  }
+  Result<RouteOutcome> Try(RouteOrder order) {
+    const auto trial = std::make_shared<RouteTrial>(std::move(order), *around_);
+    trial->Begin();
+    while (!trial->outcome().is_set()) io_.run_one();
+    return (trial->outcome().operator co_await()).await_resume();
+  }
+  // What the provider was asked, when it has answered this.
+  static std::future<std::string> Answer(const PlayedUpstream& provider, std::string answer) {
+    return std::async(std::launch::async, [&provider, answer = std::move(answer)] {
+      const support::TcpStream stream = provider.Accept();
+      const std::string asked = stream.ReadUntil("\r\n\r\n");
+      stream.Write(answer);
+      return asked;
+    });
+  }
+
+  boost::asio::io_context io_;
+  pid_t zygote_ = 0;
+  std::unique_ptr<box::Boxes> boxes_;
+  Programs programs_;
+  std::optional<support::TestVault> vault_;
+  std::unique_ptr<Surroundings> around_;
+  int events_ = 0;
+};
+
+TEST_F(RouteTrialTest, SaysThatTheProviderAnsweredAndThatTheKeyWentAlong) {
+  const PlayedUpstream provider;
+  auto asked = Answer(provider, "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"data\":[]}");
+  const Result<RouteOutcome> met = Try(To(provider.port()));
+  ASSERT_THAT(met, IsOk());
+  EXPECT_EQ(met->status, 200u);
+  EXPECT_EQ(met->why, "");
+  EXPECT_TRUE(met->credential_added);
+  EXPECT_EQ(met->address, "127.0.0.1");
+  EXPECT_THAT(asked.get(), AllOf(HasSubstr("GET /v1/models HTTP/1.1\r\n"),
+                                 HasSubstr("\r\nanthropic-version: 2023-06-01\r\n"),
+                                 HasSubstr(std::string("\r\nx-api-key: ") + support::kKey)));
+  EXPECT_EQ(events_, 0);
+}
+
+TEST_F(RouteTrialTest, SaysWhatAnErrorSaysAndNotTheKeyThatItRepeats) {
+  const PlayedUpstream provider;
+  const std::string text = std::string("bad key:\x1b[2J ") + support::kKey;
+  auto asked =
+      Answer(provider, "HTTP/1.1 401 No\r\nContent-Length: " + std::to_string(text.size()) +
+                           "\r\n\r\n" + text);
+  const Result<RouteOutcome> met = Try(To(provider.port()));
+  ASSERT_THAT(met, IsOk());
+  EXPECT_EQ(met->status, 401u);
+  EXPECT_THAT(met->why, AllOf(HasSubstr("bad key: [2J ***"), Not(HasSubstr(support::kKey))));
+}
+
+TEST_F(RouteTrialTest, SaysWhyThereWasNoAnswer) {
+  const Result<RouteOutcome> met = Try(To(support::PortNobodyListensOn()));
+  ASSERT_THAT(met, IsOk());
+  EXPECT_EQ(met->status, 0u);
+  EXPECT_THAT(met->why, HasSubstr("Connection refused"));
+  EXPECT_FALSE(met->credential_added);
+  EXPECT_EQ(met->address, "127.0.0.1");
+}
+
+TEST_F(RouteTrialTest, SaysOfAHelperThatCannotBeStartedThatItIsUnavailable) {
+  programs_.gate = escape::OpenNull();
+  EXPECT_THAT(Try(To(1)), FailsWith(ErrorCode::kUnavailable));
+}
+
+}  // namespace
+}  // namespace cowork::runnerd::session
