@@ -16,7 +16,7 @@ cowork_test(calls_test        unit/runnerd/session/calls_test.cc LINKS runnerd_s
 cowork_test(runnerd_sessions_test unit/runnerd/sessions_test.cc LINKS runnerd_service  LABELS unit)
 
 cowork_test(runnerd_confinement_test confinement/runnerd_confinement_test.cc
-            LINKS runnerd_confine  LABELS confinement)
+            LINKS runnerd_confine runnerd_session  LABELS confinement)
 
 if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
   cowork_test(runnerd_answers_test confinement/runnerd_answers_test.cc  STARTS runnerd

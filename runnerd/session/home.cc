@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -23,15 +23,10 @@ Result<os::UniqueFd> MakeDirectoryIn(int parent, const std::string& name) {
   return made;
 }
 
-struct CloseDirectory {
-  void operator()(DIR* directory) const { ::closedir(directory); }
-};
-
 // A directory that is being emptied, and its name in the one before it.
 struct Level {
-  std::unique_ptr<DIR, CloseDirectory> directory;
+  os::UniqueFd fd;
   std::string name;
-  int fd() const { return ::dirfd(directory.get()); }
 };
 
 os::UniqueFd OpenIn(int parent, const std::string& name) {
@@ -41,25 +36,43 @@ os::UniqueFd OpenIn(int parent, const std::string& name) {
 
 Result<Level> LevelOf(os::UniqueFd fd, const std::string& name) {
   if (!fd.valid()) return Error::FromErrno("openat", errno);
-  Level level{.directory = std::unique_ptr<DIR, CloseDirectory>(::fdopendir(fd.get())),
-              .name = name};
-  if (level.directory == nullptr) return Error::FromErrno("fdopendir", errno);
-  fd.Release();
-  return level;
+  return Level{.fd = std::move(fd), .name = name};
 }
 
-// The next entry that is there; empty when there is none.
-std::string NextIn(const Level& level) {
-  while (const dirent* entry = ::readdir(level.directory.get())) {
+// Some of what is in it by now; none: it is empty. No DIR: it asks the kernel for more than we may.
+Result<std::vector<std::string>> SomeIn(const Level& level) {
+  alignas(dirent64) std::array<char, 8192> some{};
+  ::lseek(level.fd.get(), 0, SEEK_SET);
+  const ssize_t size = ::getdents64(level.fd.get(), some.data(), some.size());
+  if (size < 0) return Error::FromErrno("getdents64", errno);
+  std::vector<std::string> names;
+  for (const char* at = some.data(); at < some.data() + size;) {
+    const auto* entry = reinterpret_cast<const dirent64*>(at);
+    at += entry->d_reclen;
     const std::string name = entry->d_name;
-    if (name != "." && name != "..") return name;
+    if (name != "." && name != "..") names.push_back(name);
   }
-  return "";
+  return names;
 }
 
 Result<void> Remove(int parent, const std::string& name, int flags) {
   if (::unlinkat(parent, name.c_str(), flags) != 0 && errno != ENOENT)
     return Error::FromErrno("unlinkat", errno);
+  return {};
+}
+
+// Removes what is named, up to a directory: that comes first, as one more level.
+Result<void> RemoveUpToADirectory(std::vector<Level>& levels,
+                                  const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    const int fd = levels.back().fd.get();
+    if (::unlinkat(fd, name.c_str(), 0) == 0) continue;
+    if (errno != EISDIR) return Error::FromErrno("unlinkat", errno);
+    if (levels.size() >= kDeepest)
+      return Error(ErrorCode::kFailedPrecondition, "it is deeper than any home");
+    levels.push_back(TRY(LevelOf(OpenIn(fd, name), name)));
+    return {};
+  }
   return {};
 }
 
@@ -71,17 +84,14 @@ Result<void> RemoveHome(int homes, const std::string& session_id) {
   std::vector<Level> levels;
   levels.push_back(TRY(LevelOf(std::move(whole), session_id)));
   while (!levels.empty()) {
-    const std::string name = NextIn(levels.back());
-    if (name.empty()) {
-      const std::string emptied = levels.back().name;
-      levels.pop_back();
-      TRY(Remove(levels.empty() ? homes : levels.back().fd(), emptied, AT_REMOVEDIR));
-    } else if (::unlinkat(levels.back().fd(), name.c_str(), 0) != 0) {
-      if (errno != EISDIR) return Error::FromErrno("unlinkat", errno);
-      if (levels.size() >= kDeepest)
-        return Error(ErrorCode::kFailedPrecondition, "it is deeper than any home");
-      levels.push_back(TRY(LevelOf(OpenIn(levels.back().fd(), name), name)));
+    const std::vector<std::string> names = TRY(SomeIn(levels.back()));
+    if (!names.empty()) {
+      TRY(RemoveUpToADirectory(levels, names));
+      continue;
     }
+    const std::string emptied = levels.back().name;
+    levels.pop_back();
+    TRY(Remove(levels.empty() ? homes : levels.back().fd.get(), emptied, AT_REMOVEDIR));
   }
   return {};
 }
