@@ -79,6 +79,7 @@ class FakeBroker {
   FakeChanges changes;
 
   std::vector<v1::Session> more_sessions;
+  v1::Session::State state = v1::Session::RUNNING;  // Of its session.
   std::atomic<int> deaths = 0;  // So often it hangs up on who asks for the grants, or answers.
 
   std::atomic<int> refused_lists = 0;  // So often a peer that the grants need is away.
@@ -89,6 +90,10 @@ class FakeBroker {
   std::vector<std::string> stopped() const { return Locked(stopped_); }
   std::string prompt() const { return Locked(prompt_); }
   v1::PromptSessionRequest resumed() const { return Locked(resumed_); }
+  void RefusePrompts(Error why) {
+    const std::lock_guard lock(mutex_);
+    prompt_refusal_ = std::move(why);
+  }
 
   void AnswerFromElsewhere(const std::string& approval = kApproval) {
     OnQueue([this, approval] { TakeAnswer(approval, true); });
@@ -173,7 +178,7 @@ class FakeBroker {
     session.set_id(kSession);
     session.set_grant_id(kGrant);
     session.set_path(granted_);
-    session.set_state(v1::Session::RUNNING);
+    session.set_state(state);
     return session;
   }
   v1::Approval Approval(const std::string& id, const std::string& command) const {
@@ -212,6 +217,7 @@ class FakeBroker {
   rpc::Task<v1::Session> PromptSession(Caller, v1::PromptSessionRequest request) {
     const std::lock_guard lock(mutex_);
     resumed_ = request;
+    if (prompt_refusal_.has_value()) co_return *prompt_refusal_;
     v1::Session session = Session();
     session.set_turn_from(journal_.size() + 1);
     v1::Event prompted;
@@ -330,6 +336,7 @@ class FakeBroker {
   std::vector<v1::Event> journal_;
   std::set<std::string> waiting_;
   brokerd::Bell news_;
+  std::optional<Error> prompt_refusal_;
   bool over_ = false;  // The session is.
   bool ends_ = false;  // We do.
   std::atomic<int> watching_ = 0;

@@ -65,6 +65,16 @@ Exit Complaining(const char* what, const Error& error, const std::string& comman
   return Complain(what, error, Precondition::kIsMissing);
 }
 
+// A session that is busy lacks nothing: the answer is no.
+bool TurnRuns(Broker& broker, const std::string& id) {
+  const auto sessions = broker.ListSessions();
+  if (!sessions.ok()) return false;
+  return std::ranges::any_of(sessions->sessions(), [&](const v1::Session& session) {
+    return session.id() == id &&
+           (session.state() == v1::Session::STARTING || session.state() == v1::Session::RUNNING);
+  });
+}
+
 // From the terminal, where it was not given with the command.
 Result<std::string> PromptOf(const Seat& seat, const Options& options) {
   std::string prompt = options.prompt;
@@ -116,6 +126,9 @@ Exit Resume(const Seat& seat, const Options& options) {
   request.set_prompt(*prompt);
   request.set_keep_seconds(options.keep_seconds);
   const auto session = (*broker)->PromptSession(request);
+  if (!session.ok() && session.error().code() == ErrorCode::kFailedPrecondition &&
+      TurnRuns(**broker, found->session.id()))
+    return Complain(kNotResumed, session.error());
   if (!session.ok()) return Complaining(kNotResumed, session.error(), "resume");
   return FollowTurn(seat, **broker, options, *session);
 }
