@@ -1,7 +1,5 @@
 #include "brokerd/asks.h"
 
-#include <chrono>
-#include <map>
 #include <utility>
 
 #include "brokerd/wire.h"
@@ -10,8 +8,6 @@
 namespace cowork::brokerd {
 namespace {
 
-// A permit is spent before its call is told of, and that may take its time to come.
-constexpr std::chrono::milliseconds kAfterItsEnd{60'000};
 constexpr auto kNotWritten = "denied: coworkd could not write it down first; see brokerd's log";
 
 v1::Event JudgedEvent(const ShellCall& call, const Judgement& judgement, bool allowed) {
@@ -39,6 +35,11 @@ std::string VerdictText(const Judgement& judgement) {
   return (judgement.verdict == Verdict::kAllow ? "shell: allow, " : "shell: ask, ") + rule;
 }
 
+// A runtime that is kept would wait for its answer until the next turn, and in it.
+Error TurnIsOver() {
+  return {ErrorCode::kFailedPrecondition, "its turn is over"};
+}
+
 void LogLoss(const SessionId& session, const Error& error) {
   LOG(kError, "something of a session was not written, so it is denied")
       .WithId("session", session.text())
@@ -53,7 +54,10 @@ rpc::Detached Asks::Asked(LivePtr live, std::string ask, ShellCall call) {
   const std::string path = live->session.path;
   const Result<Judgement> judged = co_await context_.policy.JudgeShell(id, path, call);
   const Judgement judgement = judged.ok() ? MayWait(live, *judged) : Unjudged(judged.error());
-  if (live->ending) co_return;  // The ask has ended with its runtime.
+  if (live->ending) {  // Else the ask has ended with its runtime.
+    if (live->stays_up) Malformed(live, ask, TurnIsOver());
+    co_return;
+  }
 
   Result<void> written = RecordVerdict(live, call, judgement);
   if (written.ok() && judgement.verdict == Verdict::kAllow) {
@@ -88,7 +92,10 @@ rpc::Detached Asks::Unpermitted(LivePtr live, uint64_t number, ShellCall call) {
   const std::string path = live->session.path;
   const Result<Judgement> judged = co_await context_.policy.JudgeShell(id, path, call);
   Judgement judgement = judged.ok() ? *judged : Unjudged(judged.error());
-  if (live->ending) co_return;
+  if (live->ending) {
+    if (live->stays_up) UnpermittedMalformed(live, number, TurnIsOver());
+    co_return;
+  }
 
   if (judgement.verdict == Verdict::kAsk)
     judgement = {.verdict = Verdict::kDeny,
@@ -106,16 +113,6 @@ rpc::Detached Asks::Unpermitted(LivePtr live, uint64_t number, ShellCall call) {
 rpc::Detached Asks::UnpermittedMalformed(LivePtr live, uint64_t number, Error error) {
   WriteDenialOf(live, Unjudged(error));
   co_await Settle(live, number, false);
-}
-
-rpc::Task<rpc::Done> Asks::Settle(LivePtr live, uint64_t number, bool run) {
-  const SessionId id = live->session.id;
-  const Result<rpc::Done> settled = co_await context_.runner.Settle(id, number, run);
-  if (!settled.ok())
-    LOG(kWarning, "a call was not settled")
-        .WithId("session", id.text())
-        .With("why", settled.error().message());
-  co_return settled;
 }
 
 // Of what has no command that could be shown.
@@ -201,62 +198,6 @@ rpc::Task<Approval> Asks::Answer(LivePtr live, Approval approval, brokerd::Answe
   const Result<rpc::Done> told = co_await Tell(live, approval.ask, permit, answer.tell);
   if (!told.ok()) co_return told.error();
   co_return approval;
-}
-
-Result<Permit> Asks::Mint(Live& live, const Allowed& allowed) {
-  const Permit permit = MintPermit(live.session.id, allowed.call, context_.timer.Now());
-  TRY(context_.store.Atomically([&] { return WritePermit(permit, allowed); }));
-  Remember(live, permit, {.command = allowed.call.command, .approval = ""});
-  context_.journal.Ring(live.session.id);
-  return permit;
-}
-
-// What a call is told of by, when it starts. Those whose time is over never will.
-void Asks::Remember(Live& live, const Permit& permit, AllowedCall call) {
-  const int64_t now = context_.timer.Now();
-  std::erase_if(live.permitted, [now](const auto& entry) {
-    return entry.second.until_unix_ms + kAfterItsEnd.count() < now;
-  });
-  call.until_unix_ms = permit.expires_unix_ms;
-  live.permitted[permit.id.text()] = std::move(call);
-}
-
-Result<void> Asks::WritePermit(const Permit& permit, const Allowed& allowed) {
-  TRY(context_.audit.Write({.kind = "permit",
-                            .session = permit.session.text(),
-                            .text = permit.id.text() + ": one tool box, once",
-                            .digest = HexDigest(allowed.call)}));
-  TRY(context_.store.permits().Add(permit, allowed.approval));
-  return context_.journal.Write(permit.session, allowed.event);
-}
-
-rpc::Task<rpc::Done> Asks::Tell(LivePtr live, std::string ask, std::optional<Permit> permit,
-                                std::string tell) {
-  if (permit.has_value()) co_return co_await LetRun(live, ask, *permit);
-  co_return co_await Deny(live, ask, tell);
-}
-
-// The permit first: told to go on, the runtime may be faster than we are.
-rpc::Task<rpc::Done> Asks::LetRun(LivePtr live, std::string ask, Permit permit) {
-  const Result<rpc::Done> given = co_await context_.runner.Give(permit);
-  if (!given.ok()) {
-    std::string tell = "denied: the permit could not be given";
-    co_await Deny(live, ask, std::move(tell));
-    co_return given.error();
-  }
-  AskAnswer answer{.session = live->session.id, .ask = ask, .allow = true, .tell = ""};
-  co_return co_await context_.runner.Answer(std::move(answer));
-}
-
-rpc::Task<rpc::Done> Asks::Deny(LivePtr live, std::string ask, std::string tell) {
-  AskAnswer answer{
-      .session = live->session.id, .ask = ask, .allow = false, .tell = std::move(tell)};
-  const Result<rpc::Done> told = co_await context_.runner.Answer(std::move(answer));
-  if (!told.ok())
-    LOG(kWarning, "a denial did not reach the runtime, which waits on")
-        .WithId("session", live->session.id.text())
-        .With("why", told.error().message());
-  co_return told;
 }
 
 }  // namespace cowork::brokerd

@@ -50,15 +50,19 @@ class Asks {
   Judgement MayWait(const LivePtr& live, Judgement judgement) const;
   Result<void> AskAPerson(const LivePtr& live, const std::string& ask, const ShellCall& call,
                           const Judgement& judgement);
+  void WriteDenialOf(const LivePtr& live, const Judgement& judgement);
+
+  // asks_permits.cc
   Result<Permit> Mint(Live& live, const Allowed& allowed);
   void Remember(Live& live, const Permit& permit, AllowedCall call);
   Result<void> WritePermit(const Permit& permit, const Allowed& allowed);
+
+  // asks_telling.cc
   rpc::Task<rpc::Done> Tell(LivePtr live, std::string ask, std::optional<Permit> permit,
                             std::string tell);
   rpc::Task<rpc::Done> LetRun(LivePtr live, std::string ask, Permit permit);
   rpc::Task<rpc::Done> Deny(LivePtr live, std::string ask, std::string tell);
   rpc::Task<rpc::Done> Settle(LivePtr live, uint64_t number, bool run);
-  void WriteDenialOf(const LivePtr& live, const Judgement& judgement);
 
   Context& context_;
   Denials denials_{context_};

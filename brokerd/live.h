@@ -49,6 +49,7 @@ struct Live {
   std::string secret;                  // The name of the one that was leased for it; empty: none.
   Lent lent;                           // By that lease.
   bool ending = false;                 // Somebody ends it; whoever comes second waits.
+  bool stays_up = false;               // Its turn is ending, and its runtime is kept.
   bool over = false;
   std::map<std::string, AllowedCall> permitted;  // By permit.
   std::map<uint64_t, AllowedCall> settled;       // By call, where no permit came with it.

@@ -102,7 +102,7 @@ rpc::Detached Sessions::EndTurn(LivePtr live, Ending ending) {
     co_return;
   }
   if (live->ending) co_return;
-  live->ending = true;
+  live->ending = live->stays_up = true;
   asks_.Forget(live->session.id);
   if (!live->secret.empty()) co_await Revoke(live->session.id);
   Rest(live, ending);

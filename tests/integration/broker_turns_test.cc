@@ -1,6 +1,7 @@
 // The turns of a session through the real brokerd: each begins with its prompt, in a runtime that
 // was kept or in one that is started for it, and what is refused changes nothing.
 
+#include <filesystem>
 #include <future>
 #include <string>
 #include <vector>
@@ -280,6 +281,31 @@ TEST_F(BrokerTurns, LetNothingBeAskedBetweenThem) {
   event.mutable_unpermitted()->set_command("npm test");
   event.mutable_unpermitted()->set_cwd("/home/a/app");
   runner_.Tell(session, event);
+  const auto settled = runner_.settled.Next();
+  ASSERT_TRUE(settled.has_value());
+  EXPECT_FALSE(settled->run());
+  EXPECT_TRUE(runner_.permitted.empty());
+}
+
+// The runtime is kept: what nobody answered would be open in the next turn.
+TEST_F(BrokerTurns, AnswerWhatIsAskedWhileTheyEnd) {
+  policy_.Say("npm test", v1::VERDICT_ALLOW);
+  const std::string session = RunSession(kLong);
+  policy_.ponders = true;
+  Ask(session, "npm test");
+  v1::RunnerEvent call;
+  call.mutable_unpermitted()->set_call(1);
+  call.mutable_unpermitted()->set_command("npm test");
+  call.mutable_unpermitted()->set_cwd("/home/a/app");
+  runner_.Tell(session, call);
+  while (policy_.judged.empty()) continue;
+  EndTurn(session);
+  ASSERT_THAT(client_->Watch(session), IsOk());
+  policy_.ponders = false;
+  const auto answer = runner_.answered.Next();
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_FALSE(answer->allow());
+  EXPECT_THAT(answer->tell(), HasSubstr("its turn is over"));
   const auto settled = runner_.settled.Next();
   ASSERT_TRUE(settled.has_value());
   EXPECT_FALSE(settled->run());

@@ -114,11 +114,15 @@ class BrokerWhole : public ::testing::Test {
     return std::move(pair.ours);
   }
 
-  // A session whose turn runs; its id.
-  std::string RunSession() {
+  // A session whose turn runs; its id. `keep`: seconds that its runtime stays.
+  std::string RunSession(uint32_t keep = 0) {
     const Result<v1::Grant> grant = client_->AddGrant("/home/a/app");
     EXPECT_THAT(grant, IsOk());
-    const Result<v1::Session> session = client_->Start(grant->id());
+    v1::StartSessionRequest request;
+    request.set_grant_id(grant->id());
+    request.set_prompt("do it");
+    request.set_keep_seconds(keep);
+    const Result<v1::Session> session = client_->Call(&v1::Broker::Stub::StartSession, request);
     EXPECT_THAT(session, IsOk());
     turn_ = runner_.prompted.Next().value_or(v1::PromptRequest());
     EXPECT_EQ(turn_.session_id(), session->id());
