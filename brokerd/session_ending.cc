@@ -74,7 +74,9 @@ rpc::Task<rpc::Done> Sessions::StopBoxes(SessionId id) {
   LOG(kWarning, "runnerd did not stop a session; it is told again until it does, or ends")
       .WithId("session", id.text())
       .With("why", stopped.error().message());
-  if (context_.runner.link().peer() != nullptr && MayWorkLater(stopped.error())) StopLater(id);
+  if (context_.runner.link().peer() != nullptr && MayWorkLater(stopped.error()) &&
+      unconfirmed_.insert(id).second)
+    StopLater(id);
   co_return stopped;
 }
 
@@ -82,6 +84,7 @@ rpc::Detached Sessions::StopLater(SessionId id) {
   Order stop = [this, id] { return StopAgain(id); };
   const Result<rpc::Done> stopped =
       co_await TellAgain(context_.timer, context_.runner.link(), std::move(stop));
+  unconfirmed_.erase(id);
   if (!stopped.ok()) co_return;
   const AuditRecord record{.kind = "session", .session = id.text(), .text = "its boxes ended"};
   const Result<void> written =
@@ -90,9 +93,12 @@ rpc::Detached Sessions::StopLater(SessionId id) {
     LOG(kError, "the end of a session's boxes was not recorded").WithId("session", id.text());
 }
 
+// The next turn may have had it stopped already, and have begun: that one is not to be stopped.
 rpc::Task<rpc::Done> Sessions::StopAgain(SessionId id) {
-  if (Find(id) != nullptr) co_return HasAnotherTurn();
-  co_return co_await context_.runner.Stop(id);
+  if (!unconfirmed_.contains(id)) co_return rpc::Done{};
+  const Result<rpc::Done> stopped = co_await context_.runner.Stop(id);
+  if (stopped.ok()) unconfirmed_.erase(id);
+  co_return stopped;
 }
 
 rpc::Detached Sessions::EndTurn(LivePtr live, Ending ending) {

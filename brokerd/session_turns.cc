@@ -27,6 +27,13 @@ Error AnotherDirectory(const std::string& path) {
 }
 
 StartOrder OrderFor(const Session& session, const Grant& grant, const Choice& choice) {
+Error StillThere(const Error& error) {
+  return Error(ErrorCode::kUnavailable,
+               "runnerd has not confirmed that the boxes of the last turn ended; try again in a "
+               "moment, or `cowork down && cowork up`")
+      .WithDetail(error.message());
+}
+
   return {.session = session.id,
           .project = grant.directory,
           .choice = choice,
@@ -71,8 +78,8 @@ rpc::Task<Grant> Sessions::GrantOf(Session session) {
   co_return grant;
 }
 
-// A runtime that is just being ended is no runtime for the next turn, and one that an ended turn
-// had ordered may still come to be.
+// A runtime that is just being ended is no runtime for the next turn, one that an ended turn had
+// ordered may still come to be, and where runnerd hung one may be up.
 rpc::Task<rpc::Done> Sessions::FormerGone(SessionId id) {
   for (LivePtr live = Find(id); live != nullptr && live->ending; live = Find(id))
     co_await live->changed.Wait();
@@ -90,6 +97,9 @@ Result<LivePtr> Sessions::Open(const Prepared& prepared) {
   const auto live = std::make_shared<Live>(wished.session);
   live->session.state = rest == nullptr ? SessionState::kStarting : SessionState::kRunning;
   live->session.why.clear();
+  if (!unconfirmed_.contains(id)) co_return rpc::Done{};
+  const Result<rpc::Done> stopped = co_await StopAgain(id);
+  if (!stopped.ok()) co_return StillThere(stopped.error());
   live->keep = wished.keep;
   live->secret = wished.choice.provider.secret;
   live->lent = {.lease = prepared.lease, .destination = wished.choice.provider.destination()};

@@ -150,16 +150,13 @@ rpc::Task<Session> Sessions::BeginTurn(Wished wished, rpc::Caller caller) {
   if (context_.runner.link().peer() == nullptr) co_return context_.runner.link().Away();
   const Result<std::string> lease = co_await Lease(id, wished.choice.provider);
   if (!lease.ok()) co_return lease.error();
-  co_await FormerGone(id);
+  const Result<rpc::Done> gone = co_await FormerGone(id);
 
   Prepared prepared{.wished = std::move(wished),
                     .lease = *lease,
                     .policy = WhatLetItStart(*judged),
                     .level = assurance::NameOf(machine->level)};
-  // Whoever was revoked while we asked around starts nothing.
-  const Result<LivePtr> live =
-      caller.IsCutOff() ? Result<LivePtr>(Error(ErrorCode::kUnavailable, "its client was revoked"))
-                        : Open(prepared);
+  const Result<LivePtr> live = gone.ok() ? OpenFor(caller, prepared) : gone.error();
   if (!live.ok()) {
     if (!lease->empty()) co_await Revoke(id);
     co_return live.error();
@@ -178,6 +175,12 @@ rpc::Task<std::string> Sessions::Lease(SessionId id, Provider provider) {
                            .text = "secret " + provider.secret + " for " + destination};
   const Result<void> recorded = context_.audit.Record(record);
   if (!recorded.ok()) co_return recorded.error();
+// Whoever was revoked while we asked around starts nothing.
+Result<LivePtr> Sessions::OpenFor(const rpc::Caller& caller, const Prepared& prepared) {
+  if (caller.IsCutOff()) return Error(ErrorCode::kUnavailable, "its client was revoked");
+  return Open(prepared);
+}
+
   LeaseWish wish{.secret = provider.secret, .session = id, .destination = destination};
   co_return co_await context_.vault.Lease(std::move(wish));
 }

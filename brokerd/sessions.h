@@ -83,7 +83,8 @@ class Sessions {
   rpc::Task<Session> PromptAlone(PromptWish wish, rpc::Caller caller);
   rpc::Task<Grant> GrantOf(Session session);
   rpc::Task<Session> BeginTurn(Wished wished, rpc::Caller caller);
-  rpc::Task<rpc::Done> FormerGone(SessionId id);
+  rpc::Task<rpc::Done> FormerGone(SessionId id);  // kUnavailable: it may be there, runnerd hangs.
+  Result<LivePtr> OpenFor(const rpc::Caller& caller, const Prepared& prepared);
   Result<LivePtr> Open(const Prepared& prepared);
   Result<void> WriteTurn(Session& session, const Prepared& prepared);
   rpc::Detached Run(LivePtr live, Prepared prepared);
@@ -120,3 +121,4 @@ class Sessions {
 };
 
 }  // namespace cowork::brokerd
+  std::set<SessionId> unconfirmed_;        // runnerd was told to stop them, and hangs.

@@ -312,6 +312,25 @@ TEST_F(BrokerTurns, AnswerWhatIsAskedWhileTheyEnd) {
   EXPECT_TRUE(runner_.permitted.empty());
 }
 
+TEST_F(BrokerTurns, BeginOnlyWhenTheBoxesOfTheLastOneHaveEnded) {
+  const std::string session = RunSession();
+  static_cast<void>(runner_.started.Next());
+  runner_.refuses_stops = true;
+  EndTurn(session);
+  EXPECT_THAT(client_->Watch(session)->back().ended().why(), HasSubstr("has not confirmed"));
+  const v1::Session before = Now(session);
+  const auto refused = Prompt(session);
+  EXPECT_THAT(refused, FailsWith(ErrorCode::kUnavailable));
+  EXPECT_THAT(refused.error().message(), HasSubstr("has not confirmed that the boxes"));
+  ExpectUnchanged(session, before);
+  EXPECT_TRUE(runner_.started.empty());
+  runner_.refuses_stops = false;
+  ASSERT_THAT(Prompt(session), IsOk());
+  EXPECT_EQ(runner_.stopped.Next(), session);
+  FinishTurn(session);
+  EXPECT_TRUE(runner_.started.Next().has_value());
+}
+
 TEST_F(BrokerTurns, LeaveNoRuntimeInAGrantThatIsRemoved) {
   const std::string session = OneTurn(kLong);
   v1::RemoveGrantRequest request;

@@ -83,8 +83,9 @@ class FakeRunner {
   std::atomic<int64_t> born_unix_ns = -1;
   std::atomic<int> boot = 1;
 
-  std::atomic<int> refused_followers = 0;  // The first ones, as if the one before still read.
-  Recorder<std::string> followed;          // By whom, each time its events are asked for.
+  std::atomic<bool> refuses_stops = false;  // For now, as if it had too much to do.
+  std::atomic<int> refused_followers = 0;   // The first ones, as if the one before still read.
+  Recorder<std::string> followed;           // By whom, each time its events are asked for.
   Recorder<v1::StartRequest> started;
   Recorder<v1::PromptRequest> prompted;
   Recorder<v1::AnswerAskRequest> answered;
@@ -144,6 +145,7 @@ class FakeRunner {
   }
   rpc::Task<v1::StopResponse> Stop(rpc::Caller, v1::StopRequest request) {
     stopped.Record(request.session_id());
+    if (refuses_stops) co_return Error(ErrorCode::kResourceExhausted, "too many calls at once");
     co_return v1::StopResponse();
   }
   rpc::Task<rpc::Done> Events(rpc::Caller caller, v1::EventsRequest,
