@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "brokerd/telling_again.h"
 #include "common/base/log.h"
 
 namespace cowork::brokerd {
@@ -89,8 +90,13 @@ void Warm::Leave(const GrantId& grant) {
 
 rpc::Detached Warm::Stop(SessionId id) {
   const Result<rpc::Done> stopped = co_await context_.runner.Stop(id);
-  if (!stopped.ok())
-    LOG(kWarning, "runnerd did not end the warm runtime").With("why", stopped.error().message());
+  if (stopped.ok()) co_return;
+  LOG(kWarning, "runnerd did not end the warm runtime; it is told again until it does, or ends")
+      .WithId("session", id.text())
+      .With("why", stopped.error().message());
+  if (!MayWorkLater(stopped.error())) co_return;
+  Order stop = [this, id] { return context_.runner.Stop(id); };
+  co_await TellAgain(context_.timer, context_.runner.link(), std::move(stop));
 }
 
 bool Warm::Hear(const SessionId& id, const v1::RunnerEvent& event) {

@@ -112,6 +112,16 @@ TEST_F(BrokerWarm, IsEndedWhereItsSessionMayNotStart) {
   EXPECT_EQ(runner_.stopped.Next(), warm);
 }
 
+TEST_F(BrokerWarm, IsToldToEndUntilItDoes) {
+  const std::string warm = MakeWarm();
+  runner_.refuses_stops = true;
+  Begin(grant_, "keyless/small");
+  EXPECT_NE(WarmOrder().session_id(), warm);
+  EXPECT_TRUE(runner_.stopped.empty());
+  runner_.refuses_stops = false;
+  EXPECT_EQ(runner_.stopped.Next(), warm);
+}
+
 TEST_F(BrokerWarm, IsForgottenWhenItIsGone) {
   const std::string warm = MakeWarm();
   v1::RunnerEvent gone;
