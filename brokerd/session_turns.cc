@@ -53,6 +53,8 @@ rpc::Task<Session> Sessions::Prompt(PromptWish wish, rpc::Caller caller) {
 }
 
 rpc::Task<Session> Sessions::PromptAlone(PromptWish wish, rpc::Caller caller) {
+  const Result<void> in_time = KeepPace(caller);
+  if (!in_time.ok()) co_return in_time.error();
   const Result<Session> session = context_.store.sessions().Find(wish.session);
   if (!session.ok()) co_return session.error();
   if (TurnRuns(session->id) || !IsOver(session->state)) co_return ATurnRuns();

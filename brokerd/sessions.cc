@@ -85,7 +85,14 @@ bool Sessions::IsUpIn(const GrantId& grant) const {
       live_, [&](const auto& entry) { return entry.second->session.grant == grant; });
 }
 
+Result<void> Sessions::KeepPace(const rpc::Caller& caller) {
+  if (caller.holder == kOwner || pace_.Take(caller.holder, context_.timer.Now())) return {};
+  return TooSoon(caller.holder);
+}
+
 rpc::Task<Session> Sessions::Start(StartWish wish, rpc::Caller caller) {
+  const Result<void> in_time = KeepPace(caller);
+  if (!in_time.ok()) co_return in_time.error();
   const Result<Choice> choice = Choose(context_.providers, wish.model);
   if (!choice.ok()) co_return choice.error();
   const Result<Grant> grant = context_.store.grants().Find(wish.grant);
@@ -123,13 +130,16 @@ rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice
   if (!judged.ok()) co_return judged.error();
   // What a person types is the answer. Nobody else's start answers anything.
   const bool unanswered = judged->verdict == Verdict::kAsk && by != kOwner;
-  const AuditRecord record{
-      .kind = "verdict",
-      .session = id.text(),
-      .text = std::string("start ") + model + " in " + path + ", by " + by + ": " +
-              NameOf(judged->verdict) + ", " +
-              (unanswered ? "policy asks, and it may not answer" : WhatLetItStart(*judged)) +
-              ", level " + assurance::NameOf(machine.level)};
+  const bool refused = unanswered || judged->verdict == Verdict::kDeny;
+  const std::string text =
+      std::string("start ") + model + " in " + path + ", by " + by + ": " +
+      NameOf(judged->verdict) + ", " +
+      (unanswered ? "policy asks, and it may not answer" : WhatLetItStart(*judged)) + ", level " +
+      assurance::NameOf(machine.level);
+  AuditRecord record{.kind = "verdict", .session = id.text(), .text = text};
+  // What others try and may not is no session's: it would fill the share of the owner's.
+  if (refused && by != kOwner)
+    record = {.kind = "verdict", .session = "", .text = id.text() + ": " + text};
   const Result<void> recorded = context_.audit.Record(record);
   if (!recorded.ok()) co_return recorded.error();
   if (unanswered) co_return OnlyTheOwner(by);
@@ -140,8 +150,6 @@ rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice
 
 rpc::Task<Session> Sessions::BeginTurn(Wished wished, rpc::Caller caller) {
   const SessionId id = wished.session.id;
-  if (caller.holder != kOwner && !pace_.Take(caller.holder, context_.timer.Now()))
-    co_return TooSoon(caller.holder);
   const Result<assurance::Assurance> machine = co_await context_.runner.LookAtMachine();
   if (!machine.ok()) co_return machine.error();
   const Result<Judgement> judged =

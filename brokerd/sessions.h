@@ -76,6 +76,7 @@ class Sessions {
   rpc::Task<Judgement> MayStart(SessionId id, Grant grant, Choice choice, std::string by,
                                 assurance::Assurance machine);
   rpc::Task<std::string> Lease(SessionId id, Provider provider);
+  Result<void> KeepPace(const rpc::Caller& caller);  // kResourceExhausted: it comes too soon.
   Result<void> Begin(Live& live, const StartedRuntime& runtime, const Prepared& prepared);
   Result<void> WriteWarmBoxes(const Live& live);
 

@@ -1,5 +1,5 @@
-// Pace: how often each client below the owner may try to start a session. Every try is judged and
-// recorded, allowed or not and under a session of its own, so that no session's share ends it.
+// Pace: how often each client below the owner may try to begin a turn. Every try is judged and
+// recorded; one that is refused is no session's, so that no session's share of the audit ends it.
 
 #pragma once
 

@@ -11,6 +11,7 @@
 namespace cowork {
 namespace {
 
+using support::BrokerClient;
 using support::FailsWith;
 using support::IsOk;
 using ::testing::ElementsAre;
@@ -51,6 +52,25 @@ TEST_F(BrokerOfSmallShares, EndsTheOneWhoseJournalIsFullAndKeepsNoMoreOfIt) {
   Say(quiet, 100);
   EndTurn(quiet);
   EXPECT_EQ(Last(quiet).ended().state(), v1::Session::DONE);
+}
+
+// Each refusal is recorded, and under the session that others tried to go on with it would be that
+// one's.
+TEST_F(BrokerOfSmallShares, CountsNothingOfASessionThatOthersMayNotGoOnWith) {
+  const std::string session = RunSession();
+  EndTurn(session);
+  ASSERT_THAT(client_->Watch(session), IsOk());
+  policy_.Say("start", v1::VERDICT_ASK);
+  BrokerClient robot(NewConnection(brokerd::HolderOf(brokerd::Role::kAutomation, "robot")));
+  v1::PromptSessionRequest request;
+  request.set_id(session);
+  request.set_prompt("and now");
+  for (int i = 0; i < 12; ++i)
+    EXPECT_THAT(robot.Call(&v1::Broker::Stub::PromptSession, request),
+                FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(client_->Call(&v1::Broker::Stub::PromptSession, request), IsOk())
+      << "the owner's own command is an answer, and there is room for its record";
+  EXPECT_TRUE(runner_.prompted.Next().has_value());
 }
 
 TEST_F(BrokerOfSmallShares, EndsTheOneThatFillsTheAuditAndRecordsThatItDid) {

@@ -122,6 +122,20 @@ TEST_F(BrokerWarm, IsToldToEndUntilItDoes) {
   EXPECT_EQ(runner_.stopped.Next(), warm);
 }
 
+TEST_F(BrokerWarm, IsNotUsedUpByOneThatComesTooSoon) {
+  policy_.Say("start", v1::VERDICT_ALLOW);
+  const std::string warm = MakeWarm();
+  policy_.Say("start", v1::VERDICT_DENY, "not here");
+  support::BrokerClient robot(
+      NewConnection(brokerd::HolderOf(brokerd::Role::kAutomation, "robot")));
+  Result<v1::Session> tried = robot.Start(grant_, "do it", "keyless/small");
+  while (tried.error().code() == ErrorCode::kPermissionDenied)
+    tried = robot.Start(grant_, "do it", "keyless/small");
+  EXPECT_THAT(robot.Start(grant_), FailsWith(ErrorCode::kResourceExhausted));
+  policy_.Say("start", v1::VERDICT_ALLOW);
+  EXPECT_EQ(Begin(grant_), warm);
+}
+
 TEST_F(BrokerWarm, IsForgottenWhenItIsGone) {
   const std::string warm = MakeWarm();
   v1::RunnerEvent gone;
