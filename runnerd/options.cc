@@ -61,6 +61,18 @@ Result<std::vector<std::string>> FindOurs(const Options& options) {
   return places;
 }
 
+// Where none is known nothing of it is forbidden, and keys could be granted like any project.
+Result<void> CheckHomesAreKnown(const std::vector<std::string>& homes) {
+  for (const std::string& home : homes)
+    if (!home.starts_with('/'))
+      return Error(ErrorCode::kFailedPrecondition,
+                   ShellWord(home) + " is no home: it has to be an absolute path");
+  if (!homes.empty()) return {};
+  return Error(ErrorCode::kFailedPrecondition,
+               "nobody knows where your home is, so it could not be kept from being granted; set "
+               "HOME, or give your account a home directory");
+}
+
 // A home may be a link, and what is in it too. Of what is not there yet its own name counts.
 void Forbid(const std::string& named, Forbidden& forbidden) {
   const std::string home = RealPathOf(named).value_or(named);
@@ -117,6 +129,7 @@ Result<os::UniqueFd> OpenHomes(const Options& options) {
 Result<session::Ground> FindGround(const Options& options) {
   session::Ground ground{.forbidden = {}, .person = ::geteuid(), .boot = TRY(ReadBoot())};
   ground.forbidden.ours = TRY(FindOurs(options));
+  TRY(CheckHomesAreKnown(options.homes));
   for (const std::string& home : options.homes) Forbid(home, ground.forbidden);
   return ground;
 }

@@ -32,7 +32,8 @@ Result<os::UniqueFd> OpenHomes(const Options& options);
 // What a directory to be granted is judged by: whose it has to be, this boot, and the real paths of
 // what is never granted, DATA among them. A granted path is a real one too, and is compared with
 // those as a text.
-// kFailedPrecondition: one of coworkd's own places cannot be found; the message names it.
+// kFailedPrecondition: one of coworkd's own places cannot be found; the message names it. Or no
+// home of the person is known.
 Result<session::Ground> FindGround(const Options& options);
 
 }  // namespace cowork::runnerd

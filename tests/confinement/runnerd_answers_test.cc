@@ -104,6 +104,22 @@ TEST_F(RunnerdConfinement, NamesNoHomeNorWhereCredentialsAreButAProjectInIt) {
     EXPECT_THAT(Inspect(home_.path() + path), FailsWith(ErrorCode::kInvalidArgument)) << path;
 }
 
+// 5: coworkd ends with these words, and `cowork up` says them.
+TEST(RunnerdThatKnowsNoHome, DoesNotStart) {
+  const support::ScratchDirectory data;
+  const std::string libexec = std::filesystem::path(COWORK_PROGRAM).parent_path();
+  const std::vector<std::vector<std::string>> homeless{{}, {"--home", ""}, {"--home", "person"}};
+  for (const std::vector<std::string>& homes : homeless) {
+    std::vector<std::string> words{"--data", data.path(), "--libexec",
+                                   libexec,  "--runtime", "/bin/true"};
+    words.insert(words.end(), homes.begin(), homes.end());
+    Daemon runnerd = support::StartDaemon(COWORK_PROGRAM, words);
+    EXPECT_THAT(runnerd.WaitReady(), FailsWith(ErrorCode::kUnavailable));
+    EXPECT_EQ(runnerd.End(), Ending::Exit(5));
+    EXPECT_THAT(runnerd.log(), ::testing::HasSubstr(homes.empty() ? "; set HOME" : "is no home"));
+  }
+}
+
 TEST_F(RunnerdConfinement, KnowsADirectoryByBirthAndMountAndBoot) {
   const auto seen = Inspect(project_.path());
   ASSERT_THAT(seen, IsOk());

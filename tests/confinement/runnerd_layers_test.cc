@@ -34,9 +34,9 @@ const std::filesystem::path kProgram = COWORK_PROGRAM;
 class Runnerd {
  public:
   explicit Runnerd(const std::string& program = kProgram)
-      : daemon_(support::StartDaemon(program, {"--data", data_.path(), "--libexec",
-                                               kProgram.parent_path(), "--runtime", "/bin/true"})) {
-  }
+      : daemon_(support::StartDaemon(
+            program, {"--data", data_.path(), "--libexec", kProgram.parent_path(), "--runtime",
+                      "/bin/true", "--home", home_.path()})) {}
 
   Daemon& daemon() { return daemon_; }
   v1::Assurance Assurance() {
@@ -64,6 +64,7 @@ class Runnerd {
   }
 
   support::ScratchDirectory data_;
+  support::ScratchDirectory home_;
   Daemon daemon_;
   std::unique_ptr<support::Client<v1::Runner>> brokerd_;
 };
