@@ -2,6 +2,7 @@
 // was kept or in one that is started for it, and what is refused changes nothing.
 
 #include <future>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -317,6 +318,46 @@ TEST_F(BrokerTurns, LetNoCallStartBetweenThemOnAPermitOfTheLastOne) {
   runner_.Tell(session, started);
   EXPECT_EQ(runner_.stopped.Next(), session);
   EXPECT_THAT(Event(session, 5).runtime_stopped().why(), HasSubstr("nobody allowed"));
+}
+
+// Whoever granted the new one meant that; but the old one is in use, if only at rest.
+TEST_F(BrokerTurns, KeepTheGrantOfARuntimeThatRestsWhereAnotherTakesItsPath) {
+  const auto grants = [this] {
+    return client_->Call(&v1::Broker::Stub::ListGrants, v1::ListGrantsRequest())->grants_size();
+  };
+  const std::string session = OneTurn(kLong);
+  runner_.inode = 8;
+  EXPECT_NE(client_->AddGrant("/home/a/app")->id(), grant_);
+  EXPECT_EQ(grants(), 2);
+  ASSERT_THAT(client_->Stop(session), IsOk());
+  runner_.inode = 9;
+  ASSERT_THAT(client_->AddGrant("/home/a/app"), IsOk());
+  EXPECT_EQ(grants(), 1);
+}
+
+// The prompt is refused in the end, and no other turn comes that would revoke what is left. What
+// is told again is told once in a second, to each in its turn: when the other session's is, the
+// first one's was due while its prompt was on its way.
+TEST_F(BrokerTurns, HaveTheirLeaseRevokedAfterAllThoughAPromptWasOnItsWay) {
+  const std::string other = RunSession();
+  vault_.refused_revokes = 1;
+  const std::string session = OneTurn();
+  policy_.Say("start", v1::VERDICT_DENY, "not today");
+  policy_.ponders = true;
+  while (!policy_.judged.empty()) static_cast<void>(policy_.judged.Next());
+  auto prompt = std::async(std::launch::async, [&] { return Prompt(session); });
+  static_cast<void>(policy_.judged.Next());
+  vault_.refused_revokes = 1;
+  EndTurn(other);
+  std::map<std::string, int> revoked;
+  while (revoked[other] < 2) ++revoked[vault_.revoked.Next().value_or(other)];
+  policy_.ponders = false;
+  EXPECT_THAT(prompt.get(), FailsWith(ErrorCode::kPermissionDenied));
+  while (revoked[session] < 2) {
+    const auto next = vault_.revoked.Next();
+    ASSERT_TRUE(next.has_value()) << "it was given up";
+    ++revoked[*next];
+  }
 }
 
 TEST_F(BrokerTurns, LeaveNoRuntimeInAGrantThatIsRemoved) {

@@ -112,6 +112,16 @@ TEST_F(BrokerWarm, IsEndedWhereItsSessionMayNotStart) {
   EXPECT_EQ(runner_.stopped.Next(), warm);
 }
 
+TEST_F(BrokerWarm, IsEndedWhereAnotherDirectoryHasTakenThePlaceOfItsOwn) {
+  const std::string warm = MakeWarm();
+  runner_.inode = 8;
+  const auto refused = client_->Start(grant_);
+  EXPECT_THAT(refused, FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(refused.error().message(), ::testing::HasSubstr("another directory stands"));
+  EXPECT_EQ(runner_.stopped.Next(), warm);
+  EXPECT_TRUE(runner_.prompted.empty());
+}
+
 TEST_F(BrokerWarm, IsForgottenWhenItIsGone) {
   const std::string warm = MakeWarm();
   v1::RunnerEvent gone;
