@@ -68,23 +68,26 @@ class Supervisor {
 
   std::optional<Failure> StartWhatIsDue();
   Result<void> StartAndWire(Daemon daemon);
+  void LookAfterLogs();
+  std::set<Daemon> Living() const;
+  bool AllReady() const;
+  void WaitForNews();
+  int MillisecondsToWait() const;
+
+  // supervisor_wiring.cc
   void Wire(Daemon started);
   Result<void> HandOverAll(Daemon started);
   void HandOver(Daemon to, const std::string& name, os::UniqueFd socket);
   void Deliver(Daemon to);
   void GiveUpOn(Daemon hanging, const Error& why);
   void DeliverWhatWaits();
-  void LookAfterLogs();
+  void Hear(Daemon daemon);
   void ChangeClientSockets(Daemon asker, const v1::ToSupervisor& asked);
 
-  void WaitForNews();
-  int MillisecondsToWait() const;
-  void Hear(Daemon daemon);
+  // supervisor_ending.cc
   void KillWhoLingers();
   std::optional<Failure> BuryTheDead();
   std::optional<Failure> Bury(Daemon daemon);
-  bool AllReady() const;
-  std::set<Daemon> Living() const;
   void EndAll();
   void AwaitAll(TimePoint deadline);
 
