@@ -42,6 +42,9 @@ cowork_weakened(weak_brokerd_confinement brokerd_confinement_test SENTENCE Canno
                 IN brokerd/confine.cc  LINE "TRY(KeepToTheStoreAndProc(kept))")
 cowork_weakened(weak_vaultd_confinement vaultd_confinement_test SENTENCE CannotLookIntoAProcessNorListThem
                 IN vaultd/confine.cc  LINE "TRY(ForgetFiles(proc))")
+cowork_weakened(weak_vaultd_naming vaultd_confinement_test SENTENCE CannotNameAFileAsIfItWereADescriptor
+                IN vaultd/confine.cc  LINE ".Fail(SYS_newfstatat, EACCES)"
+                INSTEAD ".Allow({SYS_newfstatat})")
 cowork_weakened(weak_runnerd_confinement runnerd_confinement_test SENTENCE CannotMakeAPairButAUnixOne
                 IN runnerd/confine.cc  LINE ".AllowIf(SYS_socketpair, Arg(0) == AF_UNIX)"
                 INSTEAD ".Allow({SYS_socketpair})")

@@ -89,8 +89,10 @@ class Trial:
         self.put_key()
 
     def up(self, *more, runtime=None, keystore="ephemeral"):
+        """With no keystore named, if it is None."""
         pinned = self.build / "libexec/cowork/runtime/opencode"
-        self.cowork("up", "--keystore", keystore, "--runtime", runtime or pinned, *more)
+        named = ["--keystore", keystore] if keystore else []
+        self.cowork("up", *named, "--runtime", runtime or pinned, *more)
         self.supervisor_pid = self._supervisor()
 
     def start_model(self):

@@ -292,13 +292,13 @@ TEST_F(BrokerSession, IsLeftToTheNextBrokerdWhereRunnerdsChannelEndsAndNoneComes
   EXPECT_TRUE(cut_off_.Next().has_value());
 }
 
-TEST_F(BrokerSession, IsInterruptedWhenVaultdHasForgottenItsKey) {
+TEST_F(BrokerSession, IsInterruptedWhenVaultdWasRestarted) {
   const std::string session = RunSession();
   Wire("vaultd", vault_.Connect());
   const auto events = client_->Watch(session);
   ASSERT_THAT(events, IsOk());
   EXPECT_EQ(events->back().ended().state(), v1::Session::INTERRUPTED);
-  EXPECT_THAT(events->back().ended().why(), HasSubstr("cowork secret set demo-key"));
+  EXPECT_THAT(events->back().ended().why(), HasSubstr("`cowork vault status`"));
   EXPECT_EQ(runner_.stopped.Next(), session);
 }
 

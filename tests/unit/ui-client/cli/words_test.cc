@@ -117,6 +117,17 @@ TEST(Status, SaysWhatIsAwayAndHowToGetAKeystore) {
   EXPECT_THAT(text, HasSubstr("--keystore ephemeral"));
 }
 
+TEST(Status, SaysThatTheVaultIsClosedAndWhatOpensIt) {
+  v1::GetStatusResponse status;
+  status.set_keystore("passphrase");
+  for (const char* closed : {"locked", "new"}) {
+    status.set_vault(closed);
+    EXPECT_THAT(TextOf(status, Reader{}), HasSubstr("(cowork vault unlock)")) << closed;
+  }
+  status.set_vault("open");
+  EXPECT_THAT(TextOf(status, Reader{}), HasSubstr("keystore\n  passphrase: open\n"));
+}
+
 TEST(Status, TellsTheLevelAndWhatItIsMadeOf) {
   v1::GetStatusResponse status;
   EXPECT_THAT(TextOf(status, Reader{}), HasSubstr("level\n  not known: runnerd is away\n"));

@@ -1,7 +1,9 @@
 #include "vaultd/store/sealed_store.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -201,6 +203,26 @@ TEST_F(ASealedStore, ChangesNothingWhereTheDiskDoesNotTakeIt) {
   EXPECT_EQ(*Lent(*store_, "demo-key"), "hush");
   Tamper("DROP TRIGGER no");
   StartAnew();
+  EXPECT_EQ(*Lent(*store_, "demo-key"), "hush");
+}
+
+// From the moment on that SQLite's log cannot grow.
+TEST_F(ASealedStore, ChangesNothingOnAFullDiskAndIsLockedThere) {
+  ASSERT_THAT(Put("demo-key", "hush"), IsOk());
+  ::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit full{.rlim_cur = std::filesystem::file_size(File() + "-wal"),
+                    .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &full), 0);
+  const Result<void> put = Put("demo-key", std::string(65'536, 'x').c_str());
+  const Result<std::string> lent = Lent(*store_, "demo-key");
+  store_->Lock();
+  const Result<void> opened = store_->Unlock(SecretOf(kPassphrase));
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  EXPECT_FALSE(put.ok());
+  EXPECT_EQ(*lent, "hush");
+  EXPECT_THAT(opened, IsOk());
   EXPECT_EQ(*Lent(*store_, "demo-key"), "hush");
 }
 

@@ -80,5 +80,17 @@ TEST(Daemons, AreBadWhereOneIsAway) {
   }
 }
 
+TEST(Keystore, IsWorthANoteWhileItIsClosed) {
+  v1::GetStatusResponse status;
+  status.set_keystore("passphrase");
+  status.set_vault("open");
+  EXPECT_EQ(OnKeystore(std::optional(status)).verdict, Verdict::kGood);
+  for (const char* closed : {"locked", "new"}) {
+    status.set_vault(closed);
+    EXPECT_EQ(OnKeystore(std::optional(status)).verdict, Verdict::kNote) << closed;
+    EXPECT_EQ(OnKeystore(std::optional(status)).remedy, "cowork vault unlock") << closed;
+  }
+}
+
 }  // namespace
 }  // namespace cowork::cli::doctor
