@@ -37,17 +37,17 @@ rpc::Task<v1::ListProvidersResponse> ProviderService::List(rpc::Caller, v1::List
   co_return co_await Show();
 }
 
-rpc::Task<rpc::Change> ProviderService::TellUsing(rpc::Caller, v1::UseProvidersRequest request) {
+rpc::Task<std::string> ProviderService::TellUsing(rpc::Caller, v1::UseProvidersRequest request) {
   const Result<ProvidersWish> wish = FromWire(request);
   if (!wish.ok()) co_return wish.error();
   co_return providers_.Tell(*wish);
 }
 
-rpc::Task<v1::ListProvidersResponse> ProviderService::Use(rpc::Caller caller,
+rpc::Task<v1::ListProvidersResponse> ProviderService::Use(rpc::Caller,
                                                           v1::UseProvidersRequest request) {
   const Result<ProvidersWish> wish = FromWire(request);
   if (!wish.ok()) co_return wish.error();
-  const Result<void> used = providers_.Use(*wish, caller.confirmed);
+  const Result<void> used = providers_.Use(*wish);
   if (!used.ok()) co_return used.error();
   co_return co_await Show();
 }

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <string>
+
 #include "brokerd/context.h"
 #include "brokerd/providers_in_use.h"
 #include "common/rpc/service.h"
@@ -19,8 +21,8 @@ class ProviderService {
 
  private:
   rpc::Task<v1::ListProvidersResponse> List(rpc::Caller, v1::ListProvidersRequest);
-  rpc::Task<rpc::Change> TellUsing(rpc::Caller, v1::UseProvidersRequest request);
-  rpc::Task<v1::ListProvidersResponse> Use(rpc::Caller caller, v1::UseProvidersRequest request);
+  rpc::Task<std::string> TellUsing(rpc::Caller, v1::UseProvidersRequest request);
+  rpc::Task<v1::ListProvidersResponse> Use(rpc::Caller, v1::UseProvidersRequest request);
   rpc::Task<v1::TestProviderResponse> Test(rpc::Caller, v1::TestProviderRequest request);
   rpc::Task<v1::ListProvidersResponse> Show();
 

@@ -21,10 +21,10 @@ Result<ProvidersWish> FromWire(const v1::UseProvidersRequest& request) {
   if (request.ca_files_size() > kMostCaFiles)
     return Invalid("there are more than 64 CA files; let providers share one");
   ProvidersWish wish{.text = request.text(), .ca_files = {}};
-  for (const auto& [path, pem] : request.ca_files()) {
-    if (!IsCaFile(path) || pem.size() > kLargestCaFile)
+  for (const v1::UseProvidersRequest::CaFile& file : request.ca_files()) {
+    if (!IsCaFile(file.path()) || file.pem().size() > kLargestCaFile)
       return Invalid("a CA file has no name that it could have, or more than 64 KiB");
-    wish.ca_files[path] = pem;
+    wish.ca_files[file.path()] = file.pem();
   }
   return wish;
 }

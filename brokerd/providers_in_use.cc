@@ -32,30 +32,24 @@ std::string Joined(const std::vector<std::string>& lines, const char* between) {
   return text;
 }
 
-Error AnotherListThanConfirmed() {
-  return {ErrorCode::kFailedPrecondition,
-          "the providers changed since this was confirmed; look at them, and try again"};
-}
-
 }  // namespace
 
-Result<rpc::Change> ProvidersInUse::Tell(const ProvidersWish& wish) const {
+Result<std::string> ProvidersInUse::Tell(const ProvidersWish& wish) const {
   const std::vector<Provider> after = TRY(Parse(wish));
   const std::vector<std::string> words = WordsOfChange(context_.providers, after);
   if (words.empty())
     return Error(ErrorCode::kFailedPrecondition,
                  "these providers are in use already; cowork provider ls");
-  return rpc::Change(Joined(words, "\n"), DigestOf(wish));
+  return Joined(words, "\n");
 }
 
-Result<void> ProvidersInUse::Use(const ProvidersWish& wish, const std::string& confirmed) {
-  if (DigestOf(wish) != confirmed) return AnotherListThanConfirmed();
+Result<void> ProvidersInUse::Use(const ProvidersWish& wish) {
   std::vector<Provider> after = TRY(Parse(wish));
   const std::vector<std::string> words = WordsOfChange(context_.providers, after);
   TRY(context_.audit.Record({.kind = "provider",
                              .session = "",
                              .text = "list changed: " + Joined(words, "; "),
-                             .digest = confirmed}));
+                             .digest = DigestOf(wish)}));
   context_.providers = std::move(after);
   warm_.End("the providers changed");
   return {};

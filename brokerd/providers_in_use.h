@@ -11,7 +11,6 @@
 #include "brokerd/context.h"
 #include "brokerd/provider_wire.h"
 #include "brokerd/warm.h"
-#include "common/rpc/service.h"
 #include "common/rpc/task.h"
 
 namespace cowork::brokerd {
@@ -20,10 +19,9 @@ class ProvidersInUse {
  public:
   ProvidersInUse(Context& context, Warm& warm) : context_(context), warm_(warm) {}
 
-  // Errors of these two as of Broker.UseProviders in broker.proto. `confirmed` is what the change
-  // was, precisely, when a person agreed to it.
-  Result<rpc::Change> Tell(const ProvidersWish& wish) const;
-  Result<void> Use(const ProvidersWish& wish, const std::string& confirmed);
+  // Errors of these two as of Broker.UseProviders in broker.proto.
+  Result<std::string> Tell(const ProvidersWish& wish) const;
+  Result<void> Use(const ProvidersWish& wish);
 
   const std::vector<Provider>& all() const { return context_.providers; }
 

@@ -26,7 +26,8 @@ class BrokerProviderList : public support::BrokerWhole {
   static v1::UseProvidersRequest Wish(const std::string& text) {
     v1::UseProvidersRequest request;
     request.set_text(text);
-    (*request.mutable_ca_files())["own.pem"] = support::kTestCa;
+    request.add_ca_files()->set_path("own.pem");
+    request.mutable_ca_files(0)->set_pem(support::kTestCa);
     return request;
   }
   Result<v1::Confirmation> Told(const v1::UseProvidersRequest& wish) {
@@ -81,7 +82,7 @@ TEST_F(BrokerProviderList, IsReplacedOnlyByWhatAPersonWasShown) {
 TEST_F(BrokerProviderList, IsNotReplacedByOneWithAnotherCaThanWasShown) {
   v1::UseProvidersRequest wish = Wish(kMore);
   const auto told = Told(wish);
-  (*wish.mutable_ca_files())["own.pem"] = std::string(support::kTestCa) + support::kTestCa;
+  wish.mutable_ca_files(0)->set_pem(std::string(support::kTestCa) + support::kTestCa);
   EXPECT_THAT(client_->Confirm(&v1::Broker::Stub::UseProviders, wish, told->id()),
               FailsWith(ErrorCode::kFailedPrecondition));
   EXPECT_EQ(Names(), "demo keyless ");

@@ -128,7 +128,7 @@ TEST_F(CliProviders, BringACopyOfTheirCaAndTakeItAwayAgain) {
   ASSERT_EQ(Confirmed(add).exit, 0);
   EXPECT_EQ(File("house-ca.pem"), support::kTestCa);
   EXPECT_THAT(File(), HasSubstr("ca_file = \"house-ca.pem\"\n"));
-  EXPECT_EQ(broker_->providers.used().back().ca_files().at("house-ca.pem"), support::kTestCa);
+  EXPECT_EQ(broker_->providers.used().back().ca_files(0).pem(), support::kTestCa);
   ASSERT_EQ(Confirmed({"provider", "rm", "house"}).exit, 0);
   EXPECT_FALSE(std::filesystem::exists(FileAt("house-ca.pem")));
   EXPECT_EQ(broker_->providers.used().back().ca_files_size(), 0);

@@ -71,7 +71,7 @@ say_what_next() {
     cowork="runuser -u $dev_user -- env COWORK_HOME=$COWORK_HOME $cowork"
   cat <<TEXT
 
-  next  a model: providers.toml, as README.md shows it, then  ./dev up  once more
+  next  $cowork provider add NAME --model MODEL
         $cowork secret set NAME
         $cowork grant add DIR
         $cowork run "…" -C DIR

@@ -26,9 +26,11 @@ Result<v1::UseProvidersRequest> RequestFor(const ProvidersFile& file, const Edit
   v1::UseProvidersRequest request;
   request.set_text(edit.text.value_or(file.text()));
   const std::vector<std::string> ca_files = TRY(CaFilesIn(request.text()));
-  for (const std::string& path : ca_files)
-    (*request.mutable_ca_files())[path] =
-        path == edit.ca_name ? edit.ca_pem : TRY(file.ReadCa(path));
+  for (const std::string& path : ca_files) {
+    v1::UseProvidersRequest::CaFile& ca = *request.add_ca_files();
+    ca.set_path(path);
+    ca.set_pem(path == edit.ca_name ? edit.ca_pem : TRY(file.ReadCa(path)));
+  }
   return request;
 }
 
