@@ -2,10 +2,12 @@
 // servers whose CA is the one that the system trusts: the scenarios of a host that is not what it
 // was when it was looked at.
 
+#include <future>
 #include <string>
 
 #include <gmock/gmock.h>
 
+#include "policyd/core/addresses.h"
 #include "tests/support/box_asks.h"
 #include "tests/support/dns_server.h"
 #include "tests/support/world.h"
@@ -244,27 +246,56 @@ TEST_F(EgressByName, PutsTheKeyInItsOwnHeaderWhereTheRouteNamesOne) {
                                 testing::Not(HasSubstr("Authorization")))));
 }
 
+v1::ResolveResponse AskResolver(const os::UniqueFd& pair, const std::string& host, uint32_t port) {
+  v1::ResolveRequest request;
+  request.set_question(7);
+  request.set_host(host);
+  request.set_port(port);
+  EXPECT_TRUE(frame::Send(pair.get(), request.SerializeAsString()).ok());
+  v1::ResolveResponse response;
+  response.ParseFromString(frame::Receive(pair.get())->bytes);
+  EXPECT_EQ(response.question(), 7u);
+  return response;
+}
+
 TEST_F(EgressByName, TheResolverAnswersForTheRoutesHostAndPortAndForNoOther) {
   const DnsServer dns({{"rebind.example", {{kPublic}}}, {"other.example", {{kPublic}}}});
   const os::UniqueFd pair = resolver_.PairFor(Options("rebind.example", 443));
-  const auto ask = [&](const char* host, uint32_t port) {
-    v1::ResolveRequest request;
-    request.set_question(7);
-    request.set_host(host);
-    request.set_port(port);
-    EXPECT_TRUE(frame::Send(pair.get(), request.SerializeAsString()).ok());
-    v1::ResolveResponse response;
-    response.ParseFromString(frame::Receive(pair.get())->bytes);
-    EXPECT_EQ(response.question(), 7u);
-    return response;
-  };
-  EXPECT_THAT(ask("rebind.example", 443).addresses(), SizeIs(1));
+  EXPECT_THAT(AskResolver(pair, "rebind.example", 443).addresses(), SizeIs(1));
   for (const auto& [host, port] : std::vector<std::pair<const char*, uint32_t>>{
            {"other.example", 443}, {"rebind.example", 22}, {"169.254.169.254", 443}, {"", 443}}) {
-    const v1::ResolveResponse refused = ask(host, port);
+    const v1::ResolveResponse refused = AskResolver(pair, host, port);
     EXPECT_THAT(refused.addresses(), IsEmpty()) << host;
     EXPECT_NE(refused.refused(), "") << host;
   }
+}
+
+TEST_F(EgressByName, TheResolverItselfHandsOutNoAddressThatMayNotBeDialled) {
+  const DnsServer dns({{"lan.example", {{kPublic, "10.0.0.5"}}}});
+  const os::UniqueFd pair = resolver_.PairFor(Options("lan.example", 443));
+  const v1::ResolveResponse refused = AskResolver(pair, "lan.example", 443);
+  EXPECT_THAT(refused.addresses(), IsEmpty());
+  EXPECT_TRUE(refused.forbidden());
+}
+
+// The test plays a resolver that was taken over.
+TEST_F(EgressByName, TheDialerDialsNoAddressThatItsResolverShouldNotHaveGiven) {
+  WebServer metadata({.address = "169.254.169.254", .port = 80});
+  WebServer lan({.address = "10.0.0.5", .port = 80});
+  for (const char* address : {"169.254.169.254", "10.0.0.5"}) {
+    frame::Pair pair = *frame::MakePair();
+    egress_ = std::make_unique<Egress>(Options("lan.example", 80), std::move(pair.theirs));
+    auto answer = std::async(std::launch::async, [this] { return AskOnce(); });
+    v1::ResolveRequest asked;
+    asked.ParseFromString(frame::Receive(pair.ours.get())->bytes);
+    v1::ResolveResponse lie;
+    lie.set_question(asked.question());
+    const policyd::Address bytes = *policyd::ParseAddress(address);
+    lie.add_addresses(bytes.data(), bytes.size());
+    EXPECT_TRUE(frame::Send(pair.ours.get(), lie.SerializeAsString()).ok());
+    EXPECT_THAT(answer.get(), StartsWith("HTTP/1.1 403")) << address;
+  }
+  EXPECT_EQ(metadata.connections() + lan.connections(), 0);
 }
 
 TEST_F(EgressByName, WithoutAResolverARequestIsRefusedAndWithANewOneItIsNot) {

@@ -62,5 +62,62 @@ TEST(DialerBehindAStolenGate, RefusesARequestLineOfTwoLines) {
   EXPECT_TRUE(upstream.IsLeftAlone());
 }
 
+v1::DialerToGate AnswerTo(TestDialer& dialer, const v1::GateToDialer& head) {
+  SendAs(dialer, head);
+  v1::DialerToGate answer;
+  answer.ParseFromString(frame::Receive(dialer.gate().get())->bytes);
+  return answer;
+}
+
+TEST(DialerBehindAStolenGate, KnowsNoRouteOfAnotherBox) {
+  const PlayedUpstream upstream;
+  TestDialer dialer({.upstream_port = upstream.port()});
+  v1::GateToDialer head = HeadOne("/v1/x");
+  head.mutable_head()->set_route("the route of another");
+  EXPECT_EQ(AnswerTo(dialer, head).refused().status(), 404u);
+  EXPECT_TRUE(upstream.IsLeftAlone());
+}
+
+TEST(DialerBehindAStolenGate, RefusesAHeaderOfTwoLines) {
+  const PlayedUpstream upstream;
+  TestDialer dialer({.upstream_port = upstream.port()});
+  for (const char* value : {"a\r\nAuthorization: Bearer mine", "a\nHost: evil", "a\rb"}) {
+    v1::GateToDialer head = HeadOne("/v1/x");
+    v1::GateToDialer::Header* header = head.mutable_head()->add_headers();
+    header->set_name("X-A");
+    header->set_value(value);
+    EXPECT_EQ(AnswerTo(dialer, head).refused().status(), 400u) << value;
+  }
+  EXPECT_TRUE(upstream.IsLeftAlone());
+}
+
+TEST(DialerBehindAStolenGate, WritesItsOwnFramingWhateverTheHeadSays) {
+  const PlayedUpstream upstream;
+  TestDialer dialer({.upstream_port = upstream.port()});
+  v1::GateToDialer head = HeadOne("/v1/x"), end = FrameOne();
+  for (const auto& [name, value] :
+       {std::pair{"Content-Length", "5"}, std::pair{"Transfer-Encoding", "chunked"},
+        std::pair{"Host", "evil"}, std::pair{"Authorization", "Bearer mine"},
+        std::pair{"Connection", "upgrade"}, std::pair{"Upgrade", "h2c"}}) {
+    v1::GateToDialer::Header* header = head.mutable_head()->add_headers();
+    header->set_name(name);
+    header->set_value(value);
+  }
+  end.set_end(true);
+  SendAs(dialer, head);
+  SendAs(dialer, end);
+  const std::string seen = upstream.Accept().ReadUntil("\r\n\r\n");
+  for (const char* word : {"Content-Length", "Transfer-Encoding", "evil", "mine", "pgrade"})
+    EXPECT_THAT(seen, Not(HasSubstr(word))) << word;
+}
+
+TEST(DialerBehindAStolenGate, EndsWithAGateThatUsesANumberTwice) {
+  const PlayedUpstream upstream;
+  TestDialer dialer({.upstream_port = upstream.port()});
+  SendAs(dialer, HeadOne("/v1/x"));
+  SendAs(dialer, HeadOne("/v1/y"));
+  EXPECT_EQ(dialer.process().Wait(), 0);
+}
+
 }  // namespace
 }  // namespace cowork

@@ -5,6 +5,7 @@
 
 #include <sys/wait.h>
 
+#include <csignal>
 #include <future>
 #include <memory>
 #include <optional>
@@ -13,7 +14,9 @@
 #include <gmock/gmock.h>
 
 #include "common/base/ids.h"
+#include "runnerd/session/resolver_box.h"
 #include "tests/escape/house.h"
+#include "tests/escape/processes.h"
 #include "tests/support/box_asks.h"
 #include "tests/support/egress.h"
 #include "tests/support/matchers.h"
@@ -37,20 +40,25 @@ class RouteTrialTest : public ::testing::Test {
     boxes_ = std::make_unique<box::Boxes>(io_, std::move(zygote), [] {});
     programs_.gate = escape::OpenPath(libexec + "/gate");
     programs_.dialer = escape::OpenPath(libexec + "/dialer");
+    programs_.resolver = escape::OpenPath(libexec + "/resolver");
     programs_.null = escape::OpenNull();
     programs_.trusted = escape::OpenNull();
-    around_.reset(new Surroundings{.io = io_,
-                                   .boxes = *boxes_,
-                                   .programs = programs_,
-                                   .homes = -1,
-                                   .wire_to_vault =
-                                       [this](const std::string&, os::UniqueFd end) {
-                                         vault_.emplace(std::move(end), support::kKey,
-                                                        support::TestVault::Seal::kAll);
-                                       },
-                                   .tell = [this](const v1::RunnerEvent&) { ++events_; }});
+    around_.reset(new Surroundings{
+        .io = io_,
+        .boxes = *boxes_,
+        .programs = programs_,
+        .homes = -1,
+        .wire_to_vault =
+            [this](const std::string&, os::UniqueFd end) {
+              vault_.emplace(std::move(end), support::kKey, support::TestVault::Seal::kAll);
+            },
+        .tell = [this](const v1::RunnerEvent&) { ++events_; },
+        .pair_with_resolver = [this](const ModelRoute& route) { return resolver_->Pair(route); }});
+    resolver_ = std::make_unique<ResolverBox>(io_, *boxes_, programs_);
+    resolver_->WhenGone([this] { ++resolvers_gone_; });
   }
   ~RouteTrialTest() override {
+    resolver_.reset();
     boxes_.reset();
     ::waitpid(zygote_, nullptr, 0);
   }
@@ -88,6 +96,8 @@ class RouteTrialTest : public ::testing::Test {
   pid_t zygote_ = 0;
   std::unique_ptr<box::Boxes> boxes_;
   Programs programs_;
+  std::unique_ptr<ResolverBox> resolver_;
+  int resolvers_gone_ = 0;
   std::optional<support::TestVault> vault_;
   std::unique_ptr<Surroundings> around_;
   int events_ = 0;
@@ -127,6 +137,31 @@ TEST_F(RouteTrialTest, SaysWhyThereWasNoAnswer) {
   EXPECT_THAT(met->why, HasSubstr("Connection refused"));
   EXPECT_FALSE(met->credential_added);
   EXPECT_EQ(met->address, "127.0.0.1");
+}
+
+// The one name that every machine knows.
+TEST_F(RouteTrialTest, AsksForANameInABoxOfItsOwn) {
+  const PlayedUpstream provider;
+  auto asked = Answer(provider, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  RouteOrder order = To(provider.port());
+  order.model.host = "localhost";
+  const Result<RouteOutcome> met = Try(order);
+  ASSERT_THAT(met, IsOk());
+  EXPECT_EQ(met->status, 200u) << met->why;
+  EXPECT_THAT(asked.get(), HasSubstr("\r\nHost: localhost:"));
+  order.model.is_private = false;
+  EXPECT_THAT(Try(order)->why, HasSubstr("this machine itself"));
+}
+
+TEST_F(RouteTrialTest, AsksAnotherResolverWhenOneHasDied) {
+  const PlayedUpstream provider;
+  RouteOrder order = To(provider.port());
+  order.model.host = "localhost";
+  order.model.is_private = false;
+  ASSERT_THAT(Try(order)->why, HasSubstr("this machine itself"));
+  for (const pid_t box : escape::ChildrenOf(zygote_)) ::kill(box, SIGKILL);
+  while (resolvers_gone_ == 0) io_.run_one();
+  EXPECT_THAT(Try(order)->why, HasSubstr("this machine itself"));
 }
 
 TEST_F(RouteTrialTest, SaysOfAHelperThatCannotBeStartedThatItIsUnavailable) {

@@ -98,7 +98,7 @@ void Dialer::OnGate(v1::GateToDialer message) {
   if (message.has_body()) exchange->AddBody(std::move(*message.mutable_body()));
   if (message.has_end()) exchange->EndBody();
   if (message.has_cancel()) exchange->Cancel();
-  if (message.has_answered()) exchange->Answered();
+  if (message.has_answered()) exchange->Answered(message.answered());
   if (WaitingBytes() > kMostWaiting) gate_.Pause();
 }
 

@@ -9,6 +9,7 @@
 #include <boost/asio/detached.hpp>
 
 #include "common/frame/pair.h"
+#include "runnerd/egress/dialer/reach.h"
 #include "runnerd/egress/dialer/wire.h"
 
 namespace cowork::dialer {
@@ -25,6 +26,19 @@ std::string Chunk(std::string_view piece) {
   const auto end = std::to_chars(size, size + sizeof size, piece.size(), 16).ptr;
   std::string chunk(size, end);
   return chunk.append("\r\n").append(piece).append("\r\n");
+}
+
+// A head up to the secret, the secret, and the end of the head.
+Result<SecretBytes> WithSecret(std::string_view head, const SecretBytes& secret) {
+  constexpr std::string_view kEnd = "\r\n\r\n";
+  return SecretBytes::Filled(
+      head.size() + secret.size() + kEnd.size(), [&](std::span<std::byte> room) -> Result<void> {
+        const auto after = std::ranges::copy(std::as_bytes(std::span(head)), room.begin()).out;
+        const auto end = secret.Expose(
+            [&](std::span<const std::byte> bytes) { return std::ranges::copy(bytes, after).out; });
+        std::ranges::copy(std::as_bytes(std::span(kEnd)), end);
+        return {};
+      });
 }
 
 }  // namespace
@@ -64,8 +78,9 @@ void Exchange::CutOff() {
   body_changed_.Notify();
 }
 
-void Exchange::Answered() {
+void Exchange::Answered(uint64_t bytes) {
   whole_ = true;
+  clean_ = bytes == said_bytes_ && !(masker_.has_value() && masker_->holds_back());
   if (upstream_ != nullptr) upstream_->StopReading();
 }
 
@@ -92,7 +107,7 @@ awaitable<void> Exchange::Run() {
 
 // A connection is kept only where all of the request went out and all of the answer came.
 void Exchange::EndUpstream() {
-  if (whole_ && body_sent_ && !cancelled_ && !cut_off_ && kept_as_.has_value())
+  if (clean_ && body_sent_ && !cancelled_ && !cut_off_ && kept_as_.has_value())
     desk_.KeepIdle(*kept_as_, std::move(upstream_));
   Cancel();  // Ends SendBody, if it still runs.
 }
@@ -109,9 +124,7 @@ awaitable<Result<void>> Exchange::SendHead() {
   // Only now: a lease is not redeemed for a request that has nowhere to go.
   const Result<void> taken = co_await TakeSecret(route);
   if (!taken.ok()) co_return taken;
-  const Result<void> written = co_await upstream_->Write(HeadFor(route, head_, *body));
-  if (!written.ok()) co_return written;
-  co_return co_await EndHead(route);
+  co_return co_await WriteHead(route, *body);
 }
 
 awaitable<Result<void>> Exchange::Reach(const Route& route) {
@@ -120,29 +133,8 @@ awaitable<Result<void>> Exchange::Reach(const Route& route) {
   upstream_ = desk_.TakeIdle(*kept_as_);
   if (upstream_ != nullptr) co_return Result<void>();
   upstream_ = std::make_unique<Upstream>(io_);
-  co_return co_await Dial(route);
-}
-
-awaitable<Result<void>> Exchange::Dial(const Route& route) {
-  const Result<std::vector<policyd::Address>> addresses = co_await AddressesOf(route);
-  if (!addresses.ok()) co_return addresses.error();
-  if (cut_off_) co_return MayGoOn();
-  const Result<void> connected = co_await upstream_->Connect(*addresses, route.port);
-  if (!connected.ok() || route.plain) co_return cut_off_ ? MayGoOn() : connected;
-  const Result<SSL_CTX*> trust = desk_.TrustFor(route);
-  if (!trust.ok()) co_return trust.error();
-  const Result<void> secured = co_await upstream_->Secure(*trust, route.host);
-  co_return cut_off_ ? MayGoOn() : secured;
-}
-
-// The resolver has judged its answers. We dial, so we judge them, too.
-awaitable<Result<std::vector<policyd::Address>>> Exchange::AddressesOf(const Route& route) {
-  if (route.address.has_value()) co_return std::vector<policyd::Address>{*route.address};
-  Result<std::vector<policyd::Address>> found = co_await desk_.Resolve(route);
-  if (!found.ok()) co_return found.error();
-  const Result<void> judged = policyd::CheckAnswers(route.host, *found, route.opt_in);
-  if (!judged.ok()) co_return judged.error();
-  co_return found;
+  const Result<void> reached = co_await dialer::Reach(desk_, route, *upstream_);
+  co_return cut_off_ ? MayGoOn() : reached;
 }
 
 awaitable<Result<void>> Exchange::TakeSecret(const Route& route) {
@@ -164,13 +156,13 @@ awaitable<Result<Body>> Exchange::WhichBody() {
   co_return Error(ErrorCode::kInvalidArgument, "the request was not finished");
 }
 
-awaitable<Result<void>> Exchange::EndHead(const Route& route) {
-  if (!secret_.has_value()) co_return co_await upstream_->Write("\r\n");
-  const Result<void> named = co_await upstream_->Write(CredentialLine(route));
-  if (!named.ok()) co_return named;
-  const Result<void> written = co_await upstream_->WriteSecret(*secret_);
-  if (!written.ok()) co_return written;
-  co_return co_await upstream_->Write("\r\n\r\n");
+// In one write, and so in one packet: the memory that holds all of it is the secret's kind.
+awaitable<Result<void>> Exchange::WriteHead(const Route& route, Body body) {
+  const std::string head = HeadFor(route, head_, body);
+  if (!secret_.has_value()) co_return co_await upstream_->Write(head + "\r\n");
+  const Result<SecretBytes> whole = WithSecret(head + CredentialLine(route), *secret_);
+  if (!whole.ok()) co_return whole.error();
+  co_return co_await upstream_->WriteSecret(*whole);
 }
 
 // A failure here is not told: upstream may have answered before it had the whole body, and that
@@ -199,12 +191,14 @@ awaitable<Result<void>> Exchange::PassAnswer() {
   bool answered = false;
   while (true) {
     const Result<std::string> piece = co_await NextPiece();
+    if (whole_ && piece.ok() && !piece->empty()) clean_ = false;
     if (whole_) co_return Result<void>();
     if (cut_off_) co_return MayGoOn();
     if (!piece.ok()) co_return piece.error();
     if (piece->empty()) break;
     answered = true;
     co_await desk_.WaitForRoom();
+    clean_ = false;  // What was just read came behind the end, if gate has seen that by now.
     if (cancelled_ || whole_) co_return Result<void>();
     if (cut_off_) co_return MayGoOn();
     SayBytes(masker_.has_value() ? masker_->Pass(*piece) : *piece);
@@ -226,6 +220,7 @@ awaitable<Result<std::string>> Exchange::NextPiece() {
 }
 
 void Exchange::SayBytes(std::string_view bytes) {
+  said_bytes_ += bytes.size();
   while (!bytes.empty()) {
     const std::string_view piece = bytes.substr(0, frame::kPiece);
     v1::DialerToGate message;

@@ -11,33 +11,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include "cowork/v1/frames.pb.h"
 #include "runnerd/egress/dialer/core/masker.h"
 #include "runnerd/egress/dialer/core/request.h"
+#include "runnerd/egress/dialer/desk.h"
 #include "runnerd/egress/dialer/signal.h"
 #include "runnerd/egress/dialer/upstream.h"
 
 namespace cowork::dialer {
-
-// What an exchange needs of the dialer around it.
-class Desk {
- public:
-  virtual ~Desk() = default;
-  virtual const Routes& routes() const = 0;
-  virtual boost::asio::awaitable<Result<SecretBytes>> Redeem(const Route& route) = 0;
-  // Of a host that is a name: its addresses, each judged.
-  virtual boost::asio::awaitable<Result<std::vector<policyd::Address>>> Resolve(
-      const Route& route) = 0;
-  virtual Result<SSL_CTX*> TrustFor(const Route& route) = 0;
-  virtual boost::asio::awaitable<void> WaitForRoom() = 0;  // On the way to gate.
-  virtual void ToGate(const v1::DialerToGate& message) = 0;
-  virtual void Report(const v1::FromDialer& message) = 0;
-  // A connection that an earlier request left open; nullptr: there is none.
-  virtual std::unique_ptr<Upstream> TakeIdle(const std::string& key) = 0;
-  virtual void KeepIdle(const std::string& key, std::unique_ptr<Upstream> upstream) = 0;
-  virtual void OnBodyTaken() = 0;
-  virtual void OnOver(uint64_t id) = 0;
-};
 
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
@@ -47,9 +27,10 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void Start(RequestHead head);
   void AddBody(std::string piece);
   void EndBody();
-  void Cancel();    // The box has hung up: nothing more is said to gate.
-  void CutOff();    // Its turn is over: nothing more leaves or comes.
-  void Answered();  // Gate has the whole answer, and upstream keeps the connection.
+  void Cancel();  // The box has hung up: nothing more is said to gate.
+  void CutOff();  // Its turn is over: nothing more leaves or comes.
+  // Gate has the whole answer, which was `bytes` long, and upstream keeps the connection.
+  void Answered(uint64_t bytes);
 
   size_t waiting_bytes() const { return waiting_bytes_; }
 
@@ -58,11 +39,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   Result<void> MayGoOn() const;  // kUnavailable once it is cut off.
   boost::asio::awaitable<Result<void>> SendHead();
   boost::asio::awaitable<Result<void>> Reach(const Route& route);
-  boost::asio::awaitable<Result<void>> Dial(const Route& route);
-  boost::asio::awaitable<Result<std::vector<policyd::Address>>> AddressesOf(const Route& route);
   boost::asio::awaitable<Result<void>> TakeSecret(const Route& route);
   boost::asio::awaitable<Result<Body>> WhichBody();
-  boost::asio::awaitable<Result<void>> EndHead(const Route& route);
+  boost::asio::awaitable<Result<void>> WriteHead(const Route& route, Body body);
   boost::asio::awaitable<void> SendBody();
   boost::asio::awaitable<Result<void>> PassAnswer();
   boost::asio::awaitable<Result<std::string>> NextPiece();
@@ -86,6 +65,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   bool cut_off_ = false;
   bool body_sent_ = false;
   bool whole_ = false;  // The answer is.
+  bool clean_ = false;  // And nothing came behind it.
+  uint64_t said_bytes_ = 0;
   Signal body_changed_;
 
   std::unique_ptr<Upstream> upstream_;  // None until it is needed.

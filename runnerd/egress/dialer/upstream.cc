@@ -61,10 +61,11 @@ class Upstream::Watch {
 
 awaitable<Result<void>> Upstream::Connect(std::span<const policyd::Address> addresses,
                                           uint16_t port) {
-  Result<void> connected = Error(ErrorCode::kUnavailable, "upstream has no address");
+  Result<void> connected = Error(ErrorCode::kUnavailable, "upstream is not to be reached any more");
   for (const policyd::Address& address : addresses.first(std::min(addresses.size(), kMostTries))) {
+    if (aborted_) break;
     connected = co_await ConnectTo(address, port);
-    if (connected.ok() || aborted_) break;
+    if (connected.ok()) break;
   }
   co_return connected;
 }
@@ -80,7 +81,8 @@ awaitable<Result<void>> Upstream::ConnectTo(policyd::Address address, uint16_t p
   // What was checked and who is there are compared once more, whatever lies between.
   if (socket_.remote_endpoint(failed) != where || failed)
     co_return Error(ErrorCode::kUnavailable, "upstream is not at the address that was checked");
-  // The head goes out in three writes, which the kernel would else hold back for 40 ms.
+  // A head and the pieces of its body are writes of their own, which the kernel would else hold
+  // back for 40 ms.
   socket_.set_option(boost::asio::ip::tcp::no_delay(true), failed);
   socket_.non_blocking(true, failed);
   co_return Result<void>();

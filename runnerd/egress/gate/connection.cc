@@ -45,6 +45,7 @@ void Connection::Start() {
 void Connection::TakeAnswer(std::string_view bytes) {
   if (finished_) return;
   if (!answer_reader_.has_value()) answer_reader_.emplace(answer_to_);
+  answer_bytes_ += bytes.size();
   const Result<void> read = answer_reader_->Take(bytes);
   static_cast<void>(answer_reader_->TakeBody());
   if (!read.ok()) {
@@ -65,11 +66,12 @@ void Connection::TakeAnswer(std::string_view bytes) {
 void Connection::TakeNext() {
   v1::GateToDialer frame;
   frame.set_request(id_);
-  frame.set_answered(true);
+  frame.set_answered(answer_bytes_);
   keeper_.ToDialer(frame);
   id_ = keeper_.Renumber(id_);
   reader_.emplace(id_, keeper_.route());
   answer_reader_.reset();
+  answer_bytes_ = 0;
   answer_to_ = AnswerTo::kAnyOther;
   asked_ = answering_ = false;
 }

@@ -67,6 +67,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<RequestReader> reader_;        // Always there; a new one for each request.
   std::optional<AnswerReader> answer_reader_;  // From the answer's first byte.
   std::string head_;                           // Of the answer, until it is whole.
+  uint64_t answer_bytes_ = 0;
   AnswerTo answer_to_ = AnswerTo::kAnyOther;
   bool asked_ = false;      // The dialer knows of the request.
   bool answering_ = false;  // Some of the answer may have reached the box.
