@@ -36,8 +36,9 @@ TEST(Certificates, AreAllWhole) {
 }
 
 TEST(Certificates, HaveNoPrivateKeyBesideThem) {
-  EXPECT_THAT(CheckCertificates(kCa + "-----BEGIN EC PRIVATE KEY-----\n"),
-              FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(
+      CheckCertificates(kCa + "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"),
+      FailsWith(ErrorCode::kInvalidArgument));
 }
 
 TEST(Certificates, AreNoMoreThanARouteCarries) {
