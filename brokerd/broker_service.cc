@@ -50,9 +50,9 @@ rpc::Task<v1::GetStatusResponse> BrokerService::GetStatus(rpc::Caller, v1::GetSt
 }
 
 rpc::Task<rpc::Change> BrokerService::TellAddingGrant(rpc::Caller, v1::AddGrantRequest request) {
-  const Result<std::string> path = FromWire(request);
-  if (!path.ok()) co_return path.error();
-  co_return co_await parts_.grants.TellAdding(*path);
+  const Result<GrantWish> wish = FromWire(request);
+  if (!wish.ok()) co_return wish.error();
+  co_return co_await parts_.grants.TellAdding(*wish);
 }
 
 rpc::Task<std::string> BrokerService::TellRemovingGrant(rpc::Caller,
@@ -63,9 +63,9 @@ rpc::Task<std::string> BrokerService::TellRemovingGrant(rpc::Caller,
 }
 
 rpc::Task<v1::Grant> BrokerService::AddGrant(rpc::Caller caller, v1::AddGrantRequest request) {
-  const Result<std::string> path = FromWire(request);
-  if (!path.ok()) co_return path.error();
-  const Result<Grant> grant = co_await parts_.grants.Add(*path, caller.confirmed);
+  const Result<GrantWish> wish = FromWire(request);
+  if (!wish.ok()) co_return wish.error();
+  const Result<Grant> grant = co_await parts_.grants.Add(*wish, caller.confirmed);
   if (!grant.ok()) co_return grant.error();
   co_return ToWire(*grant);
 }

@@ -8,6 +8,7 @@
 
 #include "brokerd/context.h"
 #include "brokerd/sessions.h"
+#include "brokerd/wire.h"
 #include "common/rpc/service.h"
 #include "common/rpc/task.h"
 
@@ -18,11 +19,12 @@ class Grants {
   Grants(Context& context, const Sessions& sessions) : context_(context), sessions_(sessions) {}
 
   // What Add() and Remove() would change. They fail as Add() and Remove() would.
-  rpc::Task<rpc::Change> TellAdding(std::string path);
+  rpc::Task<rpc::Change> TellAdding(GrantWish wish);
   Result<std::string> TellRemoving(const GrantId& id);
 
-  // kFailedPrecondition: what is there now is not what was `confirmed`, as TellAdding() has it.
-  rpc::Task<Grant> Add(std::string path, std::string confirmed);
+  // kFailedPrecondition: what is there now is not what was `confirmed`, as TellAdding() has it; or
+  // it is granted already, for less or for more.
+  rpc::Task<Grant> Add(GrantWish wish, std::string confirmed);
   Result<std::vector<Grant>> All() { return context_.store.grants().All(); }
   // kNotFound            no such grant
   // kFailedPrecondition  a running session holds it
@@ -31,7 +33,8 @@ class Grants {
  private:
   rpc::Task<Directory> Inspect(std::string path);
   Result<void> MayRemove(const GrantId& id) const;
-  Result<Grant> Keep(const Directory& directory);
+  Result<void> MayAdd(const GrantWish& wish, const Directory& directory);
+  Result<Grant> Keep(const GrantWish& wish, const Directory& directory);
   Result<void> RemoveThoseItReplaces(const Grant& grant);
 
   Context& context_;

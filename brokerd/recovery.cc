@@ -12,7 +12,15 @@ namespace {
 constexpr auto kWhy = "brokerd was restarted";
 constexpr std::chrono::seconds kBeforeTryingAgain{5};
 
+Result<void> CloseRuntime(Context& context, const Session& session) {
+  v1::Event event;
+  event.mutable_runtime_stopped()->set_why(kWhy);
+  TRY(context.store.sessions().SetRests(session.id, false));
+  return context.journal.WriteLast(session.id, event);
+}
+
 Result<void> CloseOne(Context& context, const Session& session) {
+  if (session.rests) return CloseRuntime(context, session);
   v1::Event event;
   event.mutable_ended()->set_state(v1::Session::INTERRUPTED);
   event.mutable_ended()->set_why(kWhy);
@@ -55,6 +63,8 @@ void CloseLater(Context& context, std::vector<Session> left) {
 
 Result<void> CloseWhatRan(Context& context) {
   std::vector<Session> left = TRY(context.store.sessions().Unfinished());
+  for (Session& resting : TRY(context.store.sessions().Resting()))
+    left.push_back(std::move(resting));
   TRY(CloseEach(context, left));
   if (!left.empty())
     LOG(kError, "the disk is too full to write which sessions ended with the brokerd before us")

@@ -124,8 +124,9 @@ rpc::Task<rpc::Done> Sessions::Leave(GrantId grant) {
   co_return rpc::Done{};
 }
 
-void Sessions::Rest(const LivePtr& live, const Ending& ending) {
-  CloseTurn(*live, ending);
+void Sessions::Rest(const LivePtr& live, Ending ending) {
+  ending.rests = true;
+  CloseTurn(*live, std::move(ending));
   const auto rest = std::make_shared<Live>(live->session);
   rest->secret = live->secret;
   rest->boxes = std::exchange(live->boxes, {});
@@ -209,6 +210,7 @@ void Sessions::WriteEnd(const SessionId& id, const LastWords& words) {
   const auto write = [&]() -> Result<void> {
     for (const AuditRecord& denial : words.denials) TRY(context_.audit.WriteLast(denial));
     if (words.of_turn) return WriteEndOfTurn(id, words.ending);
+    TRY(context_.store.sessions().SetRests(id, false));
     return context_.journal.WriteLast(id, stopped);
   };
   const Result<void> written = context_.store.Narrowing(write);
@@ -224,6 +226,7 @@ Result<void> Sessions::WriteEndOfTurn(const SessionId& id, const Ending& ending)
   event.mutable_ended()->set_state(static_cast<v1::Session::State>(ending.state));
   event.mutable_ended()->set_why(ending.why);
   TRY(context_.store.sessions().Change(id, ending.state, ending.why));
+  TRY(context_.store.sessions().SetRests(id, ending.rests));
   TRY(context_.store.approvals().Expire(id));
   TRY(context_.store.permits().Void(id));
   const std::string text = ending.unconfirmed ? "over; " + std::string(kUnconfirmed) : "over";

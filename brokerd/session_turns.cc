@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "brokerd/sessions.h"
+#include "common/base/shell_word.h"
 
 namespace cowork::brokerd {
 namespace {
@@ -26,7 +27,6 @@ Error AnotherDirectory(const std::string& path) {
                                               "; grant it again, and `cowork run` starts anew"};
 }
 
-StartOrder OrderFor(const Session& session, const Grant& grant, const Choice& choice) {
 Error StillThere(const Error& error) {
   return Error(ErrorCode::kUnavailable,
                "runnerd has not confirmed that the boxes of the last turn ended; try again in a "
@@ -34,18 +34,27 @@ Error StillThere(const Error& error) {
       .WithDetail(error.message());
 }
 
+StartOrder OrderFor(const Session& session, const Grant& grant, const Choice& choice) {
   return {.session = session.id,
           .project = grant.directory,
           .choice = choice,
           .runtime_session = session.runtime_session,
-          .warm = false};
+          .read_only = grant.read_only};
 }
 
 }  // namespace
 
+Error GrantIsOver(const Grant& grant) {
+  return {ErrorCode::kFailedPrecondition,
+          "the grant of " + grant.directory.path + " is over; cowork grant add " +
+              ShellWord(grant.directory.path) + "   grants it anew"};
+}
+
 // One prompt at a time is on its way: two would begin two turns.
 rpc::Task<Session> Sessions::Prompt(PromptWish wish, rpc::Caller caller) {
   const SessionId id = wish.session;
+  const Result<void> in_time = KeepPace(caller);
+  if (!in_time.ok()) co_return in_time.error();
   if (!prompted_.insert(id).second) co_return ATurnRuns();
   const Result<Session> begun = co_await PromptAlone(std::move(wish), std::move(caller));
   prompted_.erase(id);
@@ -53,8 +62,6 @@ rpc::Task<Session> Sessions::Prompt(PromptWish wish, rpc::Caller caller) {
 }
 
 rpc::Task<Session> Sessions::PromptAlone(PromptWish wish, rpc::Caller caller) {
-  const Result<void> in_time = KeepPace(caller);
-  if (!in_time.ok()) co_return in_time.error();
   const Result<Session> session = context_.store.sessions().Find(wish.session);
   if (!session.ok()) co_return session.error();
   if (TurnRuns(session->id) || !IsOver(session->state)) co_return ATurnRuns();
@@ -74,6 +81,7 @@ rpc::Task<Session> Sessions::PromptAlone(PromptWish wish, rpc::Caller caller) {
 rpc::Task<Grant> Sessions::GrantOf(Session session) {
   const Result<Grant> grant = context_.store.grants().Find(session.grant);
   if (!grant.ok()) co_return GrantIsGone(session, grant.error());
+  if (IsOver(*grant, context_.timer.Now())) co_return GrantIsOver(*grant);
   const Result<Directory> seen = co_await context_.runner.Inspect(grant->directory.path);
   if (!seen.ok()) co_return seen.error();
   if (!IsTheSame(grant->directory, *seen)) co_return AnotherDirectory(session.path);
@@ -89,6 +97,9 @@ rpc::Task<rpc::Done> Sessions::FormerGone(SessionId id) {
     const LivePtr live = former->second;
     co_await live->changed.Wait();
   }
+  if (!unconfirmed_.contains(id)) co_return rpc::Done{};
+  const Result<rpc::Done> stopped = co_await StopAgain(id);
+  if (!stopped.ok()) co_return StillThere(stopped.error());
   co_return rpc::Done{};
 }
 
@@ -99,9 +110,6 @@ Result<LivePtr> Sessions::Open(const Prepared& prepared) {
   const auto live = std::make_shared<Live>(wished.session);
   live->session.state = rest == nullptr ? SessionState::kStarting : SessionState::kRunning;
   live->session.why.clear();
-  if (!unconfirmed_.contains(id)) co_return rpc::Done{};
-  const Result<rpc::Done> stopped = co_await StopAgain(id);
-  if (!stopped.ok()) co_return StillThere(stopped.error());
   live->keep = wished.keep;
   live->secret = wished.choice.provider.secret;
   live->lent = {.lease = prepared.lease, .destination = wished.choice.provider.destination()};

@@ -97,6 +97,7 @@ rpc::Task<Session> Sessions::Start(StartWish wish, rpc::Caller caller) {
   if (!choice.ok()) co_return choice.error();
   const Result<Grant> grant = context_.store.grants().Find(wish.grant);
   if (!grant.ok()) co_return grant.error();
+  if (IsOver(*grant, context_.timer.Now())) co_return GrantIsOver(*grant);
   const std::optional<SessionId> warm = warm_.Claim({.grant = *grant, .choice = *choice});
   Wished wished{.session = {.id = warm.value_or(SessionId::Random()),
                             .grant = wish.grant,
@@ -174,6 +175,12 @@ rpc::Task<Session> Sessions::BeginTurn(Wished wished, rpc::Caller caller) {
   co_return answer;
 }
 
+// Whoever was revoked while we asked around starts nothing.
+Result<LivePtr> Sessions::OpenFor(const rpc::Caller& caller, const Prepared& prepared) {
+  if (caller.IsCutOff()) return Error(ErrorCode::kUnavailable, "its client was revoked");
+  return Open(prepared);
+}
+
 // Empty where the provider needs no key.
 rpc::Task<std::string> Sessions::Lease(SessionId id, Provider provider) {
   if (provider.secret.empty()) co_return std::string();
@@ -183,12 +190,6 @@ rpc::Task<std::string> Sessions::Lease(SessionId id, Provider provider) {
                            .text = "secret " + provider.secret + " for " + destination};
   const Result<void> recorded = context_.audit.Record(record);
   if (!recorded.ok()) co_return recorded.error();
-// Whoever was revoked while we asked around starts nothing.
-Result<LivePtr> Sessions::OpenFor(const rpc::Caller& caller, const Prepared& prepared) {
-  if (caller.IsCutOff()) return Error(ErrorCode::kUnavailable, "its client was revoked");
-  return Open(prepared);
-}
-
   LeaseWish wish{.secret = provider.secret, .session = id, .destination = destination};
   co_return co_await context_.vault.Lease(std::move(wish));
 }

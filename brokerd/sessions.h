@@ -28,7 +28,10 @@ struct Ending {
   SessionState state = SessionState::kFailed;
   std::string why;           // Empty when it was done.
   bool unconfirmed = false;  // runnerd hangs, so that boxes may run on for a while.
+  bool rests = false;        // It is the turn's alone: its runtime is kept.
 };
+
+Error GrantIsOver(const Grant& grant);
 
 class Sessions {
  public:
@@ -73,10 +76,10 @@ class Sessions {
     std::string policy;  // What let it start.
     std::string level;   // The machine's, then.
   };
+  Result<void> KeepPace(const rpc::Caller& caller);  // kResourceExhausted: it comes too soon.
   rpc::Task<Judgement> MayStart(SessionId id, Grant grant, Choice choice, std::string by,
                                 assurance::Assurance machine);
   rpc::Task<std::string> Lease(SessionId id, Provider provider);
-  Result<void> KeepPace(const rpc::Caller& caller);  // kResourceExhausted: it comes too soon.
   Result<void> Begin(Live& live, const StartedRuntime& runtime, const Prepared& prepared);
   Result<void> WriteWarmBoxes(const Live& live);
 
@@ -100,7 +103,7 @@ class Sessions {
   rpc::Detached RevokeLater(SessionId id);
   rpc::Task<rpc::Done> StopAgain(SessionId id);
   rpc::Task<rpc::Done> RevokeAgain(SessionId id);
-  void Rest(const LivePtr& live, const Ending& ending);
+  void Rest(const LivePtr& live, Ending ending);
   void SleepAfter(const LivePtr& rest, std::chrono::seconds delay);
   void Close(Live& live, Ending ending);
   void CloseTurn(Live& live, Ending ending);
@@ -119,7 +122,7 @@ class Sessions {
   std::map<SessionId, LivePtr> live_;
   std::set<SessionId> prompted_;           // A prompt for them is on its way to be a turn.
   std::map<SessionId, LivePtr> starting_;  // runnerd was told to, and has not answered.
+  std::set<SessionId> unconfirmed_;        // runnerd was told to stop them, and hangs.
 };
 
 }  // namespace cowork::brokerd
-  std::set<SessionId> unconfirmed_;        // runnerd was told to stop them, and hangs.

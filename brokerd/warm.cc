@@ -14,9 +14,9 @@ constexpr std::chrono::minutes kLongestUnclaimed{15};
 bool AreTheSame(const Warm::Recipe& one, const Warm::Recipe& other) {
   const Provider& a = one.choice.provider;
   const Provider& b = other.choice.provider;
-  return one.grant.id == other.grant.id && one.grant.directory == other.grant.directory &&
-         one.choice.text() == other.choice.text() && a.destination() == b.destination() &&
-         a.base_path == b.base_path && a.secret == b.secret;
+  return one.grant.id == other.grant.id && one.grant.read_only == other.grant.read_only &&
+         one.grant.directory == other.grant.directory && one.choice.text() == other.choice.text() &&
+         a.destination() == b.destination() && a.base_path == b.base_path && a.secret == b.secret;
 }
 
 }  // namespace
@@ -55,7 +55,8 @@ rpc::Task<rpc::Done> Warm::Start(std::shared_ptr<One> one) {
                    .project = one->recipe.grant.directory,
                    .choice = one->recipe.choice,
                    .runtime_session = "",
-                   .warm = true};
+                   .warm = true,
+                   .read_only = one->recipe.grant.read_only};
   const Result<StartedRuntime> runtime = co_await context_.runner.Start(std::move(order));
   if (!runtime.ok()) co_return runtime.error();
   one->runtime.runtime = *runtime;

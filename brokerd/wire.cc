@@ -14,6 +14,7 @@ namespace {
 constexpr size_t kLongestPath = 4095;  // PATH_MAX, without its NUL.
 constexpr size_t kLongestPrompt = 1'000'000;
 constexpr uint32_t kLongestKeep = 3600;  // Seconds.
+constexpr uint32_t kLongestGrant = 366 * 24 * 3600;
 constexpr size_t kLongestModel = 256;
 constexpr size_t kLongestTell = 4096;
 constexpr size_t kLongestSecretName = 128;
@@ -64,11 +65,15 @@ Result<ShellCall> CallFromWire(const Message& message) {
 
 }  // namespace
 
-Result<std::string> FromWire(const v1::AddGrantRequest& request) {
+Result<GrantWish> FromWire(const v1::AddGrantRequest& request) {
   if (request.path() == "/") return Invalid("`/` is never granted; name the project's directory");
   if (!IsNormalPath(request.path()))
     return Invalid("a grant is an absolute path without `.`, `..`, `//` or a `/` at its end");
-  return request.path();
+  if (request.expires_seconds() > kLongestGrant)
+    return Invalid("a grant ends within a year, or not");
+  return GrantWish{.path = request.path(),
+                   .read_only = request.read_only(),
+                   .expires = std::chrono::seconds(request.expires_seconds())};
 }
 
 Result<GrantId> FromWire(const v1::RemoveGrantRequest& request) {
@@ -171,6 +176,8 @@ v1::Grant ToWire(const Grant& grant) {
   message.set_id(grant.id.text());
   message.set_path(grant.directory.path);
   message.set_added_unix_ms(grant.added_unix_ms);
+  message.set_read_only(grant.read_only);
+  message.set_expires_unix_ms(grant.expires_unix_ms);
   return message;
 }
 

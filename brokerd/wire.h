@@ -21,6 +21,12 @@
 
 namespace cowork::brokerd {
 
+struct GrantWish {
+  std::string path;
+  bool read_only = false;
+  std::chrono::seconds expires{0};  // From now, at most a year; 0: never.
+};
+
 struct StartWish {
   GrantId grant;
   std::string prompt;
@@ -40,7 +46,7 @@ struct WatchWish {
   bool so_far = false;  // Nothing that is still to come.
 };
 
-Result<std::string> FromWire(const v1::AddGrantRequest& request);  // The path.
+Result<GrantWish> FromWire(const v1::AddGrantRequest& request);
 Result<GrantId> FromWire(const v1::RemoveGrantRequest& request);
 Result<StartWish> FromWire(const v1::StartSessionRequest& request);
 Result<PromptWish> FromWire(const v1::PromptSessionRequest& request);

@@ -79,7 +79,8 @@ Result<SessionSpec> FromWire(const v1::StartRequest& request) {
                      .project = std::move(project),
                      .model = std::move(model),
                      .runtime_session = request.runtime_session(),
-                     .warm = request.warm()};
+                     .warm = request.warm(),
+                     .read_only = request.read_only()};
 }
 
 Result<TurnOrder> FromWire(const v1::PromptRequest& request) {

@@ -13,7 +13,7 @@ cowork_test(broker_clients_test   unit/brokerd/store/client_table_test.cc
 cowork_test(broker_reserve_test   unit/brokerd/store/reserve_test.cc  LINKS brokerd_store    LABELS unit)
 cowork_test(broker_crash_test     unit/brokerd/store/crash_test.cc  LINKS brokerd_store      LABELS unit)
 
-foreach(what ask assurance session turns warm contract denials denial_timers disk full_disk link quotas)
+foreach(what ask assurance grants session turns warm contract denials denial_timers disk full_disk link quotas)
   cowork_test(broker_${what}_test integration/broker_${what}_test.cc
               LINKS brokerd_service broker_stub channel_stub  LABELS integration)
 endforeach()

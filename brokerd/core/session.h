@@ -34,6 +34,7 @@ struct Session {
   std::string why;                   // Why its last turn ended, unless that was done.
   std::string runtime_session = {};  // What its runtime calls it; empty: none was ever healthy.
   uint64_t turn_from = 0;            // Where its journal tells its last turn; 0: it has had none.
+  bool rests = false;                // Its runtime was kept when that turn was over. Of the store.
 };
 
 // What a runtime says of itself when it is healthy.

@@ -39,6 +39,7 @@ v1::StartRequest ToWire(const StartOrder& order) {
   route.set_base_path(order.choice.provider.base_path);
   request.set_runtime_session(order.runtime_session);
   request.set_warm(order.warm);
+  request.set_read_only(order.read_only);
   return request;
 }
 

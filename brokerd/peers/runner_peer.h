@@ -24,6 +24,7 @@ struct StartOrder {
   Choice choice;
   std::string runtime_session;  // To go on with; empty: a new one.
   bool warm = false;            // For nobody yet.
+  bool read_only = false;       // No box of it may change the project.
 };
 
 struct TurnOrder {

@@ -11,7 +11,9 @@ Result<Grant> FromRow(const store::Row& row) {
                              .born_unix_ns = row.Integer(4),
                              .mount = static_cast<uint64_t>(row.Integer(5)),
                              .boot = row.Text(6)},
-               .added_unix_ms = row.Integer(7)};
+               .added_unix_ms = row.Integer(7),
+               .read_only = row.Integer(8) != 0,
+               .expires_unix_ms = row.Integer(9)};
 }
 
 }  // namespace
@@ -20,17 +22,18 @@ Result<GrantTable> GrantTable::Create(store::Database& database) {
   return GrantTable(
       TRY(database.Prepare(
           "INSERT INTO grants (id, path, device, inode, born_unix_ns, mount, boot, "
-          "added_unix_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")),
+          "added_unix_ms, read_only, expires_unix_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
       TRY(database.Prepare("DELETE FROM grants WHERE id = ?")),
-      TRY(database.Prepare(
-          "SELECT id, path, device, inode, born_unix_ns, mount, boot, "
-          "added_unix_ms FROM grants WHERE ?1 = '' OR id = ?1 ORDER BY added_unix_ms, id")));
+      TRY(database.Prepare("SELECT id, path, device, inode, born_unix_ns, mount, boot, "
+                           "added_unix_ms, read_only, expires_unix_ms "
+                           "FROM grants WHERE ?1 = '' OR id = ?1 ORDER BY added_unix_ms, id")));
 }
 
 Result<void> GrantTable::Add(const Grant& grant) {
   const Directory& directory = grant.directory;
   TRY(add_.Run(grant.id.text(), directory.path, directory.device, directory.inode,
-               directory.born_unix_ns, directory.mount, directory.boot, grant.added_unix_ms));
+               directory.born_unix_ns, directory.mount, directory.boot, grant.added_unix_ms,
+               grant.read_only ? 1 : 0, grant.expires_unix_ms));
   return {};
 }
 

@@ -88,6 +88,11 @@ ALTER TABLE grants ADD COLUMN boot TEXT NOT NULL DEFAULT '';
                                                {.number = 6, .sql = R"sql(
 ALTER TABLE sessions ADD COLUMN runtime_session TEXT NOT NULL DEFAULT '';
 ALTER TABLE sessions ADD COLUMN turn_from INTEGER NOT NULL DEFAULT 1;  -- Of the last turn.
+)sql"},
+                                               {.number = 7, .sql = R"sql(
+ALTER TABLE grants ADD COLUMN read_only INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE grants ADD COLUMN expires_unix_ms INTEGER NOT NULL DEFAULT 0;  -- 0: never.
+ALTER TABLE sessions ADD COLUMN rests INTEGER NOT NULL DEFAULT 0;  -- Its runtime was kept.
 )sql"}};
 
 }  // namespace cowork::brokerd

@@ -12,28 +12,33 @@ Result<Session> FromRow(const store::Row& row) {
                  .started_unix_ms = row.Integer(5),
                  .why = row.Text(6),
                  .runtime_session = row.Text(7),
-                 .turn_from = static_cast<uint64_t>(row.Integer(8))};
+                 .turn_from = static_cast<uint64_t>(row.Integer(8)),
+                 .rests = row.Integer(9) != 0};
 }
 
 }  // namespace
 
 Result<SessionTable> SessionTable::Create(store::Database& database) {
-  store::Statement add =
-      TRY(database.Prepare("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  store::Statement add = TRY(
+      database.Prepare("INSERT INTO sessions (id, grant_id, path, model, state, started_unix_ms, "
+                       "why, runtime_session, turn_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   store::Statement change =
       TRY(database.Prepare("UPDATE sessions SET state = ?2, why = ?3 WHERE id = ?1"));
-  store::Statement begin = TRY(
-      database.Prepare("UPDATE sessions SET state = ?2, why = ?3, turn_from = ?4 WHERE id = ?1"));
+  store::Statement begin =
+      TRY(database.Prepare("UPDATE sessions SET state = ?2, why = ?3, turn_from = ?4, rests = 0 "
+                           "WHERE id = ?1"));
+  store::Statement rest = TRY(database.Prepare("UPDATE sessions SET rests = ?2 WHERE id = ?1"));
   store::Statement name =
       TRY(database.Prepare("UPDATE sessions SET runtime_session = ?2 WHERE id = ?1"));
   store::Statement read =
       TRY(database.Prepare("SELECT id, grant_id, path, model, state, started_unix_ms, why, "
-                           "runtime_session, turn_from "
+                           "runtime_session, turn_from, rests "
                            "FROM sessions WHERE ?1 = '' OR id = ?1 ORDER BY started_unix_ms, id"));
   return SessionTable({.add = std::move(add),
                        .change = std::move(change),
                        .begin = std::move(begin),
                        .name = std::move(name),
+                       .rest = std::move(rest),
                        .read = std::move(read)});
 }
 
@@ -60,6 +65,11 @@ Result<void> SessionTable::NameRuntime(const SessionId& id, const std::string& r
   return {};
 }
 
+Result<void> SessionTable::SetRests(const SessionId& id, bool rests) {
+  TRY(statements_.rest.Run(id.text(), rests ? 1 : 0));
+  return {};
+}
+
 Result<Session> SessionTable::Find(const SessionId& id) {
   const std::vector<Session> found = TRY(Read(id.text()));
   if (found.empty()) return Error(ErrorCode::kNotFound, "no such session");
@@ -73,6 +83,12 @@ Result<std::vector<Session>> SessionTable::All() {
 Result<std::vector<Session>> SessionTable::Unfinished() {
   std::vector<Session> found = TRY(All());
   std::erase_if(found, [](const Session& session) { return IsOver(session.state); });
+  return found;
+}
+
+Result<std::vector<Session>> SessionTable::Resting() {
+  std::vector<Session> found = TRY(All());
+  std::erase_if(found, [](const Session& session) { return !session.rests; });
   return found;
 }
 

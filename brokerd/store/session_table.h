@@ -16,11 +16,14 @@ class SessionTable {
 
   Result<void> Add(const Session& session);
   Result<void> Change(const SessionId& id, SessionState state, const std::string& why);
-  Result<void> BeginTurn(const Session& session);  // Its state, its why and its turn_from.
+  // Its state, its why and its turn_from; and it does not rest.
+  Result<void> BeginTurn(const Session& session);
+  Result<void> SetRests(const SessionId& id, bool rests);
   Result<void> NameRuntime(const SessionId& id, const std::string& runtime_session);
   Result<Session> Find(const SessionId& id);  // kNotFound: no such session.
   Result<std::vector<Session>> All();         // Oldest first.
   Result<std::vector<Session>> Unfinished();  // Those that start or run.
+  Result<std::vector<Session>> Resting();
 
  private:
   struct Statements {
@@ -28,6 +31,7 @@ class SessionTable {
     store::Statement change;
     store::Statement begin;
     store::Statement name;
+    store::Statement rest;
     store::Statement read;
   };
   explicit SessionTable(Statements statements) : statements_(std::move(statements)) {}

@@ -17,7 +17,7 @@
 
 namespace cowork::box {
 
-enum class ProfileNumber : uint8_t { kRuntime = 1, kTool, kCourier, kGate, kDialer };
+enum class ProfileNumber : uint8_t { kRuntime = 1, kTool, kCourier, kGate, kDialer, kReadingTool };
 
 // What a descriptor is for.
 enum class Role : uint8_t {

@@ -93,6 +93,16 @@ constexpr Profile kTool{
     .limits = kToolLimits,
 };
 
+// Where sessions may not change the project. Nothing has to be kept from it besides.
+constexpr Profile ReadingTool() {
+  Profile profile = kTool;
+  profile.number = ProfileNumber::kReadingTool;
+  profile.name = "tool-ro";
+  profile.project = Project::kReadOnly;
+  profile.guards = {};
+  return profile;
+}
+
 constexpr Profile Helper(ProfileNumber number, std::string_view name, std::string_view program) {
   return {
       .number = number,
@@ -124,6 +134,7 @@ constexpr Profile kProfiles[] = {
     Helper(ProfileNumber::kCourier, "courier", "/opt/cowork/courier"),
     Helper(ProfileNumber::kGate, "gate", "/opt/cowork/gate"),
     Dialer(),
+    ReadingTool(),
 };
 
 }  // namespace

@@ -23,6 +23,7 @@ struct SessionSpec {
   ModelRoute model;
   std::string runtime_session = {};  // To go on with, by the runtime's own name; empty: a new one.
   bool warm = false;                 // For nobody yet.
+  bool read_only = false;            // No box of it may change the project.
 };
 
 // One turn.

@@ -123,7 +123,8 @@ Result<void> Calls::Begin(uint64_t number, Call& call) {
 }
 
 Result<BoxOrder> Calls::Order(const Call& call, os::UniqueFd out, os::UniqueFd err) const {
-  BoxOrder box("tool", box::ProfileNumber::kTool);
+  BoxOrder box = read_only_ ? BoxOrder("tool-ro", box::ProfileNumber::kReadingTool)
+                            : BoxOrder("tool", box::ProfileNumber::kTool);
   box.order.argv = {"/bin/bash", "-c", call.command};
   box.order.environment = {"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/home/agent", "LANG=C.UTF-8",
                            "TMPDIR=/tmp", "PWD=" + call.cwd};

@@ -31,9 +31,11 @@ class Calls : public std::enable_shared_from_this<Calls> {
     std::function<void(v1::ToCourier, frame::Descriptors)> to_courier;
   };
 
-  Calls(const Surroundings& around, Directory project, OwnBoxes& boxes, Callbacks callbacks)
+  // `around` and `boxes` outlive it.
+  Calls(const Surroundings& around, const SessionSpec& spec, OwnBoxes& boxes, Callbacks callbacks)
       : around_(around),
-        project_(std::move(project)),
+        project_(spec.project),
+        read_only_(spec.read_only),
         boxes_(boxes),
         callbacks_(std::move(callbacks)) {}
 
@@ -70,6 +72,7 @@ class Calls : public std::enable_shared_from_this<Calls> {
 
   const Surroundings& around_;
   const Directory project_;
+  const bool read_only_;  // Nothing of the project is changed.
   OwnBoxes& boxes_;
   const Callbacks callbacks_;
   PermitTable permits_;

@@ -31,7 +31,7 @@ Session::Session(SessionSpec spec, const Surroundings& around)
 void Session::Begin() {
   const auto self = shared_from_this();
   calls_ = std::make_shared<Calls>(
-      around_, spec_.project, *boxes_,
+      around_, spec_, *boxes_,
       Calls::Callbacks{.tell = [self](v1::RunnerEvent event) { self->Tell(std::move(event)); },
                        .to_courier =
                            [self](v1::ToCourier message, frame::Descriptors descriptors) {

@@ -104,6 +104,24 @@ TEST(ToolBox, CannotWriteWhatTheHostWouldRun) {
             std::to_string(std::size(kObeyed) + 2) + "\n");
 }
 
+TEST(ReadingToolBox, ReadsTheProjectAndChangesNothingOfIt) {
+  House house;
+  house.project.Write("code.c", "int x;");
+  house.project.Write(".envrc", "export A=1");
+  const std::string attack =
+      "cat code.c .envrc; for try in 'touch new' 'touch code.c' 'rm code.c' 'mv code.c other' "
+      "'mkdir made' 'ln code.c linked' 'chmod 600 code.c' 'touch /tmp/mine'; do "
+      "$try 2>&1; echo \"$try: $?\"; done";
+  const Outcome tried = house.Run(ProfileNumber::kReadingTool, {"/bin/bash", "-c", attack});
+  EXPECT_THAT(tried.printed, HasSubstr("int x;export A=1"));
+  for (const char* refused : {"touch new", "touch code.c", "rm code.c", "mv code.c other",
+                              "mkdir made", "ln code.c linked", "chmod 600 code.c"})
+    EXPECT_THAT(tried.printed, HasSubstr(std::string(refused) + ": 1\n"));
+  EXPECT_THAT(tried.printed, HasSubstr("Read-only file system"));
+  EXPECT_THAT(tried.printed, HasSubstr("touch /tmp/mine: 0\n"));
+  EXPECT_EQ(house.RunShell("ls").printed, "code.c\nprobe\n");
+}
+
 TEST(ToolBox, CannotRenameTheGuardedNamesAway) {
   const std::string attack =
       "for f in .git .git/hooks .git/config .git/modules .envrc .vscode .claude .opencode; do "

@@ -88,6 +88,14 @@ os::UniqueFd OpenNull() {
   return os::UniqueFd(::open("/dev/null", O_RDWR | O_CLOEXEC));
 }
 
+namespace {
+
+bool IsTool(box::ProfileNumber profile) {
+  return profile == box::ProfileNumber::kTool || profile == box::ProfileNumber::kReadingTool;
+}
+
+}  // namespace
+
 House::House(const std::string& without) {
   std::filesystem::copy_file(COWORK_PROBE, project / kProbeName);
   box::ZygoteProcess zygote =
@@ -104,7 +112,7 @@ House::~House() {
 std::vector<ForBox> House::Needs(box::ProfileNumber profile) {
   std::vector<ForBox> given;
   const bool runtime = profile == box::ProfileNumber::kRuntime;
-  const bool tool = profile == box::ProfileNumber::kTool;
+  const bool tool = IsTool(profile);
   if (runtime || tool) given.push_back({Role::kProject, OpenPath(project.path())});
   if (!tool) given.push_back({Role::kProgram, OpenPath(COWORK_PROBE)});
   if (runtime) given.push_back({Role::kHome, OpenPath(home.path())});
@@ -125,7 +133,7 @@ box::Order House::OrderFor(box::ProfileNumber profile, const Words& words) const
                    .listeners = {},
                    .roles = {}};
   if (order.argv[0] == kProbeName) order.argv[0] = project / kProbeName;
-  if (profile <= box::ProfileNumber::kTool) order.directory = project.path();
+  if (profile == box::ProfileNumber::kRuntime || IsTool(profile)) order.directory = project.path();
   return order;
 }
 

@@ -48,9 +48,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
 
   v1::AddGrantRequest grant;
   if (grant.ParseFromArray(data, static_cast<int>(size))) {
-    const auto path = brokerd::FromWire(grant);
-    Expect(!path.ok() || (path->size() > 1 && path->front() == '/' && path->back() != '/' &&
-                          path->find("/../") == std::string::npos));
+    const auto wish = brokerd::FromWire(grant);
+    Expect(!wish.ok() ||
+           (wish->path.size() > 1 && wish->path.front() == '/' && wish->path.back() != '/' &&
+            wish->path.find("/../") == std::string::npos));
   }
   v1::AddClientRequest client;
   if (client.ParseFromArray(data, static_cast<int>(size))) {

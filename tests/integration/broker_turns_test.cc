@@ -331,6 +331,26 @@ TEST_F(BrokerTurns, BeginOnlyWhenTheBoxesOfTheLastOneHaveEnded) {
   EXPECT_TRUE(runner_.started.Next().has_value());
 }
 
+TEST_F(BrokerTurns, LeaveNoWordOutOfAKeptRuntimeThatABrokerdTookWithIt) {
+  const std::string session = OneTurn(kLong);
+  const support::ScratchDirectory as_killed;
+  const auto copy_store = [](const std::string& from, const std::string& to) {
+    for (const char* file : {"/broker.db", "/broker.db-wal"})
+      std::filesystem::copy(from + file, to + file,
+                            std::filesystem::copy_options::overwrite_existing);
+  };
+  copy_store(scratch_.path(), as_killed.path());
+  StopBroker();
+  std::filesystem::remove(scratch_.path() + "/broker.db-shm");
+  copy_store(as_killed.path(), scratch_.path());
+  StartBroker();
+  EXPECT_EQ(Event(session, 4).runtime_stopped().why(), "brokerd was restarted");
+  EXPECT_EQ(Now(session).state(), v1::Session::DONE) << "its turn was";
+  StopBroker();
+  StartBroker();
+  EXPECT_EQ(Journal(session).size(), 4U) << "it is told once";
+}
+
 TEST_F(BrokerTurns, LeaveNoRuntimeInAGrantThatIsRemoved) {
   const std::string session = OneTurn(kLong);
   v1::RemoveGrantRequest request;

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -62,6 +63,7 @@ class BrokerWhole : public ::testing::Test {
     settings.longest_client_name = longest_client_name_;
     settings.limits = limits_;
     settings.warm = warm_;
+    settings.clock = [this] { return brokerd::SystemUnixMs() + ahead_ms_; };
     settings.on_ready = [this] { ready_.Record(true); };
     settings.on_bad_rules = [this](const Error& error) { bad_rules_.Record(error); };
     settings.ask_coworkd = [this](brokerd::Doors::Wish wish, const std::string& name) {
@@ -176,7 +178,8 @@ class BrokerWhole : public ::testing::Test {
   ScratchDirectory scratch_;
   bool coworkd_makes_sockets_ = true;
   std::vector<std::string> wished_;
-  Recorder<std::string> wishes_;  // Every name that coworkd was asked for or to close.
+  Recorder<std::string> wishes_;       // Every name that coworkd was asked for or to close.
+  std::atomic<int64_t> ahead_ms_ = 0;  // Of the time, brokerd's clock is.
   // Of the next broker that is started.
   size_t longest_client_name_ = brokerd::kLongestClientName;
   brokerd::SessionLimits limits_;

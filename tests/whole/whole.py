@@ -44,9 +44,10 @@ def wait_for(what, condition, patience=PATIENCE):
 class Session:
     """`cowork run` in a trial, while the test looks on."""
 
-    def __init__(self, trial, prompt="go on"):
+    def __init__(self, trial, prompt="go on", terms=()):
+        """`terms`: what more stands behind `cowork grant add`."""
         self.trial, self.output = trial, trial.root / "run.out"
-        trial.confirmed("grant", "add", trial.project)
+        trial.confirmed("grant", "add", trial.project, *terms)
         with open(self.output, "wb") as out:
             self.run = trial.begin("run", prompt, "-C", trial.project, "--json", stdout=out, stderr=out)
         self.id = None

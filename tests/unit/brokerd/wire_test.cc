@@ -13,7 +13,7 @@ namespace {
 using support::FailsWith;
 using support::IsOk;
 
-Result<std::string> PathOf(const std::string& path) {
+Result<GrantWish> PathOf(const std::string& path) {
   v1::AddGrantRequest request;
   request.set_path(path);
   return FromWire(request);

@@ -48,12 +48,16 @@ TEST_F(StoreTest, KeepsAGrantWithTheDirectoryAsTheKernelKnowsIt) {
                                   .born_unix_ns = -1,
                                   .mount = ~uint64_t{0},
                                   .boot = "a boot"},
-                    .added_unix_ms = 9};
+                    .added_unix_ms = 9,
+                    .read_only = true,
+                    .expires_unix_ms = 10};
   ASSERT_THAT(store_->grants().Add(grant), IsOk());
   const Result<Grant> found = store_->grants().Find(grant.id);
   ASSERT_THAT(found, IsOk());
   EXPECT_EQ(found->directory, grant.directory);
   EXPECT_EQ(found->added_unix_ms, 9);
+  EXPECT_TRUE(found->read_only);
+  EXPECT_EQ(found->expires_unix_ms, 10);
   EXPECT_THAT(store_->grants().Remove(grant.id), IsOk());
   EXPECT_THAT(store_->grants().Remove(grant.id), FailsWith(ErrorCode::kNotFound));
   EXPECT_THAT(store_->grants().Find(grant.id), FailsWith(ErrorCode::kNotFound));

@@ -32,10 +32,10 @@ Order WithRoles(std::vector<Role> roles) {
 }
 
 TEST(Profiles, HasOneForEachNumberAndNoOther) {
-  for (int number = 1; number <= 5; ++number)
+  for (int number = 1; number <= 6; ++number)
     EXPECT_NE(FindProfile(Profiles(), static_cast<ProfileNumber>(number)), nullptr);
-  EXPECT_EQ(FindProfile(Profiles(), static_cast<ProfileNumber>(6)), nullptr);
-  EXPECT_EQ(std::size(Profiles()), 5u);
+  EXPECT_EQ(FindProfile(Profiles(), static_cast<ProfileNumber>(7)), nullptr);
+  EXPECT_EQ(std::size(Profiles()), 6u);
 }
 
 TEST(Profiles, OnlyTheDialerSeesTheHostsNetwork) {
@@ -49,6 +49,17 @@ TEST(Profiles, OnlyTheDialerSeesTheHostsNetwork) {
 TEST(Profiles, OnlyTheToolWritesTheProject) {
   for (const Profile& profile : Profiles())
     EXPECT_EQ(profile.project == Project::kReadWrite, profile.number == ProfileNumber::kTool);
+}
+
+TEST(Profiles, TheReadingToolIsTheToolButForTheProject) {
+  const Profile& tool = Of(ProfileNumber::kTool);
+  const Profile& reading = Of(ProfileNumber::kReadingTool);
+  EXPECT_EQ(reading.project, Project::kReadOnly);
+  EXPECT_TRUE(reading.guards.empty()) << "there is nothing to guard from it";
+  EXPECT_EQ(reading.network, tool.network);
+  EXPECT_EQ(reading.syscalls, tool.syscalls);
+  EXPECT_EQ(reading.home, tool.home);
+  EXPECT_EQ(reading.limits.data(), tool.limits.data());
 }
 
 TEST(Profiles, NoHelperSeesAnythingOfThePersons) {

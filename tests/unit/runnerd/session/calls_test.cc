@@ -31,10 +31,14 @@ class CallsTest : public ::testing::Test {
  protected:
   CallsTest() {
     programs_.null = os::UniqueFd(::open("/dev/null", O_RDWR | O_CLOEXEC));
-    const auto tell = [this](v1::RunnerEvent event) { told_.push_back(std::move(event)); };
     own_boxes_ = std::make_shared<OwnBoxes>(zygote_.boxes(), [](const v1::RunnerEvent&) {});
+    Begin({.id = "s-1", .project = Project(), .model = {}});
+  }
+
+  void Begin(const SessionSpec& spec) {
+    const auto tell = [this](v1::RunnerEvent event) { told_.push_back(std::move(event)); };
     calls_ = std::make_shared<Calls>(
-        around_, Project(), *own_boxes_,
+        around_, spec, *own_boxes_,
         Calls::Callbacks{.tell = tell, .to_courier = [this](v1::ToCourier message, auto) {
                            answers_.push_back(std::move(message));
                          }});
@@ -106,6 +110,16 @@ TEST_F(CallsTest, RunsWhatHasAPermit) {
   Arrive(1, "npm test");
   EXPECT_THAT(Ordered(), ElementsAre("npm test"));
   EXPECT_THAT(Unpermitted(), IsEmpty());
+}
+
+TEST_F(CallsTest, RunsItInABoxThatOnlyReadsWhereTheGrantIsToRead) {
+  Permit("npm test");
+  Arrive(1, "npm test");
+  EXPECT_EQ(zygote_.NextOrder()->profile, box::ProfileNumber::kTool);
+  Begin({.id = "s-1", .project = Project(), .model = {}, .read_only = true});
+  Permit("npm test");
+  Arrive(1, "npm test");
+  EXPECT_EQ(zygote_.NextOrder()->profile, box::ProfileNumber::kReadingTool);
 }
 
 TEST_F(CallsTest, RunsItOnceThoughItComesTwiceBeforeTheFirstHasABox) {
