@@ -38,6 +38,20 @@ class CliConfirm : public support::CoworkAtWork {
   }
 };
 
+TEST_F(CliConfirm, GrantsToReadAndForATimeWhereThatIsTyped) {
+  StartBroker();
+  BeginAtATerminal({"grant", "add", At("/app"), "--ro", "--expires", "7d"});
+  ReadUntil(kQuestion);
+  Type("yes\n");
+  const Outcome outcome = Finish();
+  EXPECT_EQ(outcome.exit, 0);
+  EXPECT_THAT(outcome.text, HasSubstr("read-only"));
+  EXPECT_THAT(broker_->changes.done(),
+              ElementsAre("granted " + At("/app") + " to read for 604800"));
+  for (const char* expires : {"0", "367d", "9000h", "soon", ""})
+    EXPECT_EQ(Cowork({"grant", "add", At("/app"), "--expires", expires}).exit, 2) << expires;
+}
+
 TEST_F(CliConfirm, ShowsWhatWillChangeAndDoesItAtAYes) {
   StartBroker();
   const Outcome outcome = AddGrantAndType("yes\n");

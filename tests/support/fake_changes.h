@@ -68,8 +68,11 @@ class FakeChanges {
   }
 
   rpc::Task<v1::Grant> AddGrant(Caller, v1::AddGrantRequest request) {
-    Note("granted " + request.path());
+    Note(
+        "granted " + request.path() + (request.read_only() ? " to read" : "") +
+        (request.expires_seconds() > 0 ? " for " + std::to_string(request.expires_seconds()) : ""));
     v1::Grant grant;
+    grant.set_read_only(request.read_only());
     grant.set_id(kGrant);
     grant.set_path(request.path());
     co_return grant;

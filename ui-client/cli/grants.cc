@@ -27,6 +27,8 @@ Exit GrantAdd(const Seat& seat, const Options& options) {
   if (!broker.ok()) return Complain(what, broker.error());
   v1::AddGrantRequest request;
   request.set_path(*path);
+  request.set_read_only(options.read_only);
+  request.set_expires_seconds(options.expires_seconds);
   const auto grant = (*broker)->AddGrant(request, ConsentOf(seat, options));
   if (!grant.ok() && grant.error().code() == ErrorCode::kNotFound)
     return Complain(what, LeadsNowhere(*path));
@@ -34,7 +36,8 @@ Exit GrantAdd(const Seat& seat, const Options& options) {
   if (options.json)
     PrintJson(*grant);
   else
-    Print(ShortIds().Of(grant->id()) + "  " + PathText(grant->path(), seat.home) + "\n");
+    Print(ShortIds().Of(grant->id()) + "  " + PathText(grant->path(), seat.home) +
+          TermsText(*grant, seat.reader()) + "\n");
   return Exit::kDone;
 }
 

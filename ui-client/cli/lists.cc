@@ -59,12 +59,16 @@ std::string LevelText(const v1::GetStatusResponse& status) {
 
 }  // namespace
 
-std::string AgeText(int64_t milliseconds) {
+std::string SpanText(int64_t milliseconds) {
   const int64_t seconds = std::max<int64_t>(milliseconds, 0) / 1000;
-  if (seconds < 60) return std::to_string(seconds) + " s ago";
-  if (seconds < 3600) return std::to_string(seconds / 60) + " min ago";
-  if (seconds < 48 * 3600) return std::to_string(seconds / 3600) + " h ago";
-  return std::to_string(seconds / (24 * 3600)) + " days ago";
+  if (seconds < 60) return std::to_string(seconds) + " s";
+  if (seconds < 3600) return std::to_string(seconds / 60) + " min";
+  if (seconds < 48 * 3600) return std::to_string(seconds / 3600) + " h";
+  return std::to_string(seconds / (24 * 3600)) + " days";
+}
+
+std::string AgeText(int64_t milliseconds) {
+  return SpanText(milliseconds) + " ago";
 }
 
 std::string Ago(int64_t then_unix_ms, const Reader& reader) {
@@ -95,12 +99,19 @@ std::string TextOf(const v1::GetStatusResponse& status, const Reader& reader) {
   return text;
 }
 
+std::string TermsText(const v1::Grant& grant, const Reader& reader) {
+  const int64_t left = grant.expires_unix_ms() - reader.now_unix_ms;
+  std::string text = grant.read_only() ? "   read-only" : "";
+  if (grant.expires_unix_ms() != 0) text += left > 0 ? "   for " + SpanText(left) : "   over";
+  return text;
+}
+
 std::string TextOf(const v1::ListGrantsResponse& grants, const Reader& reader) {
   const ShortIds ids = IdsOf(grants.grants());
   std::vector<Row> rows;
   for (const v1::Grant& grant : grants.grants())
     rows.push_back({ids.Of(grant.id()), Ago(grant.added_unix_ms(), reader),
-                    PathText(grant.path(), reader.home)});
+                    PathText(grant.path(), reader.home) + TermsText(grant, reader)});
   return Table(rows, reader.look.width);
 }
 

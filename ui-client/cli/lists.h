@@ -24,6 +24,10 @@ std::string TextOf(const v1::ListApprovalsResponse& approvals, const Reader& rea
 
 std::string TextOf(const v1::TailAuditResponse& audit, const Reader& reader);
 
+// Of a grant, what it lets do less than every other: "   read-only   for 3 h"; or nothing.
+std::string TermsText(const v1::Grant& grant, const Reader& reader);
+
+std::string SpanText(int64_t milliseconds);
 std::string AgeText(int64_t milliseconds);
 std::string Ago(int64_t then_unix_ms, const Reader& reader);
 

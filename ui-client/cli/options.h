@@ -36,8 +36,10 @@ struct Options {
   bool detach = false;
   OnAsk on_ask = OnAsk::kAskIfThereIsATerminal;
 
-  std::string directory = ".";  // run -C, grant add
-  std::string id;               // Of whatever the command is about; a beginning is enough.
+  std::string directory = ".";   // run -C, grant add
+  bool read_only = false;        // grant add
+  uint32_t expires_seconds = 0;  // The same; 0: never.
+  std::string id;                // Of whatever the command is about; a beginning is enough.
   std::string tell;
   std::string name;  // Of a secret; of a shell; of a client; of a check.
   std::string role;  // Of a client.

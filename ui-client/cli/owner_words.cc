@@ -1,10 +1,20 @@
 // What only the owner may do, or looks at.
 
+#include "common/base/shell_word.h"
 #include "ui-client/cli/client_text.h"
 #include "ui-client/cli/doctor/names.h"
+#include "ui-client/cli/duration.h"
 #include "ui-client/cli/words.h"
 
 namespace cowork::cli {
+namespace {
+
+std::string FaultOfExpiry(const std::string& typed) {
+  if (SecondsOf(typed, kYear).value_or(0) > 0) return "";
+  return ShellWord(typed) + " is no time of at most a year, such as 90m, 8h or 7d";
+}
+
+}  // namespace
 
 void Words::AddDoctor() {
   CLI::App* doctor = Add("doctor", "See what this machine and this installation lack",
@@ -18,8 +28,18 @@ void Words::AddDoctor() {
 void Words::AddGrantCommands() {
   CLI::App* grant = AddFamily("grant", "The directories that agents may work in");
   CLI::App* add = Add(grant, "add", "Grant a directory: shows what that means and asks once",
-                      "  cowork grant add ~/app");
+                      "  cowork grant add ~/app\n"
+                      "  cowork grant add ~/notes --ro --expires 7d");
   add->add_option("DIR", options_.directory, "The directory")->required();
+  add->add_flag("--ro", options_.read_only, "Let agents read it, and change nothing in it");
+  add->add_option("--expires", expires_,
+                  "Let no turn begin in it any more after this time, such as 90m, 8h or 7d; at "
+                  "most a year")
+      ->type_name("TIME")
+      ->check(FaultOfExpiry)
+      ->each([this](const std::string& typed) {
+        options_.expires_seconds = *SecondsOf(typed, kYear);
+      });
   AddConfirm(add);
   AddJson(add);
   AddJson(Add(grant, "ls", "List the grants", "  cowork grant ls"));

@@ -13,7 +13,7 @@ OnAsk OnAskNamed(const std::string& name) {
 }
 
 std::string FaultOfKeep(const std::string& typed) {
-  if (SecondsOf(typed).has_value()) return "";
+  if (SecondsOf(typed, kHour).has_value()) return "";
   return ShellWord(typed) + " is no time of at most an hour, such as 90s, 10m or 1h";
 }
 
@@ -47,7 +47,8 @@ void Words::AddTurnOptions(CLI::App* command) {
                    "(default: it ends with the turn)")
       ->type_name("TIME")
       ->check(FaultOfKeep)
-      ->each([this](const std::string& typed) { options_.keep_seconds = *SecondsOf(typed); });
+      ->each(
+          [this](const std::string& typed) { options_.keep_seconds = *SecondsOf(typed, kHour); });
   command->add_flag("--detach", options_.detach, "Print the session's id and return");
   AddChoice(command, "--on-ask", on_ask_,
             "Instead of asking here: wait for an answer from elsewhere, deny, or fail",

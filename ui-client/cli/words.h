@@ -52,6 +52,7 @@ class Words {
   Options options_;
   std::string on_ask_;
   std::string keep_;
+  std::string expires_;
   std::map<const CLI::App*, std::vector<std::string>> choices_;
 };
 

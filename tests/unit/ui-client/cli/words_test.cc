@@ -47,13 +47,13 @@ TEST(ShortIds, FindWhatBeginsSo) {
 }
 
 TEST(Duration, IsReadInSecondsMinutesAndHours) {
-  EXPECT_EQ(SecondsOf("0"), 0U);
-  EXPECT_EQ(SecondsOf("90"), 90U);
-  EXPECT_EQ(SecondsOf("90s"), 90U);
-  EXPECT_EQ(SecondsOf("10m"), 600U);
-  EXPECT_EQ(SecondsOf("1h"), 3600U);
+  EXPECT_EQ(SecondsOf("0", kHour), 0U);
+  EXPECT_EQ(SecondsOf("90", kHour), 90U);
+  EXPECT_EQ(SecondsOf("90s", kHour), 90U);
+  EXPECT_EQ(SecondsOf("10m", kHour), 600U);
+  EXPECT_EQ(SecondsOf("1h", kHour), 3600U);
   for (const char* none : {"", "m", "10 m", "-1", "1.5h", "61m", "2h", "3601", "99999999999", "1d"})
-    EXPECT_FALSE(SecondsOf(none).has_value()) << none;
+    EXPECT_FALSE(SecondsOf(none, kHour).has_value()) << none;
 }
 
 TEST(Lists, SayWhichSessionsHaveARuntimeThatWaits) {
