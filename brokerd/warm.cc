@@ -90,13 +90,13 @@ void Warm::Leave(const GrantId& grant) {
 }
 
 rpc::Detached Warm::Stop(SessionId id) {
-  const Result<rpc::Done> stopped = co_await context_.runner.Stop(id);
+  const Result<rpc::Done> stopped = co_await context_.runner.Discard(id);
   if (stopped.ok()) co_return;
   LOG(kWarning, "runnerd did not end the warm runtime; it is told again until it does, or ends")
       .WithId("session", id.text())
       .With("why", stopped.error().message());
   if (!MayWorkLater(stopped.error())) co_return;
-  Order stop = [this, id] { return context_.runner.Stop(id); };
+  Order stop = [this, id] { return context_.runner.Discard(id); };
   co_await TellAgain(context_.timer, context_.runner.link(), std::move(stop));
 }
 
@@ -106,7 +106,7 @@ bool Warm::Hear(const SessionId& id, const v1::RunnerEvent& event) {
     one_->runtime.boxes[event.box_started().box_id()] = {.profile = event.box_started().profile(),
                                                          .pid = event.box_started().pid()};
   if (event.has_box_ended()) one_->runtime.boxes.erase(event.box_ended().box_id());
-  if (event.has_session_gone()) one_.reset();
+  if (event.has_session_gone()) End("runnerd ended it: " + event.session_gone().why());
   return true;
 }
 

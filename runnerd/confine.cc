@@ -18,6 +18,8 @@ constexpr int kFilesAndDirectories[] = {
     // Landlock bounds what these reach: the sessions' homes. It does not hold O_PATH, by which a
     // granted directory is named to the zygote and no byte of it is read.
     SYS_openat, SYS_openat2, SYS_mkdirat, SYS_fstat, SYS_newfstatat,
+    // The home of a warm session that nobody came for is removed.
+    SYS_getdents64, SYS_unlinkat,
     // Birth time and mount of a granted directory: the older calls have neither.
     SYS_statx,
     // The runtime's digest is taken through the descriptor that it is started from.

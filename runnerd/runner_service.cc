@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/assurance/wire.h"
+#include "common/base/ids.h"
 #include "runnerd/loop.h"
 #include "runnerd/session/directory.h"
 #include "runnerd/wire.h"
@@ -92,8 +93,13 @@ rpc::Task<v1::SettleCallResponse> RunnerService::SettleCall(rpc::Caller,
 }
 
 rpc::Task<v1::StopResponse> RunnerService::Stop(rpc::Caller, v1::StopRequest request) {
+  const Result<SessionId> id = SessionId::FromText(request.session_id());
+  if (!id.ok()) co_return id.error();
   co_await OnLoop(io_);
-  sessions_.Stop(request.session_id());
+  if (request.discard())
+    sessions_.Discard(id->text());
+  else
+    sessions_.Stop(id->text());
   co_return v1::StopResponse();
 }
 

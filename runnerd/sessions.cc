@@ -5,8 +5,10 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include "common/base/log.h"
 #include "runnerd/loop.h"
 #include "runnerd/opencode/pinned.h"
+#include "runnerd/session/home.h"
 
 namespace cowork::runnerd {
 namespace {
@@ -81,7 +83,9 @@ rpc::Task<rpc::Done> Sessions::UntilGone(std::string id) {
 
 // Whoever waited may start it again from here.
 void Sessions::Forget(const std::string& id) {
+  const bool was_prompted = running_.at(id)->was_prompted();
   running_.erase(id);
+  if (discarded_.erase(id) > 0 && !was_prompted) RemoveHome(id);
   while (auto waiting = waiting_.extract(id)) waiting.mapped()->Set(rpc::Done{});
 }
 
@@ -119,6 +123,21 @@ void Sessions::Stop(const std::string& id) {
   starting_.erase(id);
   const auto entry = running_.find(id);
   if (entry != running_.end()) entry->second->End("stopped");
+}
+
+void Sessions::Discard(const std::string& id) {
+  if (running_.contains(id)) discarded_.insert(id);
+  Stop(id);
+  if (!running_.contains(id)) RemoveHome(id);
+}
+
+void Sessions::RemoveHome(const std::string& id) const {
+  const Result<void> removed = session::RemoveHome(surroundings_.homes, id);
+  if (removed.ok()) return;
+  LOG(kWarning, "the home of a session that was for nobody is left")
+      .WithId("session", id)
+      .With("why", removed.error().message())
+      .With("detail", removed.error().detail());
 }
 
 void Sessions::StopAll(const std::string& why) {

@@ -42,6 +42,8 @@ class Sessions {
   void Pace(const std::string& id, bool waits);
 
   void Stop(const std::string& id);
+  // Stops one that was for nobody, and removes its home when it is gone. `id`: a session's.
+  void Discard(const std::string& id);
   void StopAll(const std::string& why);
 
  private:
@@ -50,12 +52,14 @@ class Sessions {
   Result<std::shared_ptr<session::Session>> Find(const std::string& id) const;
   rpc::Task<rpc::Done> UntilGone(std::string id);
   void Forget(const std::string& id);
+  void RemoveHome(const std::string& id) const;
   void WatchMemory(const std::shared_ptr<session::Session>& warm);
 
   const session::Surroundings surroundings_;
   const Memory memory_;
   std::set<std::string> starting_;  // Whose runtime is being looked at.
   std::map<std::string, std::shared_ptr<session::Session>> running_;
+  std::set<std::string> discarded_;  // Whose homes go with them.
   std::multimap<std::string, std::shared_ptr<rpc::Once<rpc::Done>>> waiting_;  // For one's end.
 };
 

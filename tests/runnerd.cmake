@@ -9,12 +9,13 @@ cowork_test(directory_test    unit/runnerd/session/directory_test.cc
 cowork_test(runner_wire_test  unit/runnerd/wire_test.cc          LINKS runnerd_wire  LABELS unit)
 cowork_test(event_queue_test  unit/runnerd/event_queue_test.cc   LINKS runner_proto common_base  LABELS unit)
 cowork_test(session_turns_test unit/runnerd/session/turns_test.cc LINKS runnerd_session  LABELS unit)
+cowork_test(home_test         unit/runnerd/session/home_test.cc  LINKS runnerd_session  LABELS unit)
 cowork_test(calls_test        unit/runnerd/session/calls_test.cc LINKS runnerd_session  LABELS unit)
 
 cowork_test(runnerd_sessions_test unit/runnerd/sessions_test.cc LINKS runnerd_service  LABELS unit)
 
 cowork_test(runnerd_confinement_test confinement/runnerd_confinement_test.cc
-            LINKS runnerd_confine  LABELS confinement)
+            LINKS runnerd_confine runnerd_session  LABELS confinement)
 
 if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
   cowork_test(runnerd_answers_test confinement/runnerd_answers_test.cc  STARTS runnerd

@@ -127,8 +127,19 @@ rpc::Task<rpc::Done> RunnerPeer::Settle(SessionId session, uint64_t call, bool r
 rpc::Task<rpc::Done> RunnerPeer::Stop(SessionId session) {
   v1::StopRequest request;
   request.set_session_id(session.text());
-  const Result<v1::StopResponse> stopped =
-      co_await link_.Call<v1::StopResponse>("/cowork.v1.Runner/Stop", request, kLimitToEnd);
+  co_return co_await Stop(std::move(request));
+}
+
+rpc::Task<rpc::Done> RunnerPeer::Discard(SessionId session) {
+  v1::StopRequest request;
+  request.set_session_id(session.text());
+  request.set_discard(true);
+  co_return co_await Stop(std::move(request));
+}
+
+rpc::Task<rpc::Done> RunnerPeer::Stop(v1::StopRequest request) {
+  const Result<v1::StopResponse> stopped = co_await link_.Call<v1::StopResponse>(
+      "/cowork.v1.Runner/Stop", std::move(request), kLimitToEnd);
   if (!stopped.ok()) co_return stopped.error();
   co_return rpc::Done{};
 }

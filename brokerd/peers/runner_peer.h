@@ -55,9 +55,12 @@ class RunnerPeer {
   rpc::Task<rpc::Done> Answer(AskAnswer answer);
   rpc::Task<rpc::Done> Settle(SessionId session, uint64_t call, bool run);
   rpc::Task<rpc::Done> Stop(SessionId session);
+  // Of one that was for nobody: its home goes with it.
+  rpc::Task<rpc::Done> Discard(SessionId session);
   rpc::Task<Events> OpenEvents();
 
  private:
+  rpc::Task<rpc::Done> Stop(v1::StopRequest request);
   template <typename Response, typename Request>
   rpc::Task<rpc::Done> Order(const char* path, Request request);
 

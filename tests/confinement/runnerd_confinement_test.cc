@@ -5,9 +5,12 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "runnerd/confine.h"
+#include "runnerd/session/home.h"
 #include "tests/confinement/every_daemon.h"
 #include "tests/support/scratch.h"
 
@@ -35,6 +38,28 @@ TEST_F(RunnerdConfinement, CannotMakeAFileOutsideTheSessionsHomes) {
   const std::string here = homes() + "/file";
   EXPECT_EQ(Confined([&] { return Probe::MakeAFile(there); }), Ending::Exit(EACCES));
   EXPECT_EQ(Confined([&] { return Probe::MakeAFile(here); }), kDone);
+}
+
+TEST_F(RunnerdConfinement, RemovesAHomeAndNothingElse) {
+  const ScratchDirectory elsewhere;
+  const std::string there = elsewhere.path() + "/file";
+  const std::string here = homes() + "/file";
+  for (const std::string& path : {there, here}) std::ofstream(path) << "x";
+  const auto remove = [](const std::string& path) {
+    return Probe::Outcome(::unlinkat(AT_FDCWD, path.c_str(), 0));
+  };
+  EXPECT_EQ(Confined([&] { return remove(there); }), Ending::Exit(EACCES));
+  EXPECT_EQ(Confined([&] { return remove(here); }), kDone);
+}
+
+TEST_F(RunnerdConfinement, StillRemovesAHomeWithAllThatIsInIt) {
+  const std::string inner = homes() + "/s-1/home/.local/share";
+  std::filesystem::create_directories(inner);
+  std::ofstream(inner + "/file") << "x";
+  const os::UniqueFd held(::open(homes().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  const int fd = held.get();
+  EXPECT_EQ(Confined([=] { return runnerd::session::RemoveHome(fd, "s-1").ok() ? 0 : 1; }), kDone);
+  EXPECT_FALSE(std::filesystem::exists(homes() + "/s-1"));
 }
 
 int ReadAFileIn(int directory, const char* name) {

@@ -102,6 +102,7 @@ TEST_F(BrokerWarm, IsEndedWithItsGrant) {
   request.set_id(grant_);
   ASSERT_THAT(client_->CallTwice(&v1::Broker::Stub::RemoveGrant, request), IsOk());
   EXPECT_EQ(runner_.stopped.Next(), warm);
+  EXPECT_EQ(runner_.discarded.Next(), warm) << "its home goes with it";
   EXPECT_EQ(WarmGrant(), "");
 }
 
@@ -142,6 +143,7 @@ TEST_F(BrokerWarm, IsForgottenWhenItIsGone) {
   gone.mutable_session_gone()->set_why("memory is low");
   runner_.Tell(warm, gone);
   while (!WarmGrant().empty()) continue;
+  EXPECT_EQ(runner_.discarded.Next(), warm) << "its home is left";
   EXPECT_NE(Begin(grant_), warm);
 }
 

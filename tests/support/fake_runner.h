@@ -91,8 +91,9 @@ class FakeRunner {
   Recorder<v1::AnswerAskRequest> answered;
   Recorder<v1::GivePermitRequest> permitted;
   Recorder<v1::SettleCallRequest> settled;
-  Recorder<std::string> stopped;  // Ids of sessions.
-  Recorder<std::string> order;    // Which of the above came when.
+  Recorder<std::string> stopped;    // Ids of sessions.
+  Recorder<std::string> discarded;  // Those of them that were for nobody.
+  Recorder<std::string> order;      // Which of the above came when.
 
  private:
   std::shared_ptr<rpc::Once<rpc::Done>> Held() {
@@ -144,8 +145,9 @@ class FakeRunner {
     co_return v1::SettleCallResponse();
   }
   rpc::Task<v1::StopResponse> Stop(rpc::Caller, v1::StopRequest request) {
-    stopped.Record(request.session_id());
     if (refuses_stops) co_return Error(ErrorCode::kResourceExhausted, "too many calls at once");
+    stopped.Record(request.session_id());
+    if (request.discard()) discarded.Record(request.session_id());
     co_return v1::StopResponse();
   }
   rpc::Task<rpc::Done> Events(rpc::Caller caller, v1::EventsRequest,

@@ -49,6 +49,20 @@ class Warm(TurnsTest):
         self.assertEqual("".join(event["text"] for kind, event in events if kind == "said"),
                          "Told first: something else. ")
 
+    def test_leaves_nothing_where_nobody_came_for_it(self):
+        trial = self.started({"text": [TOLD]})
+        trial.cowork("down")
+        trial.up("--warm")
+        trial.put_key()
+        trial.cowork("run", FIRST, "-C", trial.project)
+        sessions = {session["id"] for session in trial.json_lines("ls")}
+        whole.wait_for("a warm runtime (it takes 1 GiB of available memory)",
+                       lambda: trial.json_lines("status")[0].get("warm"))
+        homes = trial.home / "data/sessions"
+        self.assertEqual(len({home.name for home in homes.iterdir()} - sessions), 1)
+        trial.confirmed("grant", "rm", trial.json_lines("grant", "ls")[0]["id"])
+        whole.wait_for("the end of its home", lambda: {home.name for home in homes.iterdir()} == sessions)
+
 
 if __name__ == "__main__":
     whole.main()
