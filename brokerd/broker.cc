@@ -149,6 +149,14 @@ rpc::Detached Broker::WireRunner(std::shared_ptr<rpc::Peer> peer) {
       .With("lacks", machine->lacks());
 }
 
+// One that ended is started and wired anew within seconds, however often it did.
+void Broker::AwaitRunner() {
+  context_.timer.After(settings_.longest_without_runnerd, [this, lost = newest_["runnerd"]] {
+    if (newest_["runnerd"] == lost && context_.runner.link().peer() == nullptr)
+      settings_.on_cut_off();
+  });
+}
+
 // Not at once: whoever tells is in the midst of a write.
 void Broker::EndWhoFilledItsShare(const std::string& session, const std::string& why) {
   context_.timer.After(std::chrono::milliseconds(0), [this, session, why] {

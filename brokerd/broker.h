@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -46,6 +47,10 @@ class Broker {
     // can come. Bad rules: no policyd has taken them so far, and this one names the mistake.
     std::function<void()> on_ready = [] {};
     std::function<void(Error)> on_bad_rules = [](const Error&) {};
+    // runnerd's channel ended and no other came for so long: runnerd lives, so that coworkd will
+    // wire none anew unless we are started anew.
+    std::chrono::milliseconds longest_without_runnerd{20'000};
+    std::function<void()> on_cut_off = [] {};
     Doors::Ask ask_coworkd = [](Doors::Wish, const std::string&) -> Result<void> {
       return Error(ErrorCode::kUnavailable, "nobody makes sockets for us");
     };
@@ -78,6 +83,7 @@ class Broker {
   rpc::Detached WirePolicy(Wiring wiring);
   void WireVault(std::shared_ptr<rpc::Peer> peer);
   rpc::Detached WireRunner(std::shared_ptr<rpc::Peer> peer);
+  void AwaitRunner();
   void OpenDoorHere(const std::string& name, os::UniqueFd listener);
   void SeeIfReady();
   void EndWhoFilledItsShare(const std::string& session, const std::string& why);
@@ -95,7 +101,8 @@ class Broker {
   Sessions sessions_{context_, asks_, warm_};
   Grants grants_{context_, sessions_};
   Clients clients_{context_, settings_.longest_client_name};
-  Events events_{context_, {.asks = asks_, .sessions = sessions_, .warm = warm_}};
+  Events events_{
+      context_, {.asks = asks_, .sessions = sessions_, .warm = warm_}, [this] { AwaitRunner(); }};
   BrokerService service_{{context_, asks_, sessions_, grants_, warm_}};
   ClientService client_service_{clients_};
   AdminFace admin_{{context_, asks_, sessions_}};

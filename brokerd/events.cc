@@ -23,6 +23,7 @@ rpc::Detached Events::Follow(std::shared_ptr<rpc::Peer> peer) {
   if (context_.runner.link().peer() != peer) co_return;  // A newer one has taken its place.
   context_.runner.link().Wire(nullptr);
   Interrupt();
+  on_lost_();
   if (!end.ok() && end.error().code() == ErrorCode::kFailedPrecondition)
     context_.timer.After(kBeforeAsking, [this, peer] {
       if (context_.runner.link().peer() == nullptr) Follow(peer);

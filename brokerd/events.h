@@ -3,7 +3,9 @@
 
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <utility>
 
 #include "brokerd/asks.h"
 #include "brokerd/context.h"
@@ -20,8 +22,13 @@ class Events {
     Sessions& sessions;
     Warm& warm;
   };
-  Events(Context& context, const Parts& parts)
-      : context_(context), asks_(parts.asks), sessions_(parts.sessions), warm_(parts.warm) {}
+  // `on_lost`: nobody tells anything any more, until another runnerd is followed.
+  Events(Context& context, const Parts& parts, std::function<void()> on_lost)
+      : context_(context),
+        asks_(parts.asks),
+        sessions_(parts.sessions),
+        warm_(parts.warm),
+        on_lost_(std::move(on_lost)) {}
 
   // Follows a runnerd until it goes away; an earlier one has gone.
   rpc::Detached Follow(std::shared_ptr<rpc::Peer> peer);
@@ -39,6 +46,7 @@ class Events {
   Asks& asks_;
   Sessions& sessions_;
   Warm& warm_;
+  const std::function<void()> on_lost_;
 };
 
 }  // namespace cowork::brokerd

@@ -80,6 +80,14 @@ Result<os::UniqueFd> OpenOwnDirectory(const std::string& path) {
   return directory;
 }
 
+// Whoever comes after us is wired to every daemon.
+void EndCutOff() {
+  LOG(kError, "runnerd's channel has ended and none came in its place")
+      .With("do",
+            "nothing: brokerd is started anew, and every session goes on with `cowork resume`");
+  std::_Exit(EXIT_FAILURE);
+}
+
 // Until the control ends, or loses what came over it; says which.
 Error Serve(frame::Control& control, Broker& broker) {
   while (true) {
@@ -112,6 +120,7 @@ Result<void> Run(const Options& options) {
        .warm = options.warm,
        .on_ready = [&control] { static_cast<void>(control.SayReady()); },
        .on_bad_rules = [](const Error& error) { std::_Exit(Refuse(error)); },
+       .on_cut_off = EndCutOff,
        .ask_coworkd =
            [&control](Doors::Wish wish, const std::string& name) {
              return control.Ask(wish == Doors::Wish::kOpen ? frame::ClientSocket::kOpen

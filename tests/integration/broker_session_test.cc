@@ -282,6 +282,16 @@ TEST_F(BrokerSession, StartsAgainWithTheNextRunnerd) {
   StopBroker();
 }
 
+// As a channel does that breaks while both of its ends live: coworkd wires no living daemon anew.
+TEST_F(BrokerSession, IsLeftToTheNextBrokerdWhereRunnerdsChannelEndsAndNoneComes) {
+  StopBroker();
+  longest_without_runnerd_ = std::chrono::milliseconds(50);
+  StartBroker();
+  EXPECT_TRUE(cut_off_.empty());
+  ::shutdown(wired_.back().get(), SHUT_RDWR);
+  EXPECT_TRUE(cut_off_.Next().has_value());
+}
+
 TEST_F(BrokerSession, IsInterruptedWhenVaultdHasForgottenItsKey) {
   const std::string session = RunSession();
   Wire("vaultd", vault_.Connect());

@@ -65,6 +65,8 @@ class BrokerWhole : public ::testing::Test {
     settings.warm = warm_;
     settings.clock = [this] { return brokerd::SystemUnixMs() + ahead_ms_; };
     settings.on_ready = [this] { ready_.Record(true); };
+    settings.longest_without_runnerd = longest_without_runnerd_;
+    settings.on_cut_off = [this] { cut_off_.Record(true); };
     settings.on_bad_rules = [this](const Error& error) { bad_rules_.Record(error); };
     settings.ask_coworkd = [this](brokerd::Doors::Wish wish, const std::string& name) {
       return AskForSocket(wish, name);
@@ -185,8 +187,10 @@ class BrokerWhole : public ::testing::Test {
   brokerd::SessionLimits limits_;
   std::string rules_ = "[defaults]\n";
   bool warm_ = false;  // Whether it keeps a runtime ready.
+  std::chrono::milliseconds longest_without_runnerd_{20'000};
   Recorder<bool> ready_;
   Recorder<Error> bad_rules_;
+  Recorder<bool> cut_off_;
   FakePolicy policy_;
   FakeVault vault_;
   FakeRunner runner_;
