@@ -16,10 +16,12 @@ const char* CodeOf(Paint paint) {
   switch (paint) {
     case Paint::kPlain: return "";
     case Paint::kBold: return "\x1b[1m";
+    case Paint::kItalic: return "\x1b[3m";
     case Paint::kFaint: return "\x1b[2m";
     case Paint::kGreen: return "\x1b[32m";
     case Paint::kYellow: return "\x1b[33m";
     case Paint::kRed: return "\x1b[31m";
+    case Paint::kCode: return "\x1b[36m";
   }
   return "";
 }

@@ -16,7 +16,7 @@ struct Look {
 
 Look LookOf(int descriptor);
 
-enum class Paint { kPlain, kBold, kFaint, kGreen, kYellow, kRed };
+enum class Paint { kPlain, kBold, kItalic, kFaint, kGreen, kYellow, kRed, kCode };
 std::string Painted(const Look& look, Paint paint, std::string_view text);
 
 }  // namespace cowork::cli

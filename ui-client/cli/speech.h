@@ -1,34 +1,49 @@
 // Speech: what the model says, as it comes, in pieces that break anywhere; wrapped at words. Pure.
 //
 // Every line of it, the wrapped ones too, stands behind a gutter that no line of ours has, so that
-// no words can pass for a question of ours.
+// no words can pass for a question of ours. Paint never reaches the gutter.
 
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "ui-client/cli/look.h"
 
 namespace cowork::cli {
 
 class Speech {
  public:
-  explicit Speech(size_t width) : width_(width) {}
+  explicit Speech(const Look& look) : look_(look) {}
 
   // What can be printed now. A word is held back until it is whole.
-  std::string Take(std::string_view piece);
+  std::string Take(std::string_view piece, Paint paint = Paint::kPlain);
   // The rest, and the end of the line if one was begun.
   std::string End();
 
+  // Where the line that is begun, or begins next, is wrapped it goes on so many columns further in.
+  void Hang(size_t columns);
+
  private:
+  struct Run {
+    Paint paint;
+    std::string text;
+  };
+
+  void AddToWord(char c, Paint paint);
   std::string EndWord();
   std::string EndLine();
   void BeginLine(std::string& out);
-  void Place(const std::string& shown, size_t spaces, std::string& out);
+  void WrapLine(std::string& out);
+  void Place(const std::vector<Run>& shown, size_t spaces, std::string& out);
+  void PlaceRun(const Run& shown, std::string& out);
 
-  size_t width_;
-  size_t column_ = 0;  // 0: no line is begun.
-  std::string word_;   // As it came.
-  size_t spaces_ = 0;  // Before the word.
+  const Look look_;
+  size_t column_ = 0;      // 0: no line is begun.
+  std::vector<Run> word_;  // As it came.
+  size_t spaces_ = 0;      // Before the word.
+  size_t hang_ = 0;
 };
 
 }  // namespace cowork::cli

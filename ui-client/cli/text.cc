@@ -118,8 +118,7 @@ size_t BytesThatFit(std::string_view text, size_t width) {
 }
 
 void WrapLine(std::string_view line, size_t width, std::vector<std::string>& lines) {
-  while (WidthOf(line) > width) {
-    size_t end = BytesThatFit(line, width);
+  for (size_t end = BytesThatFit(line, width); end < line.size(); end = BytesThatFit(line, width)) {
     const size_t space = line.substr(0, end + 1).rfind(' ');
     if (space != std::string_view::npos && space > 0) end = space;
     lines.emplace_back(line.substr(0, end));

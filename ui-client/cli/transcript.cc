@@ -24,7 +24,7 @@ std::string Mark(const Look& look, const std::string& mark, const std::string& t
 }  // namespace
 
 Transcript::Transcript(Look look, Setting setting)
-    : look_(look), setting_(std::move(setting)), speech_(look.width) {}
+    : look_(look), setting_(std::move(setting)), speech_(look_) {}
 
 std::string Transcript::Take(const v1::Event& event) {
   summary_.Take(event);

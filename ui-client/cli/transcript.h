@@ -8,8 +8,8 @@
 
 #include "cowork/v1/broker.pb.h"
 #include "ui-client/cli/look.h"
+#include "ui-client/cli/markdown.h"
 #include "ui-client/cli/short_ids.h"
-#include "ui-client/cli/speech.h"
 #include "ui-client/cli/summary.h"
 
 namespace cowork::cli {
@@ -59,7 +59,7 @@ class Transcript {
   Setting setting_;
   ShortIds approvals_;
   std::map<std::string, v1::Approval> unshown_;  // Asked, and not shown yet.
-  Speech speech_;
+  Markdown speech_;
   Summary summary_;
 };
 
