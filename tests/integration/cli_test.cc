@@ -21,6 +21,7 @@ namespace {
 using support::FakeBroker;
 using support::Outcome;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -93,10 +94,32 @@ TEST_F(Cli, LetsNoEscapeOfBrokerdReachTheTerminal) {
               AllOf(HasSubstr("s-4f2k9\\x1b[2J\n"), Not(HasSubstr("\x1b"))));
 }
 
-TEST_F(Cli, LeavesTheSessionAtCtrlCAndSaysHowToGoOn) {
+TEST_F(Cli, StopsTheTurnThatItBeganAtCtrlCAndShowsItsEnd) {
+  StartBroker();
+  broker_->ends_when_stopped = true;
+  BeginAtATerminal({"run", "do it", "-C", At("/app")});
+  ReadUntil("[a] once");
+  Type("\x03");
+  const Outcome outcome = Finish();
+  EXPECT_EQ(outcome.exit, 130);
+  EXPECT_THAT(broker_->stopped(), ElementsAre(FakeBroker::kSession));
+  EXPECT_THAT(outcome.text, HasSubstr("stopped in "));
+}
+
+TEST_F(Cli, LeavesTheTurnToItselfAtASecondCtrlC) {
   StartBroker();
   BeginAtATerminal({"run", "do it", "-C", At("/app")});
   ReadUntil("[a] once");
+  Type("\x03");
+  ReadUntil("Ctrl-C again leaves it");
+  Type("\x03");
+  EXPECT_EQ(Finish().exit, -SIGINT);
+}
+
+TEST_F(Cli, LeavesASessionThatItOnlyWatchesAtCtrlCAndSaysHowToGoOn) {
+  StartBroker();
+  BeginAtATerminal({"watch", FakeBroker::kSession});
+  ReadUntil("cowork approve");
   Type("\x03");
   const Outcome outcome = Finish();
   EXPECT_EQ(outcome.exit, 130);

@@ -70,6 +70,7 @@ class FakeBroker {
   std::optional<v1::Assurance> assurance;       // What its runnerd found.
   std::string head = std::string(64, 'a');      // Of its audit, of three records.
   std::atomic<bool> forgets_ends = false;       // Its sessions end, and it does not tell so.
+  std::atomic<bool> ends_when_stopped = false;  // Its sessions do, and it tells so.
   int refused_answers = 0;                      // The first ones, as if runnerd were away.
   std::chrono::milliseconds before_telling{0};  // How slow its disk is.
 
@@ -78,8 +79,8 @@ class FakeBroker {
 
   FakeChanges changes;
 
-  std::vector<v1::Session> more_sessions;
   v1::Session::State state = v1::Session::RUNNING;  // Of its session.
+  std::vector<v1::Session> more_sessions;
   std::atomic<int> deaths = 0;  // So often it hangs up on who asks for the grants, or answers.
 
   std::atomic<int> refused_lists = 0;  // So often a peer that the grants need is away.
@@ -89,11 +90,11 @@ class FakeBroker {
   std::vector<v1::AnswerRequest> answers() const { return Locked(answers_); }
   std::vector<std::string> stopped() const { return Locked(stopped_); }
   std::string prompt() const { return Locked(prompt_); }
-  v1::PromptSessionRequest resumed() const { return Locked(resumed_); }
   void RefusePrompts(Error why) {
     const std::lock_guard lock(mutex_);
     prompt_refusal_ = std::move(why);
   }
+  v1::PromptSessionRequest resumed() const { return Locked(resumed_); }
 
   void AnswerFromElsewhere(const std::string& approval = kApproval) {
     OnQueue([this, approval] { TakeAnswer(approval, true); });
@@ -216,8 +217,8 @@ class FakeBroker {
   // The second turn is over as soon as it has begun.
   rpc::Task<v1::Session> PromptSession(Caller, v1::PromptSessionRequest request) {
     const std::lock_guard lock(mutex_);
-    resumed_ = request;
     if (prompt_refusal_.has_value()) co_return *prompt_refusal_;
+    resumed_ = request;
     v1::Session session = Session();
     session.set_turn_from(journal_.size() + 1);
     v1::Event prompted;
@@ -238,6 +239,10 @@ class FakeBroker {
   rpc::Task<v1::Session> StopSession(Caller, v1::StopSessionRequest request) {
     const std::lock_guard lock(mutex_);
     stopped_.push_back(request.id());
+    if (ends_when_stopped) {
+      Add(Ends(v1::Session::STOPPED));
+      news_.Ring();
+    }
     co_return Session();
   }
   rpc::Task<v1::ListApprovalsResponse> ListApprovals(Caller, v1::ListApprovalsRequest) {
@@ -318,9 +323,9 @@ class FakeBroker {
     event.mutable_started()->set_runtime("OpenCode 1.18.33");
     return event;
   }
-  static v1::Event Ends() {
+  static v1::Event Ends(v1::Session::State state = v1::Session::DONE) {
     v1::Event event;
-    event.mutable_ended()->set_state(v1::Session::DONE);
+    event.mutable_ended()->set_state(state);
     return event;
   }
 
@@ -331,12 +336,12 @@ class FakeBroker {
   std::vector<std::string> stopped_;
   std::string prompt_;
   v1::PromptSessionRequest resumed_;
+  std::optional<Error> prompt_refusal_;
   FakeAdmin admin_;
   // On the queue's thread alone, as soon as there is one.
   std::vector<v1::Event> journal_;
   std::set<std::string> waiting_;
   brokerd::Bell news_;
-  std::optional<Error> prompt_refusal_;
   bool over_ = false;  // The session is.
   bool ends_ = false;  // We do.
   std::atomic<int> watching_ = 0;

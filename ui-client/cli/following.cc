@@ -3,14 +3,14 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
 #include <optional>
 #include <utility>
 
+#include "ui-client/cli/answering.h"
+#include "ui-client/cli/farewell.h"
 #include "ui-client/cli/interrupts.h"
 #include "ui-client/cli/prompt.h"
-#include "ui-client/cli/text.h"
 #include "ui-client/cli/transcript.h"
 
 namespace cowork::cli {
@@ -38,16 +38,17 @@ class Screen {
                                .asks_apart = follow.asks && seat.out.terminal,
                                .prompts = !follow.one_turn}),
         prompt_(seat, transcript_),
+        answering_(seat, follow_, {.transcript = transcript_, .prompt = prompt_}),
         next_(follow.from) {}
 
   Exit Show() {
     while (true) {
       Result<std::unique_ptr<Watching>> watching = WatchFromHere();
-      if (!watching.ok()) return Lost(watching.error());
+      if (!watching.ok()) return ComplainOfLoss(short_session_, watching.error());
       lost_ = false;
       std::optional<Exit> exit = Attend(**watching);
       if (!exit.has_value()) exit = DialAnew();
-      if (exit.has_value()) return *exit;
+      if (exit.has_value()) return interrupted_ ? Exit::kInterrupted : *exit;
     }
   }
 
@@ -63,21 +64,24 @@ class Screen {
   // Until there is an exit code, or the stream broke and there is none.
   std::optional<Exit> Attend(Watching& watching) {
     while (true) {
-      Ask();
+      answering_.Ask();
       const std::string asked = prompt_.open();
       pollfd watched[] = {
-          {.fd = interrupts_.descriptor(), .events = POLLIN, .revents = 0},
+          {.fd = interrupted_ ? -1 : interrupts_.descriptor(), .events = POLLIN, .revents = 0},
           {.fd = watching.descriptor(), .events = POLLIN, .revents = 0},
           {.fd = asked.empty() ? -1 : STDIN_FILENO, .events = POLLIN, .revents = 0}};
       ::poll(watched, 3, -1);
-      if (watched[0].revents != 0) return Interrupted();
+      if (watched[0].revents != 0) {
+        const std::optional<Exit> exit = Interrupted();
+        if (exit.has_value()) return exit;
+      }
       if (watched[1].revents != 0) {
         const std::optional<Exit> exit = TakeNews(watching.Take());
         if (exit.has_value() || lost_) return exit;
-        Ask();
+        answering_.Ask();
       }
       // What was typed for a question that the news have ended is no answer to the next one.
-      if (watched[2].revents != 0 && prompt_.open() == asked) HearTerminal();
+      if (watched[2].revents != 0 && prompt_.open() == asked) answering_.HearTerminal(*broker_);
     }
   }
 
@@ -99,100 +103,29 @@ class Screen {
     if (event.has_prompted()) ended_.reset();
     if (event.has_ended()) ended_ = event.ended().state();
     if (event.has_ended() && follow_.one_turn) return ExitOf(*ended_);
-    if (event.has_asked() && !follow_.asks) return Settle(event.asked().approval());
+    if (event.has_asked()) return answering_.Take(*broker_, event.asked().approval());
     return std::nullopt;
-  }
-
-  // Without a person to ask, the flag decides; and there is none that says yes.
-  std::optional<Exit> Settle(const v1::Approval& approval) {
-    if (follow_.on_ask == OnAsk::kFail) return FailForAsk(approval);
-    if (follow_.on_ask == OnAsk::kDeny) {
-      v1::AnswerRequest answer;
-      answer.set_approval_id(approval.id());
-      answer.set_decision(v1::AnswerRequest::DENY);
-      SendAnswer(answer);
-    } else if (!follow_.only_so_far) {
-      TellToAnswerElsewhere(approval);
-    }
-    return std::nullopt;
-  }
-
-  void TellToAnswerElsewhere(const v1::Approval& approval) const {
-    const std::string id = transcript_.ShortApproval(approval.id());
-    Tell(Indented("waits for an answer: cowork approve " + id + ", or cowork deny " + id, 6,
-                  seat_.err.width));
-  }
-
-  Exit FailForAsk(const v1::Approval& approval) {
-    v1::StopSessionRequest stop;
-    stop.set_id(follow_.session.id());
-    const auto stopped = broker_->StopSession(stop);
-    if (!stopped.ok()) return Complain("the session was not stopped", stopped.error());
-    return Complain({.what = "the session was stopped",
-                     .why = "it asked to run \"" + approval.command() + "\", and --on-ask is fail",
-                     .remedy = "allow it by a rule in policy.toml, or run it with --on-ask wait",
-                     .exit = Exit::kRefused});
-  }
-
-  void Ask() {
-    if (!follow_.asks || !prompt_.open().empty() || prompt_.asking().current() == nullptr) return;
-    EndLine();
-    prompt_.Open();
-  }
-
-  void HearTerminal() {
-    char room[4096];
-    const ssize_t size = ::read(STDIN_FILENO, room, sizeof room);
-    if (size <= 0) return NobodyIsThere();
-    const auto answer = prompt_.Hear({room, static_cast<size_t>(size)});
-    if (!answer.has_value()) return;
-    SendAnswer(*answer);
-    prompt_.Close();
-  }
-
-  // As without a terminal: what is asked waits.
-  void NobodyIsThere() {
-    follow_.asks = false;
-    Leave();
-    for (const v1::Approval& approval : prompt_.asking().waiting()) {
-      if (transcript_.Awaits(approval)) Tell(transcript_.Question(approval, seat_.err));
-      TellToAnswerElsewhere(approval);
-    }
-    transcript_.AskInLine();
-  }
-
-  void SendAnswer(const v1::AnswerRequest& answer) {
-    const auto approval = broker_->Answer(answer);
-    if (approval.ok()) return;
-    Complain("the answer was not taken", approval.error());
-    prompt_.NotTaken(approval.error().code());
-  }
-
-  void EndLine() {
-    const std::string text = transcript_.EndLine();
-    if (!follow_.json) prompt_.Put(text);
-  }
-
-  // The screen, to words that are not the session's.
-  void Leave() {
-    Tell("\n");
-    prompt_.Close();
-    EndLine();
   }
 
   Exit LeaveForNow() {
-    EndLine();
-    if (!follow_.json)
-      Tell("It goes on:\n  cowork watch " + short_session_ + " --from " + std::to_string(next_) +
-           "\n");
-    return Exit::kDone;
+    answering_.EndLine();
+    return follow_.json ? Exit::kDone : SayWhereItGoesOn(short_session_, next_);
   }
 
-  Exit Interrupted() {
-    Leave();
-    Tell("The session goes on without you:\n  cowork watch " + short_session_ + "\n  cowork stop " +
-         short_session_ + "\n");
-    return Exit::kInterrupted;
+  // Whoever began the turn ends it; whoever looks on leaves. Until the end is told a second Ctrl-C
+  // ends this process.
+  std::optional<Exit> Interrupted() {
+    answering_.Leave();
+    if (!follow_.one_turn) return SayItGoesOnAlone(short_session_);
+    interrupted_ = true;
+    answering_.Stop();
+    Tell("The turn is being stopped; Ctrl-C again leaves it to itself.\n");
+    v1::StopSessionRequest stop;
+    stop.set_id(follow_.session.id());
+    const auto stopped = broker_->StopSession(stop);
+    if (stopped.ok()) return std::nullopt;
+    Complain("the turn was not stopped", stopped.error());
+    return SayItGoesOnAlone(short_session_);
   }
 
   std::optional<Exit> Over(const Result<void>& outcome) {
@@ -203,60 +136,46 @@ class Screen {
     if ((outcome.ok() || lost_) && ended_.has_value()) return ExitOf(*ended_);
     if (outcome.ok()) return Unended();
     if (lost_) return std::nullopt;
-    Leave();
+    answering_.Leave();
     return Complain("the session cannot be followed", outcome.error());
   }
 
   Exit Unended() {
     if (follow_.from > 1 && !follow_.one_turn) return Exit::kDone;  // All was told before that.
-    Leave();
-    return Complain({.what = "how session " + short_session_ + " ended is not known",
-                     .why = "its journal ends and does not say it",
-                     .remedy = "cowork ls",
-                     .exit = Exit::kNo});
+    answering_.Leave();
+    return ComplainOfNoEnd(short_session_);
   }
 
   // An exit code, unless it is dialled.
   std::optional<Exit> DialAnew() {
-    Leave();
+    answering_.Leave();
     Tell("The daemons went away; waiting for them.\n");
     for (int i = 0; i < kMostDials; ++i) {
       pollfd interrupt{.fd = interrupts_.descriptor(), .events = POLLIN, .revents = 0};
       ::poll(&interrupt, 1, static_cast<int>(kBetweenDials.count()));
-      if (interrupt.revents != 0) return GivenUp();
+      if (interrupt.revents != 0) return SayHowToLookLater(short_session_);
       Result<std::unique_ptr<Broker>> dialled = seat_.Dial();
       if (!dialled.ok()) continue;
       own_broker_ = *std::move(dialled);
       broker_ = own_broker_.get();
       return std::nullopt;
     }
-    return Lost(Error(ErrorCode::kUnavailable, "the daemons went away"));
-  }
-
-  Exit GivenUp() const {
-    Tell("\nWhat became of the session, when the daemons are back:\n  cowork show " +
-         short_session_ + "\n");
-    return Exit::kInterrupted;
-  }
-
-  Exit Lost(const Error& error) {
-    return Complain({.what = "session " + short_session_ + " cannot be followed any more",
-                     .why = error.message(),
-                     .remedy = "cowork up && cowork show " + short_session_,
-                     .exit = Exit::kUnreachable});
+    return ComplainOfLoss(short_session_, Error(ErrorCode::kUnavailable, "the daemons went away"));
   }
 
   const Seat& seat_;
   Broker* broker_;
   std::unique_ptr<Broker> own_broker_;  // The one dialled anew.
-  Follow follow_;
+  const Follow follow_;
   std::string short_session_;
   Transcript transcript_;
   Prompt prompt_;
+  Answering answering_;
   uint64_t next_;
   std::optional<v1::Session::State> ended_;  // How the last turn that was shown did.
   Interrupts interrupts_;
-  bool lost_ = false;  // The stream broke.
+  bool interrupted_ = false;  // By the person, who wants the turn to end.
+  bool lost_ = false;         // The stream broke.
 };
 
 }  // namespace
