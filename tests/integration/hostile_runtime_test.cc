@@ -64,6 +64,10 @@ WholeSession StartThat(const std::string& behaviour) {
   return {COWORK_LIBEXEC, COWORK_DATA "hostile_runtime.py", behaviour};
 }
 
+runnerd::TurnOrder Turn(uint64_t number) {
+  return {.session = "", .text = "go on", .lease_id = "", .turn = number};
+}
+
 constexpr auto kRemedy = "; `cowork run` starts another session";
 
 class DoesNotStart : public ARuntimeThat {};
@@ -83,7 +87,7 @@ TEST_P(Misbehaves, EndsTheSessionInItsTurn) {
   WholeSession whole = StartThat(GetParam().name);
   ASSERT_TRUE(whole.Until([&] { return whole.ready().has_value(); }));
   ASSERT_THAT(*whole.ready(), IsOk());
-  EXPECT_THAT(whole.session().Prompt("go on"), IsOk());
+  EXPECT_THAT(whole.session().Prompt(Turn(1)), IsOk());
   EndsFor(whole, GetParam().why);
   EXPECT_THAT(whole.gone(), HasSubstr(kRemedy));
 }
@@ -94,10 +98,10 @@ TEST_P(IsOdd, EndsItsTurnAndTheSessionGoesOn) {
   WholeSession whole = StartThat(GetParam().name);
   ASSERT_TRUE(whole.Until([&] { return whole.ready().has_value(); }));
   ASSERT_THAT(*whole.ready(), IsOk());
-  EXPECT_THAT(whole.session().Prompt("go on"), IsOk());
+  EXPECT_THAT(whole.session().Prompt(Turn(1)), IsOk());
   ASSERT_TRUE(whole.Until([&] { return whole.Count(v1::RunnerEvent::kTurnEnded) == 1; }));
   EXPECT_EQ(whole.gone(), "");
-  EXPECT_THAT(whole.session().Prompt("and on"), IsOk());
+  EXPECT_THAT(whole.session().Prompt(Turn(2)), IsOk());
   whole.session().End("stopped");
   EndsFor(whole, "stopped");
 }
@@ -107,7 +111,7 @@ using NeverEndsItsTurn = ARuntimeThat;
 TEST_P(NeverEndsItsTurn, IsStoppedAllTheSame) {
   WholeSession whole = StartThat(GetParam().name);
   ASSERT_TRUE(whole.Until([&] { return whole.ready().has_value(); }));
-  EXPECT_THAT(whole.session().Prompt("go on"), IsOk());
+  EXPECT_THAT(whole.session().Prompt(Turn(1)), IsOk());
   ASSERT_TRUE(whole.Until([&] { return whole.Count(v1::RunnerEvent::kSaid) > 0; }));
   whole.session().End("stopped");
   EndsFor(whole, "stopped");
@@ -117,7 +121,7 @@ TEST_P(NeverEndsItsTurn, IsStoppedAllTheSame) {
 TEST_F(ARuntimeThat, TalksForEverWaitsForWhoeverWritesItDown) {
   WholeSession whole = StartThat("TalksForEver");
   ASSERT_TRUE(whole.Until([&] { return whole.ready().has_value(); }));
-  EXPECT_THAT(whole.session().Prompt("go on"), IsOk());
+  EXPECT_THAT(whole.session().Prompt(Turn(1)), IsOk());
   ASSERT_TRUE(whole.Until([&] { return whole.Count(v1::RunnerEvent::kSaid) > 0; }));
   whole.session().Pace(true);
   std::string sent;
