@@ -68,10 +68,11 @@ void AnswerReader::Note() {
 
 Result<void> AnswerReader::End() {
   if (done_) return {};
+  const Error cut_short(ErrorCode::kUnavailable, "upstream's answer was cut short");
+  if (!parser_->got_some()) return cut_short;  // put_eof() would be our mistake.
   boost::system::error_code failed;
   parser_->put_eof(failed);
-  if (failed || !parser_->is_header_done())
-    return Error(ErrorCode::kUnavailable, "upstream's answer was cut short");
+  if (failed || !parser_->is_header_done()) return cut_short;
   Note();
   return {};
 }

@@ -32,10 +32,10 @@ Order WithRoles(std::vector<Role> roles) {
 }
 
 TEST(Profiles, HasOneForEachNumberAndNoOther) {
-  for (int number = 1; number <= 6; ++number)
+  for (int number = 1; number <= 7; ++number)
     EXPECT_NE(FindProfile(Profiles(), static_cast<ProfileNumber>(number)), nullptr);
-  EXPECT_EQ(FindProfile(Profiles(), static_cast<ProfileNumber>(7)), nullptr);
-  EXPECT_EQ(std::size(Profiles()), 6u);
+  EXPECT_EQ(FindProfile(Profiles(), static_cast<ProfileNumber>(8)), nullptr);
+  EXPECT_EQ(std::size(Profiles()), 7u);
 }
 
 TEST(Profiles, OnlyTheDialerAndTheResolverSeeTheHostsNetwork) {

@@ -109,9 +109,12 @@ TEST(AnswerReader, RefusesAHeadWithoutAnEnd) {
 }
 
 TEST(AnswerReader, RefusesWhatIsNoAnswer) {
-  for (const char* text : {"hello\r\n\r\n", "HTTP/2 200 OK\r\n\r\n", "\x16\x03\x01\x02\x03\x04\x05",
-                           "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"})
+  for (const char* text :
+       {"hello\r\n\r\n", "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"})
     EXPECT_THAT(ReadAll(text).taken, FailsWith(ErrorCode::kUnavailable)) << text;
+  AnswerReader tls(AnswerTo::kAnyOther);  // Whose line might yet end.
+  EXPECT_THAT(tls.Take("\x16\x03\x01\x02\x03\x04\x05"), IsOk());
+  EXPECT_THAT(tls.End(), FailsWith(ErrorCode::kUnavailable));
 }
 
 TEST(AnswerReader, PassesAnEndlessBodyAndKeepsNoneOfIt) {
