@@ -41,6 +41,7 @@ cowork_test(brokerd_confinement_test confinement/brokerd_confinement_test.cc
 
 cowork_fuzzer(broker_wire_fuzz fuzz/broker_wire_fuzz.cc  LINKS brokerd_wire)
 cowork_fuzzer(reflect_fuzz     fuzz/reflect_fuzz.cc      LINKS brokerd_reflect broker_proto channel_proto)
+cowork_fuzzer(certificates_fuzz fuzz/certificates_fuzz.cc LINKS brokerd_core)
 cowork_fuzzer(providers_fuzz   fuzz/providers_fuzz.cc    LINKS brokerd_providers)
 
 if(NOT COWORK_SANITIZE)  # There are no programs in such a build.

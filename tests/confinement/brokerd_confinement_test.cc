@@ -7,9 +7,11 @@
 #include <string>
 
 #include "brokerd/confine.h"
+#include "brokerd/core/certificates.h"
 #include "brokerd/store/store.h"
 #include "tests/confinement/every_daemon.h"
 #include "tests/support/scratch.h"
+#include "tests/support/test_ca.h"
 
 namespace cowork::support {
 namespace {
@@ -85,6 +87,17 @@ TEST_F(BrokerdConfinement, CannotPunchAHoleIntoWhatItKept) {
   };
   EXPECT_EQ(InChild(punch), kDone);
   EXPECT_EQ(Confined(punch), kKilled);
+}
+
+// OpenSSL would ask for its passphrase at the terminal, and the kernel would end us for it.
+TEST_F(BrokerdConfinement, StillRefusesACertificateThatIsLocked) {
+  const auto check = [] { return brokerd::CheckCertificates(kLockedCa).ok() ? 1 : 0; };
+  EXPECT_EQ(Confined(check), kDone);
+}
+
+TEST_F(BrokerdConfinement, StillReadsACertificate) {
+  const auto check = [] { return brokerd::CheckCertificates(kTestCa).ok() ? 0 : 1; };
+  EXPECT_EQ(Confined(check), kDone);
 }
 
 TEST_F(BrokerdConfinement, StillOpensAndClosesItsStore) {

@@ -17,4 +17,11 @@ inline constexpr auto kTestCa =
     "5C28KhNfYKkdr7FzWQ==\n"
     "-----END CERTIFICATE-----\n";
 
+// The same, as if it were locked by a passphrase.
+inline constexpr auto kLockedCa =
+    "-----BEGIN CERTIFICATE-----\nProc-Type: 4,ENCRYPTED\n"
+    "DEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n\n"
+    "MIIBiTCCAS+gAwIBAgIUG45DbEHwxwQo+IJScVZhxbRTiD0wCgYIKoZIzj0EAwIw\n"
+    "-----END CERTIFICATE-----\n";
+
 }  // namespace cowork::support

@@ -35,6 +35,11 @@ TEST(Certificates, AreAllWhole) {
               FailsWith(ErrorCode::kInvalidArgument));
 }
 
+TEST(Certificates, AreNotLocked) {
+  EXPECT_THAT(CheckCertificates(support::kLockedCa), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(CheckCertificates(kCa + support::kLockedCa), FailsWith(ErrorCode::kInvalidArgument));
+}
+
 TEST(Certificates, HaveNoPrivateKeyBesideThem) {
   EXPECT_THAT(
       CheckCertificates(kCa + "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"),
