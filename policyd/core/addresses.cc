@@ -35,6 +35,9 @@ constexpr Range kRanges[] = {
     {"fd00:ec2::", 32, kMetadata},               // Amazon
     {"fd20:ce::254", 128, kMetadata},            // Google
     {"fd00:42::42", 128, kMetadata},             // Scaleway
+    {"fd00:c1::a9fe:a9fe", 128, kMetadata},      // Oracle
+    {"fd00:a9fe:a9fe::1", 128, kMetadata},       // Akamai
+    {"fd00:100::100:200", 128, kMetadata},       // Alibaba
 
     {"::ffff:0.0.0.0", 104, kNowhere},
     {"::ffff:10.0.0.0", 104, kLocal},

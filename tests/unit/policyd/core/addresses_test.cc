@@ -48,7 +48,8 @@ TEST(Addresses, MetadataServicesAreNeverReached) {
        {"169.254.169.254", "169.254.170.2", "169.254.170.23", "169.254.42.42", "169.254.0.23",
         "168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254", "fd00:ec2::23",
         "fd20:ce::254", "fd00:42::42", "::ffff:169.254.169.254", "::ffff:a9fe:a9fe",
-        "64:ff9b::169.254.169.254", "::ffff:100.100.100.200"}) {
+        "64:ff9b::169.254.169.254", "::ffff:100.100.100.200", "fd00:c1::a9fe:a9fe",
+        "fd00:a9fe:a9fe::1", "fd00:100::100:200"}) {
     EXPECT_EQ(ReachOf(text), Reach::kNever) << text;
     EXPECT_EQ(Classify(*ParseAddress(text)).what, "a metadata service") << text;
   }
