@@ -92,7 +92,7 @@ class BadSettings(Refusals):
 
     def test_a_mistake_in_providers_toml_is_shown_with_its_line(self):
         trial = self.mistaken("providers.toml", "[[provider]]\nname = 7\n")
-        self.refused(trial.cowork("up", may_fail=True), 5, "providers.toml", "line 1", "cowork up")
+        self.refused(trial.cowork("up", may_fail=True), 5, "providers.toml", "line 2", 'name = "NAME"')
 
     def test_a_mistake_made_later_ends_coworkd_when_brokerd_has_to_read_it(self):
         trial = self.trial(whole.say("done"))
