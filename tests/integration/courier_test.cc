@@ -79,7 +79,8 @@ TEST_F(CourierTest, SpeaksWithTheServerAsOpencodeWantsIt) {
   const std::string asked = server_->asked();
   EXPECT_NE(asked.find("GET /event?directory=%2Fthe%20project HTTP/1.1"), std::string::npos);
   EXPECT_NE(asked.find("Authorization: Basic b3BlbmNvZGU6dGhlLXBhc3N3b3Jk"), std::string::npos);
-  EXPECT_NE(asked.find(R"("model":{"providerID":"cowork-demo","modelID":"scripted"})"), std::string::npos);
+  EXPECT_NE(asked.find(R"("model":{"providerID":"cowork-demo","modelID":"scripted"})"),
+            std::string::npos);
 }
 
 TEST_F(CourierTest, NamesTheSessionThatItMade) {
