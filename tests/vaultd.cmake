@@ -24,11 +24,15 @@ if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
   cowork_test(vaultd_answers_test confinement/vaultd_answers_test.cc  STARTS vaultd
               LINKS common_rpc common_control common_os vault_stub channel_stub
               LABELS confinement)
-  foreach(what vault sealed_vault vault_kills)
+  foreach(what vault sealed_vault)
     cowork_test(${what}_test integration/${what}_test.cc  STARTS vaultd
                 LINKS common_rpc common_control common_os vault_stub channel_stub
                 LABELS integration)
   endforeach()
+  # 200 unlocks, each of which derives a key from the passphrase.
+  cowork_test(vault_kills_test integration/vault_kills_test.cc  STARTS vaultd
+              LINKS common_rpc common_control common_os vault_stub channel_stub
+              LABELS integration slow)
 
   add_executable(vault-bench bench/vault_bench.cc)
   add_dependencies(vault-bench vaultd)
