@@ -88,13 +88,13 @@ rpc::Task<v1::ListBoxesResponse> AdminService::ListBoxes(rpc::Caller, v1::ListBo
 
 rpc::Task<v1::ListLeasesResponse> AdminService::ListLeases(rpc::Caller, v1::ListLeasesRequest) {
   v1::ListLeasesResponse response;
-  for (const LivePtr& live : parts_.sessions.All()) {
-    if (live->lent.lease.empty()) continue;
-    v1::ListLeasesResponse::Lease& lease = *response.add_leases();
-    lease.set_id(live->lent.lease);
-    lease.set_session_id(live->session.id.text());
-    lease.set_destination(live->lent.destination);
-  }
+  for (const LivePtr& live : parts_.sessions.All())
+    for (const Lent& lent : live->lent) {
+      v1::ListLeasesResponse::Lease& lease = *response.add_leases();
+      lease.set_id(lent.lease);
+      lease.set_session_id(live->session.id.text());
+      lease.set_destination(lent.destination);
+    }
   co_return response;
 }
 

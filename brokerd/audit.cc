@@ -1,13 +1,13 @@
 #include "brokerd/audit.h"
 
+#include "brokerd/core/call_facts.h"
 #include "brokerd/core/rules_digest.h"
-#include "common/base/call_digest.h"
 #include "common/base/hex.h"
 
 namespace cowork::brokerd {
 
-std::string HexDigest(const ShellCall& call) {
-  return Hex(DigestOfShellCall(call.command, call.cwd));
+std::string HexDigest(const Call& call) {
+  return Hex(DigestOf(call));
 }
 
 Result<void> Audit::RecordRules(const std::string& text) {

@@ -18,7 +18,7 @@
 namespace cowork::brokerd {
 
 // The digest of a call as the audit names it.
-std::string HexDigest(const ShellCall& call);
+std::string HexDigest(const Call& call);
 
 class Audit {
  public:

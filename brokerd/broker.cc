@@ -25,18 +25,13 @@ std::string ClientOfSocket(std::string_view socket) {
   return std::string(socket.substr(0, socket.size() - kEnd.size()));
 }
 
-// A store in memory is empty now, and a sealed one is locked.
-std::string WhyVaultMatters(const std::string& secret) {
-  return "vaultd was restarted and needs the key " + secret +
-         " again; `cowork vault status` says how, then `cowork resume` goes on";
-}
-
 }  // namespace
 
 Broker::Broker(std::unique_ptr<Store> store, const os::PeerCheck& peers, Settings settings)
     : store_(std::move(store)),
       settings_(std::move(settings)),
-      context_(*store_, settings_.clock, settings_.providers, settings_.limits),
+      context_(*store_, settings_.clock, settings_.providers, settings_.mcp_servers,
+               settings_.limits),
       doors_(
           peers,
           [this](os::UniqueFd client, rpc::Holder holder) {
@@ -50,9 +45,12 @@ Broker::Broker(std::unique_ptr<Store> store, const os::PeerCheck& peers, Setting
 
 rpc::Service Broker::Methods() {
   rpc::Service all = service_.Methods();
+  all.Add(approval_service_.Methods());
   all.Add(client_service_.Methods());
   all.Add(secret_service_.Methods());
   all.Add(provider_service_.Methods());
+  all.Add(policy_service_.Methods());
+  all.Add(files_service_.Methods());
   all.Add(admin_.Methods());
   return all;
 }
@@ -117,6 +115,7 @@ void Broker::WireHere(const Wiring& wiring) {
 // coworkd wires no living policyd anew, so one that did not answer is told again. Rules that were
 // taken once are good, and who refuses them now is not.
 rpc::Detached Broker::WirePolicy(Wiring wiring) {
+  policy_wiring_ = wiring;
   const Result<rpc::Done> loaded = co_await context_.policy.Wire(wiring.peer, settings_.rules);
   if (loaded.ok()) {
     rules_are_good_ = true;
@@ -135,10 +134,7 @@ rpc::Detached Broker::WirePolicy(Wiring wiring) {
 void Broker::WireVault(std::shared_ptr<rpc::Peer> peer) {
   context_.vault.link().Wire(std::move(peer));
   warm_.End("its dialer knew another vaultd");
-  for (const LivePtr& live : sessions_.All())
-    if (!live->secret.empty())
-      sessions_.EndSoon(
-          live, {.state = SessionState::kInterrupted, .why = WhyVaultMatters(live->secret)});
+  secrets_.LostWithVaultd();
 }
 
 rpc::Detached Broker::WireRunner(std::shared_ptr<rpc::Peer> peer) {

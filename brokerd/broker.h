@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "brokerd/admin_face.h"
+#include "brokerd/approval_service.h"
 #include "brokerd/asks.h"
 #include "brokerd/broker_service.h"
 #include "brokerd/client_service.h"
@@ -25,7 +26,12 @@
 #include "brokerd/context.h"
 #include "brokerd/doors.h"
 #include "brokerd/events.h"
+#include "brokerd/files.h"
+#include "brokerd/files_service.h"
 #include "brokerd/grants.h"
+#include "brokerd/permissions.h"
+#include "brokerd/policy_in_use.h"
+#include "brokerd/policy_service.h"
 #include "brokerd/provider_service.h"
 #include "brokerd/providers_in_use.h"
 #include "brokerd/secret_service.h"
@@ -41,6 +47,7 @@ class Broker {
  public:
   struct Settings {
     std::vector<Provider> providers;
+    std::vector<McpServer> mcp_servers = {};
     std::string rules;  // The text of policy.toml, for policyd to read.
     size_t longest_client_name =
         kLongestClientName;  // Whose socket's path is no longer than one may be.
@@ -96,6 +103,7 @@ class Broker {
   Settings settings_;
   std::atomic<uint64_t> wirings_ = 0;
   std::map<std::string, uint64_t> newest_;  // Of each daemon, on the queue's thread.
+  Wiring policy_wiring_{};                  // The newest.
   bool rules_are_good_ = false;             // Some policyd took them.
   bool door_is_open_ = false;
   bool ready_ = false;
@@ -104,15 +112,21 @@ class Broker {
   Warm warm_{context_, settings_.warm};
   Sessions sessions_{context_, asks_, warm_};
   Grants grants_{context_, sessions_};
-  Secrets secrets_{context_};
+  Permissions permissions_{context_};
+  Files files_{context_, sessions_};
+  Secrets secrets_{context_, sessions_};
   ProvidersInUse providers_{context_, warm_};
+  PolicyInUse policy_{context_, settings_.rules, [this] { WirePolicy(policy_wiring_); }};
   Clients clients_{context_, settings_.longest_client_name};
   Events events_{
       context_, {.asks = asks_, .sessions = sessions_, .warm = warm_}, [this] { AwaitRunner(); }};
   BrokerService service_{{context_, asks_, sessions_, grants_, warm_}};
+  ApprovalService approval_service_{{asks_, sessions_, permissions_}};
   ClientService client_service_{clients_};
   SecretService secret_service_{secrets_};
   ProviderService provider_service_{context_, providers_};
+  PolicyService policy_service_{policy_};
+  FilesService files_service_{files_};
   AdminFace admin_{{context_, asks_, sessions_}};
   std::unique_ptr<rpc::Server> server_;  // It ends every call before the parts go.
   Doors doors_;                          // Last: whoever comes in by them is the server's.

@@ -6,7 +6,6 @@
 #include "brokerd/status.h"
 #include "brokerd/watching.h"
 #include "brokerd/wire.h"
-#include "common/base/check.h"
 
 namespace cowork::brokerd {
 
@@ -24,8 +23,6 @@ rpc::Service BrokerService::Methods() {
                   {"/cowork.v1.Broker/ListSessions", rpc::Unary(*this, &Me::ListSessions)},
                   {"/cowork.v1.Broker/StopSession", rpc::Unary(*this, &Me::StopSession)},
                   {"/cowork.v1.Broker/Watch", rpc::Stream(*this, &Me::Watch)},
-                  {"/cowork.v1.Broker/ListApprovals", rpc::Unary(*this, &Me::ListApprovals)},
-                  {"/cowork.v1.Broker/Answer", rpc::Unary(*this, &Me::Answer)},
                   {"/cowork.v1.Broker/ExpectSecret", rpc::Unary(*this, &Me::ExpectSecret)},
                   {"/cowork.v1.Broker/VerifyAudit", rpc::Unary(*this, &Me::VerifyAudit)},
                   {"/cowork.v1.Broker/TailAudit", rpc::Unary(*this, &Me::TailAudit)},
@@ -137,28 +134,6 @@ rpc::Task<rpc::Done> BrokerService::Watch(rpc::Caller, v1::WatchRequest request,
   const Result<Session> session = parts_.context.store.sessions().Find(wish->session);
   if (!session.ok()) co_return session.error();
   co_return co_await Show(parts_.context.journal, parts_.sessions, *wish, writer);
-}
-
-rpc::Task<v1::ListApprovalsResponse> BrokerService::ListApprovals(rpc::Caller,
-                                                                  v1::ListApprovalsRequest) {
-  v1::ListApprovalsResponse response;
-  for (const Approval& approval : parts_.asks.Waiting())
-    *response.add_approvals() = ToWire(approval);
-  co_return response;
-}
-
-rpc::Task<v1::Approval> BrokerService::Answer(rpc::Caller caller, v1::AnswerRequest request) {
-  Result<brokerd::Answer> said = FromWire(request);
-  if (!said.ok()) co_return said.error();
-  brokerd::Answer answer = *std::move(said);
-  answer.by = caller.holder;
-  const Result<Approval> approval = parts_.asks.MayAnswer(answer.approval);
-  if (!approval.ok()) co_return approval.error();
-  const LivePtr live = parts_.sessions.Find(approval->session);
-  CHECK(live != nullptr);  // A session that is over has no approval that may be answered.
-  const Result<Approval> answered = co_await parts_.asks.Answer(live, *approval, answer);
-  if (!answered.ok()) co_return answered.error();
-  co_return ToWire(*answered);
 }
 
 rpc::Task<v1::ExpectSecretResponse> BrokerService::ExpectSecret(rpc::Caller,

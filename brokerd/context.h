@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "brokerd/audit.h"
+#include "brokerd/core/mcp_server.h"
 #include "brokerd/core/provider.h"
 #include "brokerd/journal.h"
 #include "brokerd/peers/policy_peer.h"
@@ -20,10 +21,11 @@ namespace cowork::brokerd {
 
 struct Context {
   Context(Store& its_store, Clock clock, std::vector<Provider> its_providers,
-          const SessionLimits& limits = {})
+          std::vector<McpServer> its_mcp_servers = {}, const SessionLimits& limits = {})
       : store(its_store),
         timer(std::move(clock)),
         providers(std::move(its_providers)),
+        mcp_servers(std::move(its_mcp_servers)),
         quotas(its_store, limits) {}
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
@@ -31,6 +33,7 @@ struct Context {
   Store& store;
   Timer timer;
   std::vector<Provider> providers;  // That the next turn may use; providers_in_use.h replaces them.
+  const std::vector<McpServer> mcp_servers;  // Beside our own, until brokerd is started anew.
   Quotas quotas;
   Journal journal{store, timer, quotas};
   Audit audit{store, timer, quotas};

@@ -51,7 +51,8 @@ std::vector<AuditRecord> RecordsOf(const std::vector<DenialCounts::Repeated>& re
   std::vector<AuditRecord> records;
   for (const auto& [denial, times] : repeated) {
     AuditRecord record = denial;
-    record.text += "; denied " + std::to_string(times) + " more times within 10 s";
+    record.text += record.kind == "mcp" ? "; the same " : "; denied ";
+    record.text += std::to_string(times) + " more times within 10 s";
     records.push_back(std::move(record));
   }
   return records;

@@ -1,6 +1,7 @@
-// Denials: the audit's records of what was not allowed. A runtime that asks for the same thing
-// again and again gets one record and a count of the rest, ten seconds later or when its session
-// ends. A crash loses the counts of the last ten seconds; what was denied stays denied.
+// Denials: the audit's records of what was not allowed, and of what MCP servers do beside their
+// tools. Whoever does the same thing again and again gets one record and a count of the rest, ten
+// seconds later or when its session ends. A crash loses the counts of the last ten seconds; what
+// was denied stays denied.
 
 #pragma once
 

@@ -4,9 +4,9 @@
 #include <optional>
 #include <utility>
 
+#include "brokerd/call_wire.h"
 #include "brokerd/core/route_answer.h"
 #include "brokerd/retelling.h"
-#include "brokerd/wire.h"
 #include "common/base/log.h"
 
 namespace cowork::brokerd {
@@ -14,6 +14,11 @@ namespace {
 
 // runnerd may still be ending the boxes of the brokerd before us.
 constexpr std::chrono::milliseconds kBeforeAsking{250};
+
+template <typename Message>
+Asks::BadCall BadCall(const Message& message, const Error& why) {
+  return {.call = message.has_tool() ? Call(ToolCall()) : Call(ShellCall()), .why = why};
+}
 
 }  // namespace
 
@@ -67,19 +72,20 @@ void Events::TakeOf(const LivePtr& live, const v1::RunnerEvent& event) {
     return TakeBetweenTurns(live, event);
   switch (event.what_case()) {
     case v1::RunnerEvent::kAsked: {
-      const Result<ShellCall> call = FromWire(event.asked());
+      const Result<Call> call = FromWire(event.asked());
       if (call.ok())
         asks_.Asked(live, event.asked().ask_id(), *call);
       else
-        asks_.Malformed(live, event.asked().ask_id(), call.error());
+        asks_.Malformed(live, event.asked().ask_id(), BadCall(event.asked(), call.error()));
       return;
     }
     case v1::RunnerEvent::kUnpermitted: {
-      const Result<ShellCall> call = FromWire(event.unpermitted());
+      const v1::RunnerEvent::Unpermitted& unpermitted = event.unpermitted();
+      const Result<Call> call = FromWire(unpermitted);
       if (call.ok())
-        asks_.Unpermitted(live, event.unpermitted().call(), *call);
+        asks_.Unpermitted(live, unpermitted.call(), *call);
       else
-        asks_.UnpermittedMalformed(live, event.unpermitted().call(), call.error());
+        asks_.UnpermittedMalformed(live, unpermitted.call(), BadCall(unpermitted, call.error()));
       return;
     }
     case v1::RunnerEvent::kTurnEnded: {
@@ -87,7 +93,8 @@ void Events::TakeOf(const LivePtr& live, const v1::RunnerEvent& event) {
       const bool well = ended.error().empty();
       sessions_.EndTurn(
           live, {.state = well ? SessionState::kDone : SessionState::kFailed,
-                 .why = WhyTurnFailed(live->provider, ended.provider_status(), ended.error())});
+                 .why = WhyTurnFailed(live->provider, ended.provider_status(), ended.error()),
+                 .not_kept = ended.not_kept()});
       return;
     }
     case v1::RunnerEvent::kSessionGone:
@@ -96,6 +103,7 @@ void Events::TakeOf(const LivePtr& live, const v1::RunnerEvent& event) {
       if (live->session.state == SessionState::kStarting) return;
       sessions_.EndSoon(live, {.state = SessionState::kFailed, .why = event.session_gone().why()});
       return;
+    case v1::RunnerEvent::kMcpNoted: return NoteMcp(live, event.mcp_noted());
     default: Note(live, event);
   }
 }
@@ -104,9 +112,9 @@ void Events::TakeOf(const LivePtr& live, const v1::RunnerEvent& event) {
 void Events::TakeBetweenTurns(const LivePtr& live, const v1::RunnerEvent& event) {
   const Error why(ErrorCode::kFailedPrecondition, "no turn runs");
   if (event.has_asked())
-    asks_.Malformed(live, event.asked().ask_id(), why);
+    asks_.Malformed(live, event.asked().ask_id(), BadCall(event.asked(), why));
   else
-    asks_.UnpermittedMalformed(live, event.unpermitted().call(), why);
+    asks_.UnpermittedMalformed(live, event.unpermitted().call(), BadCall(event.unpermitted(), why));
 }
 
 // runnerd spends a permit before its call starts, and tells of a turn's end after that of its last
@@ -145,14 +153,28 @@ void Events::Note(const LivePtr& live, const v1::RunnerEvent& event) {
     return context_.journal.Write(id, *retold);
   };
   const Result<void> written = context_.store.Atomically(write);
-  if (written.ok()) {
+  if (written.ok())
     context_.journal.Ring(id);
-  } else if (written.error().code() != ErrorCode::kPermissionDenied) {  // Which ends it by itself.
-    LOG(kError, "the journal could not be kept").With("why", written.error().detail());
-    sessions_.EndSoon(live, {.state = SessionState::kFailed,
-                             .why = "its journal could not be kept: " + written.error().message()});
-  }
+  else
+    NotKept(live, written.error());
   KeepCount(event, *live);
+}
+
+void Events::NoteMcp(const LivePtr& live, const v1::RunnerEvent::McpNoted& noted) {
+  const Result<McpNote> note = FromWire(noted);
+  if (!note.ok()) {
+    LOG(kWarning, "what an MCP server did is not understood").With("why", note.error().message());
+    return;
+  }
+  const Result<void> written = mcp_notes_.Take(live, *note);
+  if (!written.ok()) NotKept(live, written.error());
+}
+
+void Events::NotKept(const LivePtr& live, const Error& error) {
+  if (error.code() == ErrorCode::kPermissionDenied) return;  // Which ends it by itself.
+  LOG(kError, "the journal could not be kept").With("why", error.detail());
+  sessions_.EndSoon(live, {.state = SessionState::kFailed,
+                           .why = "its journal could not be kept: " + error.message()});
 }
 
 }  // namespace cowork::brokerd

@@ -9,6 +9,7 @@
 
 #include "brokerd/asks.h"
 #include "brokerd/context.h"
+#include "brokerd/mcp_notes.h"
 #include "brokerd/sessions.h"
 #include "common/rpc/task.h"
 #include "cowork/v1/runner.pb.h"
@@ -40,12 +41,15 @@ class Events {
   void TakeBetweenTurns(const LivePtr& live, const v1::RunnerEvent& event);
   void Unallowed(const LivePtr& live);
   void Note(const LivePtr& live, const v1::RunnerEvent& event);
+  void NoteMcp(const LivePtr& live, const v1::RunnerEvent::McpNoted& noted);
+  void NotKept(const LivePtr& live, const Error& error);
   void Interrupt();
 
   Context& context_;
   Asks& asks_;
   Sessions& sessions_;
   Warm& warm_;
+  McpNotes mcp_notes_{context_};
   const std::function<void()> on_lost_;
 };
 

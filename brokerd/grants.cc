@@ -21,13 +21,24 @@ std::string WhatItLets(const GrantWish& wish, const std::string& path) {
   return what;
 }
 
+// To lengthen a grant, or take its end away, is to widen it.
+std::string WhatItChanges(const GrantWish& wish, const Grant& granted) {
+  if (wish.expires.count() == 0 && granted.expires_unix_ms == 0) return "";
+  const std::string anew = wish.expires.count() == 0 ? "\nfor good" : "";
+  return anew + "; it was " + EndText(granted.expires_unix_ms);
+}
+
 // Two directories that had one path after another read alike.
-rpc::Change ChangeBy(const GrantWish& wish, const Directory& directory) {
+rpc::Change ChangeBy(const GrantWish& wish, const Directory& directory,
+                     const std::optional<Grant>& granted) {
+  std::string what = WhatItLets(wish, directory.path);
+  if (granted.has_value()) what += WhatItChanges(wish, *granted);
   std::string precisely = directory.path;
   for (const uint64_t number : {directory.device, directory.inode, directory.mount,
                                 static_cast<uint64_t>(directory.born_unix_ns)})
     precisely += '\n' + std::to_string(number);
-  return {WhatItLets(wish, directory.path), precisely + '\n' + directory.boot};
+  const int64_t former_end = granted.has_value() ? granted->expires_unix_ms : 0;
+  return {what, precisely + '\n' + directory.boot + '\n' + std::to_string(former_end)};
 }
 
 const char* Kind(bool read_only) {
@@ -58,12 +69,23 @@ rpc::Task<Directory> Grants::Inspect(std::string path) {
   co_return seen;
 }
 
-// A session that runs has its boxes as they were granted, so what a grant lets it do stays.
+// A session that runs has its boxes as they were granted, so what a grant lets it do stays. One
+// that is over lets nothing, unless a runtime is up in it.
 Result<void> Grants::MayAdd(const GrantWish& wish, const Directory& directory) {
-  for (const Grant& granted : TRY(All()))
-    if (IsTheSame(granted.directory, directory) && granted.read_only != wish.read_only)
+  for (const Grant& granted : TRY(All())) {
+    if (!IsTheSame(granted.directory, directory) || granted.read_only == wish.read_only) continue;
+    if (!IsOver(granted, context_.timer.Now()) || sessions_.IsUpIn(granted.id))
       return GrantedOtherwise(granted);
+  }
   return {};
+}
+
+// The one that the wish would change; none: it would be a new one.
+Result<std::optional<Grant>> Grants::Granted(const GrantWish& wish, const Directory& directory) {
+  for (const Grant& granted : TRY(All()))
+    if (IsTheSame(granted.directory, directory) && granted.read_only == wish.read_only)
+      return std::optional<Grant>(granted);
+  return std::optional<Grant>();
 }
 
 rpc::Task<rpc::Change> Grants::TellAdding(GrantWish wish) {
@@ -71,7 +93,9 @@ rpc::Task<rpc::Change> Grants::TellAdding(GrantWish wish) {
   if (!seen.ok()) co_return seen.error();
   const Result<void> may = MayAdd(wish, *seen);
   if (!may.ok()) co_return may.error();
-  co_return ChangeBy(wish, *seen);
+  const Result<std::optional<Grant>> granted = Granted(wish, *seen);
+  if (!granted.ok()) co_return granted.error();
+  co_return ChangeBy(wish, *seen, *granted);
 }
 
 rpc::Task<Grant> Grants::Add(GrantWish wish, std::string confirmed) {
@@ -79,10 +103,12 @@ rpc::Task<Grant> Grants::Add(GrantWish wish, std::string confirmed) {
   if (!seen.ok()) co_return seen.error();
   const Result<void> may = MayAdd(wish, *seen);
   if (!may.ok()) co_return may.error();
-  if (ChangeBy(wish, *seen).precisely != confirmed)
+  const Result<std::optional<Grant>> granted = Granted(wish, *seen);
+  if (!granted.ok()) co_return granted.error();
+  if (ChangeBy(wish, *seen, *granted).precisely != confirmed)
     co_return Error(ErrorCode::kFailedPrecondition,
-                    "another directory has taken the place of the one that was confirmed; "
-                    "look at it, and grant it anew");
+                    "another directory has taken the place of the one that was confirmed, or its "
+                    "grant has changed since; look at it, and grant it anew");
   co_return Keep(wish, *seen);
 }
 
@@ -90,24 +116,27 @@ rpc::Task<Grant> Grants::Add(GrantWish wish, std::string confirmed) {
 // they count from now on.
 Result<Grant> Grants::Keep(const GrantWish& wish, const Directory& directory) {
   Grant grant = GrantOf(wish, directory, context_.timer.Now());
-  bool is_new = true;
-  for (const Grant& granted : TRY(All())) {
-    if (!IsTheSame(granted.directory, directory)) continue;
-    if (granted.directory == directory && granted.expires_unix_ms == grant.expires_unix_ms)
-      return granted;
-    grant.id = granted.id;
-    is_new = false;
+  const std::optional<Grant> former = TRY(Granted(wish, directory));
+  if (former.has_value()) {
+    if (former->directory == directory && former->expires_unix_ms == grant.expires_unix_ms)
+      return *former;
+    grant.id = former->id;
   }
-  const auto write = [&]() -> Result<void> {
-    TRY(RemoveThoseItReplaces(grant));
-    TRY(context_.audit.Write({.kind = "grant",
-                              .session = "",
-                              .text = grant.id.text() + (is_new ? " added: " : " seen anew: ") +
-                                      directory.path + (grant.read_only ? ", read-only" : "")}));
-    return context_.store.grants().Add(grant);
-  };
-  TRY(context_.store.Atomically(write));
+  TRY(context_.store.Atomically([&] { return Write(grant, former); }));
   return grant;
+}
+
+Result<void> Grants::Write(const Grant& grant, const std::optional<Grant>& former) {
+  TRY(RemoveThoseItReplaces(grant));
+  if (former.has_value() && IsOver(*former, context_.timer.Now()))
+    TRY(context_.store.permissions().RemoveOf(former->id));
+  std::string text = grant.id.text() + (former.has_value() ? " seen anew: " : " added: ") +
+                     grant.directory.path + (grant.read_only ? ", read-only" : "") + ", " +
+                     EndText(grant.expires_unix_ms);
+  if (former.has_value() && former->expires_unix_ms != grant.expires_unix_ms)
+    text += "; it was " + EndText(former->expires_unix_ms);
+  TRY(context_.audit.Write({.kind = "grant", .session = "", .text = std::move(text)}));
+  return context_.store.grants().Add(grant);
 }
 
 // Whoever names a directory by its path means the one that is there. A session whose runtime is up
@@ -118,6 +147,7 @@ Result<void> Grants::RemoveThoseItReplaces(const Grant& grant) {
     if (other.id != grant.id && sessions_.IsUpIn(other.id)) continue;
     TRY(context_.store.grants().Remove(other.id));
     if (other.id == grant.id) continue;
+    TRY(context_.store.permissions().RemoveOf(other.id));
     TRY(context_.audit.Write(
         {.kind = "grant", .session = "", .text = other.id.text() + " removed: replaced"}));
   }
@@ -133,13 +163,15 @@ Result<void> Grants::MayRemove(const GrantId& id) const {
 Result<std::string> Grants::TellRemoving(const GrantId& id) {
   const Grant grant = TRY(context_.store.grants().Find(id));
   TRY(MayRemove(id));
-  return "no session may be started in " + grant.directory.path + " any more";
+  return "no session may be started in " + grant.directory.path +
+         " any more, and what was allowed there for longer than once is forgotten";
 }
 
 Result<void> Grants::Remove(const GrantId& id) {
   TRY(MayRemove(id));
   return context_.store.Narrowing([&]() -> Result<void> {
     TRY(context_.store.grants().Remove(id));
+    TRY(context_.store.permissions().RemoveOf(id));
     return context_.audit.Write({.kind = "grant", .session = "", .text = id.text() + " removed"});
   });
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,9 @@ class Grants {
   rpc::Task<Directory> Inspect(std::string path);
   Result<void> MayRemove(const GrantId& id) const;
   Result<void> MayAdd(const GrantWish& wish, const Directory& directory);
+  Result<std::optional<Grant>> Granted(const GrantWish& wish, const Directory& directory);
   Result<Grant> Keep(const GrantWish& wish, const Directory& directory);
+  Result<void> Write(const Grant& grant, const std::optional<Grant>& former);
   Result<void> RemoveThoseItReplaces(const Grant& grant);
 
   Context& context_;

@@ -9,12 +9,17 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "brokerd/bell.h"
 #include "brokerd/core/audit.h"
+#include "brokerd/core/call.h"
 #include "brokerd/core/coalescer.h"
+#include "brokerd/core/mcp_note.h"
+#include "brokerd/core/pace.h"
 #include "brokerd/core/provider.h"
 #include "brokerd/core/session.h"
 
@@ -22,8 +27,8 @@ namespace cowork::brokerd {
 
 // A call that may run: by a permit, or judged on the spot.
 struct AllowedCall {
-  std::string command;
-  std::string approval;       // The id of the person's yes; empty where a rule allowed it.
+  Call call;
+  std::string approval;       // The id of the person's yes; empty where a rule or a permission did.
   int64_t until_unix_ms = 0;  // When its permit ends.
 };
 
@@ -46,10 +51,12 @@ struct Live {
 
   Session session;
   std::optional<StartedRuntime> warm;  // That was ready when the session was started.
+  std::vector<McpNote> warm_notes;     // What its servers had done by then.
   std::chrono::seconds keep{0};        // How long its runtime stays when the turn is over.
   Provider provider;                   // That its route leads to.
   std::string secret;                  // The name of the one that was leased for it; empty: none.
-  Lent lent;                           // By that lease.
+  std::set<std::string> mcp_secrets;   // Names of those in the environments of its MCP servers.
+  std::vector<Lent> lent;              // By leases that are open: no longer than its turn.
   bool ending = false;                 // Somebody ends it; whoever comes second waits.
   bool stays_up = false;               // Its turn is ending, and its runtime is kept.
   bool over = false;
@@ -58,6 +65,7 @@ struct Live {
   std::map<std::string, Box> boxes;              // Those that run.
   DenialCounts denials;                          // Counted, and not in the audit yet.
   bool denials_are_timed = false;                // A timer waits to end their windows.
+  Pace mcp_pace;                                 // Of what MCP servers did, by server and kind.
   Bell changed;
 };
 

@@ -115,6 +115,7 @@ Result<void> Run(const Options& options) {
   const std::unique_ptr<Broker> broker = TRY(Broker::Start(  // 3. Serve until coworkd is gone.
       std::move(store), peers,
       {.providers = settings.providers,
+       .mcp_servers = settings.mcp_servers,
        .rules = settings.rules,
        .longest_client_name = std::strtoul(options.longest_client_name.c_str(), nullptr, 10),
        .warm = options.warm,

@@ -22,8 +22,9 @@ Result<ProvidersWish> FromWire(const v1::UseProvidersRequest& request) {
     return Invalid("there are more than 64 CA files; let providers share one");
   ProvidersWish wish{.text = request.text(), .ca_files = {}};
   for (const v1::UseProvidersRequest::CaFile& file : request.ca_files()) {
-    if (!IsCaFile(file.path()) || file.pem().size() > kLargestCaFile)
-      return Invalid("a CA file has no name that it could have, or more than 64 KiB");
+    if (file.path().size() > kLongestCaPath || file.pem().size() > kLargestCaFile)
+      return Invalid("a CA file has more than 64 KiB; name the one CA that is needed");
+    // Whether a provider's ca_file may be called so is said with the line that calls it so.
     wish.ca_files[file.path()] = file.pem();
   }
   return wish;

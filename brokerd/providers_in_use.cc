@@ -5,6 +5,7 @@
 #include "brokerd/core/provider_change.h"
 #include "brokerd/core/rules_digest.h"
 #include "brokerd/providers.h"
+#include "brokerd/telling_again.h"
 #include "common/base/log.h"
 
 namespace cowork::brokerd {
@@ -26,9 +27,9 @@ std::string DigestOf(const ProvidersWish& wish) {
   return HexDigestOfRules(all);
 }
 
-std::string Joined(const std::vector<std::string>& lines, const char* between) {
+std::string OnOneLine(const std::vector<std::string>& words) {
   std::string text;
-  for (const std::string& line : lines) text += (text.empty() ? "" : between) + line;
+  for (const std::string& line : words) text += (text.empty() ? "" : "; ") + line;
   return text;
 }
 
@@ -38,9 +39,9 @@ Result<std::string> ProvidersInUse::Tell(const ProvidersWish& wish) const {
   const std::vector<Provider> after = TRY(Parse(wish));
   const std::vector<std::string> words = WordsOfChange(context_.providers, after);
   if (words.empty())
-    return Error(ErrorCode::kFailedPrecondition,
-                 "these providers are in use already; cowork provider ls");
-  return Joined(words, "\n");
+    return Error(ErrorCode::kNotFound,
+                 "nothing in it differs from the providers in use; cowork provider ls");
+  return QuestionOf(words);
 }
 
 Result<void> ProvidersInUse::Use(const ProvidersWish& wish) {
@@ -48,7 +49,7 @@ Result<void> ProvidersInUse::Use(const ProvidersWish& wish) {
   const std::vector<std::string> words = WordsOfChange(context_.providers, after);
   TRY(context_.audit.Record({.kind = "provider",
                              .session = "",
-                             .text = "list changed: " + Joined(words, "; "),
+                             .text = "list changed: " + OnOneLine(words),
                              .digest = DigestOf(wish)}));
   context_.providers = std::move(after);
   warm_.End("the providers changed");
@@ -67,16 +68,26 @@ rpc::Task<ProvidersInUse::Tested> ProvidersInUse::Test(std::string name) {
   const Choice choice{.provider = provider, .model = provider.models.front()};
   RouteTest test{.session = id, .choice = choice, .lease = *lease};
   const Result<RouteAnswer> answer = co_await context_.runner.Test(std::move(test));
-  if (!lease->empty()) {
-    const Result<rpc::Done> revoked = co_await context_.vault.Revoke(id);
-    if (!revoked.ok())
-      LOG(kWarning, "vaultd did not revoke the lease of a test; it ends with that vaultd")
-          .WithId("session", id.text())
-          .With("why", revoked.error().message());
-  }
+  if (!lease->empty()) co_await Revoke(id);
   if (!answer.ok()) co_return answer.error();
   Tested tested{.provider = provider, .answer = *answer};
   co_return tested;
+}
+
+rpc::Task<rpc::Done> ProvidersInUse::Revoke(SessionId id) {
+  const Result<rpc::Done> revoked = co_await context_.vault.Revoke(id);
+  if (revoked.ok()) co_return revoked;
+  LOG(kWarning,
+      "vaultd did not revoke the lease of a test; it is told again until it does, or ends")
+      .WithId("session", id.text())
+      .With("why", revoked.error().message());
+  if (MayWorkLater(revoked.error())) RevokeLater(id);
+  co_return revoked;
+}
+
+rpc::Detached ProvidersInUse::RevokeLater(SessionId id) {
+  Order revoke = [this, id] { return context_.vault.Revoke(id); };
+  co_await TellAgain(context_.timer, context_.vault.link(), std::move(revoke));
 }
 
 // Empty where the provider needs no key. That a request leaves is recorded all the same.

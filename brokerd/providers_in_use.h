@@ -4,7 +4,6 @@
 
 #pragma once
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -25,7 +24,8 @@ class ProvidersInUse {
 
   const std::vector<Provider>& all() const { return context_.providers; }
 
-  // Errors as of Broker.TestProvider. The lease is over when it answers.
+  // Errors as of Broker.TestProvider. The lease is over when it answers, or vaultd is told of its
+  // end until it listens.
   struct Tested {
     Provider provider;
     RouteAnswer answer;
@@ -34,6 +34,8 @@ class ProvidersInUse {
 
  private:
   rpc::Task<std::string> Lease(SessionId id, Provider provider);
+  rpc::Task<rpc::Done> Revoke(SessionId id);
+  rpc::Detached RevokeLater(SessionId id);
 
   Context& context_;
   Warm& warm_;

@@ -25,6 +25,15 @@ Result<void> Quotas::TakeAudit(const std::string& session) {
                 "it filled its share of the audit, " + std::to_string(audit_.most()) + " records");
 }
 
+Result<void> Quotas::TakeRefusedStart(const std::string& holder) {
+  if (!refused_starts_.Knows(holder)) refused_starts_.Learn(holder, 0);
+  if (refused_starts_.Take(holder, 1)) return {};
+  return Error(ErrorCode::kPermissionDenied,
+               "policy has refused " + holder +
+                   " so many starts that no more are recorded; "
+                   "let the owner see `cowork audit tail`, and revoke it or start coworkd anew");
+}
+
 void Quotas::ForgetWhatWasUndone() {
   if (std::exchange(undone_, store_.undone()) == undone_) return;
   journal_.Forget();

@@ -21,21 +21,28 @@ class Quotas {
   using OnPassed = std::function<void(const std::string& session, const std::string& why)>;
 
   Quotas(Store& store, const SessionLimits& limits)
-      : store_(store), journal_(limits.journal_bytes), audit_(limits.audit_records) {}
+      : store_(store),
+        journal_(limits.journal_bytes),
+        audit_(limits.audit_records),
+        refused_starts_(limits.audit_records) {}
 
   void Tell(OnPassed on_passed) { on_passed_ = std::move(on_passed); }
 
   // kPermissionDenied: it would pass its share, and was told of; the message says why it ends.
   Result<void> TakeJournal(const SessionId& session, uint64_t bytes);
   Result<void> TakeAudit(const std::string& session);
+  // The same, of what a client tries to start and may not, which is no session's. Until brokerd
+  // ends; nothing is told of.
+  Result<void> TakeRefusedStart(const std::string& holder);
 
  private:
   void ForgetWhatWasUndone();
   Error Passed(const std::string& session, std::string why);
 
   Store& store_;
-  Shares journal_;  // Bytes.
-  Shares audit_;    // Records.
+  Shares journal_;         // Bytes.
+  Shares audit_;           // Records.
+  Shares refused_starts_;  // Records, by who wanted to start.
   uint64_t undone_ = 0;
   OnPassed on_passed_ = [](const std::string&, const std::string&) {};
 };

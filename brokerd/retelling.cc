@@ -1,5 +1,7 @@
 #include "brokerd/retelling.h"
 
+#include "brokerd/call_wire.h"
+
 namespace cowork::brokerd {
 namespace {
 
@@ -14,7 +16,10 @@ v1::Event CallStarted(const v1::RunnerEvent::CallStarted& started, const Live& l
   const AllowedCall facts = FactsOf(started, live);
   v1::Event event;
   event.mutable_call_started()->set_call(started.call());
-  event.mutable_call_started()->set_command(facts.command);
+  if (const auto* shell = std::get_if<ShellCall>(&facts.call))
+    event.mutable_call_started()->set_command(shell->command);
+  else
+    *event.mutable_call_started()->mutable_tool() = ToWire(std::get<ToolCall>(facts.call));
   event.mutable_call_started()->set_box_id(started.box_id());
   event.mutable_call_started()->set_approval_id(facts.approval);
   return event;

@@ -1,5 +1,5 @@
-// What runnerd tells of a session, as the journal tells it to a person: with the command that a
-// call ran and the yes that let it.
+// What runnerd tells of a session, as the journal tells it to a person: with what a call
+// ran and the yes that let it.
 
 #pragma once
 

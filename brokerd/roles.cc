@@ -10,8 +10,9 @@ using v1::MethodRule;
 constexpr size_t kMostOfTheOwner = 128;
 constexpr size_t kMostOfOthers = 16;
 
-const rpc::CapabilitySet kSees = {MethodRule::STATUS_READ, MethodRule::GRANT_READ,
-                                  MethodRule::SESSION_READ, MethodRule::APPROVAL_READ};
+const rpc::CapabilitySet kSees = {MethodRule::STATUS_READ,   MethodRule::GRANT_READ,
+                                  MethodRule::SESSION_READ,  MethodRule::FILES_READ,
+                                  MethodRule::APPROVAL_READ, MethodRule::PERMISSION_READ};
 
 rpc::CapabilitySet With(rpc::CapabilitySet held,
                         std::initializer_list<MethodRule::Capability> more) {
@@ -27,7 +28,8 @@ rpc::CapabilitySet HeldBy(Role role) {
                    MethodRule::APPROVAL_ANSWER, MethodRule::SECRET_PUT, MethodRule::SECRET_READ,
                    MethodRule::SECRET_REMOVE, MethodRule::VAULT_LOCK, MethodRule::AUDIT_READ,
                    MethodRule::CLIENT_READ, MethodRule::CLIENT_CHANGE, MethodRule::PROVIDER_READ,
-                   MethodRule::PROVIDER_CHANGE, MethodRule::PROVIDER_TEST});
+                   MethodRule::PROVIDER_CHANGE, MethodRule::PROVIDER_TEST, MethodRule::RULES_READ,
+                   MethodRule::RULES_CHANGE, MethodRule::PERMISSION_CHANGE});
     case Role::kAdmin:
       return {MethodRule::ADMIN_READ, MethodRule::HEALTH_READ, MethodRule::CONTRACT_READ};
     case Role::kViewer: return kSees;

@@ -47,11 +47,9 @@ rpc::Task<v1::VaultStatus> SecretService::Status(rpc::Caller, v1::ReadVaultStatu
 }
 
 rpc::Task<v1::LockVaultResponse> SecretService::Lock(rpc::Caller, v1::LockVaultRequest) {
-  const Result<uint32_t> ended = co_await secrets_.Lock();
-  if (!ended.ok()) co_return ended.error();
-  v1::LockVaultResponse response;
-  response.set_ended_leases(*ended);
-  co_return response;
+  const Result<LockedVault> locked = co_await secrets_.Lock();
+  if (!locked.ok()) co_return locked.error();
+  co_return ToWire(*locked);
 }
 
 rpc::Task<v1::ExpectPassphraseResponse> SecretService::ExpectUnlock(rpc::Caller,

@@ -38,6 +38,14 @@ v1::VaultStatus ToWire(const VaultStatus& status) {
   return message;
 }
 
+v1::LockVaultResponse ToWire(const LockedVault& locked) {
+  v1::LockVaultResponse message;
+  message.set_ended_leases(locked.ended);
+  message.set_forgotten_secrets(locked.forgotten);
+  message.set_state(locked.state);
+  return message;
+}
+
 v1::ExpectPassphraseResponse ToWire(const UnlockTicket& expected) {
   v1::ExpectPassphraseResponse message;
   message.set_ticket(expected.ticket);

@@ -63,29 +63,35 @@ rpc::Task<rpc::Done> Sessions::End(LivePtr live, Ending ending) {
     ending.why += (ending.why.empty() ? "" : "; ") + std::string(kUnconfirmed);
     ending.unconfirmed = true;
   }
-  if (live->turn_runs() && !live->secret.empty()) co_await Revoke(id);
+  if (live->turn_runs() && !live->lent.empty()) co_await Revoke(id);
   Close(*live, ending);
   co_return rpc::Done{};
 }
 
 rpc::Task<rpc::Done> Sessions::StopBoxes(SessionId id) {
+  const auto peer = context_.runner.link().peer();
   const Result<rpc::Done> stopped = co_await context_.runner.Stop(id);
-  if (stopped.ok()) co_return stopped;
+  if (stopped.ok()) unconfirmed_.erase(id);
+  // One that went away has ended them.
+  const bool is_there = peer != nullptr && context_.runner.link().peer() == peer;
+  if (!stopped.ok() && is_there) NotStopped(id, stopped.error());
+  co_return stopped;
+}
+
+// However it refused, its boxes may run: the next turn has to see them end first.
+void Sessions::NotStopped(const SessionId& id, const Error& why) {
   LOG(kWarning, "runnerd did not stop a session; it is told again until it does, or ends")
       .WithId("session", id.text())
-      .With("why", stopped.error().message());
-  if (context_.runner.link().peer() != nullptr && MayWorkLater(stopped.error()) &&
-      unconfirmed_.insert(id).second)
-    StopLater(id);
-  co_return stopped;
+      .With("why", why.message());
+  if (unconfirmed_.insert(id).second && MayWorkLater(why)) StopLater(id);
 }
 
 rpc::Detached Sessions::StopLater(SessionId id) {
   Order stop = [this, id] { return StopAgain(id); };
   const Result<rpc::Done> stopped =
       co_await TellAgain(context_.timer, context_.runner.link(), std::move(stop));
-  unconfirmed_.erase(id);
   if (!stopped.ok()) co_return;
+  unconfirmed_.erase(id);
   const AuditRecord record{.kind = "session", .session = id.text(), .text = "its boxes ended"};
   const Result<void> written =
       context_.store.Narrowing([&] { return context_.audit.WriteLast(record); });
@@ -93,11 +99,16 @@ rpc::Detached Sessions::StopLater(SessionId id) {
     LOG(kError, "the end of a session's boxes was not recorded").WithId("session", id.text());
 }
 
-// The next turn may have had it stopped already, and have begun: that one is not to be stopped.
+// The next turn may have had it stopped already, and have begun: that one is not to be stopped, nor
+// by an order that was on its way beside another.
 rpc::Task<rpc::Done> Sessions::StopAgain(SessionId id) {
+  while (told_again_.contains(id)) co_await answered_again_.Wait();
   if (!unconfirmed_.contains(id)) co_return rpc::Done{};
+  told_again_.insert(id);
   const Result<rpc::Done> stopped = co_await context_.runner.Stop(id);
+  told_again_.erase(id);
   if (stopped.ok()) unconfirmed_.erase(id);
+  answered_again_.Ring();
   co_return stopped;
 }
 
@@ -110,8 +121,11 @@ rpc::Detached Sessions::EndTurn(LivePtr live, Ending ending) {
   if (live->ending) co_return;
   live->ending = live->stays_up = true;
   asks_.Forget(live->session.id);
-  if (!live->secret.empty()) co_await Revoke(live->session.id);
+  if (!live->lent.empty()) co_await Revoke(live->session.id);
   Rest(live, ending);
+  const LivePtr rest = Find(live->session.id);  // None: whoever waited for this has ended it.
+  if (ending.not_kept.empty() || rest == nullptr || rest->turn_runs()) co_return;
+  EndSoon(rest, {.state = SessionState::kDone, .why = ending.not_kept});
 }
 
 rpc::Task<rpc::Done> Sessions::Leave(GrantId grant) {
@@ -130,6 +144,7 @@ void Sessions::Rest(const LivePtr& live, Ending ending) {
   const auto rest = std::make_shared<Live>(live->session);
   rest->provider = live->provider;
   rest->secret = live->secret;
+  rest->mcp_secrets = live->mcp_secrets;
   rest->boxes = std::exchange(live->boxes, {});
   live_[live->session.id] = rest;
   live->over = true;
@@ -200,7 +215,18 @@ void Sessions::CloseTurn(Live& live, Ending ending) {
   live.session.state = ending.state;
   live.session.why = ending.why;
   live.lent = {};
-  WriteEnd(live.session.id, {.ending = ending, .denials = RecordsOf(live.denials.Close())});
+  WriteEnd(live.session.id, {.ending = ending,
+                             .denials = RecordsOf(live.denials.Close()),
+                             .unrun = VoidEvents(live, CertaintyAfter(ending))});
+  live.permitted.clear();
+  live.settled.clear();
+}
+
+// A runnerd that went away may have started what it did not tell of.
+Certainty Sessions::CertaintyAfter(const Ending& ending) {
+  const bool confirmed = !ending.unconfirmed && ending.state != SessionState::kInterrupted &&
+                         context_.runner.link().peer() != nullptr;
+  return confirmed ? Certainty::kDidNotRun : Certainty::kUnknown;
 }
 
 // Nothing goes on running for want of a line: where even the reserve is used up it is written when
@@ -210,6 +236,7 @@ void Sessions::WriteEnd(const SessionId& id, const LastWords& words) {
   stopped.mutable_runtime_stopped()->set_why(words.ending.why);
   const auto write = [&]() -> Result<void> {
     for (const AuditRecord& denial : words.denials) TRY(context_.audit.WriteLast(denial));
+    for (const v1::Event& event : words.unrun) TRY(context_.journal.WriteLast(id, event));
     if (words.of_turn) return WriteEndOfTurn(id, words.ending);
     TRY(context_.store.sessions().SetRests(id, false));
     return context_.journal.WriteLast(id, stopped);

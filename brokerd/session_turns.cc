@@ -27,6 +27,13 @@ Error AnotherDirectory(const std::string& path) {
                                               "; grant it again, and `cowork run` starts anew"};
 }
 
+Error AnotherProvider(const std::string& name) {
+  return {ErrorCode::kFailedPrecondition,
+          "provider \"" + name +
+              "\" was changed while the turn was about to begin; cowork "
+              "provider ls   (then the same again)"};
+}
+
 Error StillThere(const Error& error) {
   return Error(ErrorCode::kUnavailable,
                "runnerd has not confirmed that the boxes of the last turn ended; try again in a "
@@ -47,7 +54,8 @@ StartOrder OrderFor(const Session& session, const Grant& grant, const Choice& ch
 Error GrantIsOver(const Grant& grant) {
   return {ErrorCode::kFailedPrecondition,
           "the grant of " + grant.directory.path + " is over; cowork grant add " +
-              ShellWord(grant.directory.path) + "   grants it anew"};
+              ShellWord(grant.directory.path) + (grant.read_only ? " --ro" : "") +
+              "   grants it anew, for good unless --expires says how long"};
 }
 
 // One prompt at a time is on its way: two would begin two turns.
@@ -97,6 +105,19 @@ rpc::Task<Grant> Sessions::GrantOf(Session session) {
   co_return grant;
 }
 
+// A runtime that rests keeps the servers it has. Their leases went with the turn that it was
+// started for: a server of it that ends has to wait for the next runtime.
+rpc::Task<McpServerOrders> Sessions::ServersFor(SessionId id, std::optional<McpServerOrders> seen) {
+  const Result<rpc::Done> gone = co_await FormerGone(id);
+  if (!gone.ok()) co_return gone.error();
+  if (Find(id) != nullptr) co_return McpServerOrders();
+  Result<McpServerOrders> orders = seen.value_or(McpServerOrders());
+  if (!seen.has_value()) orders = co_await LookAtMcpServers(context_);
+  if (!orders.ok()) co_return orders.error();
+  McpServerOrders servers = *std::move(orders);
+  co_return co_await LeaseForMcpServers(context_, id, std::move(servers));
+}
+
 // A runtime that is just being ended is no runtime for the next turn, one that an ended turn had
 // ordered may still come to be, and where runnerd hung one may be up.
 rpc::Task<rpc::Done> Sessions::FormerGone(SessionId id) {
@@ -115,6 +136,10 @@ rpc::Task<rpc::Done> Sessions::FormerGone(SessionId id) {
 // In a runtime that rests, or is warm, the turn runs at once.
 Result<LivePtr> Sessions::Open(const Prepared& prepared) {
   const Wished& wished = prepared.wished;
+  // The list may have been replaced while we asked around.
+  const Provider* now = FindProvider(context_.providers, wished.choice.provider.name);
+  if (now == nullptr || *now != wished.choice.provider)
+    return AnotherProvider(wished.choice.provider.name);
   const LivePtr rest = Find(wished.session.id);
   const auto live = std::make_shared<Live>(wished.session);
   live->session.state = rest == nullptr ? SessionState::kStarting : SessionState::kRunning;
@@ -122,7 +147,11 @@ Result<LivePtr> Sessions::Open(const Prepared& prepared) {
   live->keep = wished.keep;
   live->provider = wished.choice.provider;
   live->secret = wished.choice.provider.secret;
-  live->lent = {.lease = prepared.lease, .destination = wished.choice.provider.destination()};
+  live->mcp_secrets = rest == nullptr ? SecretsOf(prepared.servers) : rest->mcp_secrets;
+  live->lent = LeasesOf(prepared.servers);
+  if (!prepared.lease.empty())
+    live->lent.push_back(
+        {.lease = prepared.lease, .destination = wished.choice.provider.destination()});
   TRY(context_.store.Atomically([&] { return WriteTurn(live->session, prepared); }));
   live_[live->session.id] = live;
   if (rest != nullptr) {
@@ -132,6 +161,7 @@ Result<LivePtr> Sessions::Open(const Prepared& prepared) {
   if (std::optional<Warm::Runtime> warm = warm_.Take(live->session.id)) {
     live->boxes = std::move(warm->boxes);
     live->warm = std::move(warm->runtime);
+    live->warm_notes = std::move(warm->notes);
   }
   context_.journal.Ring(live->session.id);
   return live;
@@ -140,15 +170,17 @@ Result<LivePtr> Sessions::Open(const Prepared& prepared) {
 Result<void> Sessions::WriteTurn(Session& session, const Prepared& prepared) {
   v1::Event event;
   event.mutable_prompted()->set_text(prepared.wished.prompt);
-  // The grant may have been removed while we asked around.
-  TRY(context_.store.grants().Find(session.grant));
+  // The grant may have been removed while we asked around, or have come to its end.
+  const Grant grant = TRY(context_.store.grants().Find(session.grant));
+  if (IsOver(grant, context_.timer.Now())) return GrantIsOver(grant);
   if (prepared.wished.session.turn_from == 0) TRY(context_.store.sessions().Add(session));
   session.turn_from = TRY(context_.journal.WriteFirst(session.id, event));
   TRY(context_.store.sessions().BeginTurn(session));
   if (session.state == SessionState::kRunning) return {};
   return context_.audit.Write({.kind = "box",
                                .session = session.id.text(),
-                               .text = "the runtime's, with its helpers, in " + session.path});
+                               .text = "the runtime's, with its helpers and MCP servers (" +
+                                       NamesOf(prepared.servers) + "), in " + session.path});
 }
 
 rpc::Detached Sessions::Run(LivePtr live, Prepared prepared) {
@@ -156,7 +188,9 @@ rpc::Detached Sessions::Run(LivePtr live, Prepared prepared) {
                  .text = prepared.wished.prompt,
                  .lease = prepared.lease,
                  .turn = live->session.turn_from};
-  Warm::Recipe recipe{.grant = prepared.wished.grant, .choice = prepared.wished.choice};
+  Warm::Recipe recipe{.grant = prepared.wished.grant,
+                      .choice = prepared.wished.choice,
+                      .servers = prepared.servers};
   const bool is_new = prepared.wished.session.turn_from == 0;
   if (live->session.state == SessionState::kStarting) {
     const Result<rpc::Done> started = co_await StartRuntime(live, std::move(prepared));
@@ -175,6 +209,7 @@ rpc::Task<rpc::Done> Sessions::StartRuntime(LivePtr live, Prepared prepared) {
   const SessionId id = live->session.id;
   const Wished& wished = prepared.wished;
   StartOrder order = OrderFor(live->session, wished.grant, wished.choice);
+  order.mcp_servers = prepared.servers;
   starting_[id] = live;
   Result<StartedRuntime> runtime = live->warm.value_or(StartedRuntime{});
   if (!live->warm.has_value()) runtime = co_await context_.runner.Start(std::move(order));
@@ -184,9 +219,16 @@ rpc::Task<rpc::Done> Sessions::StartRuntime(LivePtr live, Prepared prepared) {
   live->changed.Ring();
   if (!runtime.ok()) co_return runtime.error();
   if (live->ending) co_return rpc::Done{};
-  const Result<void> begun = Begin(*live, *runtime, prepared);
+  Result<void> begun = Begin(*live, *runtime, prepared);
+  if (begun.ok()) begun = TellWhatWarmServersDid(live);
   if (!begun.ok()) co_return begun.error();
   co_return rpc::Done{};
+}
+
+// Before it was this session's, and in its runtime all the same.
+Result<void> Sessions::TellWhatWarmServersDid(const LivePtr& live) {
+  for (const McpNote& note : std::exchange(live->warm_notes, {})) TRY(mcp_notes_.Take(live, note));
+  return {};
 }
 
 rpc::Task<rpc::Done> Sessions::Fail(LivePtr live, Error error) {

@@ -37,6 +37,10 @@ std::string WhatLetItStart(const Judgement& judgement) {
   return judgement.rule.empty() ? "the default" : "rule \"" + judgement.rule + "\"";
 }
 
+bool HaveSecrets(const std::vector<McpServer>& servers) {
+  return std::ranges::any_of(servers, [](const McpServer& one) { return !one.secrets.empty(); });
+}
+
 const char* NameOf(Verdict verdict) {
   switch (verdict) {
     case Verdict::kAllow: return "allow";
@@ -98,7 +102,10 @@ rpc::Task<Session> Sessions::Start(StartWish wish, rpc::Caller caller) {
   const Result<Grant> grant = context_.store.grants().Find(wish.grant);
   if (!grant.ok()) co_return grant.error();
   if (IsOver(*grant, context_.timer.Now())) co_return GrantIsOver(*grant);
-  const std::optional<SessionId> warm = warm_.Claim({.grant = *grant, .choice = *choice});
+  const Result<McpServerOrders> servers = co_await LookAtMcpServers(context_);
+  if (!servers.ok()) co_return servers.error();
+  Warm::Recipe recipe{.grant = *grant, .choice = *choice, .servers = *servers};
+  const std::optional<SessionId> warm = warm_.Claim(recipe);
   Wished wished{.session = {.id = warm.value_or(SessionId::Random()),
                             .grant = wish.grant,
                             .path = grant->directory.path,
@@ -109,7 +116,8 @@ rpc::Task<Session> Sessions::Start(StartWish wish, rpc::Caller caller) {
                 .grant = *grant,
                 .choice = *choice,
                 .prompt = std::move(wish.prompt),
-                .keep = wish.keep};
+                .keep = wish.keep,
+                .servers = *servers};
   if (warm.has_value()) {  // It was made when the directory may have been another one.
     const Result<Grant> still = co_await GrantOf(wished.session);
     if (!still.ok()) {
@@ -139,8 +147,11 @@ rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice
       assurance::NameOf(machine.level);
   AuditRecord record{.kind = "verdict", .session = id.text(), .text = text};
   // What others try and may not is no session's: it would fill the share of the owner's.
-  if (refused && by != kOwner)
+  if (refused && by != kOwner) {
+    const Result<void> share = context_.quotas.TakeRefusedStart(by);
+    if (!share.ok()) co_return share.error();
     record = {.kind = "verdict", .session = "", .text = id.text() + ": " + text};
+  }
   const Result<void> recorded = context_.audit.Record(record);
   if (!recorded.ok()) co_return recorded.error();
   if (unanswered) co_return OnlyTheOwner(by);
@@ -160,15 +171,17 @@ rpc::Task<Session> Sessions::BeginTurn(Wished wished, rpc::Caller caller) {
   const Result<std::string> lease = co_await Lease(id, wished.choice.provider);
   if (!lease.ok()) co_return lease.error();
   co_await LeaveFormerProvider(id, wished.choice.provider);
-  const Result<rpc::Done> gone = co_await FormerGone(id);
+  const Result<McpServerOrders> servers = co_await ServersFor(id, wished.servers);
 
   Prepared prepared{.wished = std::move(wished),
                     .lease = *lease,
+                    .servers = servers.ok() ? *servers : McpServerOrders(),
                     .policy = WhatLetItStart(*judged),
                     .level = assurance::NameOf(machine->level)};
-  const Result<LivePtr> live = gone.ok() ? OpenFor(caller, prepared) : gone.error();
+  const Result<LivePtr> live = servers.ok() ? OpenFor(caller, prepared) : servers.error();
   if (!live.ok()) {
-    if (!lease->empty()) co_await Revoke(id);
+    // Where the lease of one server failed, those before it are open.
+    if (!lease->empty() || HaveSecrets(context_.mcp_servers)) co_await Revoke(id);
     co_return live.error();
   }
   const Session answer = (*live)->session;

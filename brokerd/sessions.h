@@ -6,14 +6,19 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "brokerd/asks.h"
+#include "brokerd/asks_events.h"
+#include "brokerd/bell.h"
 #include "brokerd/context.h"
 #include "brokerd/core/pace.h"
 #include "brokerd/live.h"
+#include "brokerd/mcp_notes.h"
+#include "brokerd/mcp_orders.h"
 #include "brokerd/warm.h"
 #include "brokerd/wire.h"
 #include "common/rpc/service.h"
@@ -29,6 +34,7 @@ struct Ending {
   std::string why;           // Empty when it was done.
   bool unconfirmed = false;  // runnerd hangs, so that boxes may run on for a while.
   bool rests = false;        // It is the turn's alone: its runtime is kept.
+  std::string not_kept{};    // Why its runtime cannot be; empty: it can.
 };
 
 Error GrantIsOver(const Grant& grant);
@@ -52,6 +58,8 @@ class Sessions {
   rpc::Detached EndTurn(LivePtr live, Ending ending);
   // Ends the runtimes that rest in a grant that is no more.
   rpc::Task<rpc::Done> Leave(GrantId grant);
+  // Its grant, if that holds and the directory is there that was granted. Errors as of Prompt().
+  rpc::Task<Grant> GrantOf(Session session);
 
   // None: no runtime of it is up or starting.
   LivePtr Find(const SessionId& id) const;
@@ -69,12 +77,14 @@ class Sessions {
     Choice choice;
     std::string prompt;
     std::chrono::seconds keep{0};
+    std::optional<McpServerOrders> servers = {};  // None: nobody has looked at them so far.
   };
   struct Prepared {
     Wished wished;
     std::string lease;
-    std::string policy;  // What let it start.
-    std::string level;   // The machine's, then.
+    McpServerOrders servers;  // With their leases; none where a runtime rests.
+    std::string policy;       // What let it start.
+    std::string level;        // The machine's, then.
   };
   Result<void> KeepPace(const rpc::Caller& caller);  // kResourceExhausted: it comes too soon.
   rpc::Task<Judgement> MayStart(SessionId id, Grant grant, Choice choice, std::string by,
@@ -82,12 +92,14 @@ class Sessions {
   rpc::Task<std::string> Lease(SessionId id, Provider provider);
   Result<void> Begin(Live& live, const StartedRuntime& runtime, const Prepared& prepared);
   Result<void> WriteWarmBoxes(const Live& live);
+  Result<void> TellWhatWarmServersDid(const LivePtr& live);
 
   // session_turns.cc
   rpc::Task<Session> PromptAlone(PromptWish wish, rpc::Caller caller);
   rpc::Task<rpc::Done> LeaveFormerProvider(SessionId id, Provider provider);
-  rpc::Task<Grant> GrantOf(Session session);
   rpc::Task<Session> BeginTurn(Wished wished, rpc::Caller caller);
+  // With their leases; none where a runtime rests. Errors of the next, and of mcp_orders.h.
+  rpc::Task<McpServerOrders> ServersFor(SessionId id, std::optional<McpServerOrders> seen);
   rpc::Task<rpc::Done> FormerGone(SessionId id);  // kUnavailable: it may be there, runnerd hangs.
   Result<LivePtr> OpenFor(const rpc::Caller& caller, const Prepared& prepared);
   Result<LivePtr> Open(const Prepared& prepared);
@@ -99,6 +111,7 @@ class Sessions {
   // session_ending.cc
   rpc::Task<rpc::Done> BoxesGone(LivePtr live);
   rpc::Task<rpc::Done> StopBoxes(SessionId id);
+  void NotStopped(const SessionId& id, const Error& why);
   rpc::Detached StopLater(SessionId id);
   rpc::Task<rpc::Done> Revoke(SessionId id);
   rpc::Detached RevokeLater(SessionId id);
@@ -110,20 +123,25 @@ class Sessions {
   void CloseTurn(Live& live, Ending ending);
   struct LastWords {
     Ending ending;
-    std::vector<AuditRecord> denials;  // Those that were counted until now.
-    bool of_turn = true;               // Else of a runtime that rested.
+    std::vector<AuditRecord> denials;   // Those that were counted until now.
+    std::vector<v1::Event> unrun = {};  // What was allowed, and did not run any more.
+    bool of_turn = true;                // Else of a runtime that rested.
   };
+  Certainty CertaintyAfter(const Ending& ending);
   void WriteEnd(const SessionId& id, const LastWords& words);
   Result<void> WriteEndOfTurn(const SessionId& id, const Ending& ending);
 
   Context& context_;
+  McpNotes mcp_notes_{context_};
   Asks& asks_;
   Pace pace_;
   Warm& warm_;
   std::map<SessionId, LivePtr> live_;
   std::set<SessionId> prompted_;           // A prompt for them is on its way to be a turn.
   std::map<SessionId, LivePtr> starting_;  // runnerd was told to, and has not answered.
-  std::set<SessionId> unconfirmed_;        // runnerd was told to stop them, and hangs.
+  std::set<SessionId> unconfirmed_;        // runnerd was told to stop them, and has not.
+  std::set<SessionId> told_again_;         // Those that it is just being told once more.
+  Bell answered_again_;
 };
 
 }  // namespace cowork::brokerd

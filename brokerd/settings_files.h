@@ -5,13 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "brokerd/core/mcp_server.h"
 #include "brokerd/core/provider.h"
 #include "common/base/result.h"
 
 namespace cowork::brokerd {
 
 struct SettingsFiles {
-  std::vector<Provider> providers;  // Of providers.toml; none without the file.
+  std::vector<Provider> providers;     // Of providers.toml; none without the file.
+  std::vector<McpServer> mcp_servers;  // Of mcp.toml, likewise.
   std::string rules;  // The text of policy.toml; without the file, that shell commands ask.
 };
 

@@ -11,9 +11,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "brokerd/context.h"
+#include "brokerd/core/mcp_note.h"
 #include "brokerd/live.h"
+#include "brokerd/mcp_orders.h"
 #include "common/rpc/task.h"
 #include "cowork/v1/runner.pb.h"
 
@@ -26,11 +29,15 @@ class Warm {
   struct Recipe {
     Grant grant;
     Choice choice;
+    McpServerOrders servers = {};
   };
   struct Runtime {
     StartedRuntime runtime;
     std::map<std::string, Box> boxes;
+    std::vector<McpNote> notes;  // What its servers did so far; of many the first kMostNotes.
   };
+
+  static constexpr size_t kMostNotes = 32;  // Beyond, a server floods; it is ended.
 
   // Unless it is `wanted` nothing is ever prepared.
   Warm(Context& context, bool wanted) : context_(context), wanted_(wanted) {}
@@ -41,7 +48,7 @@ class Warm {
   std::optional<SessionId> Claim(const Recipe& recipe);
   // What was claimed. None: it was not, or has ended since.
   std::optional<Runtime> Take(const SessionId& id);
-  // Ends what was claimed and not taken.
+  // Ends what was claimed and not taken. No session has its id.
   void GiveUp(const SessionId& id);
 
   void End(const std::string& why);
@@ -61,7 +68,10 @@ class Warm {
     bool claimed = false;
   };
   rpc::Task<rpc::Done> Start(std::shared_ptr<One> one);
+  void Gone(const std::string& why);
+  void Note(const v1::RunnerEvent::McpNoted& noted);
   rpc::Detached Stop(SessionId id);
+  rpc::Task<rpc::Done> StopAgain(SessionId id);
 
   Context& context_;
   const bool wanted_;

@@ -5,37 +5,21 @@
 #include <string_view>
 #include <utility>
 
-#include "common/base/call_digest.h"
+#include "brokerd/core/path.h"
 #include "common/base/hex.h"
 
 namespace cowork::brokerd {
 namespace {
 
-constexpr size_t kLongestPath = 4095;  // PATH_MAX, without its NUL.
 constexpr size_t kLongestPrompt = 1'000'000;
 constexpr uint32_t kLongestKeep = 3600;  // Seconds.
 constexpr uint32_t kLongestGrant = 366 * 24 * 3600;
 constexpr size_t kLongestModel = 256;
-constexpr size_t kLongestTell = 4096;
 constexpr size_t kLongestSecretName = 128;
 constexpr uint32_t kMostAuditRecords = 10'000;
 
 Error Invalid(const char* message) {
   return {ErrorCode::kInvalidArgument, message};
-}
-
-// Absolute, and written in the one way that has no "//", "." or ".." in it and no "/" at its end.
-bool IsNormalPath(std::string_view path) {
-  if (path.empty() || path.front() != '/') return false;
-  if (path.size() > kLongestPath || path.find('\0') != std::string_view::npos) return false;
-  std::string_view rest = path.substr(1);
-  while (true) {
-    const size_t slash = rest.find('/');
-    const std::string_view part = rest.substr(0, slash);
-    if (part.empty() || part == "." || part == "..") return false;
-    if (slash == std::string_view::npos) return true;
-    rest.remove_prefix(slash + 1);
-  }
 }
 
 bool IsOfSecretName(char c) {
@@ -52,15 +36,6 @@ Result<std::string> PromptFromWire(const std::string& prompt) {
 Result<std::chrono::seconds> KeepFromWire(uint32_t seconds) {
   if (seconds > kLongestKeep) return Invalid("a runtime is kept for at most 3600 seconds");
   return std::chrono::seconds(seconds);
-}
-
-template <typename Message>
-Result<ShellCall> CallFromWire(const Message& message) {
-  if (message.command().empty() || message.command().size() > kLongestCommand)
-    return Invalid("the command is empty, or longer than 131071 bytes");
-  if (message.cwd() != "/" && !IsNormalPath(message.cwd()))
-    return Invalid("the command's directory is no absolute, normal path");
-  return ShellCall{.command = message.command(), .cwd = message.cwd()};
 }
 
 }  // namespace
@@ -108,33 +83,12 @@ Result<WatchWish> FromWire(const v1::WatchRequest& request) {
                    .so_far = request.so_far()};
 }
 
-Result<Answer> FromWire(const v1::AnswerRequest& request) {
-  const ApprovalId approval = TRY(ApprovalId::FromText(request.approval_id()));
-  if (request.tell().size() > kLongestTell)
-    return Invalid("what the agent is told is longer than 4096 bytes");
-  switch (request.decision()) {
-    case v1::AnswerRequest::ALLOW_ONCE:
-      return Answer{.approval = approval, .allow = true, .tell = {}};
-    case v1::AnswerRequest::DENY:
-      return Answer{.approval = approval, .allow = false, .tell = request.tell()};
-    default: return Invalid("the answer has no decision");
-  }
-}
-
 Result<std::string> FromWire(const v1::ExpectSecretRequest& request) {
   const std::string& name = request.name();
   if (name.empty() || name.size() > kLongestSecretName ||
       !std::all_of(name.begin(), name.end(), IsOfSecretName))
     return Invalid("a secret's name is 1 to 128 of A-Z a-z 0-9 . _ -");
   return name;
-}
-
-Result<ShellCall> FromWire(const v1::RunnerEvent::Asked& asked) {
-  return CallFromWire(asked);
-}
-
-Result<ShellCall> FromWire(const v1::RunnerEvent::Unpermitted& unpermitted) {
-  return CallFromWire(unpermitted);
 }
 
 Result<std::optional<AuditLink>> FromWire(const v1::VerifyAuditRequest& request) {
@@ -191,18 +145,6 @@ v1::Session ToWire(const Session& session) {
   message.set_started_unix_ms(session.started_unix_ms);
   message.set_why(session.why);
   message.set_turn_from(session.turn_from);
-  return message;
-}
-
-v1::Approval ToWire(const Approval& approval) {
-  v1::Approval message;
-  message.set_id(approval.id.text());
-  message.set_session_id(approval.session.text());
-  message.set_command(approval.call.command);
-  message.set_cwd(approval.call.cwd);
-  message.set_reason(approval.reason);
-  message.set_state(static_cast<v1::Approval::State>(approval.state));
-  message.set_asked_unix_ms(approval.asked_unix_ms);
   return message;
 }
 

@@ -7,18 +7,18 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "brokerd/core/approval.h"
 #include "brokerd/core/audit_chain.h"
-#include "brokerd/core/call.h"
 #include "brokerd/core/client.h"
 #include "brokerd/core/grant.h"
+#include "brokerd/core/permission.h"
 #include "brokerd/core/session.h"
 #include "brokerd/core/vault.h"
 #include "common/base/ids.h"
 #include "common/base/result.h"
 #include "cowork/v1/broker.pb.h"
-#include "cowork/v1/runner.pb.h"
 
 namespace cowork::brokerd {
 
@@ -54,14 +54,12 @@ Result<PromptWish> FromWire(const v1::PromptSessionRequest& request);
 Result<SessionId> FromWire(const v1::StopSessionRequest& request);
 Result<WatchWish> FromWire(const v1::WatchRequest& request);
 Result<Answer> FromWire(const v1::AnswerRequest& request);
+Result<ApprovalId> FromWire(const v1::AllowAlwaysRequest& request);
+Result<PermissionId> FromWire(const v1::RemovePermissionRequest& request);
 Result<std::string> FromWire(const v1::ExpectSecretRequest& request);  // The secret's name.
 Result<std::string> FromWire(const v1::RemoveSecretRequest& request);  // The secret's name.
 Result<ClientWish> FromWire(const v1::AddClientRequest& request);
 Result<ClientId> FromWire(const v1::RevokeClientRequest& request);
-
-// What a runtime wants to run. A call that policyd would not take is no call.
-Result<ShellCall> FromWire(const v1::RunnerEvent::Asked& asked);
-Result<ShellCall> FromWire(const v1::RunnerEvent::Unpermitted& unpermitted);
 
 Result<std::optional<AuditLink>> FromWire(const v1::VerifyAuditRequest& request);
 Result<uint64_t> FromWire(const v1::TailAuditRequest& request);  // How many records.
@@ -71,9 +69,12 @@ v1::AuditRecord ToWire(const AuditEntry& entry);
 v1::Grant ToWire(const Grant& grant);
 v1::Session ToWire(const Session& session);  // Without whether its runtime is up.
 v1::Approval ToWire(const Approval& approval);
+v1::ListApprovalsResponse ToWire(const std::vector<Approval>& waiting);
+v1::Permission ToWire(const Permission& permission);
 v1::Client ToWire(const Client& client);  // Without its connections.
 v1::Secret ToWire(const SecretFacts& secret);
 v1::VaultStatus ToWire(const VaultStatus& status);
+v1::LockVaultResponse ToWire(const LockedVault& locked);
 v1::ExpectPassphraseResponse ToWire(const UnlockTicket& expected);
 
 }  // namespace cowork::brokerd

@@ -81,7 +81,7 @@ function(_cowork_limits labels lock out)
     set(seconds 180)
   endif()
   if("slow" IN_LIST labels)  # It does much, or lets much time pass.
-    set(seconds 600)
+    set(seconds 900)
   endif()
   set(limits "LABELS \"${labels}\" TIMEOUT ${seconds}")
   if(lock)

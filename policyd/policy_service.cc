@@ -13,6 +13,7 @@ rpc::Service PolicyService::Methods() {
   return {.contracts = {v1::JudgeRequest::descriptor()->file()->FindServiceByName("Policy")},
           .handlers = {
               {"/cowork.v1.Policy/LoadRules", rpc::Unary(*this, &PolicyService::LoadRules)},
+              {"/cowork.v1.Policy/CheckRules", rpc::Unary(*this, &PolicyService::CheckRules)},
               {"/cowork.v1.Policy/Judge", rpc::Unary(*this, &PolicyService::Judge)},
           }};
 }
@@ -25,6 +26,15 @@ rpc::Task<v1::LoadRulesResponse> PolicyService::LoadRules(rpc::Caller,
   LOG(kInfo, "rules loaded").With("rules", static_cast<long long>(rules_.rules.size()));
   v1::LoadRulesResponse response;
   response.set_rules(static_cast<uint32_t>(rules_.rules.size()));
+  co_return response;
+}
+
+rpc::Task<v1::CheckRulesResponse> PolicyService::CheckRules(rpc::Caller,
+                                                            v1::CheckRulesRequest request) {
+  const Result<RuleSet> read = ParseRules(request.text());
+  if (!read.ok()) co_return read.error();
+  v1::CheckRulesResponse response;
+  response.set_rules(static_cast<uint32_t>(read->rules.size()));
   co_return response;
 }
 

@@ -23,6 +23,7 @@ class PolicyService {
 
  private:
   rpc::Task<v1::LoadRulesResponse> LoadRules(rpc::Caller caller, v1::LoadRulesRequest request);
+  rpc::Task<v1::CheckRulesResponse> CheckRules(rpc::Caller, v1::CheckRulesRequest request);
   rpc::Task<v1::JudgeResponse> Judge(rpc::Caller caller, v1::JudgeRequest request);
 
   // Handlers run on the server's one thread and never wait half-way, so a case is judged by the

@@ -4,9 +4,14 @@
 
 #include "common/assurance/wire.h"
 #include "common/base/call_digest.h"
+#include "common/base/canonical_json.h"
+#include "policyd/core/names.h"
 
 namespace cowork::policyd {
 namespace {
+
+constexpr size_t kLongestArguments = 128 * 1024;  // Bytes.
+constexpr int kDeepest = 32;                      // Levels; the object is one.
 
 Error Malformed(const char* why) {
   return {ErrorCode::kInvalidArgument, why};
@@ -40,6 +45,25 @@ Result<Shell> FromWire(const v1::ShellCase& shell) {
   return Shell{.command = shell.command(), .cwd = shell.cwd()};
 }
 
+// What is not canonical could be read in another way by the server than it was judged: by the
+// other one of two equal names, say.
+bool IsCanonicalObject(const std::string& text) {
+  if (!text.starts_with('{')) return false;
+  const Result<std::string> canonical = CanonicalJson(text, kDeepest);
+  return canonical.ok() && *canonical == text;
+}
+
+Result<Tool> FromWire(const v1::ToolCall& call) {
+  if (!IsServerName(call.server())) return Malformed("the case names no MCP server");
+  if (!IsToolName(call.tool())) return Malformed("the case names no tool");
+  if (call.arguments().size() > kLongestArguments)
+    return Malformed("the case's arguments are longer than 128 KiB");
+  if (!IsCanonicalObject(call.arguments()))
+    return Malformed(
+        "the case's arguments are no object in canonical JSON, or nested deeper than 32 levels");
+  return Tool{.server = call.server(), .tool = call.tool(), .arguments = call.arguments()};
+}
+
 v1::Verdict ToWire(Verdict verdict) {
   switch (verdict) {
     case Verdict::kAllow: return v1::VERDICT_ALLOW;
@@ -59,6 +83,7 @@ Result<Case> FromWire(const v1::JudgeRequest& request) {
   switch (request.asked_case()) {
     case v1::JudgeRequest::kStart: asked.asked = TRY(FromWire(request.start())); break;
     case v1::JudgeRequest::kShell: asked.asked = TRY(FromWire(request.shell())); break;
+    case v1::JudgeRequest::kTool: asked.asked = TRY(FromWire(request.tool())); break;
     // A peer newer than us may ask what we do not know: that is no case we could judge.
     case v1::JudgeRequest::ASKED_NOT_SET:
       return Malformed("the case asks for nothing that we know");

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -52,6 +53,14 @@ void TakeChannels(frame::Control& control, rpc::Server& server, boost::asio::io_
   }
 }
 
+std::vector<LentVariable> LentTo(const McpServer& server) {
+  std::vector<LentVariable> lent;
+  for (const Variable& variable : server.environment)
+    if (!variable.lease_id.empty())
+      lent.push_back({.name = variable.name, .lease_id = variable.lease_id});
+  return lent;
+}
+
 void ZygoteIsGone() {
   LOG(kError, "the zygote is gone, and every box with it");
   std::_Exit(EXIT_FAILURE);  // coworkd starts us anew.
@@ -86,7 +95,7 @@ Result<void> Run(const Options& options) {
   box::Boxes boxes(io, std::move(zygote), ZygoteIsGone);
   EventQueue events;
   VaultLink vault(io);
-  session::ResolverBox resolver(io, boxes, programs);
+  session::ResolverBox resolver(io, boxes, programs, {});
   Sessions sessions(
       {.io = io,
        .boxes = boxes,
@@ -95,7 +104,14 @@ Result<void> Run(const Options& options) {
        .wire_to_vault = [&vault](const std::string& session,
                                  os::UniqueFd end) { vault.Hand(session, std::move(end)); },
        .tell = [&events](v1::RunnerEvent event) { events.Push(std::move(event)); },
-       .pair_with_resolver = [&resolver](const ModelRoute& route) { return resolver.Pair(route); }},
+       .pair_with_resolver = [&resolver](
+                                 const std::string& session,
+                                 const ModelRoute& route) { return resolver.Pair(session, route); },
+       .part_from_resolver = [&resolver](const std::string& session) { resolver.Part(session); },
+       .wire_environment =
+           [&vault](const std::string& session, const McpServer& server, os::UniqueFd end) {
+             vault.WireEnvironment(session, server.name, LentTo(server), std::move(end));
+           }},
       std::move(memory));
   resolver.WhenGone([&sessions] { sessions.ResolveAnew(); });
   events.TellPace(

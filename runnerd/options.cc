@@ -116,6 +116,8 @@ Result<session::Programs> OpenPrograms(const Options& options) {
   programs.dialer = TRY(OpenHelper(options, "dialer"));
   programs.resolver = TRY(OpenHelper(options, "resolver"));
   programs.agent_shell = TRY(OpenHelper(options, "agent-shell"));
+  programs.mcp_shim = TRY(OpenHelper(options, "mcp-shim"));
+  programs.files = TRY(OpenHelper(options, "cowork-files"));
   programs.runtime =
       os::UniqueFd(::open(options.runtime.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   programs.null = TRY(Open("/dev/null", O_RDWR, "this machine has no /dev/null"));

@@ -6,6 +6,7 @@
 #include "common/assurance/wire.h"
 #include "common/base/ids.h"
 #include "runnerd/loop.h"
+#include "runnerd/mcp_wire.h"
 #include "runnerd/session/directory.h"
 #include "runnerd/wire.h"
 
@@ -33,6 +34,7 @@ rpc::Service RunnerService::Methods() {
               {"/cowork.v1.Runner/AnswerAsk", rpc::Unary(*this, &RunnerService::AnswerAsk)},
               {"/cowork.v1.Runner/GivePermit", rpc::Unary(*this, &RunnerService::GivePermit)},
               {"/cowork.v1.Runner/SettleCall", rpc::Unary(*this, &RunnerService::SettleCall)},
+              {"/cowork.v1.Runner/AskFiles", rpc::Unary(*this, &RunnerService::AskFiles)},
               {"/cowork.v1.Runner/Stop", rpc::Unary(*this, &RunnerService::Stop)},
               {"/cowork.v1.Runner/Events", rpc::Stream(*this, &RunnerService::Events)}}};
 }
@@ -103,6 +105,17 @@ rpc::Task<v1::SettleCallResponse> RunnerService::SettleCall(rpc::Caller,
   co_await OnLoop(io_);
   co_return Ordered<v1::SettleCallResponse>(
       sessions_.SettleCall(request.session_id(), request.call(), request.run()));
+}
+
+rpc::Task<v1::AskFilesResponse> RunnerService::AskFiles(rpc::Caller, v1::AskFilesRequest request) {
+  const Result<FilesQuestion> question = FromWire(request);
+  if (!question.ok()) co_return question.error();
+  const Result<void> boxes_can_be = assurance::CheckThatBoxesCanBeMade(assurance_);
+  if (!boxes_can_be.ok()) co_return boxes_can_be.error();
+  co_await OnLoop(io_);
+  const Result<FilesAnswer> answer = co_await sessions_.AskFiles(*question);
+  if (!answer.ok()) co_return answer.error();
+  co_return ToWire(*answer);
 }
 
 rpc::Task<v1::StopResponse> RunnerService::Stop(rpc::Caller, v1::StopRequest request) {

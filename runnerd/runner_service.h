@@ -40,6 +40,7 @@ class RunnerService {
   rpc::Task<v1::AnswerAskResponse> AnswerAsk(rpc::Caller, v1::AnswerAskRequest request);
   rpc::Task<v1::GivePermitResponse> GivePermit(rpc::Caller, v1::GivePermitRequest request);
   rpc::Task<v1::SettleCallResponse> SettleCall(rpc::Caller, v1::SettleCallRequest request);
+  rpc::Task<v1::AskFilesResponse> AskFiles(rpc::Caller, v1::AskFilesRequest request);
   rpc::Task<v1::StopResponse> Stop(rpc::Caller, v1::StopRequest request);
   rpc::Task<rpc::Done> Events(rpc::Caller, v1::EventsRequest, rpc::Writer<v1::RunnerEvent> writer);
 

@@ -26,7 +26,17 @@ Error RunsAlready() {
   return {ErrorCode::kInvalidArgument, "the session runs already"};
 }
 
+session::Surroundings With(session::Surroundings surroundings, session::Writers& writers) {
+  surroundings.writers = &writers;
+  return surroundings;
+}
+
 }  // namespace
+
+Sessions::Sessions(session::Surroundings surroundings, Memory memory)
+    : writers_(surroundings.io),
+      surroundings_(With(std::move(surroundings), writers_)),
+      memory_(std::move(memory)) {}
 
 Result<void> Sessions::CheckRuntime() const {
   const os::UniqueFd& runtime = surroundings_.programs.runtime;
@@ -48,7 +58,7 @@ rpc::Task<StartedRuntime> Sessions::Start(SessionSpec spec) {
     if (!other->second->ending()) co_return RunsAlready();
     co_await UntilGone(id);
   }
-  if (!starting_.insert(id).second) co_return RunsAlready();
+  if (!starting_.emplace(id, is_warm).second) co_return RunsAlready();
   co_await OffLoop();
   const Result<void> runtime_is_ours = CheckRuntime();
   co_await OnLoop(surroundings_.io);
@@ -82,7 +92,7 @@ rpc::Task<RouteOutcome> Sessions::TestRoute(RouteOrder order) {
 void Sessions::WatchMemory(const std::shared_ptr<Session>& warm) {
   const auto timer = std::make_shared<boost::asio::steady_timer>(surroundings_.io, kBetweenLooks);
   timer->async_wait([this, warm, timer](const boost::system::error_code& cancelled) {
-    if (cancelled || warm->was_prompted() || warm->ending()) return;
+    if (cancelled || !warm->is_for_nobody() || warm->ending()) return;
     if (!MayStayWarm(memory_.Available())) return warm->End("memory is low");
     WatchMemory(warm);
   });
@@ -94,11 +104,15 @@ rpc::Task<rpc::Done> Sessions::UntilGone(std::string id) {
   co_return co_await *gone;
 }
 
-// Whoever waited may start it again from here.
-void Sessions::Forget(const std::string& id) {
-  const bool was_prompted = running_.at(id)->was_prompted();
+// What was for nobody to its end leaves nothing behind: who removes it may take long, and until it
+// is done nobody starts the session again.
+rpc::Detached Sessions::Forget(std::string id) {
+  if (running_.at(id)->is_for_nobody()) {
+    co_await OffLoop();
+    RemoveHome(id);
+    co_await OnLoop(surroundings_.io);
+  }
   running_.erase(id);
-  if (discarded_.erase(id) > 0 && !was_prompted) RemoveHome(id);
   while (auto waiting = waiting_.extract(id)) waiting.mapped()->Set(rpc::Done{});
 }
 
@@ -138,13 +152,16 @@ void Sessions::ResolveAnew() {
 void Sessions::Stop(const std::string& id) {
   starting_.erase(id);
   const auto entry = running_.find(id);
-  if (entry != running_.end()) entry->second->End("stopped");
+  if (entry == running_.end()) return;
+  entry->second->Claim();  // Who stops it by its id may go on with it.
+  entry->second->End("stopped");
 }
 
 void Sessions::Discard(const std::string& id) {
-  if (running_.contains(id)) discarded_.insert(id);
-  Stop(id);
-  if (!running_.contains(id)) RemoveHome(id);
+  const auto starts = starting_.find(id);
+  const auto runs = running_.find(id);
+  if (starts != starting_.end() && starts->second) starting_.erase(starts);
+  if (runs != running_.end() && runs->second->is_for_nobody()) runs->second->End("nobody came");
 }
 
 void Sessions::RemoveHome(const std::string& id) const {
@@ -161,6 +178,7 @@ void Sessions::StopAll(const std::string& why) {
   const auto running = running_;  // End() takes them out of the map.
   for (const auto& [id, session] : running) session->End(why);
   for (const auto& trial : std::set(trials_)) trial->End(why);
+  files_.EndAll(why);
 }
 
 }  // namespace cowork::runnerd

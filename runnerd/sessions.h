@@ -13,8 +13,10 @@
 #include "runnerd/core/permits.h"
 #include "runnerd/core/spec.h"
 #include "runnerd/memory.h"
+#include "runnerd/session/files_views.h"
 #include "runnerd/session/route_trial.h"
 #include "runnerd/session/session.h"
+#include "runnerd/session/writers.h"
 
 namespace cowork::runnerd {
 
@@ -25,8 +27,7 @@ struct StartedRuntime {
 
 class Sessions {
  public:
-  Sessions(session::Surroundings surroundings, Memory memory)
-      : surroundings_(std::move(surroundings)), memory_(std::move(memory)) {}
+  Sessions(session::Surroundings surroundings, Memory memory);
 
   // As Runner.Start in runner.proto. The loop goes on while the runtime is looked at, and a session
   // that is stopped meanwhile begins nothing: kUnavailable.
@@ -34,6 +35,11 @@ class Sessions {
 
   // As Runner.TestRoute.
   rpc::Task<RouteOutcome> TestRoute(RouteOrder order);
+
+  // As Runner.AskFiles.
+  rpc::Task<FilesAnswer> AskFiles(FilesQuestion question) {
+    return files_.Ask(std::move(question));
+  }
 
   // kNotFound: no such session. The rest as in runner.proto.
   Result<void> Prompt(const TurnOrder& turn);
@@ -49,7 +55,8 @@ class Sessions {
   void ResolveAnew();
 
   void Stop(const std::string& id);
-  // Stops one that was for nobody, and removes its home when it is gone. `id`: a session's.
+  // The same, of one that is for nobody. One that somebody uses goes on: an order that was late may
+  // come when its id is a session's.
   void Discard(const std::string& id);
   void StopAll(const std::string& why);
 
@@ -58,15 +65,16 @@ class Sessions {
   Result<void> CheckRuntime() const;
   Result<std::shared_ptr<session::Session>> Find(const std::string& id) const;
   rpc::Task<rpc::Done> UntilGone(std::string id);
-  void Forget(const std::string& id);
+  rpc::Detached Forget(std::string id);
   void RemoveHome(const std::string& id) const;
   void WatchMemory(const std::shared_ptr<session::Session>& warm);
 
+  session::Writers writers_;
   const session::Surroundings surroundings_;
+  session::FilesViews files_{surroundings_};
   const Memory memory_;
-  std::set<std::string> starting_;  // Whose runtime is being looked at.
+  std::map<std::string, bool> starting_;  // Whose runtime is being looked at; whether for nobody.
   std::map<std::string, std::shared_ptr<session::Session>> running_;
-  std::set<std::string> discarded_;  // Whose homes go with them.
   std::set<std::shared_ptr<session::RouteTrial>> trials_;
   std::multimap<std::string, std::shared_ptr<rpc::Once<rpc::Done>>> waiting_;  // For one's end.
 };

@@ -1,11 +1,14 @@
-// VaultLink: the one thing runnerd tells vaultd, on the pair coworkd made for it: here is the end
-// of a new dialer, of this session. When vaultd was restarted there is a new pair.
+// VaultLink: the one thing runnerd tells vaultd, on the pair coworkd made for it: here is an end,
+// and who will hold the other one. When vaultd was restarted there is a new pair.
+//
+// Without vaultd the end is closed, by which the one who holds the other knows.
 
 #pragma once
 
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 
@@ -14,6 +17,12 @@
 #include "cowork/v1/frames.pb.h"
 
 namespace cowork::runnerd {
+
+// Of an MCP server's environment, and the lease on its value.
+struct LentVariable {
+  std::string name;
+  std::string lease_id;  // For "mcp:SERVER".
+};
 
 class VaultLink {
  public:
@@ -28,17 +37,36 @@ class VaultLink {
                 [](const Error& why) { LOG(kWarning, "vaultd").With("why", why.message()); }});
   }
 
-  // Without vaultd the end is closed, and the dialer learns at its first request that it is.
+  // For a dialer, which learns at its first request whether somebody is there.
   void Hand(const std::string& session, os::UniqueFd dialer_end) {
-    if (pair_ == nullptr) return;
-    v1::WireDialer message;
+    v1::WireToVault message;
     message.set_session_id(session);
-    frame::Descriptors descriptors;
-    descriptors.push_back(std::move(dialer_end));
-    pair_->Send(message.SerializeAsString(), std::move(descriptors));
+    Send(message, std::move(dialer_end));
+  }
+
+  // For the box of an MCP server, which has the other end as its kEnvironment: it does not start
+  // where one of the leases, of which there is one at least, does not hold.
+  void WireEnvironment(const std::string& session, const std::string& server,
+                       const std::vector<LentVariable>& variables, os::UniqueFd end) {
+    v1::WireToVault message;
+    message.set_session_id(session);
+    message.set_server(server);
+    for (const LentVariable& lent : variables) {
+      v1::WireToVault::Variable& variable = *message.add_variables();
+      variable.set_name(lent.name);
+      variable.set_lease_id(lent.lease_id);
+    }
+    Send(message, std::move(end));
   }
 
  private:
+  void Send(const v1::WireToVault& message, os::UniqueFd end) {
+    if (pair_ == nullptr) return;
+    frame::Descriptors descriptors;
+    descriptors.push_back(std::move(end));
+    pair_->Send(message.SerializeAsString(), std::move(descriptors));
+  }
+
   boost::asio::io_context& io_;
   std::unique_ptr<frame::RawChannel> pair_;
 };

@@ -9,6 +9,9 @@
 #include "common/base/host.h"
 #include "common/base/ids.h"
 #include "runnerd/core/paths.h"
+#include "runnerd/egress/dialer/core/key_header.h"
+#include "runnerd/egress/dialer/core/target.h"
+#include "runnerd/mcp_wire.h"
 
 namespace cowork::runnerd {
 namespace {
@@ -16,7 +19,7 @@ namespace {
 constexpr size_t kLongestRuntimeSession = 128;
 constexpr int64_t kLatestUnixMs = 4'102'444'800'000;  // The year 2100; more would overflow.
 constexpr size_t kLongestBoot = 64;
-constexpr size_t kLongestKeyHeader = 64;
+constexpr size_t kLongestBefore = 256;
 constexpr size_t kLargestCa = 64 * 1024;
 
 Error Refuse(const char* why) {
@@ -29,37 +32,12 @@ bool IsIpAddress(const std::string& text) {
          ::inet_pton(AF_INET6, text.c_str(), room) == 1;
 }
 
-// Where the key goes: its own field, and none that says what a request is or where it ends.
-bool IsKeyHeader(const std::string& name) {
-  static constexpr std::string_view kTaken[] = {"host", "connection", "content-length",
-                                                "transfer-encoding", "accept-encoding"};
-  std::string lower(name);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  };
-  return name.size() <= kLongestKeyHeader && std::all_of(lower.begin(), lower.end(), fits) &&
-         std::ranges::count(kTaken, lower) == 0;
-}
-
 bool IsName(const std::string& text) {
   const auto fits = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '_' || c == '.' || c == '/' || c == ':';
   };
   return !text.empty() && text.size() <= 512 && std::all_of(text.begin(), text.end(), fits);
-}
-
-Result<Directory> FromWire(const v1::Directory& directory) {
-  TRY(CheckGrantablePath(directory.path()));
-  if (directory.boot().size() > kLongestBoot) return Refuse("a boot is not named so");
-  return Directory{.path = directory.path(),
-                   .device = directory.device(),
-                   .inode = directory.inode(),
-                   .born_unix_ns = directory.born_unix_ns(),
-                   .mount = directory.mount(),
-                   .boot = directory.boot()};
 }
 
 Result<ModelRoute> FromWire(const v1::ModelRoute& model) {
@@ -69,9 +47,11 @@ Result<ModelRoute> FromWire(const v1::ModelRoute& model) {
     return Refuse("the model's host is neither a DNS name in lower case nor an IP address");
   if (model.port() == 0 || model.port() > 65535)
     return Refuse("the model's port is not 1 to 65535");
-  if (!model.base_path().starts_with('/')) return Refuse("the model's base path is not absolute");
+  // A dialer that is given another one ends, and the session with it.
+  if (!dialer::CleanBasePath(model.base_path()).ok())
+    return Refuse("the model's base path is not a plain, absolute path");
   if (model.api() == v1::ModelRoute::API_UNSPECIFIED) return Refuse("the model's API is missing");
-  if (!IsKeyHeader(model.key_header())) return Refuse("the model's key has no such header");
+  if (!dialer::IsKeyHeader(model.key_header())) return Refuse("the model's key has no such header");
   if (model.ca_pem().size() > kLargestCa) return Refuse("the model's CA is larger than 64 KiB");
   return ModelRoute{
       .provider = model.provider(),
@@ -97,18 +77,31 @@ bool MayBeRuntimeSession(const std::string& text) {
 
 }  // namespace
 
+Result<Directory> FromWire(const v1::Directory& directory) {
+  TRY(CheckGrantablePath(directory.path()));
+  if (directory.boot().size() > kLongestBoot) return Refuse("a boot is not named so");
+  return Directory{.path = directory.path(),
+                   .device = directory.device(),
+                   .inode = directory.inode(),
+                   .born_unix_ns = directory.born_unix_ns(),
+                   .mount = directory.mount(),
+                   .boot = directory.boot()};
+}
+
 Result<SessionSpec> FromWire(const v1::StartRequest& request) {
   TRY(SessionId::FromText(request.session_id()));
   Directory project = TRY(FromWire(request.project()));
   ModelRoute model = TRY(FromWire(request.model()));
   if (!MayBeRuntimeSession(request.runtime_session()))
     return Refuse("the runtime's session is no name that a runtime gives");
+  std::vector<McpServer> servers = TRY(FromWire(request.mcp_servers()));
   return SessionSpec{.id = request.session_id(),
                      .project = std::move(project),
                      .model = std::move(model),
                      .runtime_session = request.runtime_session(),
                      .warm = request.warm(),
-                     .read_only = request.read_only()};
+                     .read_only = request.read_only(),
+                     .mcp_servers = std::move(servers)};
 }
 
 Result<RouteOrder> FromWire(const v1::TestRouteRequest& request) {
@@ -136,10 +129,13 @@ Result<Permit> FromWire(const v1::GivePermitRequest& request) {
   if (request.expires_unix_ms() <= 0 || request.expires_unix_ms() > kLatestUnixMs)
     return Refuse("a permit expires at a time");
   if (request.turn() == 0) return Refuse("a permit is for a turn");
+  if (request.before().size() > kLongestBefore)
+    return Refuse("a `before` is no longer than 256 bytes");
   return Permit{.id = request.permit_id(),
                 .digest = digest,
                 .expires = TimePoint(std::chrono::milliseconds(request.expires_unix_ms())),
-                .turn = request.turn()};
+                .turn = request.turn(),
+                .before = request.before()};
 }
 
 v1::TestRouteResponse ToWire(const RouteOutcome& outcome) {

@@ -4,10 +4,12 @@ cowork_test(box_syscalls_test  unit/runnerd/box/syscalls_test.cc  LINKS box_step
 target_compile_definitions(box_syscalls_test PRIVATE COWORK_DATA="${PROJECT_SOURCE_DIR}/tests/data")
 cowork_test(box_guarding_test  unit/runnerd/box/guards_test.cc    LINKS box_profile  LABELS unit)
 cowork_test(box_format_test    unit/runnerd/box/git_format_test.cc  LINKS box_profile  LABELS unit)
+cowork_test(box_variables_test unit/runnerd/box/variables_test.cc  LINKS box_profile  LABELS unit)
 cowork_test(box_walk_test      unit/runnerd/box/walk_test.cc      LINKS box_steps  LABELS unit)
 cowork_fuzzer(git_format_fuzz      fuzz/git_format_fuzz.cc        LINKS box_profile)
 cowork_test(box_control_test   unit/runnerd/box/box_control_test.cc  LINKS box_boxes  LABELS unit)
 cowork_fuzzer(box_order_fuzz   fuzz/box_order_fuzz.cc             LINKS box_order)
+cowork_fuzzer(box_variables_fuzz  fuzz/box_variables_fuzz.cc      LINKS box_profile)
 
 # What follows runs programs in real boxes; a sanitizer's runtime does not survive in one.
 if(COWORK_SANITIZE)
@@ -36,7 +38,7 @@ target_link_libraries(escape-helper PRIVATE common_channel)
 
 add_library(escape_house STATIC escape/house.cc escape/ordinary_user.cc escape/processes.cc
   escape/runtime_server.cc)
-target_link_libraries(escape_house PUBLIC cowork_options box_boxes)
+target_link_libraries(escape_house PUBLIC cowork_options box_boxes box_profile)
 add_dependencies(escape_house escape-probe escape-helper weak-zygote zygote)
 target_compile_definitions(escape_house PRIVATE
   COWORK_ZYGOTE="$<TARGET_FILE:zygote>"
@@ -64,9 +66,14 @@ cowork_test(box_swap_test     escape/box_swap_test.cc     LINKS escape_main runn
 cowork_test(box_git_test      escape/box_git_test.cc      LINKS escape_main runnerd_opencode
             LABELS escape)
 cowork_test(box_sockets_test  escape/box_sockets_test.cc  LINKS escape_main  LABELS escape)
-cowork_test(box_life_test     escape/box_life_test.cc     LINKS escape_main box_profile
-            LABELS escape)
+cowork_test(box_life_test     escape/box_life_test.cc     LINKS escape_main  LABELS escape)
 target_compile_definitions(box_life_test PRIVATE COWORK_ZYGOTE="$<TARGET_FILE:zygote>")
+cowork_test(box_environment_test  escape/box_environment_test.cc  LINKS escape_main
+            LABELS escape)
+cowork_test(box_lent_memory_test  escape/box_lent_memory_test.cc  LINKS escape_house
+            LABELS escape root)
+cowork_test(box_files_test    escape/box_files_test.cc    LINKS escape_main files_core
+            STARTS cowork-files  LABELS escape)
 cowork_test(box_refused_test  escape/box_refused_test.cc  LINKS escape_main common_sandbox
             LABELS escape)
 target_compile_definitions(box_refused_test PRIVATE COWORK_ZYGOTE="$<TARGET_FILE:zygote>")

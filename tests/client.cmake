@@ -32,15 +32,29 @@ cowork_test(cli_markdown_test      unit/ui-client/cli/markdown_test.cc      LINK
 cowork_test(cli_lists_test         unit/ui-client/cli/lists_test.cc         LINKS cli_text     LABELS unit)
 cowork_test(cli_text_test          unit/ui-client/cli/text_test.cc          LINKS cli_text     LABELS unit)
 cowork_test(cli_session_text_test  unit/ui-client/cli/session_text_test.cc  LINKS cli_text     LABELS unit)
+cowork_test(cli_asking_test        unit/ui-client/cli/asking_test.cc        LINKS cli_text     LABELS unit)
+cowork_test(cli_lasting_answers_test unit/ui-client/cli/lasting_answers_test.cc LINKS cli_text     LABELS unit)
+cowork_test(cli_permission_text_test unit/ui-client/cli/permission_text_test.cc LINKS cli_text LABELS unit)
+cowork_test(cli_tool_text_test     unit/ui-client/cli/tool_text_test.cc     LINKS cli_text     LABELS unit)
+cowork_test(cli_diff_text_test     unit/ui-client/cli/diff_text_test.cc     LINKS cli_text     LABELS unit)
+cowork_test(cli_tool_calls_test    unit/ui-client/cli/tool_calls_test.cc    LINKS cli_text     LABELS unit)
 cowork_test(cli_kept_head_test     unit/ui-client/cli/kept_head_test.cc     LINKS cli_text     LABELS unit)
 cowork_test(cli_new_provider_test   unit/ui-client/cli/new_provider_test.cc   LINKS cli_text     LABELS unit)
-cowork_test(cli_providers_text_test unit/ui-client/cli/providers_text_test.cc LINKS cli_text     LABELS unit)
+cowork_test(cli_providers_toml_test unit/ui-client/cli/providers_toml_test.cc LINKS cli_text     LABELS unit)
 cowork_test(cli_words_test         unit/ui-client/cli/words_test.cc         LINKS cli_options  LABELS unit)
 cowork_test(cli_change_text_test   unit/ui-client/cli/change_text_test.cc   LINKS cli_text     LABELS unit)
 cowork_test(cli_doctor_check_test  unit/ui-client/cli/doctor/check_test.cc   LINKS cli_doctor   LABELS unit)
 cowork_test(cli_doctor_layers_test unit/ui-client/cli/doctor/layers_test.cc  LINKS cli_doctor   LABELS unit)
 cowork_test(cli_confirmed_test     unit/ui-client/cli/confirmed_test.cc     LINKS cli_text     LABELS unit)
-foreach(what cli cli_asks cli_audit cli_clients cli_confirm cli_doctor cli_providers cli_resume cli_secret cli_vault)
+# brokerd's stand-in for clients, and cowork at work against it: compiled once.
+add_library(cowork_at_work STATIC EXCLUDE_FROM_ALL support/cowork_at_work.cc support/fake_admin.cc
+            support/fake_audit.cc support/fake_broker.cc support/fake_changes.cc support/fake_files.cc
+            support/fake_permissions.cc support/fake_providers.cc support/fake_rules.cc support/fake_secrets.cc)
+target_link_libraries(cowork_at_work PUBLIC cowork_options common_os common_sandbox common_rpc common_frame
+                      admin_proto broker_proto frames_proto GTest::gmock)
+target_compile_definitions(cowork_at_work PUBLIC COWORK_PROGRAM="$<TARGET_FILE:cowork>")
+foreach(what cli cli_approve cli_asks cli_audit cli_calls cli_clients cli_completion cli_confirm cli_doctor cli_files
+             cli_lasting cli_permissions cli_policy cli_providers cli_resume cli_secret cli_vault)
   cowork_test(${what}_test integration/${what}_test.cc  STARTS cowork
-              LINKS common_os common_sandbox common_rpc common_frame admin_proto broker_proto frames_proto  LABELS integration)
+              LINKS cowork_at_work cli_text  LABELS integration)
 endforeach()

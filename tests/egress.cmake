@@ -2,6 +2,10 @@ cowork_test(gate_request_reader_test unit/runnerd/egress/gate/request_reader_tes
             LINKS gate_core  LABELS unit)
 cowork_test(gate_answer_reader_test unit/runnerd/egress/gate/answer_reader_test.cc
             LINKS gate_core  LABELS unit)
+cowork_test(gate_readable_test unit/runnerd/egress/gate/readable_test.cc
+            LINKS gate_core  LABELS unit)
+cowork_test(gate_connection_test unit/runnerd/egress/gate/connection_test.cc
+            LINKS gate_connection  LABELS unit)
 cowork_test(dialer_request_test  unit/runnerd/egress/dialer/request_test.cc
             LINKS dialer_core  LABELS unit)
 cowork_test(dialer_masker_test   unit/runnerd/egress/dialer/masker_test.cc
@@ -16,6 +20,8 @@ foreach(part access messages_answer turn)
 endforeach()
 cowork_test(dialer_tls_test      unit/runnerd/egress/dialer/tls_test.cc
             LINKS dialer_tls  LABELS unit)
+cowork_test(resolver_answers_test unit/runnerd/egress/resolver/answers_test.cc
+            LINKS resolver_core  LABELS unit)
 cowork_test(resolver_wire_test   unit/runnerd/egress/resolver/wire_test.cc
             LINKS resolver_core  LABELS unit)
 
@@ -32,11 +38,14 @@ if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
                 LINKS common_channel  LABELS integration)
     add_dependencies(${what}_test dialer cowork-demo-model)
   endforeach()
+  cowork_test(egress_tls_test integration/egress_tls_test.cc  STARTS gate
+              LINKS common_channel OpenSSL::SSL  LABELS integration)
+  add_dependencies(egress_tls_test dialer)
   cowork_test(egress_names_test integration/egress_names_test.cc  STARTS gate
               LINKS common_channel policyd_addresses OpenSSL::SSL  LABELS integration)
   add_dependencies(egress_names_test dialer resolver)
   cowork_test(route_trial_test integration/route_trial_test.cc  STARTS gate
-              LINKS escape_main escape_house runnerd_session  LABELS integration)
+              LINKS escape_main escape_house runnerd_session OpenSSL::SSL  LABELS integration)
   add_dependencies(route_trial_test zygote dialer resolver)
   add_executable(egress-bench EXCLUDE_FROM_ALL bench/egress_bench.cc)
   target_link_libraries(egress-bench PRIVATE cowork_options common_frame frames_proto)

@@ -1,7 +1,17 @@
 cowork_test(judge_test  unit/policyd/core/judge_test.cc  LINKS policyd_core  LABELS unit)
+cowork_test(judge_tools_test unit/policyd/core/judge_tools_test.cc  LINKS policyd_core  LABELS unit)
+cowork_test(policy_names_test unit/policyd/core/names_test.cc  LINKS policyd_core  LABELS unit)
+# Beside the server that they speak of.
+foreach(part globs files_tools)
+  cowork_test(policy_${part}_test unit/policyd/core/${part}_test.cc
+              LINKS policyd_core files_core  LABELS unit)
+endforeach()
 cowork_test(words_test  unit/policyd/core/words_test.cc  LINKS policyd_core  LABELS unit)
 cowork_test(addresses_test unit/policyd/core/addresses_test.cc  LINKS policyd_addresses  LABELS unit)
 cowork_test(parse_rules_test unit/policyd/rules/parse_test.cc  LINKS policyd_rules  LABELS unit)
+cowork_test(expectations_test unit/policyd/rules/expectations_test.cc  LINKS policyd_rules  LABELS unit)
+cowork_test(parse_tool_rules_test unit/policyd/rules/parse_tool_rules_test.cc
+            LINKS policyd_rules  LABELS unit)
 cowork_test(policy_wire_test unit/policyd/wire_test.cc   LINKS policyd_wire  LABELS unit)
 
 cowork_test(policyd_confinement_test confinement/policyd_confinement_test.cc

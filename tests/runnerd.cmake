@@ -10,8 +10,14 @@ cowork_test(runner_wire_test  unit/runnerd/wire_test.cc          LINKS runnerd_w
 cowork_test(event_queue_test  unit/runnerd/event_queue_test.cc   LINKS runner_proto common_base  LABELS unit)
 cowork_test(session_turns_test unit/runnerd/session/turns_test.cc LINKS runnerd_session  LABELS unit)
 cowork_test(session_runtime_test unit/runnerd/session/runtime_test.cc LINKS runnerd_session  LABELS unit)
+cowork_test(resolver_box_test unit/runnerd/session/resolver_box_test.cc LINKS runnerd_session  LABELS unit)
 cowork_test(home_test         unit/runnerd/session/home_test.cc  LINKS runnerd_session  LABELS unit)
 cowork_test(calls_test        unit/runnerd/session/calls_test.cc LINKS runnerd_session  LABELS unit)
+cowork_test(tool_calls_test   unit/runnerd/session/tool_calls_test.cc LINKS runnerd_session  LABELS unit)
+cowork_test(writers_test      unit/runnerd/session/writers_test.cc LINKS runnerd_session  LABELS unit)
+cowork_test(server_box_test   unit/runnerd/session/server_box_test.cc LINKS runnerd_session  LABELS unit)
+cowork_test(files_view_test   unit/runnerd/session/files_view_test.cc LINKS runnerd_session  LABELS unit)
+cowork_test(runner_mcp_wire_test unit/runnerd/mcp_wire_test.cc LINKS runnerd_wire  LABELS unit)
 
 cowork_test(runnerd_sessions_test unit/runnerd/sessions_test.cc LINKS runnerd_service  LABELS unit)
 
@@ -26,6 +32,6 @@ if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
               LINKS common_rpc common_control common_os common_sandbox runner_stub channel_stub
               LABELS confinement)
   foreach(test runnerd_answers_test runnerd_layers_test)
-    add_dependencies(${test} zygote courier gate dialer resolver agent-shell)
+    add_dependencies(${test} zygote courier gate dialer resolver agent-shell mcp-shim cowork-files)
   endforeach()
 endif()

@@ -1,5 +1,6 @@
 cowork_test(tickets_test    unit/vaultd/core/tickets_test.cc   LINKS vaultd_core    LABELS unit)
 cowork_test(leases_test     unit/vaultd/core/leases_test.cc    LINKS vaultd_core    LABELS unit)
+cowork_test(destination_test unit/vaultd/core/destination_test.cc  LINKS vaultd_core  LABELS unit)
 cowork_test(vault_core_test unit/vaultd/core/vault_test.cc     LINKS vaultd_core    LABELS unit)
 cowork_test(vault_pace_test unit/vaultd/core/pace_test.cc      LINKS vaultd_core    LABELS unit)
 cowork_test(vault_locking_test unit/vaultd/core/locking_test.cc  LINKS vaultd_core   LABELS unit)
@@ -7,9 +8,13 @@ cowork_test(vault_crypto_test unit/vaultd/crypto/crypto_test.cc LINKS vaultd_cry
 cowork_test(vault_passphrase_test unit/vaultd/keystore/passphrase_test.cc
             LINKS vaultd_keystore  LABELS unit)
 cowork_test(vault_record_test unit/vaultd/store/record_test.cc LINKS vaultd_record  LABELS unit)
-cowork_test(vault_store_test  unit/vaultd/store/sealed_store_test.cc
-            LINKS vaultd_store  LABELS unit)
+foreach(what sealed_store tampered_store full_store whole_file)
+  cowork_test(vault_${what}_test  unit/vaultd/store/${what}_test.cc
+              LINKS vaultd_store  LABELS unit)
+endforeach()
 cowork_test(intake_test     unit/vaultd/intake/intake_test.cc  LINKS vaultd_intake  LABELS unit)
+cowork_test(environment_file_test unit/vaultd/intake/environment_file_test.cc
+            LINKS vaultd_intake  LABELS unit)
 cowork_test(vault_wire_test unit/vaultd/wire_test.cc           LINKS vaultd_wire    LABELS unit)
 
 cowork_test(vaultd_confinement_test confinement/vaultd_confinement_test.cc

@@ -13,7 +13,7 @@ import sys
 
 SWITCHES = ("-fstack-protector-strong", "-fstack-clash-protection", "-fcf-protection=full",
             "-ftrivial-auto-var-init=zero", "-fPIE")
-STATIC = ("zygote", "agent-shell")  # They need nothing of the box they start in.
+STATIC = ("zygote", "agent-shell", "mcp-shim")  # They need nothing of the box they start in.
 MACROS = ("-D_FORTIFY_SOURCE=3", "-D_GLIBCXX_ASSERTIONS")
 PRODUCER = re.compile(r"DW_AT_producer\s*:.*?(GNU C\+\+.*)\n(?:.*\n)*?.*DW_AT_name\s*:(?:.*: )?\s*(\S+)")
 

@@ -21,7 +21,7 @@ class NoProvider(Exception):
 class PersonsProvider:
     name: str
     text: str          # Of a providers.toml that has this one alone.
-    destination: str
+    destination: str   # As the entry has it; the one form of it is brokerd's to say.
     secret: str        # The name of its key; empty: it needs none.
     ca: str            # What its ca_file holds; empty: it has none.
     key: str = ""
@@ -35,9 +35,11 @@ def file_of_person():
 
 def entry_in(file, name):
     try:
-        entries = tomllib.loads(file.read_text()).get("provider", [])
-    except (OSError, tomllib.TOMLDecodeError) as trouble:
+        entries = tomllib.loads(file.read_text("utf-8")).get("provider", [])
+    except (OSError, ValueError) as trouble:  # No TOML, and no UTF-8, are a ValueError.
         raise NoProvider(f"{file}: {trouble}; cowork provider add {name} --model MODEL") from trouble
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise NoProvider(f"{file}: its providers are not written as [[provider]]; cowork provider reload")
     found = [entry for entry in entries if entry.get("name") == name]
     if not found:
         raise NoProvider(f"{file} has no provider \"{name}\"; cowork provider add {name} --model MODEL")
@@ -46,12 +48,23 @@ def entry_in(file, name):
 
 def text_of(entry):
     """What stands in an entry (texts, numbers, true, false, lists of texts), JSON writes as TOML does."""
-    return "[[provider]]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in entry.items())
+    try:
+        return "[[provider]]\n" + "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n"
+                                          for key, value in entry.items())
+    except TypeError as trouble:
+        raise NoProvider(f"no provider has such a value: {trouble}; cowork provider reload") from trouble
+
+
+def ca_of(entry, file):
+    try:
+        return (file.parent / entry["ca_file"]).read_text("utf-8") if "ca_file" in entry else ""
+    except (OSError, ValueError, TypeError) as trouble:
+        raise NoProvider(f"its ca_file cannot be read: {trouble}; cowork provider reload") from trouble
 
 
 def read_provider(file, name):
     entry = dict(entry_in(file, name))
-    ca = (file.parent / entry["ca_file"]).read_text() if "ca_file" in entry else ""
+    ca = ca_of(entry, file)
     if ca:
         entry["ca_file"] = "given-ca.pem"
     return PersonsProvider(name=name, text=text_of(entry), secret=entry.get("secret", ""), ca=ca,
@@ -61,11 +74,17 @@ def read_provider(file, name):
 def read_key(provider):
     if not provider.secret:
         return ""
-    if sys.stdin.isatty():
-        return getpass.getpass(f"The key of {provider.name} (not shown): ")
-    key = sys.stdin.readline().rstrip("\n")
+    try:
+        if sys.stdin.isatty():
+            key = getpass.getpass(f"The key of {provider.name} (not shown): ")
+        else:
+            key = sys.stdin.readline().rstrip("\n")
+    except UnicodeDecodeError as trouble:
+        raise NoProvider("the key is no UTF-8 text; see which one the provider gave you") from trouble
+    except (EOFError, KeyboardInterrupt):
+        key = ""
     if not key:
-        raise NoProvider(f"no key came on stdin; ./dev demo --provider {provider.name} <FILE")
+        raise NoProvider(f"no key was given; ./dev demo --provider {provider.name} <FILE")
     return key
 
 

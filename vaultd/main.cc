@@ -29,6 +29,7 @@ constexpr int kSomethingIsMissing = 5;
 struct Options {
   std::string keystore;
   std::string data;  // Of the installation; given for a store on the disk alone.
+  StoreIs store() const { return data.empty() ? StoreIs::kNoFile : StoreIs::kOnDisk; }
 };
 
 Result<Options> Parse(int argc, char** argv) {
@@ -87,7 +88,7 @@ Result<void> Run(const Options& options) {
   frame::Control control = TRY(frame::Control::Take());  // 1. Take what we were given.
   Vault vault(TRY(OpenStore(options)));
   const os::PeerCheck peers = TRY(os::PeerCheck::Prepare());
-  TRY(ConfineSelf(peers.proc()));  // 2. Give up the rest.
+  TRY(ConfineSelf(peers.proc(), options.store()));  // 2. Give up the rest.
 
   VaultService service(vault);
   const auto server =

@@ -52,16 +52,17 @@ rpc::Task<v1::ExpectResponse> VaultService::Expect(rpc::Caller, v1::ExpectReques
 rpc::Task<v1::ExpectUnlockResponse> VaultService::ExpectUnlock(rpc::Caller,
                                                                v1::ExpectUnlockRequest) {
   const Ticket ticket = MintTicket();
-  const Result<Errand::Act> expected = vault_.ExpectUnlock(ticket, Clock::now());
+  const Result<Vault::Expected> expected = vault_.ExpectUnlock(ticket, Clock::now());
   if (!expected.ok()) co_return expected.error();
   co_return ToWire(ticket, *expected);
 }
 
 rpc::Task<v1::LockResponse> VaultService::Lock(rpc::Caller, v1::LockRequest) {
-  v1::LockResponse response;
-  response.set_ended(static_cast<uint32_t>(vault_.Lock()));
-  LOG(kInfo, "the vault is locked").With("leases ended", response.ended());
-  co_return response;
+  const Vault::Locked locked = vault_.Lock();
+  LOG(kInfo, "the vault is locked")
+      .With("leases ended", locked.ended)
+      .With("secrets forgotten", locked.forgotten);
+  co_return ToWire(locked);
 }
 
 rpc::Task<v1::VaultSecrets> VaultService::ListSecrets(rpc::Caller, v1::ListVaultRequest) {

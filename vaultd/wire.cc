@@ -1,47 +1,35 @@
 #include "vaultd/wire.h"
 
-#include <algorithm>
-#include <charconv>
-#include <string_view>
 #include <utility>
+
+#include "vaultd/core/destination.h"
+#include "vaultd/core/secret_name.h"
 
 namespace cowork::vaultd {
 namespace {
-
-constexpr size_t kLongestName = 128;
-constexpr size_t kLongestDestination = 300;  // A host name has at most 253 bytes.
 
 Error Malformed(const char* why) {
   return {ErrorCode::kInvalidArgument, why};
 }
 
-bool IsOfAName(char c) {
-  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  const bool digit = c >= '0' && c <= '9';
-  return letter || digit || c == '.' || c == '_' || c == '-';
-}
-
 Result<std::string> NameFromWire(const std::string& name) {
-  const bool fits = !name.empty() && name.size() <= kLongestName;
-  if (!fits || !std::ranges::all_of(name, IsOfAName))
-    return Malformed("a secret's name has 1 to 128 of A-Z a-z 0-9 . _ -");
+  if (!IsSecretName(name)) return Malformed("a secret's name has 1 to 128 of A-Z a-z 0-9 . _ -");
   return name;
 }
 
-bool IsPort(std::string_view text) {
-  unsigned port = 0;
-  const char* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, port);
-  return read.ec == std::errc() && read.ptr == end && port >= 1 && port <= 65'535;
+Result<std::string> DestinationFromWire(const std::string& destination) {
+  if (!IsProvidersDestination(destination) && !IsServersDestination(destination))
+    return Malformed("a destination is HOST:PORT or mcp:NAME, NAME of 1 to 32 of a-z 0-9 -");
+  return destination;
 }
 
-Result<std::string> DestinationFromWire(const std::string& destination) {
-  const size_t colon = destination.rfind(':');
-  const bool printable = std::ranges::all_of(destination, [](char c) { return c > 32 && c < 127; });
-  if (destination.size() > kLongestDestination || !printable || colon == 0 ||
-      colon == std::string::npos || !IsPort(std::string_view(destination).substr(colon + 1)))
-    return Malformed("a destination is HOST:PORT");
-  return destination;
+Result<std::vector<Variable>> VariablesFromWire(const v1::WireToVault& message) {
+  std::vector<Variable> variables;
+  for (const auto& variable : message.variables()) {
+    const LeaseId lease = TRY(LeaseId::FromText(variable.lease_id()));
+    variables.push_back({.name = variable.name(), .lease = lease});
+  }
+  return variables;
 }
 
 const char* NameOf(VaultState state) {
@@ -101,18 +89,31 @@ v1::ExpectResponse ToWire(const Ticket& ticket) {
   return response;
 }
 
-v1::ExpectUnlockResponse ToWire(const Ticket& ticket, Errand::Act act) {
-  v1::ExpectUnlockResponse response;
-  response.set_ticket(ticket.data(), ticket.size());
-  response.set_sets_passphrase(act == Errand::Act::kSetPassphrase);
+v1::LockResponse ToWire(const Vault::Locked& locked) {
+  v1::LockResponse response;
+  response.set_ended(static_cast<uint32_t>(locked.ended));
+  response.set_forgotten(static_cast<uint32_t>(locked.forgotten));
+  response.set_state(NameOf(locked.state));
   return response;
 }
 
-Result<SessionId> WireDialerFromWire(const frame::Frame& packet) {
-  v1::WireDialer message;
+v1::ExpectUnlockResponse ToWire(const Ticket& ticket, const Vault::Expected& expected) {
+  v1::ExpectUnlockResponse response;
+  response.set_ticket(ticket.data(), ticket.size());
+  response.set_sets_passphrase(expected.act == Errand::Act::kSetPassphrase);
+  response.set_failures(static_cast<uint32_t>(expected.failures));
+  return response;
+}
+
+Result<Wiring> WiringFromWire(const frame::Frame& packet) {
+  v1::WireToVault message;
   if (!message.ParseFromString(packet.bytes) || packet.descriptors.size() != 1)
     return Malformed("no session with one end of a pair");
-  return SessionId::FromText(message.session_id());
+  if (message.server().empty() != message.variables().empty())
+    return Malformed("a server without variables, or variables of none");
+  const SessionId session = TRY(SessionId::FromText(message.session_id()));
+  std::vector<Variable> variables = TRY(VariablesFromWire(message));
+  return Wiring{.session = session, .server = message.server(), .variables = std::move(variables)};
 }
 
 Result<Redemption> RedemptionFromWire(const frame::Frame& packet) {
@@ -120,7 +121,9 @@ Result<Redemption> RedemptionFromWire(const frame::Frame& packet) {
   if (!request.ParseFromString(packet.bytes) || !packet.descriptors.empty())
     return Malformed("the request is malformed");
   const LeaseId lease = TRY(LeaseId::FromText(request.lease_id()));
-  return Redemption{.lease = lease, .destination = TRY(DestinationFromWire(request.destination()))};
+  if (!IsProvidersDestination(request.destination()))
+    return Malformed("a dialer goes to HOST:PORT");
+  return Redemption{.lease = lease, .destination = request.destination()};
 }
 
 }  // namespace cowork::vaultd

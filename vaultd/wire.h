@@ -14,6 +14,7 @@
 #include "vaultd/core/leases.h"
 #include "vaultd/core/secret_store.h"
 #include "vaultd/core/tickets.h"
+#include "vaultd/core/vault.h"
 
 namespace cowork::vaultd {
 
@@ -25,10 +26,20 @@ Result<std::string> FromWire(const v1::RemoveRequest& request);  // The secret's
 v1::GetVaultStatusResponse ToWire(const std::string& keystore, VaultState state);
 v1::VaultSecrets ToWire(const std::vector<SecretFacts>& secrets);
 v1::ExpectResponse ToWire(const Ticket& ticket);
-v1::ExpectUnlockResponse ToWire(const Ticket& ticket, Errand::Act act);
+v1::ExpectUnlockResponse ToWire(const Ticket& ticket, const Vault::Expected& expected);
+v1::LockResponse ToWire(const Vault::Locked& locked);
 
-// runnerd's frames: the session whose dialer holds the other end of the one descriptor.
-Result<SessionId> WireDialerFromWire(const frame::Frame& packet);
+// runnerd's frames: who holds the other end of the one descriptor.
+struct Variable {
+  std::string name;  // Not checked: EnvironmentFile does.
+  LeaseId lease;
+};
+struct Wiring {
+  SessionId session;
+  std::string server;               // Whose box that is about to start; empty: the dialer.
+  std::vector<Variable> variables;  // The server's, at least one.
+};
+Result<Wiring> WiringFromWire(const frame::Frame& packet);
 
 // A dialer's frames.
 struct Redemption {

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "brokerd/core/call.h"
+#include "brokerd/core/file_change.h"
 #include "common/base/ids.h"
 
 namespace cowork::brokerd {
@@ -17,17 +19,23 @@ struct Approval {
   ApprovalId id;
   SessionId session;
   std::string ask;  // The runtime's own name for its question.
-  ShellCall call;
+  Call call;
   std::string reason;
   ApprovalState state = ApprovalState::kWaiting;
   int64_t asked_unix_ms = 0;
+  std::optional<FileChange> change = {};  // That the call would make, of one that may.
+  std::string scope = {};  // That it can be allowed for longer than once; empty: for none.
 };
+
+// How long a yes stands.
+enum class Stands { kOnce, kForSession, kAlways };
 
 struct Answer {
   ApprovalId approval;
   bool allow = false;
   std::string tell;     // With a denial: what the agent is told.
   std::string by = {};  // Whose client gave it: "owner", or an added client's name.
+  Stands stands = Stands::kOnce;
 };
 
 }  // namespace cowork::brokerd

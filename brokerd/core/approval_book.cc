@@ -3,16 +3,28 @@
 #include <algorithm>
 #include <utility>
 
+#include "brokerd/core/call_facts.h"
 #include "common/base/check.h"
 
 namespace cowork::brokerd {
+namespace {
+
+size_t BytesOf(const Approval& approval) {
+  const size_t change = approval.change.has_value() ? approval.change->diff.size() : 0;
+  return brokerd::BytesOf(approval.call) + change;
+}
+
+}  // namespace
 
 Result<void> ApprovalBook::MayAsk(const SessionId& session) const {
-  const auto waits = [&](const auto& entry) {
-    return entry.second.session == session && entry.second.state == ApprovalState::kWaiting;
-  };
-  const auto waiting = std::count_if(approvals_.begin(), approvals_.end(), waits);
-  if (static_cast<size_t>(waiting) >= kMostWaitingOfOne)
+  size_t waiting = 0;
+  size_t bytes = 0;
+  for (const auto& [id, approval] : approvals_) {
+    if (approval.session != session || approval.state != ApprovalState::kWaiting) continue;
+    ++waiting;
+    bytes += BytesOf(approval);
+  }
+  if (waiting >= kMostWaitingOfOne || bytes >= kMostBytesWaitingOfOne)
     return Error(ErrorCode::kResourceExhausted, "too many approvals of this session wait already");
   return {};
 }
@@ -31,11 +43,19 @@ Result<Approval> ApprovalBook::MayAnswer(const ApprovalId& id) const {
   return entry->second;
 }
 
+Result<void> ApprovalBook::MayStand(const Approval& approval, Stands stands) {
+  if (stands == Stands::kOnce || !approval.scope.empty()) return {};
+  return Error(ErrorCode::kFailedPrecondition,
+               "this can be allowed once and no longer: a rule of yours asks, or it is too long to "
+               "be put into words; a rule in policy.toml can allow it");
+}
+
 void ApprovalBook::Settle(const Answer& answer) {
   const auto entry = approvals_.find(answer.approval);
   CHECK(entry != approvals_.end() && entry->second.state == ApprovalState::kWaiting);
   entry->second.state = answer.allow ? ApprovalState::kAllowed : ApprovalState::kDenied;
   entry->second.call = {};  // Only that it was answered is still asked for.
+  entry->second.change.reset();
 }
 
 void ApprovalBook::Forget(const SessionId& session) {

@@ -17,14 +17,18 @@ namespace cowork::brokerd {
 class ApprovalBook {
  public:
   static constexpr size_t kMostWaitingOfOne = 64;  // A runtime that asks more is flooding a person.
+  // All that wait are listed at once. The last of a session's may go beyond.
+  static constexpr size_t kMostBytesWaitingOfOne = 4 * 1024 * 1024;
 
-  // kResourceExhausted: the session has kMostWaitingOfOne already.
+  // kResourceExhausted: the session has kMostWaitingOfOne already, or as many bytes of them.
   Result<void> MayAsk(const SessionId& session) const;
   void Add(Approval approval);
 
   // kNotFound            no running session has such an approval
   // kFailedPrecondition  it has its answer already
   Result<Approval> MayAnswer(const ApprovalId& id) const;
+  // kFailedPrecondition: it can be allowed once, and no longer.
+  static Result<void> MayStand(const Approval& approval, Stands stands);
   void Settle(const Answer& answer);  // Of one that MayAnswer() said yes to.
 
   void Forget(const SessionId& session);

@@ -11,7 +11,7 @@ namespace cowork::brokerd {
 
 struct AuditRecord {
   // "verdict", "permit", "lease", "box", "grant", "answer", "session", "secret", "client", "rules",
-  // "provider"
+  // "provider", "mcp", "permission"
   std::string kind;
   std::string session;  // Its id; empty where there is none.
   std::string text;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "common/base/directory.h"
 #include "common/base/ids.h"
@@ -20,5 +21,8 @@ struct Grant {
 inline bool IsOver(const Grant& grant, int64_t now_unix_ms) {
   return grant.expires_unix_ms != 0 && grant.expires_unix_ms <= now_unix_ms;
 }
+
+// "until 2026-11-26 18:34 UTC", or "for good" where it has no end.
+std::string EndText(int64_t expires_unix_ms);
 
 }  // namespace cowork::brokerd

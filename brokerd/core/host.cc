@@ -2,42 +2,14 @@
 
 #include <arpa/inet.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
 
+#include "common/base/host.h"
+
 namespace cowork::brokerd {
 namespace {
-
-constexpr size_t kLongestName = 253;
-constexpr size_t kLongestLabel = 63;
-
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool IsLabel(std::string_view label) {
-  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || IsDigit(c) || c == '-'; };
-  return !label.empty() && label.size() <= kLongestLabel && std::ranges::all_of(label, fits) &&
-         label.front() != '-' && label.back() != '-';
-}
-
-// What inet_aton would take for an address ends in such a label.
-bool IsNumber(std::string_view label) {
-  return label.starts_with("0x") || std::ranges::all_of(label, IsDigit);
-}
-
-bool IsName(std::string_view text) {
-  if (text.size() > kLongestName) return false;
-  while (true) {
-    const size_t dot = text.find('.');
-    const std::string_view label = text.substr(0, dot);
-    if (!IsLabel(label)) return false;
-    if (dot == std::string_view::npos) return !IsNumber(label);
-    text.remove_prefix(dot + 1);
-  }
-}
 
 template <typename Address>
 std::string Written(int family, const Address& address) {
@@ -72,7 +44,7 @@ Result<Host> ParseHost(std::string_view given) {
   const bool whole = text.find('\0') == std::string::npos;  // To C, it would end there.
   if (const std::optional<Host> address = AsIpV4(text); whole && address) return *address;
   if (const std::optional<Host> address = AsIpV6(text); whole && address) return *address;
-  if (!IsName(text))
+  if (!IsHostName(text))
     return Error(ErrorCode::kInvalidArgument,
                  "a host is a DNS name or an IP address, without https://, port or path; "
                  "host = \"api.example.org\"");

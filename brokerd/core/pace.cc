@@ -2,9 +2,9 @@
 
 namespace cowork::brokerd {
 
-bool Pace::Take(const std::string& client, int64_t now) {
+bool Pace::Take(const std::string& who, int64_t now) {
   constexpr int64_t kMostAhead = kEvery.count() * kAtOnce;
-  int64_t& rested = rested_[client];
+  int64_t& rested = rested_[who];
   // More than anybody can have tried: the clock was put back.
   if (rested < now || rested > now + kMostAhead) rested = now;
   if (rested + kEvery.count() > now + kMostAhead) return false;

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 
 #include "brokerd/core/call.h"
 #include "brokerd/core/session.h"
@@ -21,8 +22,9 @@ struct Permit {
   uint64_t turn = 0;  // Where it begins in the journal of its session.
   CallDigest digest{};
   int64_t expires_unix_ms = 0;
+  std::string before = {};  // Of a call of a tool: runnerd, which sees the call without, adds it.
 };
 
-Permit MintPermit(const Session& session, const ShellCall& call, int64_t now_unix_ms);
+Permit MintPermit(const Session& session, const Call& call, int64_t now_unix_ms);
 
 }  // namespace cowork::brokerd

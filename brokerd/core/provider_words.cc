@@ -5,8 +5,6 @@
 namespace cowork::brokerd {
 namespace {
 
-constexpr size_t kLongestCaPath = 4095;
-
 constexpr std::string_view kOfTheRequest[] = {"host",
                                               "connection",
                                               "content-length",

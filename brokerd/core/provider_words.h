@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace cowork::brokerd {
@@ -18,6 +19,8 @@ bool IsBasePath(std::string_view text);
 // A field that can hold a key and nothing else: none that frames the request, or that the dialer
 // writes itself.
 bool IsKeyHeader(std::string_view text);
+
+inline constexpr size_t kLongestCaPath = 4095;  // Bytes.
 
 // "/etc/ssl/own.pem", or "own.pem" beside providers.toml.
 bool IsCaFile(std::string_view text);

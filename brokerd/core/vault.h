@@ -21,6 +21,13 @@ struct SecretFacts {
 struct UnlockTicket {
   std::string ticket;
   bool sets_passphrase = false;  // It is the first one, and will not be compared with any.
+  uint32_t failures = 0;         // Wrong ones that came since the last right one.
+};
+
+struct LockedVault {
+  uint32_t ended = 0;      // Leases.
+  uint32_t forgotten = 0;  // Secrets: all of a store in memory.
+  std::string state;       // As in VaultStatus. Not every vault can be locked.
 };
 
 }  // namespace cowork::brokerd

@@ -16,6 +16,26 @@ Verdict FromWire(v1::Verdict verdict) {
   }
 }
 
+void Put(ShellCall call, v1::JudgeRequest& request) {
+  request.mutable_shell()->set_command(std::move(call.command));
+  request.mutable_shell()->set_cwd(std::move(call.cwd));
+}
+
+// What has to be there when it is made is not judged: it is the permit's.
+void Put(ToolCall call, v1::JudgeRequest& request) {
+  request.mutable_tool()->set_server(std::move(call.server));
+  request.mutable_tool()->set_tool(std::move(call.tool));
+  request.mutable_tool()->set_arguments(std::move(call.arguments));
+}
+
+v1::JudgeRequest CaseOf(SessionId session, std::string grant, Call call) {
+  v1::JudgeRequest request;
+  request.set_session_id(session.text());
+  request.set_grant(std::move(grant));
+  std::visit([&](auto& one) { Put(std::move(one), request); }, call);
+  return request;
+}
+
 }  // namespace
 
 rpc::Task<rpc::Done> PolicyPeer::Wire(std::shared_ptr<rpc::Peer> peer, std::string rules) {
@@ -38,13 +58,30 @@ rpc::Task<Judgement> PolicyPeer::JudgeStart(SessionId session, StartCase start) 
   co_return co_await Judge(std::move(request));
 }
 
-rpc::Task<Judgement> PolicyPeer::JudgeShell(SessionId session, std::string grant, ShellCall call) {
-  v1::JudgeRequest request;
-  request.set_session_id(session.text());
-  request.set_grant(std::move(grant));
-  request.mutable_shell()->set_command(std::move(call.command));
-  request.mutable_shell()->set_cwd(std::move(call.cwd));
-  Result<Judgement> judged = co_await Judge(std::move(request));
+rpc::Task<rpc::Done> PolicyPeer::Load(std::string rules) {
+  v1::LoadRulesRequest request;
+  request.set_text(std::move(rules));
+  const Result<v1::LoadRulesResponse> loaded =
+      co_await link_.Call<v1::LoadRulesResponse>("/cowork.v1.Policy/LoadRules", std::move(request));
+  if (!loaded.ok()) co_return loaded.error();
+  co_return rpc::Done{};
+}
+
+rpc::Task<uint32_t> PolicyPeer::Check(std::string text) {
+  v1::CheckRulesRequest request;
+  request.set_text(std::move(text));
+  const Result<v1::CheckRulesResponse> checked = co_await link_.Call<v1::CheckRulesResponse>(
+      "/cowork.v1.Policy/CheckRules", std::move(request));
+  if (!checked.ok()) co_return checked.error();
+  co_return checked->rules();
+}
+
+rpc::Task<Judgement> PolicyPeer::Explain(std::string grant, Call call) {
+  co_return co_await Judge(CaseOf(SessionId::Random(), std::move(grant), std::move(call)));
+}
+
+rpc::Task<Judgement> PolicyPeer::JudgeCall(SessionId session, std::string grant, Call call) {
+  Result<Judgement> judged = co_await Judge(CaseOf(session, std::move(grant), std::move(call)));
   if (!judged.ok()) co_return Unjudged(judged.error());
   co_return judged;
 }

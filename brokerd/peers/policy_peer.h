@@ -1,4 +1,4 @@
-// PolicyPeer: policyd, as brokerd asks it. A shell call gets a Judgement whatever happens: where
+// PolicyPeer: policyd, as brokerd asks it. A call gets a Judgement whatever happens: where
 // policyd gave none, it is the denial that Unjudged() makes.
 
 #pragma once
@@ -32,7 +32,14 @@ class PolicyPeer {
 
   // kUnavailable and the like: there is no judgement, so nothing may start.
   rpc::Task<Judgement> JudgeStart(SessionId session, StartCase start);
-  rpc::Task<Judgement> JudgeShell(SessionId session, std::string grant, ShellCall call);
+  // Has it judge by another text from its answer on; until then, by the one it had.
+  rpc::Task<rpc::Done> Load(std::string rules);
+  // How many rules a text has. Errors as of Policy.CheckRules.
+  rpc::Task<uint32_t> Check(std::string text);
+  rpc::Task<Judgement> JudgeCall(SessionId session, std::string grant, Call call);
+  // As JudgeCall, of a call that nobody wants to make. kUnavailable and the like: policyd said
+  // nothing.
+  rpc::Task<Judgement> Explain(std::string grant, Call call);
 
  private:
   rpc::Task<Judgement> Judge(v1::JudgeRequest request);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "brokerd/core/mcp_server.h"
 #include "common/assurance/wire.h"
 
 namespace cowork::brokerd {
@@ -50,6 +51,26 @@ v1::ModelRoute ToWire(const Choice& choice) {
   return route;
 }
 
+v1::McpServer ToWire(const McpServerOrder& order) {
+  v1::McpServer server;
+  server.set_name(order.name);
+  *server.mutable_package() = ToWire(order.package);
+  for (const std::string& word : order.command) server.add_command(word);
+  for (const McpVariable& variable : order.environment) {
+    v1::McpServer::Variable& message = *server.add_environment();
+    message.set_name(variable.name);
+    message.set_value(variable.value);
+    message.set_lease_id(variable.lease);
+  }
+  return server;
+}
+
+// UNAVAILABLE is also what runnerd says of a box that ended; its words are the better ones.
+Error InItsOwnWords(const Error& error) {
+  if (error.detail().empty()) return error;
+  return {error.code(), error.detail()};
+}
+
 v1::StartRequest ToWire(const StartOrder& order) {
   v1::StartRequest request;
   request.set_session_id(order.session.text());
@@ -58,6 +79,9 @@ v1::StartRequest ToWire(const StartOrder& order) {
   request.set_runtime_session(order.runtime_session);
   request.set_warm(order.warm);
   request.set_read_only(order.read_only);
+  request.add_mcp_servers()->set_name(kOwnMcpServer);
+  for (const McpServerOrder& server : order.mcp_servers)
+    *request.add_mcp_servers() = ToWire(server);
   return request;
 }
 
@@ -68,6 +92,7 @@ v1::GivePermitRequest ToWire(const Permit& permit) {
   request.set_digest(permit.digest.data(), permit.digest.size());
   request.set_expires_unix_ms(permit.expires_unix_ms);
   request.set_turn(permit.turn);
+  request.set_before(permit.before);
   return request;
 }
 
@@ -105,9 +130,7 @@ rpc::Task<StartedRuntime> RunnerPeer::Start(StartOrder order) {
     co_return Error(ErrorCode::kInternal, "the runtime calls its session what is no name");
   if (started.ok())
     co_return StartedRuntime{.name = started->runtime(), .session = started->runtime_session()};
-  // UNAVAILABLE is also what runnerd says of a runtime that ended; its words are the better ones.
-  if (started.error().detail().empty()) co_return started.error();
-  co_return Error(started.error().code(), started.error().detail());
+  co_return InItsOwnWords(started.error());
 }
 
 rpc::Task<rpc::Done> RunnerPeer::Prompt(TurnOrder turn) {
@@ -177,6 +200,18 @@ rpc::Task<RouteAnswer> RunnerPeer::Test(RouteTest test) {
                         .credential_added = answer->credential_added(),
                         .address = answer->address(),
                         .milliseconds = answer->milliseconds()};
+}
+
+rpc::Task<v1::AskFilesResponse> RunnerPeer::AskFiles(FilesQuestion question) {
+  v1::AskFilesRequest request;
+  *request.mutable_project() = ToWire(question.project);
+  request.set_tool(std::move(question.tool));
+  request.set_arguments(std::move(question.arguments));
+  request.set_preview(question.preview);
+  Result<v1::AskFilesResponse> seen =
+      co_await link_.Call<v1::AskFilesResponse>("/cowork.v1.Runner/AskFiles", std::move(request));
+  if (!seen.ok()) co_return InItsOwnWords(seen.error());
+  co_return seen;
 }
 
 rpc::Task<RunnerPeer::Events> RunnerPeer::OpenEvents() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "brokerd/core/grant.h"
 #include "brokerd/core/permit.h"
@@ -19,13 +20,33 @@
 
 namespace cowork::brokerd {
 
+// Of an MCP server's environment: its value, or the lease of the secret that holds it.
+struct McpVariable {
+  std::string name = {};
+  std::string value = {};
+  std::string secret = {};  // Its name in the vault, which runnerd is not told.
+  std::string lease = {};   // Empty: none is opened yet.
+
+  friend bool operator==(const McpVariable&, const McpVariable&) = default;
+};
+
+struct McpServerOrder {
+  std::string name;
+  Directory package;                 // Where it starts.
+  std::vector<std::string> command;  // Its program first.
+  std::vector<McpVariable> environment;
+
+  friend bool operator==(const McpServerOrder&, const McpServerOrder&) = default;
+};
+
 struct StartOrder {
   SessionId session;
   Directory project;
   Choice choice;
-  std::string runtime_session;  // To go on with; empty: a new one.
-  bool warm = false;            // For nobody yet.
-  bool read_only = false;       // No box of it may change the project.
+  std::string runtime_session;                   // To go on with; empty: a new one.
+  bool warm = false;                             // For nobody yet.
+  bool read_only = false;                        // No box of it may change the project.
+  std::vector<McpServerOrder> mcp_servers = {};  // Beside our own, which every session has.
 };
 
 struct TurnOrder {
@@ -48,6 +69,13 @@ struct AskAnswer {
   std::string tell;
 };
 
+struct FilesQuestion {
+  Directory project;
+  std::string tool;
+  std::string arguments;  // Canonical JSON, an object.
+  bool preview = false;   // What a tool that writes would change.
+};
+
 class RunnerPeer {
  public:
   using Events = rpc::Peer::Reading<v1::RunnerEvent>;
@@ -67,6 +95,8 @@ class RunnerPeer {
   rpc::Task<rpc::Done> Discard(SessionId session);
   // One request for the list of models. That it met with a refusal is no error.
   rpc::Task<RouteAnswer> Test(RouteTest test);
+  // Of cowork-files, in a box that may not write. kFailedPrecondition is its tool's own word.
+  rpc::Task<v1::AskFilesResponse> AskFiles(FilesQuestion question);
   rpc::Task<Events> OpenEvents();
 
  private:

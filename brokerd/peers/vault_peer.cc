@@ -20,15 +20,17 @@ rpc::Task<UnlockTicket> VaultPeer::ExpectUnlock() {
       co_await link_.Call<v1::ExpectUnlockResponse>("/cowork.v1.Vault/ExpectUnlock", request);
   if (!expected.ok()) co_return expected.error();
   co_return UnlockTicket{.ticket = expected->ticket(),
-                         .sets_passphrase = expected->sets_passphrase()};
+                         .sets_passphrase = expected->sets_passphrase(),
+                         .failures = expected->failures()};
 }
 
-rpc::Task<uint32_t> VaultPeer::Lock() {
+rpc::Task<LockedVault> VaultPeer::Lock() {
   const v1::LockRequest request;
   const Result<v1::LockResponse> locked =
       co_await link_.Call<v1::LockResponse>("/cowork.v1.Vault/Lock", request, kLimitToEnd);
   if (!locked.ok()) co_return locked.error();
-  co_return locked->ended();
+  co_return LockedVault{
+      .ended = locked->ended(), .forgotten = locked->forgotten(), .state = locked->state()};
 }
 
 rpc::Task<std::vector<SecretFacts>> VaultPeer::List() {
@@ -70,10 +72,9 @@ rpc::Task<std::string> VaultPeer::Lease(LeaseWish wish) {
       co_await link_.Call<v1::LeaseResponse>("/cowork.v1.Vault/Lease", request);
   if (lease.ok()) co_return lease->lease_id();
   if (lease.error().code() != ErrorCode::kNotFound) co_return lease.error();
-  co_return Error(ErrorCode::kFailedPrecondition,
-                  "the provider's secret is not in the vault; "
-                  "`cowork secret set " +
-                      wish.secret + "` puts it there");
+  co_return Error(ErrorCode::kFailedPrecondition, "the secret " + wish.secret +
+                                                      " is not in the vault; `cowork secret set " +
+                                                      wish.secret + "` puts it there");
 }
 
 rpc::Task<rpc::Done> VaultPeer::Revoke(SessionId session) {

@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -26,7 +25,7 @@ class VaultPeer {
   rpc::Task<VaultStatus> Status();
   rpc::Task<std::string> Expect(std::string name);  // The ticket.
   rpc::Task<UnlockTicket> ExpectUnlock();
-  rpc::Task<uint32_t> Lock();  // How many leases that ended.
+  rpc::Task<LockedVault> Lock();
   rpc::Task<std::vector<SecretFacts>> List();
   rpc::Task<rpc::Done> Remove(std::string name);
   // kFailedPrecondition: there is no such secret, no keystore, or the vault is locked; the message

@@ -11,7 +11,8 @@ constexpr int Number(ApprovalState state) {
 
 Result<ApprovalTable> ApprovalTable::Create(store::Database& database) {
   return ApprovalTable(
-      TRY(database.Prepare("INSERT INTO approvals VALUES (?, ?, ?, ?, ?, ?, ?, '', ?)")),
+      TRY(database.Prepare(
+          "INSERT INTO approvals VALUES (?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?)")),
       TRY(database.Prepare(
           "UPDATE approvals SET state = ?2, tell = ?3 WHERE id = ?1 AND state = ?4")),
       TRY(database.Prepare("UPDATE approvals SET state = ?2 WHERE session = ?1 AND state = ?3")),
@@ -19,8 +20,13 @@ Result<ApprovalTable> ApprovalTable::Create(store::Database& database) {
 }
 
 Result<void> ApprovalTable::Add(const Approval& approval) {
-  TRY(add_.Run(approval.id.text(), approval.session.text(), approval.ask, approval.call.command,
-               approval.call.cwd, approval.reason, Number(approval.state), approval.asked_unix_ms));
+  const auto* shell = std::get_if<ShellCall>(&approval.call);
+  const auto* tool = std::get_if<ToolCall>(&approval.call);
+  const ShellCall command = shell == nullptr ? ShellCall() : *shell;
+  const ToolCall call = tool == nullptr ? ToolCall() : *tool;
+  TRY(add_.Run(approval.id.text(), approval.session.text(), approval.ask, command.command,
+               command.cwd, approval.reason, Number(approval.state), approval.asked_unix_ms,
+               call.server, call.tool, call.arguments, call.before));
   return {};
 }
 

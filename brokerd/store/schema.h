@@ -93,6 +93,24 @@ ALTER TABLE sessions ADD COLUMN turn_from INTEGER NOT NULL DEFAULT 1;  -- Of the
 ALTER TABLE grants ADD COLUMN read_only INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE grants ADD COLUMN expires_unix_ms INTEGER NOT NULL DEFAULT 0;  -- 0: never.
 ALTER TABLE sessions ADD COLUMN rests INTEGER NOT NULL DEFAULT 0;  -- Its runtime was kept.
+)sql"},
+                                               {.number = 8, .sql = R"sql(
+-- Of a call of a tool, whose command and cwd are empty.
+ALTER TABLE approvals ADD COLUMN server TEXT NOT NULL DEFAULT '';
+ALTER TABLE approvals ADD COLUMN tool TEXT NOT NULL DEFAULT '';
+ALTER TABLE approvals ADD COLUMN arguments TEXT NOT NULL DEFAULT '';
+ALTER TABLE approvals ADD COLUMN before TEXT NOT NULL DEFAULT '';
+)sql"},
+                                               {.number = 9, .sql = R"sql(
+CREATE TABLE permissions (
+  id            TEXT PRIMARY KEY,
+  scope         TEXT NOT NULL,
+  grant_id      TEXT NOT NULL,
+  session       TEXT NOT NULL,  -- Empty: it holds in all of the grant.
+  allowed_by    TEXT NOT NULL,
+  added_unix_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX permission_of_scope ON permissions (scope, grant_id);
 )sql"}};
 
 }  // namespace cowork::brokerd

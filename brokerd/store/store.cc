@@ -11,6 +11,7 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& directory) {
   SessionTable sessions = TRY(SessionTable::Create(database));
   ApprovalTable approvals = TRY(ApprovalTable::Create(database));
   PermitTable permits = TRY(PermitTable::Create(database));
+  PermissionTable permissions = TRY(PermissionTable::Create(database));
   JournalTable journal = TRY(JournalTable::Create(database));
   AuditTable audit = TRY(AuditTable::Create(database));
   ClientTable clients = TRY(ClientTable::Create(database));
@@ -19,6 +20,7 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& directory) {
                                            .sessions = std::move(sessions),
                                            .approvals = std::move(approvals),
                                            .permits = std::move(permits),
+                                           .permissions = std::move(permissions),
                                            .journal = std::move(journal),
                                            .audit = std::move(audit),
                                            .clients = std::move(clients)}));

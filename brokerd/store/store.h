@@ -16,6 +16,7 @@
 #include "brokerd/store/client_table.h"
 #include "brokerd/store/grant_table.h"
 #include "brokerd/store/journal_table.h"
+#include "brokerd/store/permission_table.h"
 #include "brokerd/store/permit_table.h"
 #include "brokerd/store/reserve.h"
 #include "brokerd/store/session_table.h"
@@ -55,6 +56,7 @@ class Store {
   SessionTable& sessions() { return tables_.sessions; }
   ApprovalTable& approvals() { return tables_.approvals; }
   PermitTable& permits() { return tables_.permits; }
+  PermissionTable& permissions() { return tables_.permissions; }
   JournalTable& journal() { return tables_.journal; }
   AuditTable& audit() { return tables_.audit; }
   ClientTable& clients() { return tables_.clients; }
@@ -65,6 +67,7 @@ class Store {
     SessionTable sessions;
     ApprovalTable approvals;
     PermitTable permits;
+    PermissionTable permissions;
     JournalTable journal;
     AuditTable audit;
     ClientTable clients;

@@ -48,5 +48,6 @@ using BoxId = Id<'b'>;
 using PermitId = Id<'p'>;
 using LeaseId = Id<'l'>;
 using ClientId = Id<'c'>;
+using PermissionId = Id<'w'>;  // 'p' is a permit's, and 'y' a confirmation's.
 
 }  // namespace cowork

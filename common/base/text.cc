@@ -46,4 +46,13 @@ std::string AsText(std::string_view bytes, size_t most) {
   return text;
 }
 
+bool IsUtf8(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const size_t length = LetterAt(bytes);
+    if (length == 0) return false;
+    bytes.remove_prefix(length);
+  }
+  return true;
+}
+
 }  // namespace cowork

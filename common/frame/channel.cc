@@ -9,11 +9,12 @@ namespace cowork::frame {
 
 using boost::asio::posix::stream_descriptor;
 
+constexpr int kMostAtOnce = 16;  // Frames.
 constexpr auto kBetweenTries = std::chrono::milliseconds(10);
 
 struct RawChannel::State : std::enable_shared_from_this<State> {
-  State(boost::asio::io_context& io, os::UniqueFd fd, Handlers given)
-      : socket(io, fd.Release()), a_while(io), handlers(std::move(given)) {
+  State(boost::asio::io_context& loop, os::UniqueFd fd, Handlers given)
+      : io(loop), socket(loop, fd.Release()), a_while(loop), handlers(std::move(given)) {
     socket.non_blocking(true);
   }
 
@@ -22,21 +23,29 @@ struct RawChannel::State : std::enable_shared_from_this<State> {
     reading = true;
     socket.async_wait(stream_descriptor::wait_read,
                       [self = shared_from_this()](const boost::system::error_code& failed) {
+                        if (!failed) self->Read();
                         self->reading = false;
-                        if (!failed) self->ReadOne();
+                        if (!failed) self->WaitToRead();
                       });
   }
 
-  void ReadOne() {
-    if (ended || paused) return;
+  // Whatever is there, since a wait costs as much as a packet; but others get their turn. What a
+  // frame has ended, paused or stopped is so at once.
+  void Read() {
+    for (int i = 0; i < kMostAtOnce && !ended && !paused && !io.stopped(); ++i)
+      if (!ReadOne()) return;
+  }
+
+  // false: there is none.
+  bool ReadOne() {
     Result<Frame> frame = frame::Receive(socket.native_handle());
     if (!frame.ok()) {
-      if (frame.error().code() != ErrorCode::kResourceExhausted) return End(frame.error());
-      return WaitToRead();
+      if (frame.error().code() != ErrorCode::kResourceExhausted) End(frame.error());
+      return false;
     }
     const bool understood = handlers.on_frame(*std::move(frame));
     if (!understood) End(Error(ErrorCode::kInvalidArgument, "a frame does not parse"));
-    WaitToRead();
+    return true;
   }
 
   void Write() {
@@ -90,6 +99,7 @@ struct RawChannel::State : std::enable_shared_from_this<State> {
     socket.close(ignored);
   }
 
+  boost::asio::io_context& io;
   stream_descriptor socket;
   boost::asio::steady_timer a_while;
   Handlers handlers;
@@ -99,7 +109,7 @@ struct RawChannel::State : std::enable_shared_from_this<State> {
   bool ended = false;      // Nothing is sent or received any more.
   bool abandoned = false;  // The owner is gone and must not be called.
   bool paused = false;
-  bool reading = false;
+  bool reading = false;  // Or waiting for it.
   bool writing = false;
 };
 

@@ -193,7 +193,8 @@ Result<void> CheckFile(const std::string& path) {
 
 Result<void> CheckSettings(const Places& places) {
   TRY(CheckFile(places.config + "/policy.toml"));
-  return CheckFile(places.config + "/providers.toml");
+  TRY(CheckFile(places.config + "/providers.toml"));
+  return CheckFile(places.config + "/mcp.toml");
 }
 
 }  // namespace cowork::os

@@ -19,6 +19,9 @@ std::string BytesOf(const grpc::ByteBuffer& buffer) {
   return bytes;
 }
 
+// It travels in metadata, and a peer that gets more of that than 8 KiB has no answer at all.
+constexpr size_t kLongestShown = 6000;
+
 v1::Confirmation Show(const ConfirmationId& id, const std::string& what) {
   using std::chrono::duration_cast, std::chrono::milliseconds, std::chrono::system_clock;
   const auto expires = system_clock::now() + kConfirmationLife;
@@ -59,6 +62,8 @@ Task<std::string> Confirming::Ask(Call& call, Caller caller, grpc::ByteBuffer re
   if (!change.ok()) co_return change.error();
   asked.what = change->what;
   asked.precisely = change->precisely;
+  if (asked.what.size() > kLongestShown)
+    co_return Refuse("it would change more at once than can be shown; change less at a time");
   if (named.empty()) {
     const v1::Confirmation to_confirm =
         Show(confirmations_.Offer(asked, std::chrono::steady_clock::now()), asked.what);

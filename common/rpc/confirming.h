@@ -25,7 +25,7 @@ class Confirming {
 
   // This is the second call, and what it changes is what was shown: what precisely that is.
   // kFailedPrecondition: it is the first, and answered with a Confirmation; or its confirmation is
-  //                      spent, too old, or for another call
+  //                      spent, too old, or for another call; or it changes more than can be shown
   // any other: what the call would change cannot be told, since it could not be made
   Task<std::string> Ask(Call& call, Caller caller, grpc::ByteBuffer request);
 

@@ -20,7 +20,8 @@ Error AnotherVersion(int64_t found, Versions known) {
                "the store is of version " + std::to_string(found) + ", and this program knows " +
                    std::to_string(known.front().number) + " to " +
                    std::to_string(known.back().number) +
-                   "; use the release that wrote it, or move the file away");
+                   "; use the release that wrote it, or, after `cowork down`, move the directory "
+                   "that it is in away");
 }
 
 }  // namespace

@@ -15,8 +15,9 @@ bool IsTheKey(std::string_view given, std::string_view key) {
 
 }  // namespace
 
-bool IsAdmitted(const Credentials& credentials, std::string_view key) {
-  if (key.empty() || IsTheKey(credentials.x_api_key, key)) return true;
+bool IsAdmitted(Shape shape, const Credentials& credentials, std::string_view key) {
+  if (key.empty()) return true;
+  if (shape == Shape::kMessages) return IsTheKey(credentials.x_api_key, key);
   return credentials.authorization.starts_with(kBearer) &&
          IsTheKey(credentials.authorization.substr(kBearer.size()), key);
 }

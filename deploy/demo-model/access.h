@@ -12,11 +12,12 @@ struct Credentials {
   std::string_view x_api_key;
 };
 
-// Whether one of them is exactly the key, of which the time that this takes tells nothing but its
-// length. An empty key is one that nobody needs.
-bool IsAdmitted(const Credentials& credentials, std::string_view key);
-
 enum class Shape { kChatCompletions, kMessages };
+
+// Whether the field in which this shape has it is exactly the key, of which the time that this
+// takes tells nothing but its length; in the other one it is nobody's. An empty key is one that
+// nobody needs.
+bool IsAdmitted(Shape shape, const Credentials& credentials, std::string_view key);
 
 // Anthropic's clients name the version of its API in every request.
 Shape ShapeFor(std::string_view path, bool names_anthropic_version);

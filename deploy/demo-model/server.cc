@@ -10,8 +10,7 @@
 #include <boost/beast/http/read.hpp>
 
 #include "deploy/demo-model/access.h"
-#include "deploy/demo-model/answer.h"
-#include "deploy/demo-model/messages_answer.h"
+#include "deploy/demo-model/shaped_answer.h"
 #include "deploy/demo-model/turn.h"
 #include "deploy/demo-model/write_answer.h"
 
@@ -27,25 +26,6 @@ using Request = http::request<http::string_body>;
 
 Shape ShapeOf(const Request& request) {
   return ShapeFor(std::string_view(request.target()), request.count("anthropic-version") > 0);
-}
-
-std::string ErrorFor(Shape shape, unsigned status, const std::string& message) {
-  return shape == Shape::kMessages ? MessageErrorBody(status, message) : ErrorBody(message);
-}
-
-std::vector<std::string> EventsFor(Shape shape, const Step& step) {
-  if (shape == Shape::kMessages) return MessageEvents(step);
-  std::vector<std::string> events = StreamEvents(step);
-  if (!step.broken) events.push_back("data: [DONE]\n\n");
-  return events;
-}
-
-std::string WholeAnswerFor(Shape shape, const Step& step) {
-  return shape == Shape::kMessages ? WholeMessage(step) : WholeAnswer(step);
-}
-
-std::string ModelsFor(Shape shape) {
-  return shape == Shape::kMessages ? MessageModelList() : ModelList();
 }
 
 // What is awaited below takes names alone: g++ 12 may destroy a temporary twice.
@@ -67,7 +47,8 @@ bool MayUse(const Request& request, const std::string& key) {
     const auto value = request[name];
     return std::string_view(value.data(), value.size());
   };
-  return IsAdmitted({.authorization = field("authorization"), .x_api_key = field("x-api-key")},
+  return IsAdmitted(ShapeOf(request),
+                    {.authorization = field("authorization"), .x_api_key = field("x-api-key")},
                     key);
 }
 
@@ -87,6 +68,9 @@ awaitable<void> Route(Stream& stream, const Request& request, const Scenario& sc
   std::string why = "it has no such path";
   if (request.method() != http::verb::post || !known)
     co_return co_await Refuse(stream, request, 404, std::move(why));
+  why = "Anthropic's API wants anthropic-version";
+  if (path == "/v1/messages" && request.count("anthropic-version") == 0)
+    co_return co_await Refuse(stream, request, 400, std::move(why));
   const Result<Turn> turn = TurnFor(scenario, request.body());
   if (turn.ok()) co_return co_await Play(stream, ShapeOf(request), *turn);
   why = turn.error().message();

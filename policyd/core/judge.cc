@@ -1,87 +1,68 @@
 #include "policyd/core/judge.h"
 
-#include <algorithm>
-#include <span>
-#include <string_view>
+#include <optional>
 
-#include "policyd/core/words.h"
+#include "policyd/core/files_tools.h"
+#include "policyd/core/on_shell.h"
+#include "policyd/core/on_tools.h"
 
 namespace cowork::policyd {
 namespace {
 
-using WordSpan = std::span<const std::string>;
-
-// Programs and words of the shell that run what follows them. There are others; each that is
-// missing here makes a rule of ask or deny speak less often, never one of allow more often.
-constexpr std::string_view kRunsTheRest[] = {
-    "bash",  "builtin",  "busybox", "chroot", "command", "coproc", "dash",   "doas",
-    "env",   "eval",     "exec",    "find",   "flock",   "if",     "ionice", "nice",
-    "nohup", "parallel", "setsid",  "sh",     "stdbuf",  "strace", "sudo",   "then",
-    "time",  "timeout",  "unshare", "until",  "watch",   "while",  "xargs",  "zsh"};
-
-std::string_view LastName(std::string_view program) {
-  return program.substr(program.rfind('/') + 1);  // npos + 1 is 0: no slash, all of it.
-}
-
-bool RunsTheRest(std::string_view program) {
-  return std::ranges::find(kRunsTheRest, LastName(program)) != std::end(kRunsTheRest);
-}
-
-bool BeginsWith(WordSpan words, WordSpan wanted) {
-  return words.size() >= wanted.size() && std::ranges::equal(words.first(wanted.size()), wanted);
-}
-
-// As BeginsWith, but the program may be named by its path.
-bool BeginsWithProgram(WordSpan words, WordSpan wanted) {
-  if (wanted.empty()) return true;
-  if (words.empty()) return false;
-  if (words[0] != wanted[0] && LastName(words[0]) != wanted[0]) return false;
-  return BeginsWith(words.subspan(1), wanted.subspan(1));
-}
-
-bool Holds(WordSpan words, WordSpan wanted) {
-  for (size_t i = 0; i <= words.size(); ++i)
-    if (BeginsWithProgram(words.subspan(i), wanted)) return true;
-  return false;
-}
-
-bool Allows(const ShellPattern& pattern, const Words& command) {
-  const bool long_enough = pattern.and_more || command.words.size() == pattern.words.size();
-  return command.plain && long_enough && BeginsWith(command.words, pattern.words);
-}
-
-bool Forbids(const ShellPattern& pattern, const Words& command) {
-  if (!command.plain || RunsTheRest(command.words[0])) return Holds(command.words, pattern.words);
-  const bool long_enough = pattern.and_more || command.words.size() == pattern.words.size();
-  return long_enough && BeginsWithProgram(command.words, pattern.words);
-}
-
-// Does a rule speak of what is asked? The words of a command are found once for all rules.
+// Does a rule speak of what is asked? The words of a command and the paths of a change are found
+// once for all rules.
 class Matcher {
  public:
   explicit Matcher(const Case& asked) : asked_(asked) {
-    if (const auto* shell = std::get_if<Shell>(&asked.asked)) words_ = WordsOf(shell->command);
+    if (const auto* shell = std::get_if<Shell>(&asked.asked)) command_ = WordsOf(shell->command);
+    const auto* tool = std::get_if<Tool>(&asked.asked);
+    if (tool != nullptr && IsWriting(*tool)) change_ = ChangeOf(*tool);
   }
 
   bool Speaks(const Rule& rule) const {
     if (!rule.grant.empty() && rule.grant != asked_.grant) return false;
-    const auto* start = std::get_if<Start>(&asked_.asked);
-    if (const auto* on = std::get_if<StartPattern>(&rule.on))
-      return start != nullptr && (on->model.empty() || on->model == start->model);
-    if (start != nullptr) return false;
-    const auto& on = std::get<ShellPattern>(rule.on);
-    return rule.say == Verdict::kAllow ? Allows(on, words_) : Forbids(on, words_);
+    return std::visit([&](const auto& on) { return Speaks(on, rule.say); }, rule.on);
   }
 
  private:
+  bool Speaks(const StartPattern& on, Verdict) const {
+    const auto* start = std::get_if<Start>(&asked_.asked);
+    return start != nullptr && (on.model.empty() || on.model == start->model);
+  }
+
+  bool Speaks(const ShellPattern& on, Verdict say) const {
+    if (!command_.has_value()) return false;
+    return say == Verdict::kAllow ? Allows(on, *command_) : Forbids(on, *command_);
+  }
+
+  bool Speaks(const McpPattern& on, Verdict) const {
+    const auto* tool = std::get_if<Tool>(&asked_.asked);
+    return tool != nullptr && !change_.has_value() && Names(on, *tool);
+  }
+
+  bool Speaks(const WritePattern& on, Verdict say) const {
+    if (!change_.has_value()) return false;
+    return say == Verdict::kAllow ? Allows(on, *change_) : Forbids(on, *change_);
+  }
+
   const Case& asked_;
-  Words words_;
+  std::optional<Words> command_;
+  std::optional<Change> change_;
 };
 
-Verdict DefaultFor(const Case& asked, const RuleSet& rules) {
-  const bool start = std::holds_alternative<Start>(asked.asked);
-  const DefaultVerdict verdict = start ? rules.start : rules.shell;
-  return verdict == DefaultVerdict::kAsk ? Verdict::kAsk : Verdict::kDeny;
+DefaultVerdict DefaultFor(const Case& asked, const RuleSet& rules) {
+  if (std::holds_alternative<Start>(asked.asked)) return rules.start;
+  const auto* tool = std::get_if<Tool>(&asked.asked);
+  if (tool == nullptr) return rules.shell;
+  return IsWriting(*tool) ? rules.write : rules.mcp;
+}
+
+Judgement WithoutARule(const Case& asked, const RuleSet& rules) {
+  const auto* tool = std::get_if<Tool>(&asked.asked);
+  if (tool != nullptr && rules.reading && IsReading(*tool))
+    return {.verdict = Verdict::kAllow, .rule = kReadingRule};
+  const bool asks = DefaultFor(asked, rules) == DefaultVerdict::kAsk;
+  return {.verdict = asks ? Verdict::kAsk : Verdict::kDeny, .rule = ""};
 }
 
 bool IsOnTooLittle(const RuleSet& rules, const Case& asked) {
@@ -100,7 +81,7 @@ Judgement Judge(const RuleSet& rules, const Case& asked) {
     if (!matcher.Speaks(rule)) continue;
     if (strictest == nullptr || rule.say > strictest->say) strictest = &rule;
   }
-  if (strictest == nullptr) return {.verdict = DefaultFor(asked, rules), .rule = ""};
+  if (strictest == nullptr) return WithoutARule(asked, rules);
   return {.verdict = strictest->say, .rule = strictest->name};
 }
 

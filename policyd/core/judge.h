@@ -21,6 +21,19 @@
 // What this cannot see: a name that the shell puts together (`g$x`), an option between two words
 // (`git -C /x push`), a script that does it. Such a command is left to the default, so rules alone
 // do not keep a thing from happening: the tool box does, and the person who is asked.
+//
+// A tool is known by its name, so rules on "mcp" speak of it whatever they say. What cowork-files
+// writes is of a kind of its own, "write", and its rules name paths. Nobody here sees the project,
+// so again:
+//
+//   - allow speaks only of a change whose paths are all there and plain (globs.h), and only if the
+//     rule names each. Of a move it has to name all that could be below either end, too.
+//   - ask and deny speak of a change that is not plain whatever they name, and else where they may
+//     mean one of its paths: a name that is written out is taken for that of a directory as well,
+//     and a move takes along what is below.
+//
+// Its tools that only read are allowed where no rule speaks (kReadingRule). What a command changes
+// is no business of these rules: that is what it was allowed for.
 
 #pragma once
 

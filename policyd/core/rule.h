@@ -9,6 +9,7 @@
 
 #include "common/assurance/core/level.h"
 #include "common/base/ids.h"
+#include "policyd/core/globs.h"
 
 namespace cowork::policyd {
 
@@ -30,11 +31,18 @@ struct Shell {
   std::string cwd;
 };
 
+// Call this tool of an MCP server.
+struct Tool {
+  std::string server;  // Of mcp.toml; "files" is cowork-files.
+  std::string tool;
+  std::string arguments;  // Canonical JSON, an object.
+};
+
 // What is judged, already authenticated by brokerd.
 struct Case {
   SessionId session;
   std::string grant;  // The granted directory.
-  std::variant<Start, Shell> asked;
+  std::variant<Start, Shell, Tool> asked;
 };
 
 // What a rule speaks of. An empty model is any.
@@ -47,9 +55,23 @@ struct ShellPattern {
   bool and_more = false;  // Any number of words may follow: `**`.
 };
 
+// Of any server's tools but those with which cowork-files writes.
+struct McpPattern {
+  std::string server;              // Empty: any.
+  std::vector<std::string> tools;  // A star at the end is any rest (names.h). Empty: any.
+};
+
+// Of the tools with which cowork-files writes.
+struct WritePattern {
+  std::vector<Glob> paths;         // Empty: any.
+  std::vector<std::string> tools;  // Empty: any.
+};
+
+using Pattern = std::variant<StartPattern, ShellPattern, McpPattern, WritePattern>;
+
 struct Rule {
   std::string name;
-  std::variant<StartPattern, ShellPattern> on;
+  Pattern on;
   std::string grant;  // Empty: any.
   Verdict say = Verdict::kDeny;
 };
@@ -59,11 +81,18 @@ struct RuleSet {
   std::vector<Rule> rules;
   DefaultVerdict start = DefaultVerdict::kDeny;
   DefaultVerdict shell = DefaultVerdict::kDeny;
+  DefaultVerdict mcp = DefaultVerdict::kDeny;    // Of a tool.
+  DefaultVerdict write = DefaultVerdict::kDeny;  // Of one with which cowork-files writes.
+  bool reading = false;                          // Whether kReadingRule holds.
   assurance::Level at_least = assurance::Level::kStandard;  // Of a machine that sessions start on.
 };
 
 // The rule that speaks where the machine has less. No rule of a person's is called so.
 inline constexpr auto kAssuranceRule = "assurance";
+
+// The rule that lets an agent read its project by cowork-files, where no rule of a person's speaks:
+// the box of that server ends at the project. No rule of a person's is called so, either.
+inline constexpr auto kReadingRule = "reading the project";
 
 struct Judgement {
   Verdict verdict = Verdict::kDeny;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/base/result.h"
 #include "common/toml/toml.h"
@@ -24,7 +25,16 @@ Result<void> CheckKeys(const toml::table& table, std::initializer_list<std::stri
 // The string under a key, or nothing. kInvalidArgument: it is another type, or empty.
 Result<std::optional<std::string>> StringAt(const toml::table& table, std::string_view key);
 
-// The same of a rule, which has to have it.
+// A text of several, and where it stands.
+struct Text {
+  std::string text;
+  toml::source_region where;
+};
+// The string under a key, or those of the list there; or none. kInvalidArgument: it is another
+// type, or empty, or one of them is.
+Result<std::vector<Text>> TextsAt(const toml::table& table, std::string_view key);
+
+// As StringAt() of a rule, which has to have it.
 Result<std::string> NeededStringAt(const toml::table& rule, std::string_view key);
 
 }  // namespace cowork::policyd

@@ -62,6 +62,10 @@ struct Building {
   std::vector<GitConfig> git_configs;
   os::UniqueFd mounts;  // PID 1's own mountinfo.
   PidOneNumbers pid_one;
+
+  // The worker's alone.
+  os::UniqueFd environment;            // Where variables come from.
+  std::vector<std::string> variables;  // Those that came; secrets, most of them.
 };
 
 // nullptr: none came for that role.

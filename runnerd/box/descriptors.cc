@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 namespace cowork::box {
 namespace {
@@ -13,24 +14,33 @@ constexpr int kOutOfTheWay = 64;
 
 constexpr int kFirstOfPidOne = 3;
 
-// Leaves sources[i] open as i, for all of them, and nothing else open but `status`.
-Result<void> KeepOnly(const std::vector<const os::UniqueFd*>& sources, int first,
-                      os::UniqueFd& status) {
-  std::vector<os::UniqueFd> moved;
-  for (const os::UniqueFd* source : sources)
-    moved.emplace_back(::fcntl(source->get(), F_DUPFD_CLOEXEC, kOutOfTheWay));
-  os::UniqueFd moved_status(::fcntl(status.get(), F_DUPFD_CLOEXEC, kOutOfTheWay));
+os::UniqueFd MoveOutOfTheWay(const os::UniqueFd& fd) {
+  return os::UniqueFd(::fcntl(fd.get(), F_DUPFD_CLOEXEC, kOutOfTheWay));
+}
 
+// Leaves sources[i] open as first + i, for all of them; behind those what `until_exec` owns, which
+// exec closes; and nothing else.
+Result<void> KeepOnly(const std::vector<const os::UniqueFd*>& sources, int first,
+                      const std::vector<os::UniqueFd*>& until_exec) {
+  std::vector<os::UniqueFd> moved;
+  for (const os::UniqueFd* source : sources) moved.push_back(MoveOutOfTheWay(*source));
+  for (const os::UniqueFd* source : until_exec) moved.push_back(MoveOutOfTheWay(*source));
+
+  const int staying = first + static_cast<int>(sources.size());
   int next = first;
-  for (const os::UniqueFd& one : moved)
-    if (::dup2(one.get(), next++) < 0) return Error::FromErrno("dup2", errno);
-  if (::dup3(moved_status.get(), next, O_CLOEXEC) < 0) return Error::FromErrno("dup3", errno);
-  status.Release();
-  status = os::UniqueFd(next);
+  for (const os::UniqueFd& one : moved) {
+    if (::dup3(one.get(), next, next < staying ? 0 : O_CLOEXEC) < 0)
+      return Error::FromErrno("dup3", errno);
+    ++next;
+  }
   // All of these are closed in a moment, owner or not.
   for (os::UniqueFd& one : moved) one.Release();
-  moved_status.Release();
-  if (::close_range(static_cast<unsigned>(next) + 1, ~0U, 0) != 0)
+  int number = staying;
+  for (os::UniqueFd* owner : until_exec) {
+    owner->Release();
+    *owner = os::UniqueFd(number++);
+  }
+  if (::close_range(static_cast<unsigned>(next), ~0U, 0) != 0)
     return Error::FromErrno("close_range", errno);
   return {};
 }
@@ -60,7 +70,7 @@ Result<void> KeepPidOnesOwn(Building& box) {
                  .words = keep(&box.words),
                  .mounts = keep(&box.mounts),
                  .project = may_write ? keep(&box.project) : -1};
-  TRY(KeepOnly(kept, kFirstOfPidOne, box.status));
+  TRY(KeepOnly(kept, kFirstOfPidOne, {&box.status}));
   ForgetOwners(box);
   return {};
 }
@@ -71,7 +81,13 @@ Result<void> ArrangeDescriptors(Building& box) {
     kept.push_back(FindGiven(box.given, role));
   for (const Given& one : box.given)
     if (one.role == Role::kInherited) kept.push_back(&one.fd);
-  TRY(KeepOnly(kept, STDIN_FILENO, box.status));
+  std::vector<os::UniqueFd*> until_exec{&box.status};
+  for (Given& one : box.given) {
+    if (one.role != Role::kEnvironment) continue;
+    box.environment = std::move(one.fd);
+    until_exec.push_back(&box.environment);
+  }
+  TRY(KeepOnly(kept, STDIN_FILENO, until_exec));
   ForgetOwners(box);
   return {};
 }

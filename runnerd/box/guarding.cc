@@ -68,8 +68,9 @@ Result<bool> GuardPath(Building& box, const GuardedPath& guarded) {
 }
 
 // False: one was gone when it was its turn.
-Result<bool> GuardAll(Building& box) {
-  const std::vector<GuardedPath> found = TRY(FindGuarded(box.project.get(), box.profile.guards));
+Result<bool> GuardAll(Building& box, WalkBudget::Clock::time_point began) {
+  const std::vector<GuardedPath> found =
+      TRY(FindGuarded(box.project.get(), box.profile.guards, {}, began));
   bool all = true;
   for (const GuardedPath& guarded : found)
     if (!IsGuarded(box.project.get(), guarded.path, box.guards))
@@ -82,8 +83,9 @@ Result<bool> GuardAll(Building& box) {
 Result<void> GuardNames(Building& box) {
   if (box.profile.guards.empty()) return {};
   TRY(MakeEmptyMasks(box));
+  const WalkBudget::Clock::time_point began = WalkBudget::Clock::now();
   for (int tries = 0; tries < kMostTries; ++tries)
-    if (TRY(GuardAll(box))) return {};
+    if (TRY(GuardAll(box, began))) return {};
   return ComesAndGoes();
 }
 

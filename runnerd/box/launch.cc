@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <initializer_list>
 #include <string>
 #include <utility>
 
@@ -42,9 +43,10 @@ Result<Pipe> MakePipe() {
   return Pipe{.reads = os::UniqueFd(ends[0]), .writes = os::UniqueFd(ends[1])};
 }
 
-std::vector<char*> AsC(const std::vector<std::string>& texts) {
+std::vector<char*> AsC(std::initializer_list<const std::vector<std::string>*> lists) {
   std::vector<char*> pointers;
-  for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
+  for (const std::vector<std::string>* texts : lists)
+    for (const std::string& text : *texts) pointers.push_back(const_cast<char*>(text.c_str()));
   pointers.push_back(nullptr);
   return pointers;
 }
@@ -53,8 +55,8 @@ std::vector<char*> AsC(const std::vector<std::string>& texts) {
   TakeSteps(box, steps, Taker::kWorker);
   const std::string program =
       box.profile.program.empty() ? box.order.argv[0] : std::string(box.profile.program);
-  const std::vector<char*> arguments = AsC(box.order.argv);
-  const std::vector<char*> environment = AsC(box.order.environment);
+  const std::vector<char*> arguments = AsC({&box.order.argv});
+  const std::vector<char*> environment = AsC({&box.order.environment, &box.variables});
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -107,7 +109,9 @@ Result<Launched> Launch(Wanted wanted, Pipes pipes, std::span<const Step> steps)
            .guards = {},
            .git_configs = {},
            .mounts = {},
-           .pid_one = {}},
+           .pid_one = {},
+           .environment = {},
+           .variables = {}},
           steps);
 }
 

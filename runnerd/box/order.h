@@ -24,20 +24,26 @@ enum class ProfileNumber : uint8_t {
   kGate,
   kDialer,
   kReadingTool,
-  kResolver
+  kResolver,
+  kFiles,
+  kReadingFiles,
+  kMcp
 };
 
 // What a descriptor is for.
 enum class Role : uint8_t {
   kProgram = 1,  // The file that is run; without it argv[0] names one in the box.
-  kProject,      // The granted directory; appears at its own path.
-  kHome,         // Becomes /home/agent.
-  kAgentShell,   // Becomes /opt/cowork/agent-shell.
+  // The granted directory, or that of an MCP server's package; appears at its own path.
+  kProject,
+  kHome,        // Becomes /home/agent.
+  kAgentShell,  // Becomes /opt/cowork/agent-shell.
+  kMcpShim,     // Becomes /opt/cowork/mcp-shim.
   kStdin,
   kStdout,
   kStderr,
-  kInherited,  // Become 3, 4, 5 and so on, in their order.
-  kControl,    // Kept by PID 1: listeners go out over it, and sockets on request.
+  kInherited,    // Become 3, 4, 5 and so on, in their order.
+  kEnvironment,  // Read once before the program starts: variables besides the order's.
+  kControl,      // Kept by PID 1: listeners go out over it, and sockets on request.
 };
 
 // A socket that PID 1 listens on inside the box and passes out.

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "runnerd/box/guarded_names.h"
+
 namespace cowork::box {
 namespace {
 
@@ -20,61 +22,20 @@ constexpr Limit kRuntimeLimits[] = {
     {RLIMIT_CORE, 0}, {RLIMIT_DATA, 8 * kGiB}, kFewDescriptors, {RLIMIT_NPROC, 512}};
 constexpr Limit kToolLimits[] = {
     {RLIMIT_CORE, 0}, {RLIMIT_DATA, 8 * kGiB}, kFewDescriptors, {RLIMIT_NPROC, 1024}};
+// One program of ours, and one child at a time, which takes a thread for each core.
+constexpr Limit kFilesLimits[] = {
+    {RLIMIT_CORE, 0}, {RLIMIT_DATA, 2 * kGiB}, kFewDescriptors, {RLIMIT_NPROC, 256}};
 // No RLIMIT_FSIZE: stderr is a file, our log. A helper can open no other to write, and to this one
 // it can only append (own_syscalls.h).
 constexpr Limit kHelperLimits[] = {
     {RLIMIT_CORE, 0}, {RLIMIT_DATA, 512 * kMiB}, {RLIMIT_NOFILE, 256}, {RLIMIT_NPROC, 2}};
-
-// The runtime takes these for configuration, and some of it names programs to run.
-constexpr GuardedName kMaskedFromTheRuntime[] = {
-    {"opencode.json", Guard::kEmpty},
-    {"opencode.jsonc", Guard::kEmpty},
-    {".opencode", Guard::kEmpty},
-    {".mcp.json", Guard::kEmpty},
-};
-constexpr GuardedName kGitMaskedFromTheRuntime[] = {
-    {"config", Guard::kPlainGit},
-    {"config.worktree", Guard::kEmpty},
-    {"hooks", Guard::kEmpty},
-};
-
-// The person's own programs run or obey these later, outside any box: git, direnv, editors, agents.
-// A repository's own hooks lie in .husky or .githooks, where its configuration says so.
-// Were .git not pinned, a new one could take its place.
-constexpr GuardedName kKeptFromTheTool[] = {
-    {".git", Guard::kPinned},
-    {".envrc", Guard::kReadOnly},
-    {".mcp.json", Guard::kReadOnly},
-    {".claude", Guard::kReadOnly},
-    {".codex", Guard::kReadOnly},
-    {".cursor", Guard::kReadOnly},
-    {".gemini", Guard::kReadOnly},
-    {"opencode.json", Guard::kReadOnly},
-    {"opencode.jsonc", Guard::kReadOnly},
-    {".opencode", Guard::kReadOnly},
-};
-// Packages bring these along, as they lay in their own repositories. Guarded there they would keep
-// a command from removing node_modules.
-constexpr GuardedName kKeptFromTheToolOutsidePackages[] = {
-    {".vscode", Guard::kReadOnly},
-    {".idea", Guard::kReadOnly},
-    {".husky", Guard::kReadOnly},
-    {".githooks", Guard::kReadOnly},
-};
-// `modules` holds a configuration and hooks for each submodule, and room for those of new ones.
-// info/attributes names only drivers that a configuration has; .gitattributes could as well.
-constexpr GuardedName kGitKeptFromTheTool[] = {
-    {"config", Guard::kReadOnly},    {"config.worktree", Guard::kReadOnly},
-    {"hooks", Guard::kReadOnly},     {"modules", Guard::kReadOnly},
-    {"commondir", Guard::kReadOnly},
-};
 
 constexpr Profile kRuntime{
     .number = ProfileNumber::kRuntime,
     .name = "runtime",
     .needs = {Role::kProgram, Role::kProject, Role::kHome, Role::kStdin, Role::kStdout,
               Role::kStderr, Role::kControl},
-    .may_have = {Role::kAgentShell},
+    .may_have = {Role::kAgentShell, Role::kMcpShim},
     .tree = Tree::kWhole,
     .network = Network::kNone,
     .project = Project::kReadOnly,
@@ -109,6 +70,39 @@ constexpr Profile ReadingTool() {
   profile.name = "tool-ro";
   profile.project = Project::kReadOnly;
   profile.guards = {};
+  return profile;
+}
+
+// cowork-files: the agent's hands, for which the same is kept out of reach as for its commands.
+constexpr Profile Files() {
+  Profile profile = kTool;
+  profile.number = ProfileNumber::kFiles;
+  profile.name = "files";
+  profile.needs = {Role::kProgram, Role::kProject, Role::kStdin, Role::kStdout, Role::kStderr};
+  profile.home = Home::kAbsent;
+  profile.program = "/opt/cowork/cowork-files";
+  profile.syscalls = Syscalls::kFiles;
+  profile.limits = kFilesLimits;
+  return profile;
+}
+
+// The same for who only looks, and to show what a change would be.
+constexpr Profile ReadingFiles() {
+  Profile profile = Files();
+  profile.number = ProfileNumber::kReadingFiles;
+  profile.name = "files-ro";
+  profile.project = Project::kReadOnly;
+  profile.guards = {};
+  return profile;
+}
+
+// An MCP server of somebody else's. Its project is the directory of its package: it sees nothing of
+// the person's, whose secrets it may be lent.
+constexpr Profile Mcp() {
+  Profile profile = ReadingTool();
+  profile.number = ProfileNumber::kMcp;
+  profile.name = "mcp";
+  profile.may_have = {Role::kEnvironment};
   return profile;
 }
 
@@ -154,6 +148,9 @@ constexpr Profile kProfiles[] = {
     Dialer(),
     ReadingTool(),
     Resolver(),
+    Files(),
+    ReadingFiles(),
+    Mcp(),
 };
 
 }  // namespace

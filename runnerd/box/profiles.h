@@ -20,7 +20,7 @@ enum class Tree { kBare, kNames, kWhole };
 enum class Network { kNone, kHost };
 enum class Project { kAbsent, kReadOnly, kReadWrite };
 enum class Home { kAbsent, kGiven, kFresh };
-enum class Syscalls { kWorker, kHelper, kDialer, kResolver };
+enum class Syscalls { kWorker, kFiles, kHelper, kDialer, kResolver };
 
 // Roles as a set, for the two lines of a profile that speak of them.
 class Roles {

@@ -12,6 +12,7 @@ namespace {
 
 constexpr const char* kHomePlace = "/home/agent";
 constexpr const char* kAgentShellPlace = "/opt/cowork/agent-shell";
+constexpr const char* kMcpShimPlace = "/opt/cowork/mcp-shim";
 constexpr Tmpfs kFreshHome{.size = "256m", .mode = "0700"};
 
 Result<void> CheckIsFree(const std::string& path) {
@@ -51,7 +52,8 @@ Result<void> PlaceProject(Building& box) {
 
 Result<void> PlaceGivenFiles(Building& box) {
   TRY(PlaceFile(box, Role::kProgram, box.profile.program));
-  return PlaceFile(box, Role::kAgentShell, kAgentShellPlace);
+  TRY(PlaceFile(box, Role::kAgentShell, kAgentShellPlace));
+  return PlaceFile(box, Role::kMcpShim, kMcpShimPlace);
 }
 
 }  // namespace cowork::box

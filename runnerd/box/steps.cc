@@ -3,6 +3,7 @@
 #include "runnerd/box/capabilities.h"
 #include "runnerd/box/descriptors.h"
 #include "runnerd/box/devices.h"
+#include "runnerd/box/environment.h"
 #include "runnerd/box/fence.h"
 #include "runnerd/box/guarding.h"
 #include "runnerd/box/limits.h"
@@ -54,8 +55,10 @@ constexpr Step kSteps[] = {
     {"descriptors", Taker::kWorker, ArrangeDescriptors},
     // After the descriptors were moved about, which may take higher numbers than it leaves.
     {"limits", Taker::kWorker, SetLimits},
-    // Last: some of the calls that the steps before it make are not among those allowed.
+    // Some of the calls that the steps before it make are not among those allowed.
     {"system calls", Taker::kWorker, InstallSyscalls},
+    // Last: who then holds secrets has no right left but the program's.
+    {"environment", Taker::kWorker, TakeEnvironment},
 };
 
 }  // namespace

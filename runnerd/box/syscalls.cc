@@ -34,6 +34,12 @@ SeccompProgram CompileWorker() {
   return policy.Compile();
 }
 
+SeccompProgram CompileFiles() {
+  SeccompPolicy policy = FilesPolicy();
+  RefuseDangerous(policy);
+  return policy.Compile();
+}
+
 void AllowHelper(SeccompPolicy& policy) {
   policy.Allow(syscalls::kHelper)
       .AllowIf(SYS_sendto, Arg(4) == 0)  // Without an address it is send().
@@ -80,12 +86,14 @@ SeccompProgram CompilePidOne() {
 
 const SeccompProgram& SyscallsFor(Syscalls list) {
   static const SeccompProgram worker = CompileWorker();
+  static const SeccompProgram files = CompileFiles();
   static const SeccompProgram helper = CompileHelper();
   static const SeccompProgram dialer = CompileOutgoing({SOCK_STREAM});
   // An answer of DNS that is too long for UDP comes by TCP.
   static const SeccompProgram resolver = CompileOutgoing({SOCK_DGRAM, SOCK_STREAM});
   switch (list) {
     case Syscalls::kWorker: return worker;
+    case Syscalls::kFiles: return files;
     case Syscalls::kDialer: return dialer;
     case Syscalls::kResolver: return resolver;
     case Syscalls::kHelper: break;

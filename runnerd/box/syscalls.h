@@ -1,5 +1,5 @@
-// What the processes of a box may ask of the kernel: one list for programs of others, one for our
-// own helpers, one for PID 1.
+// What the processes of a box may ask of the kernel: lists for programs of others, for
+// cowork-files with those it starts, for our own helpers, and for PID 1.
 
 #pragma once
 

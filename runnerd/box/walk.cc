@@ -120,8 +120,9 @@ Error ComesAndGoes() {
 }
 
 Result<std::vector<GuardedPath>> FindGuarded(int project, const Guards& guards,
-                                             const WalkBounds& bounds) {
-  const WalkBudget budget(bounds, WalkBudget::Clock::now());
+                                             const WalkBounds& bounds,
+                                             WalkBudget::Clock::time_point began) {
+  const WalkBudget budget(bounds, began);
   for (int tries = 0; tries < bounds.tries; ++tries) {
     Walk walk(project, guards, budget);
     if (TRY(walk.Finish())) return walk.TakeFound();

@@ -27,8 +27,9 @@ Error ComesAndGoes();
 //
 // kFailedPrecondition: a bound is passed, or there is a directory that cannot be listed, unless it
 // is another user's that cannot be entered either. The message says which, and what to do. Or
-// ComesAndGoes().
-Result<std::vector<GuardedPath>> FindGuarded(int project, const Guards& guards,
-                                             const WalkBounds& bounds = {});
+// ComesAndGoes(). `began`: of the first of several walks that share the time.
+Result<std::vector<GuardedPath>> FindGuarded(
+    int project, const Guards& guards, const WalkBounds& bounds = {},
+    WalkBudget::Clock::time_point began = WalkBudget::Clock::now());
 
 }  // namespace cowork::box

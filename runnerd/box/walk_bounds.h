@@ -17,7 +17,7 @@ struct WalkBounds {
   size_t depth = 100;
   size_t bytes = 64 * 1024 * 1024;  // Of the paths that it has in mind at once.
   std::chrono::seconds time{20};    // With every further try.
-  int tries = 8;                    // While directories vanish under it.
+  int tries = 32;                   // While directories vanish under it.
 };
 
 // Too much of something for any walk. kFailedPrecondition, with what to do.

@@ -2,12 +2,9 @@
 
 #include <asm/ioctls.h>
 #include <fcntl.h>
-#include <linux/netlink.h>
 #include <linux/seccomp.h>
-#include <netinet/in.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -15,6 +12,7 @@
 
 #include "common/sandbox/syscall_sets.h"
 #include "runnerd/box/arguments.h"
+#include "runnerd/box/worker_sockets.h"
 #include "runnerd/box/worker_syscalls.h"
 
 namespace cowork::box {
@@ -31,29 +29,6 @@ constexpr int kFchmodat2 = 452;       // Newer than Debian 12's headers.
 // For one terminal to type into another, take over the console, or change what a line does.
 constexpr uint64_t kTerminalTricks[] = {TIOCSTI, TIOCLINUX, TIOCSETD, TIOCCONS};
 
-struct Protocol {
-  uint64_t type;
-  uint64_t protocol;  // 0: the usual one of the type.
-};
-constexpr Protocol kProtocols[] = {
-    {SOCK_STREAM, 0}, {SOCK_STREAM, IPPROTO_TCP}, {SOCK_DGRAM, 0}, {SOCK_DGRAM, IPPROTO_UDP}};
-
-void AllowSockets(SeccompPolicy& policy) {
-  // No other protocol: the kernel would load the module of any that is asked for.
-  for (const uint64_t family : {AF_INET, AF_INET6})
-    for (const auto& [type, protocol] : kProtocols)
-      policy.AllowIf(SYS_socket,
-                     {Arg(0) == family, (Arg(1) & kSocketType) == type, Arg(2) == protocol});
-  for (const uint64_t type : {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET})
-    policy.AllowIf(SYS_socket, {Arg(0) == AF_UNIX, (Arg(1) & kSocketType) == type});
-  policy
-      .AllowIf(SYS_socketpair, Arg(0) == AF_UNIX)
-      // Which interfaces are there. AF_VSOCK and the like know no namespace: this is their wall.
-      .AllowIf(SYS_socket, {Arg(0) == AF_NETLINK, Arg(2) == NETLINK_ROUTE})
-      .Fail(SYS_socket, EAFNOSUPPORT)
-      .Fail(SYS_socketpair, EAFNOSUPPORT);
-}
-
 // A file may be made with set-id bits as well as given them later.
 void AllowOpening(SeccompPolicy& policy) {
   constexpr uint64_t kMakes = O_CREAT | (O_TMPFILE & ~O_DIRECTORY);
@@ -62,10 +37,7 @@ void AllowOpening(SeccompPolicy& policy) {
       .AllowIf(SYS_open, (Arg(1) & kMakes) == 0)
       .AllowIf(SYS_open, (Arg(2) & kSetId) == 0)
       .AllowIf(SYS_creat, (Arg(1) & kSetId) == 0);
-  policy
-      .Fail(std::initializer_list<int>{SYS_openat, SYS_open, SYS_creat}, EPERM)
-      // Its mode is behind a pointer, where BPF cannot look; whoever tries it falls back to openat.
-      .Fail(SYS_openat2, ENOSYS);
+  policy.Fail(std::initializer_list<int>{SYS_openat, SYS_open, SYS_creat}, EPERM);
 }
 
 void AllowModes(SeccompPolicy& policy) {
@@ -88,17 +60,13 @@ void LeavePidOneAlone(SeccompPolicy& policy) {
       .FailIf(SYS_ioprio_set, (Arg(0) & kLow32) == kIoPriorityOfUser, EPERM);
 }
 
-}  // namespace
-
-SeccompPolicy WorkerPolicy() {
-  SeccompPolicy policy;
+// What every program of a whole tree does, whether it speaks to others or not.
+void AllowWork(SeccompPolicy& policy) {
   policy.Allow(syscalls::kWorkerFrequent);
   AllowOpening(policy);
   policy.Allow(syscalls::kWorkerFiles).Allow(syscalls::kWorkerMemoryAndSignals);
   LeavePidOneAlone(policy);
-  policy.Allow(syscalls::kWorkerProcesses);
-  policy.Allow(syscalls::kWorkerTimeAndEvents).Allow(syscalls::kWorkerMessages);
-  AllowSockets(policy);
+  policy.Allow(syscalls::kWorkerProcesses).Allow(syscalls::kWorkerTimeAndEvents);
 
   for (const uint64_t trick : kTerminalTricks)
     policy.FailIf(SYS_ioctl, (Arg(1) & kLow32) == trick, EPERM);
@@ -114,6 +82,29 @@ SeccompPolicy WorkerPolicy() {
       .Allow({SYS_prctl})
       // One more filter only narrows; one that asks a listener could answer for the kernel.
       .AllowIf(SYS_seccomp, (Arg(1) & SECCOMP_FILTER_FLAG_NEW_LISTENER) == 0);
+}
+
+}  // namespace
+
+SeccompPolicy WorkerPolicy() {
+  SeccompPolicy policy;
+  AllowWork(policy);
+  policy
+      // Its mode is behind a pointer, where BPF cannot look; whoever tries it falls back to openat.
+      .Fail(SYS_openat2, ENOSYS)
+      .Allow(syscalls::kWorkerMessages);
+  AllowSockets(policy);
+  return policy;
+}
+
+// cowork-files cannot do without openat2, the one call that opens beneath a directory and follows
+// no link. So in its box alone a file could be made with a set-id bit, by cowork-files itself: it
+// makes none by openat2, and those it starts are let make none at all (servers/files/birth.cc).
+// Every other way to such a bit is closed here as everywhere. It speaks to nobody, by no socket.
+SeccompPolicy FilesPolicy() {
+  SeccompPolicy policy;
+  AllowWork(policy);
+  policy.Allow({SYS_openat2});
   return policy;
 }
 

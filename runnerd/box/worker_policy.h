@@ -9,5 +9,6 @@ namespace cowork::box {
 
 // But for what nobody in a box gets, and what becomes of the rest.
 sandbox::SeccompPolicy WorkerPolicy();
+sandbox::SeccompPolicy FilesPolicy();  // Of cowork-files, and of ripgrep and diff, its children.
 
 }  // namespace cowork::box

@@ -95,9 +95,8 @@ class Zygote {
     Result<Launched> launched = Launch(*std::move(wanted), *std::move(pipes), ways_.steps);
     if (!launched.ok()) return SayFailed(order.id, "namespaces", launched.error());
     const Profile& profile = *FindProfile(ways_.profiles, order.profile);
-    boxes_.push_back({.id = order.id,
-                      .launched = *std::move(launched),
-                      .may_leave = profile.project == Project::kReadWrite});
+    boxes_.push_back(
+        {.id = order.id, .launched = *std::move(launched), .may_leave = MayLeave(profile)});
   }
 
   Result<Wanted> Check(const Order& order, std::vector<os::UniqueFd> descriptors) const {
@@ -119,6 +118,12 @@ class Zygote {
       box.killed = true;
       ::syscall(SYS_pidfd_send_signal, box.launched.pidfd.get(), SIGKILL, nullptr, 0);
     }
+  }
+
+  // Whether it may have left what nobody looks for when it is killed. cowork-files makes no guarded
+  // name, and its box is killed at the end of every session.
+  static bool MayLeave(const Profile& profile) {
+    return profile.project == Project::kReadWrite && profile.number != ProfileNumber::kFiles;
   }
 
   // The status pipe has something to say, or has ended: the box failed, or runs.

@@ -20,7 +20,8 @@ struct Permit {
   std::string id;
   CallDigest digest{};
   TimePoint expires;
-  uint64_t turn = 0;  // The one in which it serves.
+  uint64_t turn = 0;        // The one in which it serves.
+  std::string before = {};  // Of a call of a tool: what has to be there when it is made.
 };
 
 class PermitTable {
@@ -31,10 +32,17 @@ class PermitTable {
   // id; nothing where there is none, or only one that has expired.
   std::optional<std::string> Spend(const CallDigest& digest, TimePoint now);
 
+  // The same for a call of a tool, which comes without its `before`: that is the permit's. All of
+  // the permit is answered.
+  std::optional<Permit> Spend(ToolCallFacts call, TimePoint now);
+
   // None of those that were given serves any more.
   void Void() { permits_.clear(); }
 
  private:
+  template <typename Fits>
+  std::optional<Permit> SpendOne(TimePoint now, Fits fits);
+
   std::vector<Permit> permits_;
 };
 

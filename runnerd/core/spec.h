@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "common/base/directory.h"
+#include "common/base/files_tools.h"
 
 namespace cowork::runnerd {
 
@@ -26,6 +28,21 @@ struct ModelRoute {
   bool is_private = false;  // It may be at a private address.
 };
 
+// A variable of a server's environment: its value, or the lease of the secret that holds it.
+struct Variable {
+  std::string name;
+  std::string value;
+  std::string lease_id = {};  // Empty: the value stands here.
+};
+
+// An MCP server. One by the name of kFilesServer is cowork-files: nothing but its name is set.
+struct McpServer {
+  std::string name;
+  Directory package = {};                 // Where it starts.
+  std::vector<std::string> command = {};  // The program first, as an absolute path.
+  std::vector<Variable> environment = {};
+};
+
 struct SessionSpec {
   std::string id;
   Directory project;
@@ -33,6 +50,23 @@ struct SessionSpec {
   std::string runtime_session = {};  // To go on with, by the runtime's own name; empty: a new one.
   bool warm = false;                 // For nobody yet.
   bool read_only = false;            // No box of it may change the project.
+  std::vector<McpServer> mcp_servers = {};
+};
+
+// What cowork-files is asked, in a box that may not write.
+struct FilesQuestion {
+  Directory project;
+  std::string tool;
+  std::string arguments;
+  bool preview = false;
+};
+
+struct FilesAnswer {
+  std::string text;
+  std::string before = {};  // And so the next: of a preview.
+  std::string diff = {};
+  uint32_t added = 0;
+  uint32_t removed = 0;
 };
 
 // A route that is tried.

@@ -15,12 +15,20 @@
 namespace cowork::courier {
 namespace {
 
+void Tell(const Error& why) {
+  LOG(kError, "courier cannot go on").With("why", why.message()).With("detail", why.detail());
+}
+
+// What is under way goes with the process.
+void End(const Result<void>& outcome) {
+  if (!outcome.ok()) Tell(outcome.error());
+  std::_Exit(outcome.ok() ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
 Result<void> Run() {
   TRY(sandbox::GiveUpExec());
   boost::asio::io_context io(1);
-  const Courier courier(io, os::UniqueFd(3), [] {
-    std::_Exit(EXIT_SUCCESS);  // What is under way goes with the process.
-  });
+  const Courier courier(io, os::UniqueFd(3), End);
   io.run();
   return Error(ErrorCode::kInternal, "nothing is left to wait for");
 }
@@ -29,9 +37,6 @@ Result<void> Run() {
 }  // namespace cowork::courier
 
 int main() {
-  const cowork::Result<void> outcome = cowork::courier::Run();
-  LOG(kError, "courier cannot go on")
-      .With("why", outcome.error().message())
-      .With("detail", outcome.error().detail());
+  cowork::courier::Tell(cowork::courier::Run().error());
   return EXIT_FAILURE;
 }

@@ -1,7 +1,10 @@
 #include "runnerd/courier/pump.h"
 
+#include <sys/socket.h>
+
 #include <array>
 #include <cerrno>
+#include <span>
 #include <utility>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -31,7 +34,9 @@ struct Pump::State : std::enable_shared_from_this<State> {
 
   void Read() {
     static thread_local std::array<char, frame::kPiece> room;
-    const ssize_t got = ::read(pipe.native_handle(), room.data(), room.size());
+    const ssize_t got = handlers.on_descriptors
+                            ? ReceiveBytes(room)
+                            : ::read(pipe.native_handle(), room.data(), room.size());
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return Wait();
     if (got <= 0) {
       Stop();
@@ -39,6 +44,18 @@ struct Pump::State : std::enable_shared_from_this<State> {
     }
     handlers.take(std::string_view(room.data(), static_cast<size_t>(got)));
     Wait();
+  }
+
+  // With no room for descriptors in the call, the kernel closes them and says so. And a socket may
+  // be a peer's, who could make it block: that it does not is said here, too.
+  ssize_t ReceiveBytes(std::span<char> room) {
+    iovec content{room.data(), room.size()};
+    msghdr message{};
+    message.msg_iov = &content;
+    message.msg_iovlen = 1;
+    const ssize_t got = ::recvmsg(pipe.native_handle(), &message, MSG_DONTWAIT);
+    if (got >= 0 && (message.msg_flags & MSG_CTRUNC) != 0) handlers.on_descriptors();
+    return got;
   }
 
   void Stop() {
@@ -64,6 +81,10 @@ Pump::~Pump() {
 
 void Pump::Nudge() {
   state_->Wait();
+}
+
+void Pump::Finish() {
+  if (!state_->ended) ::shutdown(state_->pipe.native_handle(), SHUT_RD);
 }
 
 bool Pump::ended() const {

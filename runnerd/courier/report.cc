@@ -27,6 +27,11 @@ Messages Tell(const opencode::UnknownAsk&) {
   return {};
 }
 
+// Only with what its name stands for.
+Messages Tell(const opencode::ToolAsk&) {
+  return {};
+}
+
 Messages Tell(const opencode::Said& said) {
   Messages messages;
   for (std::string_view rest(said.text); !rest.empty();) {
@@ -60,6 +65,17 @@ Messages Tell(const opencode::TurnEnded& ended) {
 
 std::vector<v1::FromCourier> ToWire(const opencode::Heard& heard) {
   return std::visit([](const auto& it) { return Tell(it); }, heard);
+}
+
+v1::FromCourier ToWire(const opencode::ToolAsk& ask, const mcp::NamedTool& tool) {
+  v1::FromCourier message;
+  v1::FromCourier::Asked& asked = *message.mutable_asked();
+  asked.set_ask_id(ask.ask);
+  asked.set_runtime_call(ask.call);
+  asked.mutable_tool()->set_server(tool.server);
+  asked.mutable_tool()->set_tool(tool.tool);
+  asked.mutable_tool()->set_arguments(ask.arguments);
+  return message;
 }
 
 }  // namespace cowork::courier

@@ -32,11 +32,13 @@ constexpr auto kUse = asio::as_tuple(asio::use_awaitable);
 
 }  // namespace
 
-RuntimeClient::RuntimeClient(asio::io_context& io, v1::ToCourier::Setup setup, Runnerd runnerd)
+RuntimeClient::RuntimeClient(asio::io_context& io, v1::ToCourier::Setup setup, Runnerd runnerd,
+                             ToolNamed tool_named)
     : io_(io),
       setup_(std::move(setup)),
       tell_(std::move(runnerd.tell)),
       keeps_up_(std::move(runnerd.keeps_up)),
+      tool_named_(std::move(tool_named)),
       authorization_(opencode::BasicAuthorization(setup_.password())),
       connections_([this] {
         v1::FromCourier message;
@@ -173,7 +175,14 @@ Result<void> RuntimeClient::OnBytes(std::string_view bytes) {
 void RuntimeClient::Report(opencode::Heard heard) {
   if (const auto* unknown = std::get_if<opencode::UnknownAsk>(&heard))
     return RejectUnknown(*unknown);
+  if (const auto* ask = std::get_if<opencode::ToolAsk>(&heard)) return ReportToolAsk(*ask);
   for (const v1::FromCourier& message : ToWire(heard)) tell_(message);
+}
+
+void RuntimeClient::ReportToolAsk(const opencode::ToolAsk& ask) {
+  const Result<mcp::NamedTool> tool = tool_named_(ask.name);
+  if (!tool.ok()) return RejectUnknown({.ask = ask.ask, .why = tool.error().message()});
+  tell_(ToWire(ask, *tool));
 }
 
 void RuntimeClient::RejectUnknown(const opencode::UnknownAsk& unknown) {

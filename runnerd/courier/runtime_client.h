@@ -16,6 +16,7 @@
 #include "cowork/v1/frames.pb.h"
 #include "runnerd/courier/connections.h"
 #include "runnerd/courier/http.h"
+#include "runnerd/courier/mcp/named_tool.h"
 #include "runnerd/opencode/requests.h"
 #include "runnerd/opencode/sse.h"
 #include "runnerd/opencode/turn.h"
@@ -28,8 +29,11 @@ class RuntimeClient {
     std::function<void(const v1::FromCourier&)> tell;
     std::function<bool()> keeps_up;  // With what it was told.
   };
+  // Which tool of an MCP server the runtime means; an error's message is for the model.
+  using ToolNamed = std::function<Result<mcp::NamedTool>(std::string_view)>;
 
-  RuntimeClient(boost::asio::io_context& io, v1::ToCourier::Setup setup, Runnerd runnerd);
+  RuntimeClient(boost::asio::io_context& io, v1::ToCourier::Setup setup, Runnerd runnerd,
+                ToolNamed tool_named);
   RuntimeClient(const RuntimeClient&) = delete;
   RuntimeClient& operator=(const RuntimeClient&) = delete;
 
@@ -54,6 +58,7 @@ class RuntimeClient {
 
   Result<void> OnBytes(std::string_view bytes);
   void Report(opencode::Heard heard);
+  void ReportToolAsk(const opencode::ToolAsk& ask);
   void RejectUnknown(const opencode::UnknownAsk& unknown);
   void Trouble(const Error& why);
 
@@ -61,6 +66,7 @@ class RuntimeClient {
   v1::ToCourier::Setup setup_;
   std::function<void(const v1::FromCourier&)> tell_;
   std::function<bool()> keeps_up_;
+  ToolNamed tool_named_;
   std::string authorization_;
   Connections connections_;
   boost::asio::steady_timer events_opened_;

@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -11,12 +12,16 @@
 namespace cowork::courier {
 namespace {
 
-constexpr size_t kMostCalls = 64;  // OpenCode runs a handful at a time.
+constexpr size_t kMostCalls = 64;  // OpenCode has a handful at a time.
 
 }  // namespace
 
-ShimCalls::ShimCalls(boost::asio::io_context& io, os::UniqueFd listener, Handlers handlers)
-    : io_(io), listener_(io, listener.Release()), handlers_(std::move(handlers)) {
+ShimCalls::ShimCalls(boost::asio::io_context& io, os::UniqueFd listener, uint64_t& last_number,
+                     Handlers handlers)
+    : io_(io),
+      listener_(io, listener.Release()),
+      handlers_(std::move(handlers)),
+      last_number_(last_number) {
   listener_.non_blocking(true);
   Accept();
 }
@@ -35,43 +40,60 @@ void ShimCalls::AcceptAll() {
     os::UniqueFd shim(
         ::accept4(listener_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (!shim.valid()) return;
-    if (calls_.size() < kMostCalls)
+    if (connections_.size() < kMostCalls)
       Begin(std::move(shim));
     else
-      LOG(kWarning, "too many shells at once; one was turned away");
+      LOG(kWarning, "too many shims at once; one was turned away");
   }
 }
 
 void ShimCalls::Begin(os::UniqueFd shim) {
-  const uint64_t number = ++last_;
-  calls_[number].call = std::make_unique<ShellCall>(
-      io_, std::move(shim),
-      ShellCall::Handlers{.on_request =
-                              [this, number](ShellRequest request) {
-                                calls_.at(number).announced = true;
-                                handlers_.on_call(number, std::move(request));
-                              },
-                          .on_gone = [this, number] { End(number); }});
+  const uint64_t connection = ++last_connection_;
+  connections_[connection].call =
+      std::make_unique<ShimCall>(io_, std::move(shim), HandlersOf(connection));
+}
+
+ShimCall::Handlers ShimCalls::HandlersOf(uint64_t connection) {
+  return {.on_shell =
+              [this, connection](ShellRequest request) {
+                handlers_.on_call(Number(connection, handlers_.on_gone), std::move(request));
+              },
+          .on_mcp =
+              [this, connection](const McpRequest& request, ShimEnds ends) {
+                handlers_.on_mcp(Number(connection, handlers_.on_mcp_gone), request.server,
+                                 std::move(ends));
+              },
+          .on_gone = [this, connection] { End(connection); }};
+}
+
+uint64_t ShimCalls::Number(uint64_t connection, const std::function<void(uint64_t)>& on_gone) {
+  Entry& entry = connections_.at(connection);
+  entry.on_gone = &on_gone;
+  return entry.number = ++last_number_;
 }
 
 // A call tells its end from inside its own functions, so it is destroyed later.
-void ShimCalls::End(uint64_t number) {
-  const auto entry = calls_.find(number);
-  if (entry == calls_.end()) return;
+void ShimCalls::End(uint64_t connection) {
+  const auto entry = connections_.find(connection);
+  if (entry == connections_.end()) return;
   Entry ended = std::move(entry->second);
-  calls_.erase(entry);
-  if (ended.announced && !ended.call->answered()) handlers_.on_gone(number);
-  boost::asio::post(io_, [late = std::shared_ptr<ShellCall>(std::move(ended.call))] {});
+  connections_.erase(entry);
+  if (ended.on_gone != nullptr && !ended.call->answered()) (*ended.on_gone)(ended.number);
+  boost::asio::post(io_, [late = std::shared_ptr<ShimCall>(std::move(ended.call))] {});
+}
+
+ShimCall* ShimCalls::Find(uint64_t call) const {
+  const auto found = std::ranges::find_if(
+      connections_, [call](const auto& one) { return one.second.number == call; });
+  return call == 0 || found == connections_.end() ? nullptr : found->second.call.get();
 }
 
 void ShimCalls::Output(uint64_t call, os::UniqueFd out, os::UniqueFd err) {
-  const auto entry = calls_.find(call);
-  if (entry != calls_.end()) entry->second.call->Output(std::move(out), std::move(err));
+  if (ShimCall* found = Find(call)) found->Output(std::move(out), std::move(err));
 }
 
 void ShimCalls::Exit(uint64_t call, int code, std::string say) {
-  const auto entry = calls_.find(call);
-  if (entry != calls_.end()) entry->second.call->Exit(code, std::move(say));
+  if (ShimCall* found = Find(call)) found->Exit(code, std::move(say));
 }
 
 }  // namespace cowork::courier

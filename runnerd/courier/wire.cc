@@ -1,6 +1,7 @@
 #include "runnerd/courier/wire.h"
 
 #include "common/base/call_digest.h"
+#include "runnerd/courier/mcp/core/names.h"
 
 namespace cowork::courier {
 namespace {
@@ -13,9 +14,7 @@ bool HasNul(const std::string& text) {
   return text.find('\0') != std::string::npos;
 }
 
-}  // namespace
-
-Result<ShellRequest> FromWire(const v1::ShellRequest& request) {
+Result<ShimRequest> FromWire(const v1::ShimRequest::Shell& request) {
   const std::string& command = request.command();
   const std::string& cwd = request.cwd();
   if (command.empty()) return Bad("the command is empty");
@@ -24,7 +23,23 @@ Result<ShellRequest> FromWire(const v1::ShellRequest& request) {
   if (HasNul(command)) return Bad("the command has a NUL character in it");
   if (!cwd.starts_with('/') || cwd.size() > kLongestPath || HasNul(cwd))
     return Bad("the working directory is no absolute path");
-  return ShellRequest{.command = command, .cwd = cwd};
+  return ShimRequest(ShellRequest{.command = command, .cwd = cwd});
+}
+
+Result<ShimRequest> FromWire(const v1::ShimRequest::Mcp& request) {
+  if (!mcp::IsServerName(request.server())) return Bad("no MCP server has such a name");
+  return ShimRequest(McpRequest{.server = request.server()});
+}
+
+}  // namespace
+
+Result<ShimRequest> FromWire(const v1::ShimRequest& request) {
+  switch (request.what_case()) {
+    case v1::ShimRequest::kShell: return FromWire(request.shell());
+    case v1::ShimRequest::kMcp: return FromWire(request.mcp());
+    case v1::ShimRequest::WHAT_NOT_SET: break;
+  }
+  return Bad("the request says nothing");
 }
 
 }  // namespace cowork::courier

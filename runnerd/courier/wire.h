@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <variant>
 
 #include "common/base/result.h"
 #include "cowork/v1/frames.pb.h"
@@ -16,7 +17,13 @@ struct ShellRequest {
   std::string cwd;  // Absolute.
 };
 
-// kInvalidArgument: it cannot be run as it stands; the message is for the shim's stderr.
-Result<ShellRequest> FromWire(const v1::ShellRequest& request);
+struct McpRequest {
+  std::string server;  // A name, as mcp/core/names.h has it.
+};
+
+using ShimRequest = std::variant<ShellRequest, McpRequest>;
+
+// kInvalidArgument: it cannot be done as it stands; the message is for the shim's stderr.
+Result<ShimRequest> FromWire(const v1::ShimRequest& request);
 
 }  // namespace cowork::courier

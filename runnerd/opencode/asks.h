@@ -1,7 +1,8 @@
 // AskTable joins an ask with what it is about. OpenCode says the two in separate events, in no
 // promised order: "may I use bash, call c1" and "call c1 runs with this input".
 //
-// What comes out is what the shell will be given, byte for byte: a permit is for its digest.
+// What comes out is what the shell will be given, byte for byte, or the canonical form of what an
+// MCP server will be: a permit is for its digest.
 
 #pragma once
 
@@ -19,12 +20,18 @@ struct ShellAsk {
   std::string ask, call, command, cwd;
 };
 
+struct ToolAsk {
+  std::string ask, call;
+  std::string name;       // As OpenCode calls it: SERVER_TOOL.
+  std::string arguments;  // Canonical JSON, an object.
+};
+
 // An ask that we cannot put to anybody: to be answered with no.
 struct UnknownAsk {
   std::string ask, why;
 };
 
-using Joined = std::variant<std::monostate, ShellAsk, UnknownAsk>;
+using Joined = std::variant<std::monostate, ShellAsk, ToolAsk, UnknownAsk>;
 
 class AskTable {
  public:
@@ -36,10 +43,11 @@ class AskTable {
 
  private:
   struct Half {
-    std::optional<std::string> ask;
+    std::optional<PermissionAsked> asked;
     std::optional<ToolPart> part;
   };
   Joined Join(const std::string& call);
+  Joined WholeShellAsk(const Half& half) const;
 
   std::string directory_;
   std::map<std::string, Half> halves_;

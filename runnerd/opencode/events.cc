@@ -1,11 +1,12 @@
 #include "runnerd/opencode/events.h"
 
-#include <algorithm>
-#include <charconv>
-#include <optional>
+#include <utility>
 
+#include "runnerd/opencode/arguments.h"
 #include "runnerd/opencode/json.h"
 #include "runnerd/opencode/requests.h"
+#include "runnerd/opencode/surrogates.h"
+#include "runnerd/opencode/tool_name.h"
 
 namespace cowork::opencode {
 namespace {
@@ -17,7 +18,16 @@ Error Incomplete(const char* kind) {
                std::string("the runtime sent an incomplete event: ") + kind);
 }
 
-Result<Event> ReadToolPart(const std::string& session, const object& part) {
+void ReadArguments(std::string_view event, ToolPart& tool) {
+  if (tool.status != "running" || !MayBeToolName(tool.tool)) return;
+  Result<std::string> arguments = ArgumentsIn(event);
+  if (arguments.ok())
+    tool.arguments = *std::move(arguments);
+  else
+    tool.unfit = arguments.error().message();
+}
+
+Result<Event> ReadToolPart(const std::string& session, const object& part, std::string_view event) {
   const object& state = ObjectIn(part, "state");
   const object& input = ObjectIn(state, "input");
   ToolPart tool{.session = session,
@@ -27,13 +37,14 @@ Result<Event> ReadToolPart(const std::string& session, const object& part) {
                 .command = TextIn(input, "command"),
                 .workdir = TextIn(input, "workdir")};
   if (tool.call.empty() || tool.tool.empty() || tool.status.empty()) return Incomplete("tool");
+  ReadArguments(event, tool);
   return Event(std::move(tool));
 }
 
-Result<Event> ReadPart(const object& properties) {
+Result<Event> ReadPart(const object& properties, std::string_view event) {
   const object& part = ObjectIn(properties, "part");
   const std::string session = TextIn(properties, "sessionID");
-  if (TextIn(part, "type") == "tool") return ReadToolPart(session, part);
+  if (TextIn(part, "type") == "tool") return ReadToolPart(session, part, event);
   return Event(
       PartBegan{.session = session, .part = TextIn(part, "id"), .type = TextIn(part, "type")});
 }
@@ -80,50 +91,14 @@ Result<Event> ReadFailure(const object& properties) {
       .session = TextIn(properties, "sessionID"), .why = std::move(why), .status = StatusIn(data)});
 }
 
-// The code unit of a \uXXXX escape at `at`, if one stands there.
-std::optional<unsigned> EscapedUnit(std::string_view json, size_t at) {
-  if (at + 6 > json.size() || json[at] != '\\' || json[at + 1] != 'u') return std::nullopt;
-  unsigned unit = 0;
-  const char* const digits = json.data() + at + 2;
-  const auto read = std::from_chars(digits, digits + 4, unit, 16);
-  if (read.ec != std::errc{} || read.ptr != digits + 4) return std::nullopt;
-  return unit;
-}
-
-bool IsHigh(std::optional<unsigned> unit) {
-  return unit && *unit >= 0xd800 && *unit < 0xdc00;
-}
-
-bool IsLow(std::optional<unsigned> unit) {
-  return unit && *unit >= 0xdc00 && *unit < 0xe000;
-}
-
 }  // namespace
 
-std::string ReplaceLoneSurrogates(std::string_view json) {
-  std::string out;
-  out.reserve(json.size());
-  size_t at = 0;
-  for (size_t escape = 0; (escape = json.find('\\', at)) != std::string_view::npos;) {
-    out += json.substr(at, escape - at);
-    const std::optional<unsigned> unit = EscapedUnit(json, escape);
-    const bool pair = IsHigh(unit) && IsLow(EscapedUnit(json, escape + 6));
-    const size_t length = pair ? 12 : unit ? 6 : 2;
-    if (!pair && (IsHigh(unit) || IsLow(unit)))
-      out += "\\ufffd";
-    else
-      out += json.substr(escape, length);
-    at = std::min(escape + length, json.size());
-  }
-  out += json.substr(at);
-  return out;
-}
-
 Result<Event> ParseEvent(std::string_view data) {
-  const object event = TRY(ParseObject(ReplaceLoneSurrogates(data), kDeepestJson));
+  const std::string text = ReplaceLoneSurrogates(data);
+  const object event = TRY(ParseObject(text, kDeepestJson));
   const std::string type = TextIn(event, "type");
   const object& properties = ObjectIn(event, "properties");
-  if (type == "message.part.updated") return ReadPart(properties);
+  if (type == "message.part.updated") return ReadPart(properties, text);
   if (type == "message.part.delta") return ReadDelta(properties);
   if (type == "permission.asked") return ReadAsk(properties);
   if (type == "session.status") return ReadStatus(properties);

@@ -12,7 +12,9 @@
 
 namespace cowork::opencode {
 
-inline constexpr size_t kDeepestJson = 32;
+// Deeper than arguments may be, so that a model that nests them too deeply loses its call and not
+// its session.
+inline constexpr size_t kDeepestJson = 128;
 
 // A piece of a message has been begun: only deltas of pieces of type "text" are the answer's text.
 struct PartBegan {
@@ -28,6 +30,10 @@ struct ToolPart {
   std::string session, call, tool, status;
   std::string command;  // Input of the bash tool.
   std::string workdir;  // The same; empty: the session's directory.
+  // Input of a running tool that may be an MCP server's, as ArgumentsIn() has it; empty: `unfit`
+  // says what is wrong with it.
+  std::string arguments = {};
+  std::string unfit = {};
 };
 
 struct PermissionAsked {
@@ -54,9 +60,5 @@ using Event = std::variant<Other, PartBegan, TextDelta, ToolPart, PermissionAske
 
 // kInvalidArgument: no JSON, too deep, or an event of a kind we use without what it must have.
 Result<Event> ParseEvent(std::string_view data);
-
-// A model may write half of a UTF-16 pair. JSON can carry it, UTF-8 and so a command line cannot:
-// the runtime's shell gets U+FFFD in its place, and so must what a person is shown.
-std::string ReplaceLoneSurrogates(std::string_view json);
 
 }  // namespace cowork::opencode

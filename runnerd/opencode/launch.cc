@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "runnerd/opencode/provider_id.h"
+#include "runnerd/opencode/tools.h"
 
 namespace cowork::opencode {
 namespace {
@@ -17,15 +18,6 @@ constexpr const char* kShell = "/opt/cowork/agent-shell";
 // the memory it believes in. Told of 512 MiB it holds some 100 MiB less of a session's first turn,
 // and starts no slower.
 constexpr const char* kHeapOfASmallMachine = "BUN_JSC_forceRAMSize=536870912";
-
-// The last rule that matches speaks, in the order of the object, so "*" has to be the first one.
-// What only reads is bounded by the box. A tool that is denied vanishes from the model's list.
-json::object Permissions() {
-  return {{"*", "deny"},          {"bash", "ask"},
-          {"read", "allow"},      {"glob", "allow"},
-          {"grep", "allow"},      {"list", "allow"},
-          {"todowrite", "allow"}, {"external_directory", "allow"}};
-}
 
 // Both come inside the binary: nothing is fetched.
 const char* ClientFor(Api api) {
@@ -78,7 +70,9 @@ std::string Configuration(const LaunchFacts& facts) {
                                       {"enabled_providers", json::array{provider}},
                                       {"model", model},
                                       {"small_model", model},
-                                      {"permission", Permissions()},
+                                      {"permission", Permissions(facts.mcp_servers)},
+                                      {"mcp", McpServers(facts.mcp_servers)},
+                                      {"experimental", {{"mcp_timeout", kLongestMcpCall.count()}}},
                                       {"autoupdate", false},
                                       {"share", "disabled"},
                                       {"snapshot", false},

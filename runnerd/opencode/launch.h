@@ -21,6 +21,8 @@ struct LaunchFacts {
   std::string model;      // "scripted"
   std::string base_path;  // "/v1": where the provider's API begins, behind the route.
   std::string password;   // Of the runtime's own server, made for this box.
+  // Names, as runner.proto has them: each is reached through its shim.
+  std::vector<std::string> mcp_servers = {};
 };
 
 struct Launch {

@@ -22,7 +22,7 @@ struct TurnEnded {
   uint32_t provider_status = 0;  // HTTP's, if it was the model's provider that refused.
 };
 
-using Heard = std::variant<std::monostate, Said, ShellAsk, UnknownAsk, TurnEnded>;
+using Heard = std::variant<std::monostate, Said, ShellAsk, ToolAsk, UnknownAsk, TurnEnded>;
 
 class Conversation {
  public:

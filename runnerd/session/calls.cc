@@ -30,24 +30,16 @@ Result<Pipe> MakePipe() {
 
 }  // namespace
 
-// A number that came before is not heard: it may have been judged, and what it named then is
-// another command.
-bool Calls::IsNew(uint64_t number) {
-  if (number <= last_) return false;
-  last_ = number;
-  return true;
-}
-
 void Calls::Arrive(const v1::FromCourier::ShellCall& call, TimePoint now) {
   const uint64_t number = call.call();
-  if (!IsNew(number)) return;
+  if (!book_.IsNew(number)) return;
   calls_[number].command = call.command();
   calls_[number].cwd = call.cwd();
   if (calls_.size() > kMostCalls) return Refuse(number, "too many commands at once");
   if (!LiesIn(call.cwd(), project_.path))
     return Refuse(number, "the working directory is outside the granted one");
   const CallDigest digest = DigestOfShellCall(call.command(), call.cwd());
-  if (const std::optional<std::string> permit = permits_.Spend(digest, now)) {
+  if (const std::optional<std::string> permit = book_.permits.Spend(digest, now)) {
     calls_[number].permit_id = *permit;
     return Run(number);
   }
@@ -59,11 +51,10 @@ void Calls::Arrive(const v1::FromCourier::ShellCall& call, TimePoint now) {
 }
 
 void Calls::Decline(uint64_t number, const std::string& why) {
-  if (IsNew(number)) Refuse(number, why);
+  if (book_.IsNew(number)) Refuse(number, why);
 }
 
 void Calls::EndTurn(std::function<void()> none_left) {
-  permits_.Void();
   if (calls_.empty()) return none_left();
   none_left_ = std::move(none_left);
   std::vector<uint64_t> open;
@@ -78,7 +69,7 @@ void Calls::EndTurn(std::function<void()> none_left) {
 
 Result<void> Calls::Settle(uint64_t number, bool run) {
   const auto entry = calls_.find(number);
-  if (entry == calls_.end() || entry->second.box != 0 || !entry->second.permit_id.empty())
+  if (entry == calls_.end() || entry->second.allowed)
     return Error(ErrorCode::kNotFound, "no such call waits to be judged");
   if (run) {
     Run(number);
@@ -95,7 +86,23 @@ void Calls::GiveUp(uint64_t number) {
   Forget(number);
 }
 
+// Who may write waits for its turn: what it was allowed for is what it finds.
 void Calls::Run(uint64_t number) {
+  Call& call = calls_.at(number);
+  call.allowed = true;
+  if (read_only_ || around_.writers == nullptr) return RunNow(number);
+  // Not strongly: the place is the call's, and so ours.
+  call.place = around_.writers->Wait(project_, [weak = weak_from_this(), number] {
+    if (const auto self = weak.lock()) self->RunNow(number);
+  });
+}
+
+void Calls::LetNoneBegin() {
+  for (auto& [number, call] : calls_)
+    if (call.box == 0) call.place.reset();
+}
+
+void Calls::RunNow(uint64_t number) {
   const Result<void> begun = Begin(number, calls_.at(number));
   if (!begun.ok()) Refuse(number, begun.error().message());
 }

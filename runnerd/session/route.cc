@@ -7,7 +7,9 @@
 
 namespace cowork::runnerd::session {
 
-v1::ToDialer::Route RouteFor(const ModelRoute& model, const std::string& lease_id) {
+namespace {
+
+v1::ToDialer::Route RouteOf(const ModelRoute& model, const std::string& lease_id) {
   v1::ToDialer::Route route;
   route.set_name(kRoute);
   route.set_host(model.host);
@@ -21,16 +23,25 @@ v1::ToDialer::Route RouteFor(const ModelRoute& model, const std::string& lease_i
   return route;
 }
 
-frame::Descriptors PairFor(const ModelRoute& model, const Surroundings& around) {
-  frame::Descriptors descriptors;
-  if (!IsHostName(model.host)) return descriptors;
-  Result<os::UniqueFd> pair = around.pair_with_resolver(model);
+}  // namespace
+
+RouteWord RouteFor(const std::string& session, const ModelRoute& model, const std::string& lease_id,
+                   const Surroundings& around) {
+  RouteWord word;
+  *word.message.add_routes() = RouteOf(model, lease_id);
+  if (!IsHostName(model.host)) return word;
+  Result<os::UniqueFd> pair = around.pair_with_resolver(session, model);
   if (pair.ok()) {
-    descriptors.push_back(std::move(pair).value());
+    word.descriptors.push_back(std::move(pair).value());
   } else {
     LOG(kError, "no resolver").With("why", pair.error().message());
+    word.message.set_no_resolver(pair.error().message());
   }
-  return descriptors;
+  return word;
+}
+
+void PartFor(const std::string& session, const ModelRoute& model, const Surroundings& around) {
+  if (IsHostName(model.host)) around.part_from_resolver(session);
 }
 
 }  // namespace cowork::runnerd::session

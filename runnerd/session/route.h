@@ -13,10 +13,17 @@ namespace cowork::runnerd::session {
 
 inline constexpr auto kRoute = "model";
 
-v1::ToDialer::Route RouteFor(const ModelRoute& model, const std::string& lease_id);
+struct RouteWord {
+  v1::ToDialer message;
+  frame::Descriptors descriptors;
+};
 
-// What goes to a dialer with that route: its pair to the resolver, where the host is a name. None,
-// where there is no resolver: the dialer then says so of each request.
-frame::Descriptors PairFor(const ModelRoute& model, const Surroundings& around);
+// What opens the route in the session's dialer: with its pair to the resolver, where the host is a
+// name. Where there is no resolver the word says why, and so does the dialer of each request.
+RouteWord RouteFor(const std::string& session, const ModelRoute& model, const std::string& lease_id,
+                   const Surroundings& around);
+
+// The end of that pair, from the side that the dialer has no part in.
+void PartFor(const std::string& session, const ModelRoute& model, const Surroundings& around);
 
 }  // namespace cowork::runnerd::session

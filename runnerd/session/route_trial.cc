@@ -63,9 +63,8 @@ void RouteTrial::Ask(EgressEnds ends) {
           .on_message = [self](const v1::FromGate& answer,
                                frame::Descriptors) { self->OnGate(answer); },
           .on_end = on_end});
-  v1::ToDialer routes;
-  *routes.add_routes() = RouteFor(order_.model, order_.lease_id);
-  dialer_->Send(routes, PairFor(order_.model, around_));
+  RouteWord word = RouteFor(order_.session, order_.model, order_.lease_id, around_);
+  dialer_->Send(word.message, std::move(word.descriptors));
   gate_->Send(ProbeFor(order_.model));
 }
 
@@ -98,6 +97,7 @@ void RouteTrial::End(const std::string& why) {
 void RouteTrial::Finish(Result<RouteOutcome> outcome) {
   if (std::exchange(finished_, true)) return;
   limit_.cancel();
+  PartFor(order_.session, order_.model, around_);
   boxes_->KillAll([self = shared_from_this(), outcome = std::move(outcome)] {
     boost::asio::post(self->around_.io, [self, outcome] {
       self->gate_.reset();

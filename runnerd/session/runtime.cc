@@ -26,6 +26,12 @@ opencode::Api ApiOf(const ModelRoute& model) {
   return opencode::Api::kOpenAiCompatible;
 }
 
+std::vector<std::string> NamesOf(const std::vector<McpServer>& servers) {
+  std::vector<std::string> names;
+  for (const McpServer& server : servers) names.push_back(server.name);
+  return names;
+}
+
 }  // namespace
 
 Result<void> RuntimeBox::Start(const SessionSpec& spec, const std::string& password,
@@ -81,7 +87,8 @@ Result<BoxOrder> RuntimeBox::Order(const SessionSpec& spec, const std::string& p
                                                 .api = ApiOf(spec.model),
                                                 .model = spec.model.model,
                                                 .base_path = spec.model.base_path,
-                                                .password = password});
+                                                .password = password,
+                                                .mcp_servers = NamesOf(spec.mcp_servers)});
   BoxOrder box("runtime", box::ProfileNumber::kRuntime);
   box.order.argv = std::move(launch.argv);
   box.order.environment = std::move(launch.environment);
@@ -90,6 +97,7 @@ Result<BoxOrder> RuntimeBox::Order(const SessionSpec& spec, const std::string& p
                          {.port = 0, .path = kShellSocket}};
   box.Add(box::Role::kProgram, TRY(os::Duplicate(programs.runtime.get())));
   box.Add(box::Role::kAgentShell, TRY(os::Duplicate(programs.agent_shell.get())));
+  box.Add(box::Role::kMcpShim, TRY(os::Duplicate(programs.mcp_shim.get())));
   box.Add(box::Role::kProject, TRY(OpenGranted(spec.project)));
   box.Add(box::Role::kHome, TRY(MakeHome(around_.homes, spec.id)));
   box.Add(box::Role::kStdin, TRY(os::Duplicate(programs.null.get())));

@@ -7,6 +7,7 @@
 #include "common/base/ids.h"
 #include "common/base/log.h"
 #include "runnerd/opencode/remedy.h"
+#include "runnerd/session/mcp_events.h"
 #include "runnerd/session/route.h"
 
 namespace cowork::runnerd::session {
@@ -26,17 +27,51 @@ Session::Session(SessionSpec spec, const Surroundings& around)
                                           event.set_session_id(id);
                                           tell(std::move(event));
                                         })),
-      start_limit_(around.io) {}
+      start_limit_(around.io),
+      turn_end_limit_(around.io),
+      is_for_nobody_(spec_.warm) {}
+
+void Session::MakeCalls() {
+  const auto self = shared_from_this();
+  const auto tell = [self](v1::RunnerEvent event) { self->Tell(std::move(event)); };
+  calls_ = std::make_shared<Calls>(
+      around_, spec_, book_, *boxes_,
+      Calls::Callbacks{.tell = tell,
+                       .to_courier = [self](v1::ToCourier message, frame::Descriptors with) {
+                         self->ToCourier(std::move(message), std::move(with));
+                       }});
+  tool_calls_ = std::make_shared<ToolCalls>(
+      spec_, book_, around_.writers,
+      ToolCalls::Callbacks{
+          .tell = tell,
+          .to_courier = [self](v1::ToCourier message) { self->ToCourier(std::move(message)); },
+          .box_of = [self](const std::string& server) { return self->servers_->BoxOf(server); },
+          .kill = [self](const std::string& server) { self->servers_->Kill(server); }});
+}
+
+void Session::MakeServers() {
+  const auto self = shared_from_this();
+  servers_ = std::make_shared<McpServers>(
+      around_, spec_, *boxes_,
+      McpServers::Callbacks{.to_courier =
+                                [self](v1::ToCourier message, frame::Descriptors with) {
+                                  self->ToCourier(std::move(message), std::move(with));
+                                },
+                            .on_ended =
+                                [self](const std::string& server) {
+                                  self->tool_calls_->OnServerEnded(server);
+                                  self->LeaveWithoutAServer();
+                                },
+                            .on_trouble =
+                                [self](const std::string& server, const std::string& why) {
+                                  if (!self->ending_) self->Tell(ServerEnded(server, why));
+                                }});
+}
 
 void Session::Begin() {
   const auto self = shared_from_this();
-  calls_ = std::make_shared<Calls>(
-      around_, spec_, *boxes_,
-      Calls::Callbacks{.tell = [self](v1::RunnerEvent event) { self->Tell(std::move(event)); },
-                       .to_courier =
-                           [self](v1::ToCourier message, frame::Descriptors descriptors) {
-                             self->ToCourier(std::move(message), std::move(descriptors));
-                           }});
+  MakeCalls();
+  MakeServers();
   runtime_ = std::make_shared<RuntimeBox>(
       around_,
       RuntimeBox::Callbacks{
@@ -88,13 +123,13 @@ void Session::CloseRoutes() {
   v1::ToDialer none;
   none.set_none(true);
   dialer_->Send(none);
+  PartFor(spec_.id, spec_.model, around_);
 }
 
 void Session::OpenRoute(const std::string& lease_id) {
   lease_ = lease_id;
-  v1::ToDialer routes;
-  *routes.add_routes() = RouteFor(spec_.model, lease_id);
-  dialer_->Send(routes, PairFor(spec_.model, around_));
+  RouteWord word = RouteFor(spec_.id, spec_.model, lease_id, around_);
+  dialer_->Send(word.message, std::move(word.descriptors));
 }
 
 void Session::ResolveAnew() {
@@ -133,6 +168,8 @@ void Session::SetUpCourier(os::UniqueFd shell) {
   frame::Descriptors descriptors;
   descriptors.push_back(std::move(shell));
   ToCourier(std::move(message), std::move(descriptors));
+  const Result<void> brought = servers_->BringAll();
+  if (!brought.ok()) Fail(brought.error());
 }
 
 Result<void> Session::Prompt(const TurnOrder& turn) {
@@ -140,7 +177,8 @@ Result<void> Session::Prompt(const TurnOrder& turn) {
     return Error(ErrorCode::kFailedPrecondition, "the session is not ready");
   if (turn_ != 0) return Error(ErrorCode::kFailedPrecondition, "a turn is running");
   turn_ = turn.turn;
-  was_prompted_ = true;
+  rests_ = false;
+  Claim();
   OpenRoute(turn.lease_id);
   for (std::string_view rest(turn.text); !rest.empty();) {
     const std::string_view piece = rest.substr(0, frame::kPiece);
@@ -165,8 +203,14 @@ void Session::AnswerAsk(const std::string& ask, bool allow, const std::string& t
 Result<void> Session::GivePermit(const Permit& permit) {
   if (!CallsMayCome() || permit.turn != turn_)
     return Error(ErrorCode::kFailedPrecondition, "the turn of this permit is over");
-  calls_->GivePermit(permit);
+  book_.permits.Give(permit);
   return {};
+}
+
+Result<void> Session::SettleCall(uint64_t call, bool run) {
+  const bool may = run && CallsMayCome();  // A yes may come when its turn is ending.
+  const Result<void> settled = calls_->Settle(call, may);
+  return settled.ok() ? settled : tool_calls_->Settle(call, may);
 }
 
 void Session::OnDialer(const v1::FromDialer& left) {
@@ -204,7 +248,11 @@ void Session::Fail(const Error& error) {
       .With("detail", error.detail());
   const auto self = shared_from_this();
   start_limit_.cancel();
+  turn_end_limit_.cancel();
+  PartFor(spec_.id, spec_.model, around_);
   runtime_->End();
+  calls_->LetNoneBegin();
+  tool_calls_->LetNoneBegin();
   boxes_->KillAll([self, error] {
     const std::string& notice = self->runtime_->notice();
     const Error why = notice.empty() ? error : Error(ErrorCode::kFailedPrecondition, notice);
@@ -223,6 +271,8 @@ void Session::Gone(const std::string& why) {
     self->gate_.reset();
     self->dialer_.reset();
     self->calls_.reset();
+    self->tool_calls_.reset();
+    self->servers_.reset();
     self->runtime_.reset();
     if (self->gone_) std::exchange(self->gone_, nullptr)();
   });

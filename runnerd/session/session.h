@@ -24,11 +24,14 @@
 #include "cowork/v1/frames.pb.h"
 #include "runnerd/core/permits.h"
 #include "runnerd/core/spec.h"
+#include "runnerd/session/call_book.h"
 #include "runnerd/session/calls.h"
 #include "runnerd/session/helpers.h"
+#include "runnerd/session/mcp_servers.h"
 #include "runnerd/session/own_boxes.h"
 #include "runnerd/session/runtime.h"
 #include "runnerd/session/surroundings.h"
+#include "runnerd/session/tool_calls.h"
 
 namespace cowork::runnerd::session {
 
@@ -44,14 +47,17 @@ class Session : public std::enable_shared_from_this<Session> {
   // What the runtime calls the session. Once it is ready.
   const std::string& runtime_session() const { return runtime_session_; }
   bool ending() const { return ending_; }
-  bool was_prompted() const { return was_prompted_; }
+  // It is warm, and nobody has come for it.
+  bool is_for_nobody() const { return is_for_nobody_; }
+  void Claim() { is_for_nobody_ = false; }
 
   // kFailedPrecondition: a turn runs or is just ending, or the session is not ready.
   Result<void> Prompt(const TurnOrder& turn);
   void AnswerAsk(const std::string& ask, bool allow, const std::string& tell);
   // kFailedPrecondition: it is for another turn than the one that runs.
   Result<void> GivePermit(const Permit& permit);
-  Result<void> SettleCall(uint64_t call, bool run) { return calls_->Settle(call, run); }
+  // kNotFound: no such call waits to be judged.
+  Result<void> SettleCall(uint64_t call, bool run);
 
   // While it waits, its helpers are not listened to; what they want to say stays with them.
   void Pace(bool waits);
@@ -64,6 +70,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void WhenGone(std::function<void()> gone) { gone_ = std::move(gone); }
 
  private:
+  void MakeCalls();
+  void MakeServers();
   Result<void> StartEverything();
   void ListenToHelpers(os::UniqueFd courier, EgressEnds ends);
   void LimitTheStart();
@@ -72,8 +80,13 @@ class Session : public std::enable_shared_from_this<Session> {
   void OnCourier(v1::FromCourier message);
   void OnReady(const v1::FromCourier::Ready& ready);
   void OnShellCall(const v1::FromCourier::ShellCall& call);
+  void OnToolCall(const v1::FromCourier::ToolCall& call);
+  void OnMcpEnded(const v1::FromCourier::McpEnded& ended);
   bool CallsMayCome() const { return turn_ != 0 && !turn_ends_; }
   void EndTurn(const v1::FromCourier::TurnEnded& ended);
+  void LimitTheEndOfTurn();
+  std::string WhyNotKept() const;  // Empty: it can have another turn.
+  void LeaveWithoutAServer();
   void TurnIsOver(const v1::FromCourier::TurnEnded& ended);
   void OnDialer(const v1::FromDialer& left);
   void OnGate(const v1::FromGate& said);
@@ -89,18 +102,23 @@ class Session : public std::enable_shared_from_this<Session> {
   const std::string password_;
   const std::shared_ptr<OwnBoxes> boxes_;
   std::shared_ptr<RuntimeBox> runtime_;
+  CallBook book_;
   std::shared_ptr<Calls> calls_;
+  std::shared_ptr<ToolCalls> tool_calls_;
+  std::shared_ptr<McpServers> servers_;
   std::unique_ptr<frame::Channel<v1::FromCourier>> courier_;
   std::unique_ptr<frame::Channel<v1::FromGate>> gate_;
   std::unique_ptr<frame::Channel<v1::FromDialer>> dialer_;
   boost::asio::steady_timer start_limit_;
+  boost::asio::steady_timer turn_end_limit_;
   rpc::Once<std::string> ready_;
   std::string runtime_session_;
   std::optional<std::string> lease_;  // Of the route that is open; may be empty. None: none is.
   std::function<void()> gone_;
   uint64_t turn_ = 0;       // The number of the one that runs; 0: none does.
   bool turn_ends_ = false;  // No call of it may come, and those that came are being ended.
-  bool was_prompted_ = false;
+  bool rests_ = false;      // It has had a turn, and none runs.
+  bool is_for_nobody_;
   bool ending_ = false;
 };
 

@@ -8,9 +8,6 @@
 
 namespace cowork::shims {
 
-// As a shell says: found, and not executed.
-inline constexpr int kNotExecuted = 126;
-
 // Has the command run in a box of its own and copies what it says to our stdout and stderr. The
 // value is its exit code.
 Result<int> RunElsewhere(int courier, std::string_view command, std::string_view cwd);

@@ -42,6 +42,9 @@ class Idle {
   rpc::Task<v1::LoadRulesResponse> LoadRules(rpc::Caller, v1::LoadRulesRequest) {
     co_return v1::LoadRulesResponse();
   }
+  rpc::Task<v1::CheckRulesResponse> CheckRules(rpc::Caller, v1::CheckRulesRequest) {
+    co_return v1::CheckRulesResponse();
+  }
   rpc::Task<v1::JudgeResponse> Judge(rpc::Caller, v1::JudgeRequest request) {
     v1::JudgeResponse response;
     response.set_rule(request.grant());
@@ -50,6 +53,7 @@ class Idle {
   rpc::Service Methods() {
     return {.contracts = {v1::JudgeRequest::descriptor()->file()->service(0)},
             .handlers = {{"/cowork.v1.Policy/LoadRules", rpc::Unary(*this, &Idle::LoadRules)},
+                         {"/cowork.v1.Policy/CheckRules", rpc::Unary(*this, &Idle::CheckRules)},
                          {kJudge, rpc::Unary(*this, &Idle::Judge)}}};
   }
 };

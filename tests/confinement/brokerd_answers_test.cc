@@ -233,6 +233,26 @@ TEST_F(BrokerdProgram, SaysWhichLineOfTheProvidersKeepsItFromStarting) {
   EXPECT_THAT(brokerd.log(), HasSubstr("\"do\":"));
 }
 
+TEST_F(BrokerdProgram, SaysWhichLineOfTheMcpServersKeepsItFromStarting) {
+  Write("mcp.toml", "[[server]]\nname = \"files\"\n");
+  Daemon brokerd = Start();
+  EXPECT_EQ(brokerd.WaitEnd(), support::Ending::Exit(5));
+  EXPECT_THAT(brokerd.log(), HasSubstr("mcp.toml: line 2: "));
+}
+
+TEST_F(BrokerdProgram, OrdersTheMcpServersThatWereWrittenBeforeItWasConfined) {
+  Write("mcp.toml", "[[server]]\nname = \"notes\"\ncommand = \"node\"\npackage = \"/opt/notes\"\n");
+  Daemon brokerd = Start();
+  Wire(brokerd);
+  BrokerClient client(Connect());
+  const auto grant = client.AddGrant("/home/a/app");
+  ASSERT_THAT(grant, IsOk());
+  ASSERT_THAT(client.Start(grant->id()), IsOk());
+  const auto order = runner_.started.Next();
+  ASSERT_EQ(order->mcp_servers_size(), 2);
+  EXPECT_EQ(order->mcp_servers(1).name(), "notes");
+}
+
 TEST_F(BrokerdProgram, DoesNotServeUnderRulesThatPolicydRefuses) {
   policy_.RefuseRules();
   Daemon brokerd = Start();

@@ -40,6 +40,8 @@ TEST(PolicydConfinement, StillAnswers) {
   ASSERT_THAT(broker.LoadRules(kTestsRunFreely), IsOk());
   EXPECT_EQ(broker.JudgeShell("npm test")->rule(), "tests run freely");
   EXPECT_EQ(broker.JudgeShell("npm test; id")->verdict(), v1::VERDICT_ASK);
+  EXPECT_EQ(broker.JudgeTool("everything", "add", R"({"a":1.5e+300})")->verdict(), v1::VERDICT_ASK);
+  EXPECT_EQ(broker.JudgeTool("files", "read", R"({"path":"a"})")->rule(), "reading the project");
 }
 
 TEST(PolicydConfinement, StillReadsAndRefusesRules) {

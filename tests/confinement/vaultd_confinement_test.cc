@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "tests/confinement/every_daemon.h"
 #include "vaultd/confine.h"
@@ -12,7 +13,8 @@ namespace cowork::support {
 namespace {
 
 struct Vaultd {
-  Result<void> Confine() { return vaultd::ConfineSelf(proc.get()); }
+  Result<void> Confine() { return vaultd::ConfineSelf(proc.get(), store); }
+  vaultd::StoreIs store = vaultd::StoreIs::kOnDisk;
   os::UniqueFd proc{::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC)};
 };
 
@@ -83,6 +85,26 @@ TEST_F(VaultdConfinement, StillReadsWritesAndCutsTheFilesItHas) {
               return done ? 0 : errno;
             }),
             kDone);
+}
+
+TEST_F(VaultdConfinement, CannotEmptyItsLog) {
+  const os::UniqueFd log(::memfd_create("log", MFD_CLOEXEC));
+  const auto cut = [&log](long stderr_of_it) {
+    if (::dup2(log.get(), STDERR_FILENO) < 0) return 98;
+    return ::syscall(SYS_ftruncate, stderr_of_it, 0) == 0 ? 0 : errno;
+  };
+  EXPECT_EQ(InChild([&] { return cut(STDERR_FILENO); }), kDone);
+  for (const long name : {long{STDERR_FILENO}, long{STDERR_FILENO} | (1L << 32)})
+    EXPECT_EQ(Confined([&] { return cut(name); }), Ending::Exit(EACCES));
+}
+
+TEST_F(VaultdConfinement, WritesNoFileWhereItsStoreHasNone) {
+  const os::UniqueFd file(::memfd_create("file", MFD_CLOEXEC));
+  const int open = file.get();
+  daemon_.store = vaultd::StoreIs::kNoFile;
+  for (int (*write)(int) : {+[](int fd) { return static_cast<int>(::pwrite(fd, "hush", 4, 0)); },
+                            +[](int fd) { return ::ftruncate(fd, 0); }, ::fsync, ::fdatasync})
+    EXPECT_EQ(Confined([=] { return write(open) >= 0 ? 0 : errno; }), kKilled);
 }
 
 }  // namespace

@@ -23,10 +23,13 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::Pair;
 
-constexpr ProfileNumber kWholeBoxes[] = {ProfileNumber::kRuntime, ProfileNumber::kTool};
-constexpr ProfileNumber kEveryBox[] = {ProfileNumber::kRuntime, ProfileNumber::kTool,
-                                       ProfileNumber::kCourier, ProfileNumber::kGate,
-                                       ProfileNumber::kDialer,  ProfileNumber::kResolver};
+constexpr ProfileNumber kWholeBoxes[] = {ProfileNumber::kRuntime, ProfileNumber::kTool,
+                                         ProfileNumber::kFiles, ProfileNumber::kReadingFiles,
+                                         ProfileNumber::kMcp};
+constexpr ProfileNumber kEveryBox[] = {
+    ProfileNumber::kRuntime,      ProfileNumber::kTool,   ProfileNumber::kFiles,
+    ProfileNumber::kReadingFiles, ProfileNumber::kMcp,    ProfileNumber::kCourier,
+    ProfileNumber::kGate,         ProfileNumber::kDialer, ProfileNumber::kResolver};
 
 constexpr ProfileNumber kHelpers[] = {ProfileNumber::kCourier, ProfileNumber::kGate,
                                       ProfileNumber::kDialer, ProfileNumber::kResolver};

@@ -112,7 +112,8 @@ TEST(Box, HasBothItsProcessesConfinedOnceItHasStarted) {
   House house;
   for (const ProfileNumber profile :
        {ProfileNumber::kTool, ProfileNumber::kRuntime, ProfileNumber::kCourier,
-        ProfileNumber::kGate, ProfileNumber::kDialer}) {
+        ProfileNumber::kGate, ProfileNumber::kDialer, ProfileNumber::kFiles,
+        ProfileNumber::kReadingFiles, ProfileNumber::kMcp}) {
     const House::Running box =
         house.Start(house.OrderFor(profile, {"probe", "sleep"}), house.Needs(profile));
     ASSERT_THAT(box.refused, IsEmpty());

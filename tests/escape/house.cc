@@ -14,6 +14,7 @@
 
 #include "common/base/check.h"
 #include "common/frame/pair.h"
+#include "runnerd/box/profiles.h"
 
 namespace cowork::escape {
 namespace {
@@ -90,8 +91,8 @@ os::UniqueFd OpenNull() {
 
 namespace {
 
-bool IsTool(box::ProfileNumber profile) {
-  return profile == box::ProfileNumber::kTool || profile == box::ProfileNumber::kReadingTool;
+const box::Roles& NeedsOf(box::ProfileNumber profile) {
+  return box::FindProfile(box::Profiles(), profile)->needs;
 }
 
 }  // namespace
@@ -110,15 +111,15 @@ House::~House() {
 }
 
 std::vector<ForBox> House::Needs(box::ProfileNumber profile) {
+  const box::Roles& needs = NeedsOf(profile);
   std::vector<ForBox> given;
-  const bool runtime = profile == box::ProfileNumber::kRuntime;
-  const bool tool = IsTool(profile);
-  if (runtime || tool) given.push_back({Role::kProject, OpenPath(project.path())});
-  if (!tool) given.push_back({Role::kProgram, OpenPath(COWORK_PROBE)});
-  if (runtime) given.push_back({Role::kHome, OpenPath(home.path())});
-  if (runtime || !tool) {
+  if (needs.Has(Role::kProject)) given.push_back({Role::kProject, OpenPath(project.path())});
+  if (needs.Has(Role::kProgram)) given.push_back({Role::kProgram, OpenPath(COWORK_PROBE)});
+  if (needs.Has(Role::kHome)) given.push_back({Role::kHome, OpenPath(home.path())});
+  for (const Role role : {Role::kControl, Role::kInherited}) {
+    if (!needs.Has(role)) continue;
     frame::Pair pair = frame::MakePair().value();
-    given.push_back({runtime ? Role::kControl : Role::kInherited, std::move(pair.theirs)});
+    given.push_back({role, std::move(pair.theirs)});
     kept_open_.push_back(std::move(pair.ours));
   }
   return given;
@@ -133,7 +134,7 @@ box::Order House::OrderFor(box::ProfileNumber profile, const Words& words) const
                    .listeners = {},
                    .roles = {}};
   if (order.argv[0] == kProbeName) order.argv[0] = project / kProbeName;
-  if (profile == box::ProfileNumber::kRuntime || IsTool(profile)) order.directory = project.path();
+  if (NeedsOf(profile).Has(Role::kProject)) order.directory = project.path();
   return order;
 }
 

@@ -7,7 +7,10 @@
 #include <cstdlib>
 #include <string>
 
+#include "brokerd/call_wire.h"
+#include "brokerd/files_wire.h"
 #include "brokerd/wire.h"
+#include "common/base/canonical_json.h"
 
 namespace {
 
@@ -27,6 +30,19 @@ bool IsOneName(const std::string& name) {
          name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
 }
 
+bool IsCanonical(const std::string& json) {
+  const auto canonical = cowork::CanonicalJson(json, 32);
+  return canonical.ok() && *canonical == json;
+}
+
+bool IsOneCall(const cowork::brokerd::Call& call) {
+  if (const auto* shell = std::get_if<cowork::brokerd::ShellCall>(&call))
+    return !shell->command.empty() && shell->cwd.front() == '/';
+  const auto& tool = std::get<cowork::brokerd::ToolCall>(call);
+  return IsOneName(tool.server) && !tool.tool.empty() && tool.before.empty() &&
+         IsCanonical(tool.arguments);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -35,9 +51,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Read<v1::StopSessionRequest>(data, size);
   Read<v1::WatchRequest>(data, size);
   Read<v1::AnswerRequest>(data, size);
+  Read<v1::AllowAlwaysRequest>(data, size);
+  Read<v1::RemovePermissionRequest>(data, size);
   Read<v1::ExpectSecretRequest>(data, size);
   Read<v1::RemoveSecretRequest>(data, size);
   Read<v1::RunnerEvent::Unpermitted>(data, size);
+  Read<v1::RunnerEvent::McpNoted>(data, size);
   Read<v1::VerifyAuditRequest>(data, size);
   Read<v1::RevokeClientRequest>(data, size);
 
@@ -72,7 +91,17 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   v1::RunnerEvent::Asked asked;
   if (asked.ParseFromArray(data, static_cast<int>(size))) {
     const auto call = brokerd::FromWire(asked);
-    Expect(!call.ok() || (!call->command.empty() && call->cwd.front() == '/'));
+    Expect(!call.ok() || IsOneCall(*call));
+  }
+  v1::ViewFilesRequest view;
+  if (view.ParseFromArray(data, static_cast<int>(size))) {
+    const auto wish = brokerd::FromWire(view);
+    Expect(!wish.ok() || IsCanonical(wish->arguments));
+  }
+  v1::AskFilesResponse seen;
+  if (seen.ParseFromArray(data, static_cast<int>(size))) {
+    const auto preview = brokerd::FromWire(seen);
+    Expect(!preview.ok() || !preview->before.empty());
   }
   return 0;
 }

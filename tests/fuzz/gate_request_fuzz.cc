@@ -31,7 +31,7 @@ void Note(const cowork::v1::GateToDialer& frame, Read& read) {
   if (frame.has_head()) read.head = frame.SerializeAsString();
   Require(frame.body().size() <= 64 * 1024);
   read.body += frame.body();
-  read.ended = frame.end();
+  read.ended = frame.end() || frame.head().whole();
 }
 
 // What was read until the end, or until a refusal, after which nothing has ended.

@@ -18,8 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   vaultd::Vault vault(std::make_unique<vaultd::EphemeralStore>());
   const auto ticket = vaultd::TicketFromWire(packet);
   if (!ticket.ok()) return 0;
-  const auto put =
-      vault.TakeIn(*ticket, vaultd::TimePoint(), [] { return SecretBytes::CopyOf({}); });
+  const auto put = vault.TakeIn(
+      *ticket, [] { return vaultd::TimePoint(); }, [] { return SecretBytes::CopyOf({}); });
   CHECK(!put.ok() && vault.List()->empty());
   return 0;
 }

@@ -15,7 +15,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (asked.ok()) CHECK(packet.bytes.find(asked->lease.text()) != std::string::npos);
 
   packet.descriptors.resize(1);
-  const auto session = vaultd::WireDialerFromWire(packet);
-  if (session.ok()) CHECK(packet.bytes.find(session->text()) != std::string::npos);
+  const auto wiring = vaultd::WiringFromWire(packet);
+  if (!wiring.ok()) return 0;
+  CHECK(packet.bytes.find(wiring->session.text()) != std::string::npos);
+  CHECK(wiring->server.empty() == wiring->variables.empty());
+  for (const vaultd::Variable& variable : wiring->variables)
+    CHECK(packet.bytes.find(variable.lease.text()) != std::string::npos);
   return 0;
 }

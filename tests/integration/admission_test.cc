@@ -113,7 +113,7 @@ grpc::ByteBuffer NoFields() {
 // Handlers that do nothing but count that they were reached.
 rpc::Service CountingService(std::atomic<int>& reached) {
   rpc::Service service{.contracts = {v1::JudgeRequest::descriptor()->file()->service(0)}};
-  for (const auto* path : {kWaits, kAnswers})
+  for (const auto* path : {kWaits, kAnswers, "/cowork.v1.Policy/CheckRules"})
     service.handlers.emplace(
         path, [&reached](rpc::Caller, grpc::ByteBuffer, rpc::Call& call) -> rpc::Task<rpc::Done> {
           ++reached;

@@ -67,6 +67,18 @@ TEST_F(BrokerWithAReserve, StartsAndGrantsNothingAndSaysWhatToDo) {
   EXPECT_EQ(sessions->sessions_size(), 0);
 }
 
+TEST_F(BrokerWithAReserve, GoesByTheProvidersThatWereBefore) {
+  FillDisk();
+  const auto listed = [&] {
+    return client_->Call(&v1::Broker::Stub::ListProviders, v1::ListProvidersRequest())
+        ->SerializeAsString();
+  };
+  const std::string before = listed();
+  EXPECT_THAT(client_->CallTwice(&v1::Broker::Stub::UseProviders, v1::UseProvidersRequest()),
+              FailsWith(ErrorCode::kResourceExhausted));
+  EXPECT_EQ(listed(), before);
+}
+
 TEST_F(BrokerWithAReserve, TakesNoYesButANoThatIsWrittenDown) {
   policy_.Say("npm test", v1::VERDICT_ASK);
   const std::string approval = AskedOf(RunSession());

@@ -1,10 +1,12 @@
 // What a grant lets its sessions do, and how long, through the real brokerd.
 
+#include <future>
 #include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "brokerd/core/grant.h"
 #include "tests/support/broker_whole.h"
 
 namespace cowork {
@@ -36,6 +38,11 @@ class BrokerGrants : public support::BrokerWhole {
     const auto all = client_->Call(&Stub::ListGrants, v1::ListGrantsRequest());
     EXPECT_EQ(all->grants_size(), 1);
     return all->grants(0);
+  }
+  std::string LastRecord() {
+    v1::TailAuditRequest request;
+    request.set_count(1);
+    return client_->Call(&Stub::TailAudit, request)->records(0).text();
   }
   void Pass(uint32_t seconds) { ahead_ms_ += int64_t{seconds} * 1000; }
 };
@@ -85,8 +92,6 @@ TEST_F(BrokerGrants, AreNotWidenedOrNarrowedUnderASession) {
 
 TEST_F(BrokerGrants, BeginNoTurnWhenTheyAreOver) {
   const std::string grant = Add(Wish(false, kDay))->id();
-  EXPECT_EQ(client_->Told(&Stub::AddGrant, Wish(false, kDay))->what(),
-            "sessions may read and change everything in /home/a/app\nfor 1 days");
   const auto session = client_->Start(grant);
   ASSERT_TRUE(runner_.prompted.Next().has_value());
   EndTurn(session->id());
@@ -103,6 +108,46 @@ TEST_F(BrokerGrants, BeginNoTurnWhenTheyAreOver) {
   EXPECT_EQ(Add(Wish(false))->id(), grant) << "granted anew it is the same";
   EXPECT_THAT(client_->Call(&Stub::PromptSession, request), IsOk());
   ASSERT_TRUE(runner_.prompted.Next().has_value());
+}
+
+TEST_F(BrokerGrants, AreShownWithTheEndTheyHaveAndTheOneTheyHad) {
+  const std::string lets = "sessions may read and change everything in /home/a/app\n";
+  EXPECT_EQ(client_->Told(&Stub::AddGrant, Wish(false, kDay))->what(), lets + "for 1 days");
+  const std::string end = brokerd::EndText(Add(Wish(false, kDay))->expires_unix_ms());
+  EXPECT_EQ(client_->Told(&Stub::AddGrant, Wish(false))->what(), lets + "for good; it was " + end);
+  EXPECT_EQ(client_->Told(&Stub::AddGrant, Wish(false, 2 * kDay))->what(),
+            lets + "for 2 days; it was " + end);
+  ASSERT_THAT(Add(Wish(false)), IsOk());
+  EXPECT_THAT(LastRecord(), HasSubstr("/home/a/app, for good; it was " + end));
+}
+
+TEST_F(BrokerGrants, AreGrantedAnewAsTheErrorSaysWhenTheyAreOver) {
+  const std::string over = Add(Wish(true, kDay))->id();
+  Pass(kDay);
+  EXPECT_THAT(client_->Start(over).error().message(),
+              HasSubstr("cowork grant add /home/a/app --ro   grants it anew"));
+  EXPECT_EQ(Add(Wish(true))->id(), over);
+}
+
+TEST_F(BrokerGrants, ThatAreOverStandInTheWayOfNoOther) {
+  const std::string over = Add(Wish(true, kDay))->id();
+  Pass(kDay);
+  const auto other = Add(Wish(false));
+  ASSERT_THAT(other, IsOk());
+  EXPECT_NE(other->id(), over);
+  EXPECT_FALSE(Only().read_only());
+}
+
+TEST_F(BrokerGrants, BeginNoTurnWhenTheyEndWhileItIsJudged) {
+  const std::string grant = Add(Wish(false, kDay))->id();
+  policy_.ponders = true;
+  support::BrokerClient second(NewConnection());
+  auto start = std::async(std::launch::async, [&] { return second.Start(grant); });
+  static_cast<void>(policy_.judged.Next());
+  Pass(kDay);
+  policy_.ponders = false;
+  EXPECT_THAT(start.get(), FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_TRUE(runner_.started.empty());
 }
 
 TEST_F(BrokerGrants, AreOverWithinAYear) {

@@ -1,5 +1,9 @@
 // The list of providers: seen, replaced while brokerd runs, and tried, each by the owner alone.
 
+#include <optional>
+#include <string>
+#include <thread>
+
 #include <gmock/gmock.h>
 
 #include "tests/support/broker_whole.h"
@@ -78,7 +82,6 @@ TEST_F(BrokerProviderList, IsReplacedOnlyByWhatAPersonWasShown) {
   EXPECT_EQ(Names(), "demo more ");
 }
 
-// Two CAs read alike to a person.
 TEST_F(BrokerProviderList, IsNotReplacedByOneWithAnotherCaThanWasShown) {
   v1::UseProvidersRequest wish = Wish(kMore);
   const auto told = Told(wish);
@@ -95,6 +98,13 @@ TEST_F(BrokerProviderList, StaysTheLastGoodOneWhereTheNextHasAMistake) {
   v1::UseProvidersRequest without_ca = Wish(kMore);
   without_ca.clear_ca_files();
   EXPECT_THAT(Told(without_ca), FailsWith(ErrorCode::kInvalidArgument));
+  std::string elsewhere = kMore;
+  elsewhere.replace(elsewhere.find("own.pem"), 7, "certs/own.pem");
+  v1::UseProvidersRequest with_its_ca = Wish(elsewhere);
+  with_its_ca.mutable_ca_files(0)->set_path("certs/own.pem");
+  const auto no_such_name = Told(with_its_ca);
+  ASSERT_THAT(no_such_name, FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(no_such_name.error().message(), HasSubstr("line 6: this is no ca_file"));
   EXPECT_EQ(Names(), "demo keyless ");
 }
 
@@ -127,7 +137,39 @@ TEST_F(BrokerProviderList, IsRecordedWithWhatChanged) {
 
 TEST_F(BrokerProviderList, IsNotAskedForTwice) {
   ASSERT_THAT(Use(kMore), IsOk());
-  EXPECT_THAT(Use(kMore), FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(Use(kMore), FailsWith(ErrorCode::kNotFound));
+}
+
+TEST_F(BrokerProviderList, CanBeConfirmedHoweverMuchChanges) {
+  std::string all;
+  for (int number = 0; number < 60; ++number) {
+    all += "[[provider]]\nname = \"p" + std::to_string(number) +
+           "\"\nkind = \"anthropic\"\nhost = \"api.example.org\"\nmodels = [";
+    for (int model = 0; model < 200; ++model) all += "\"model-" + std::to_string(model) + "\", ";
+    all += "]\n";
+  }
+  const auto used = Use(all);
+  ASSERT_THAT(used, IsOk());
+  EXPECT_EQ(used->providers_size(), 60);
+}
+
+// Between the choice of a provider and the turn others are asked.
+TEST_F(BrokerProviderList, BeginsNoTurnForAProviderThatChangedMeanwhile) {
+  const std::string grant = client_->AddGrant("/home/a/app")->id();
+  policy_.ponders = true;
+  support::BrokerClient other(NewConnection());
+  std::optional<Result<v1::Session>> started;
+  std::thread starting([&] { started = other.Start(grant, "do it", "demo/scripted"); });
+  EXPECT_TRUE(policy_.judged.Next().has_value());
+  std::string moved = kDemo;
+  moved.replace(moved.find("8123"), 4, "8999");
+  EXPECT_THAT(Use(moved), IsOk());
+  policy_.ponders = false;
+  starting.join();
+  EXPECT_THAT(*started, FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(started->error().message(), HasSubstr("; cowork provider ls"));
+  EXPECT_EQ(vault_.revoked.Next(), vault_.leased.Next()->session_id());
+  EXPECT_TRUE(runner_.started.empty());
 }
 
 // The route that it was started with leads to the former one.
@@ -170,6 +212,15 @@ TEST_F(BrokerProviderList, IsTriedWithALeaseThatEndsWithTheTrial) {
   EXPECT_NE(asked->lease_id(), "");
   EXPECT_EQ(asked->session_id(), leased->session_id());
   EXPECT_EQ(vault_.revoked.Next(), leased->session_id());
+}
+
+TEST_F(BrokerProviderList, IsTriedWithALeaseThatVaultdIsToldToEndUntilItDoes) {
+  runner_.FindOfRoutes(v1::TestRouteResponse());
+  vault_.refused_revokes = 1;
+  ASSERT_THAT(Test("demo"), IsOk());
+  const std::string session = vault_.leased.Next()->session_id();
+  EXPECT_EQ(vault_.revoked.Next(), session);
+  EXPECT_EQ(vault_.revoked.Next(), session) << "the first time it did not listen";
 }
 
 TEST_F(BrokerProviderList, IsTriedWithoutALeaseWhereThereIsNoKey) {

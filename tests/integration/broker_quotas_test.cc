@@ -1,5 +1,6 @@
 // One session that fills what it may write is ended, says so, and takes nobody with it.
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -71,6 +72,27 @@ TEST_F(BrokerOfSmallShares, CountsNothingOfASessionThatOthersMayNotGoOnWith) {
   EXPECT_THAT(client_->Call(&v1::Broker::Stub::PromptSession, request), IsOk())
       << "the owner's own command is an answer, and there is room for its record";
   EXPECT_TRUE(runner_.prompted.Next().has_value());
+}
+
+TEST_F(BrokerOfSmallShares, RecordsNoMoreRefusedStartsOfAClientThanOfASession) {
+  policy_.Say("start", v1::VERDICT_DENY, "not today");
+  const std::string grant = client_->AddGrant("/home/a/app")->id();
+  BrokerClient robot(NewConnection(brokerd::HolderOf(brokerd::Role::kAutomation, "robot")));
+  Result<v1::Session> tried = robot.Start(grant);
+  for (uint64_t i = 0; i < 2 * limits_.audit_records; ++i) {
+    ahead_ms_ += 60'000;
+    tried = robot.Start(grant);
+  }
+  EXPECT_THAT(tried, FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(tried.error().message(), HasSubstr("no more are recorded"));
+  v1::TailAuditRequest request;
+  request.set_count(100);
+  const auto tail = client_->Call(&v1::Broker::Stub::TailAudit, request);
+  EXPECT_EQ(std::ranges::count_if(tail->records(),
+                                  [](const auto& record) {
+                                    return record.text().find("by robot") != std::string::npos;
+                                  }),
+            static_cast<int64_t>(limits_.audit_records));
 }
 
 TEST_F(BrokerOfSmallShares, EndsTheOneThatFillsTheAuditAndRecordsThatItDid) {

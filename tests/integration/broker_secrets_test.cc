@@ -18,6 +18,7 @@ namespace {
 using support::FailsWith;
 using support::IsOk;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class BrokerSecrets : public support::BrokerWhole {
  protected:
@@ -80,7 +81,7 @@ TEST_F(BrokerSecrets, ThatAreNotThereOrCannotBeAreNotRemoved) {
 TEST_F(BrokerSecrets, OfALockedVaultAreNeitherRemovedNorLent) {
   const std::string grant = client_->AddGrant("/home/a/app")->id();
   EXPECT_EQ(Lock()->ended_leases(), 2u);
-  EXPECT_EQ(LastRecord(), "secret: the vault is to be locked");
+  EXPECT_EQ(LastRecord(), "secret: the vault was locked; leases ended: 2, secrets forgotten: 0");
   const Result<v1::Session> started = client_->Start(grant);
   ASSERT_THAT(started, FailsWith(ErrorCode::kFailedPrecondition));
   EXPECT_THAT(started.error().message(), HasSubstr("`cowork vault unlock`"));
@@ -98,7 +99,39 @@ TEST_F(BrokerSecrets, HaveATicketForTheirPassphraseOnceTheyAreLocked) {
   ASSERT_THAT(Lock(), IsOk());
   EXPECT_EQ(Status()->state(), "locked");
   EXPECT_EQ(ExpectUnlock()->ticket().size(), 32u);
-  EXPECT_EQ(LastRecord(), "secret: the vault's passphrase expected");
+  EXPECT_EQ(LastRecord(),
+            "secret: the vault's passphrase expected; wrong ones since the last right one: 3");
+  vault_.is_new = true;
+  EXPECT_THAT(ExpectUnlock(), IsOk());
+  EXPECT_EQ(LastRecord(), "secret: the vault's first passphrase expected");
+}
+
+TEST_F(BrokerSecrets, AreNamedWithTheSessionsThatHaveThemOnLoan) {
+  const std::string session = RunSession();
+  const Result<v1::Confirmation> told = client_->Told(&Stub::RemoveSecret, Removing("demo-key"));
+  ASSERT_THAT(told, IsOk());
+  EXPECT_THAT(told->what(), HasSubstr("the session " + session + " has it on loan"));
+  ASSERT_THAT(client_->Stop(session), IsOk());
+  EXPECT_THAT(client_->Told(&Stub::RemoveSecret, Removing("demo-key"))->what(),
+              Not(HasSubstr(session)));
+}
+
+TEST_F(BrokerSecrets, ThatAreLockedInterruptTheTurnsThatHadOneAndSayHowToGoOn) {
+  const std::string session = RunSession();
+  ASSERT_THAT(Lock(), IsOk());
+  const auto events = client_->Watch(session);
+  ASSERT_THAT(events, IsOk());
+  const v1::Event::Ended& ended = events->back().ended();
+  EXPECT_EQ(ended.state(), v1::Session::INTERRUPTED);
+  for (const char* said : {"the vault was locked", "`cowork vault unlock`",
+                           "`cowork secret set demo-key`", "`cowork resume`"})
+    EXPECT_THAT(ended.why(), HasSubstr(said));
+}
+
+TEST_F(BrokerSecrets, ThatWereNotRemovedAfterAllAreRecordedToBeThere) {
+  vault_.disk_is_full = true;
+  EXPECT_THAT(Remove("demo-key"), FailsWith(ErrorCode::kResourceExhausted));
+  EXPECT_EQ(LastRecord(), "secret: not removed: demo-key: the disk is full");
 }
 
 TEST_F(BrokerSecrets, AreNotKnownWhileVaultdIsAway) {
@@ -106,6 +139,7 @@ TEST_F(BrokerSecrets, AreNotKnownWhileVaultdIsAway) {
   EXPECT_THAT(List(), FailsWith(ErrorCode::kUnavailable));
   EXPECT_THAT(Status(), FailsWith(ErrorCode::kUnavailable));
   EXPECT_THAT(Lock(), FailsWith(ErrorCode::kUnavailable));
+  EXPECT_THAT(LastRecord(), HasSubstr("the vault was not locked: "));
   EXPECT_THAT(ExpectUnlock(), FailsWith(ErrorCode::kUnavailable));
   EXPECT_THAT(Remove("demo-key"), FailsWith(ErrorCode::kUnavailable));
 }

@@ -298,7 +298,7 @@ TEST_F(BrokerSession, IsInterruptedWhenVaultdWasRestarted) {
   const auto events = client_->Watch(session);
   ASSERT_THAT(events, IsOk());
   EXPECT_EQ(events->back().ended().state(), v1::Session::INTERRUPTED);
-  EXPECT_THAT(events->back().ended().why(), HasSubstr("`cowork vault status`"));
+  EXPECT_THAT(events->back().ended().why(), HasSubstr("`cowork vault unlock`"));
   EXPECT_EQ(runner_.stopped.Next(), session);
 }
 

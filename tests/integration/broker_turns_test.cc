@@ -236,6 +236,20 @@ TEST_F(BrokerTurns, LeaveAKeptRuntimeUpAndWithoutALease) {
   EXPECT_TRUE(runner_.stopped.empty());
 }
 
+TEST_F(BrokerTurns, LeaveNoRuntimeUpThatCannotHaveAnother) {
+  const std::string session = Begin(kLong);
+  ASSERT_TRUE(runner_.prompted.Next().has_value());
+  v1::RunnerEvent ended;
+  ended.mutable_turn_ended()->set_not_kept("the MCP server \"notes\" is gone");
+  runner_.Tell(session, ended);
+  EXPECT_EQ(runner_.stopped.Next(), session);
+  EXPECT_EQ(Event(session, 4).runtime_stopped().why(), "the MCP server \"notes\" is gone");
+  EXPECT_EQ(Now(session).state(), v1::Session::DONE);
+  ASSERT_THAT(Prompt(session), IsOk());
+  EXPECT_EQ(Event(session, 6).started().resumed(), true);
+  FinishTurn(session);
+}
+
 TEST_F(BrokerTurns, BeginAtOnceInARuntimeThatWasKept) {
   const std::string session = OneTurn(kLong);
   static_cast<void>(runner_.started.Next());
@@ -318,7 +332,9 @@ TEST_F(BrokerTurns, LetNoCallStartBetweenThemOnAPermitOfTheLastOne) {
   ASSERT_THAT(client_->Watch(session), IsOk());
   runner_.Tell(session, started);
   EXPECT_EQ(runner_.stopped.Next(), session);
-  EXPECT_THAT(Event(session, 5).runtime_stopped().why(), HasSubstr("nobody allowed"));
+  EXPECT_THAT(Event(session, 4).judged().why(), HasSubstr("nothing ran"));
+  EXPECT_TRUE(Event(session, 5).has_ended());
+  EXPECT_THAT(Event(session, 6).runtime_stopped().why(), HasSubstr("nobody allowed"));
 }
 
 // Whoever granted the new one meant that; but the old one is in use, if only at rest.
@@ -384,6 +400,21 @@ TEST_F(BrokerTurns, AnswerWhatIsAskedWhileTheyEnd) {
   ASSERT_TRUE(settled.has_value());
   EXPECT_FALSE(settled->run());
   EXPECT_TRUE(runner_.permitted.empty());
+  EXPECT_THAT(Journal(session), ElementsAre("prompted", "started", "ended"));
+}
+
+TEST_F(BrokerTurns, BeginOnlyWhenTheLastOneWasStoppedHoweverRunnerdRefused) {
+  const std::string session = RunSession();
+  runner_.fails_at_stops = true;
+  EndTurn(session);
+  EXPECT_THAT(client_->Watch(session)->back().ended().why(), HasSubstr("has not confirmed"));
+  const v1::Session before = Now(session);
+  EXPECT_THAT(Prompt(session), FailsWith(ErrorCode::kUnavailable));
+  ExpectUnchanged(session, before);
+  runner_.fails_at_stops = false;
+  ASSERT_THAT(Prompt(session), IsOk());
+  EXPECT_EQ(runner_.stopped.Next(), session);
+  FinishTurn(session);
 }
 
 TEST_F(BrokerTurns, BeginOnlyWhenTheBoxesOfTheLastOneHaveEnded) {

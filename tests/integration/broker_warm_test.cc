@@ -1,6 +1,7 @@
 // A runtime that is ready for a session nobody has started yet, through the real brokerd: whose it
 // may become, once, and what ends it.
 
+#include <future>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -47,6 +48,23 @@ class BrokerWarm : public support::BrokerWhole {
     const std::string id = WarmOrder().session_id();
     while (WarmGrant() != grant_) continue;
     return id;
+  }
+
+  static v1::RunnerEvent Noted(v1::RunnerEvent::McpNoted::Kind kind, const std::string& what) {
+    v1::RunnerEvent event;
+    event.mutable_mcp_noted()->set_server("everything");
+    event.mutable_mcp_noted()->set_kind(kind);
+    event.mutable_mcp_noted()->set_what(what);
+    event.mutable_mcp_noted()->set_count(1);
+    return event;
+  }
+
+  Result<v1::ListProvidersResponse> UseOnlyKeyless() {
+    v1::UseProvidersRequest request;
+    request.set_text(
+        "[[provider]]\nname = \"keyless\"\nkind = \"openai-compatible\"\n"
+        "host = \"127.0.0.1\"\nport = 8124\nplain = true\nprivate = true\nmodels = [\"small\"]\n");
+    return client_->CallTwice(&v1::Broker::Stub::UseProviders, request);
   }
 
   std::string grant_;
@@ -123,6 +141,25 @@ TEST_F(BrokerWarm, IsEndedWhereAnotherDirectoryHasTakenThePlaceOfItsOwn) {
   EXPECT_TRUE(runner_.prompted.empty());
 }
 
+TEST_F(BrokerWarm, IsEndedWhenTheProvidersChange) {
+  const std::string warm = MakeWarm();
+  ASSERT_THAT(UseOnlyKeyless(), IsOk());
+  EXPECT_EQ(runner_.stopped.Next(), warm);
+  EXPECT_EQ(WarmGrant(), "");
+}
+
+TEST_F(BrokerWarm, IsNotMadeForAProviderThatChangedWhileItsTurnBegan) {
+  runner_.HoldStart();
+  const std::string session = client_->Start(grant_)->id();
+  EXPECT_EQ(runner_.started.Next()->session_id(), session);
+  ASSERT_THAT(UseOnlyKeyless(), IsOk());
+  runner_.LetStart();
+  EXPECT_EQ(runner_.prompted.Next()->session_id(), session) << "what began goes on";
+  EndTurn(session);
+  ASSERT_THAT(client_->Watch(session), IsOk());
+  EXPECT_TRUE(runner_.started.empty());
+}
+
 TEST_F(BrokerWarm, IsToldToEndUntilItDoes) {
   const std::string warm = MakeWarm();
   runner_.refuses_stops = true;
@@ -147,6 +184,33 @@ TEST_F(BrokerWarm, IsNotUsedUpByOneThatComesTooSoon) {
   EXPECT_EQ(Begin(grant_), warm);
 }
 
+TEST_F(BrokerWarm, HandsOnWhatItsServersDid) {
+  const std::string warm = MakeWarm();
+  runner_.Tell(warm, Noted(v1::RunnerEvent::McpNoted::REFUSED, "sampling/createMessage"));
+  const std::string session = Begin(grant_);
+  EXPECT_EQ(session, warm);
+  const auto events =
+      client_->Watch(session, 1, [](const v1::Event& event) { return event.has_mcp_noted(); });
+  ASSERT_THAT(events, IsOk());
+  EXPECT_EQ(events->back().mcp_noted().what(), "sampling/createMessage");
+}
+
+TEST_F(BrokerWarm, IsEndedWhenOneOfItsServersDoes) {
+  const std::string warm = MakeWarm();
+  runner_.Tell(warm, Noted(v1::RunnerEvent::McpNoted::ENDED, "it exited with 1"));
+  while (!WarmGrant().empty()) continue;
+  EXPECT_EQ(runner_.discarded.Next(), warm);
+  EXPECT_NE(Begin(grant_), warm);
+}
+
+TEST_F(BrokerWarm, IsEndedWhenItsServersFlood) {
+  const std::string warm = MakeWarm();
+  for (size_t i = 0; i < brokerd::Warm::kMostNotes; ++i)
+    runner_.Tell(warm, Noted(v1::RunnerEvent::McpNoted::REFUSED, "sampling/createMessage"));
+  while (!WarmGrant().empty()) continue;
+  EXPECT_EQ(runner_.discarded.Next(), warm);
+}
+
 TEST_F(BrokerWarm, IsForgottenWhenItIsGone) {
   const std::string warm = MakeWarm();
   v1::RunnerEvent gone;
@@ -155,6 +219,57 @@ TEST_F(BrokerWarm, IsForgottenWhenItIsGone) {
   while (!WarmGrant().empty()) continue;
   EXPECT_EQ(runner_.discarded.Next(), warm) << "its home is left";
   EXPECT_NE(Begin(grant_), warm);
+}
+
+// Who claimed it is still being judged. Its id is a session's from then on.
+TEST_F(BrokerWarm, IsNotEndedOnceItIsClaimedThoughItsRuntimeIsGone) {
+  const std::string warm = MakeWarm();
+  const std::string other = turn_.session_id();
+  policy_.ponders = true;
+  while (!policy_.judged.empty()) static_cast<void>(policy_.judged.Next());
+  support::BrokerClient second(NewConnection());
+  auto start = std::async(std::launch::async, [&] { return second.Start(grant_); });
+  static_cast<void>(policy_.judged.Next());
+  v1::RunnerEvent event;
+  event.mutable_session_gone()->set_why("memory is low");
+  runner_.Tell(warm, event);
+  event.mutable_said()->set_text("after that");
+  runner_.Tell(other, event);
+  ASSERT_THAT(client_->Watch(other, 1, [](const v1::Event& e) { return e.has_said(); }), IsOk());
+  policy_.ponders = false;
+  EXPECT_EQ(start.get()->id(), warm);
+  EXPECT_EQ(runner_.prompted.Next()->session_id(), warm);
+  EXPECT_TRUE(runner_.discarded.empty());
+  const auto cold = runner_.started.Next();
+  EXPECT_EQ(cold->session_id(), warm);
+  EXPECT_FALSE(cold->warm());
+}
+
+// runnerd hung when it was told to; by the time it is told again somebody works there.
+TEST_F(BrokerWarm, IsNotToldToEndAgainOnceItIsASession) {
+  const std::string warm = MakeWarm();
+  const std::string other = turn_.session_id();
+  policy_.ponders = true;
+  while (!policy_.judged.empty()) static_cast<void>(policy_.judged.Next());
+  support::BrokerClient second(NewConnection());
+  auto start = std::async(std::launch::async, [&] { return second.Start(grant_); });
+  static_cast<void>(policy_.judged.Next());
+  runner_.refuses_stops = true;
+  Wire("vaultd", vault_.Connect());
+  ASSERT_THAT(client_->Watch(other), IsOk());
+  policy_.ponders = false;
+  ASSERT_THAT(start.get(), IsOk());
+  EXPECT_EQ(runner_.prompted.Next()->session_id(), warm);
+  runner_.refuses_stops = false;
+  EXPECT_EQ(runner_.stopped.Next(), other);
+  EXPECT_TRUE(runner_.discarded.empty());
+}
+
+TEST_F(BrokerWarm, LeavesNothingWhereItDoesNotStart) {
+  runner_.refuses_warm = true;
+  Begin(grant_);
+  const std::string warm = WarmOrder().session_id();
+  EXPECT_EQ(runner_.discarded.Next(), warm) << "it may have begun to";
 }
 
 TEST_F(BrokerWarm, IsNotMadeUnasked) {

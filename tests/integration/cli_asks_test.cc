@@ -196,7 +196,9 @@ TEST_F(CliAsks, DeniesWhatIsAskedWhereToldTo) {
 
 TEST_F(CliAsks, StopsTheSessionAtAnAskWhereToldTo) {
   StartBroker();
-  EXPECT_EQ(Cowork({"run", "do it", "-C", At("/app"), "--on-ask", "fail"}).exit, 3);
+  const Outcome outcome = Cowork({"run", "do it", "-C", At("/app"), "--on-ask", "fail"});
+  EXPECT_EQ(outcome.exit, 3);
+  EXPECT_THAT(outcome.text, HasSubstr("why   it asked for \"npm test\", and --on-ask is fail\n"));
   EXPECT_EQ(broker_->stopped(), std::vector<std::string>{FakeBroker::kSession});
   EXPECT_THAT(broker_->answers(), IsEmpty());
 }

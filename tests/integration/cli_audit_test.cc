@@ -40,7 +40,7 @@ TEST_F(CliAudit, NeitherReadsNorKeepsTheHeadOfAnotherInstallation) {
   ASSERT_EQ(Cowork({"audit", "verify"}).exit, 0);
   const std::string ours = Kept();
   FakeBroker other(At("/other.sock"), At("/app"));
-  other.head = std::string(64, 'b');
+  other.audit.head = std::string(64, 'b');
   EXPECT_EQ(Cowork({"audit", "verify", "--socket", At("/other.sock")}).exit, 0);
   EXPECT_EQ(Kept(), ours);
   EXPECT_THAT(Cowork({"audit", "verify"}).text, HasSubstr("the chain goes on from the head"));
@@ -48,13 +48,13 @@ TEST_F(CliAudit, NeitherReadsNorKeepsTheHeadOfAnotherInstallation) {
 
 TEST_F(CliAudit, KnowsItsOwnSocketByAnyName) {
   ASSERT_EQ(Cowork({"audit", "verify", "--socket", At("/h/../h/run/broker.sock")}).exit, 0);
-  EXPECT_THAT(Kept(), HasSubstr(broker_->head));
+  EXPECT_THAT(Kept(), HasSubstr(broker_->audit.head));
 }
 
 TEST_F(CliAudit, NamesTheFileOfAHeadThatIsGoneAndKeepsIt) {
   ASSERT_EQ(Cowork({"audit", "verify"}).exit, 0);
   const std::string witness = Kept();
-  broker_->head = std::string(64, 'b');
+  broker_->audit.head = std::string(64, 'b');
   const Outcome outcome = Cowork({"audit", "verify"});
   EXPECT_EQ(outcome.exit, 1);
   EXPECT_THAT(outcome.text, AllOf(HasSubstr("kept in " + KeptFile()), Not(HasSubstr("rm "))));
@@ -82,10 +82,10 @@ TEST_F(CliAudit, DoesNotHaveTheWitnessOfAnotherAuditRemoved) {
 TEST_F(CliAudit, SaysAsJsonWhetherThereWasAHeadAndWhetherItWasFound) {
   EXPECT_THAT(Cowork({"audit", "verify", "--json"}).text,
               AllOf(HasSubstr("\"kept_head\":\"\""), HasSubstr("\"kept_head_found\":false")));
-  const std::string had = "\"kept_head\":\"" + broker_->head + "\"";
+  const std::string had = "\"kept_head\":\"" + broker_->audit.head + "\"";
   EXPECT_THAT(Cowork({"audit", "verify", "--json"}).text,
               AllOf(HasSubstr(had), HasSubstr("\"kept_head_found\":true")));
-  broker_->head = std::string(64, 'b');
+  broker_->audit.head = std::string(64, 'b');
   EXPECT_THAT(Cowork({"audit", "verify", "--json"}).text,
               AllOf(HasSubstr(had), HasSubstr("\"kept_head_found\":false")));
 }

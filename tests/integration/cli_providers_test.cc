@@ -47,6 +47,11 @@ class CliProviders : public support::CoworkAtWork {
     words.insert(words.end(), {"--confirm", told.substr(at, told.find('"', at) - at)});
     return Cowork(words);
   }
+  // With the CA that is in given.pem.
+  std::vector<std::string> AddHouse(const std::string& name = "house") const {
+    return {"provider",  "add",     name, "--kind",    "anthropic",     "--host",
+            "h.example", "--model", "m",  "--ca-file", At("/given.pem")};
+  }
   const std::vector<std::string> kAdd = {"provider", "add", "anthropic", "--model", "large"};
 };
 
@@ -119,19 +124,119 @@ TEST_F(CliProviders, AreAsTheyWereWhereTheyWouldHaveAMistake) {
   EXPECT_EQ(File(), kMine);
 }
 
-TEST_F(CliProviders, BringACopyOfTheirCaAndTakeItAwayAgain) {
+TEST_F(CliProviders, AreNotWrittenByAConfirmationThatIsNone) {
+  StartBroker();
+  Write(kMine);
+  std::ofstream(At("/given.pem")) << support::kTestCa;
+  std::vector<std::string> add = AddHouse();
+  add.insert(add.end(), {"--confirm", "y-00000000000000000000000000"});
+  EXPECT_EQ(Cowork(add).exit, 1);
+  EXPECT_EQ(File(), kMine);
+  EXPECT_FALSE(std::filesystem::exists(FileAt("house-ca.pem")));
+  EXPECT_TRUE(broker_->providers.used().empty());
+}
+
+// As where cowork was ended between brokerd's answer and the file.
+TEST_F(CliProviders, AreWrittenWhereBrokerdUsesThemAlready) {
+  StartBroker();
+  Write(kMine);
+  broker_->providers.uses_it_already = true;
+  EXPECT_EQ(Cowork(kAdd).exit, 0);
+  EXPECT_THAT(File(), HasSubstr("name = \"anthropic\""));
+  EXPECT_EQ(Cowork({"provider", "rm", "anthropic"}).exit, 0);
+  EXPECT_EQ(File(), std::string(kMine) + "\n");
+  EXPECT_EQ(Cowork({"provider", "reload"}).exit, 1) << "there is nothing to do";
+}
+
+TEST_F(CliProviders, AreNotSaidToBeAsTheyWereWhereNobodyKnows) {
+  StartBroker();
+  Write(kMine);
+  broker_->providers.loses_answer = true;
+  const Outcome lost = Confirmed(kAdd);
+  EXPECT_EQ(lost.exit, 4);
+  EXPECT_THAT(lost.text, ContainsRegex("^cowork: it is not known whether [^\n]*\n  why [^\n]*\n"
+                                       "  do    cowork provider ls .*cowork provider reload\n"));
+  EXPECT_EQ(File(), kMine);
+}
+
+TEST_F(CliProviders, AreNotWrittenOverWhatSomebodyElseWroteMeanwhile) {
+  StartBroker();
+  Write(kMine);
+  BeginAtATerminal(kAdd);
+  ReadUntil("type yes");
+  Write("# Theirs.\n");
+  Type("yes\n");
+  const Outcome done = Finish();
+  EXPECT_EQ(done.exit, 1);
+  EXPECT_THAT(done.text, HasSubstr("the providers are used, and providers.toml was not written"));
+  EXPECT_EQ(File(), "# Theirs.\n");
+}
+
+TEST_F(CliProviders, BringACopyOfTheirCaWhichStaysThePersons) {
   StartBroker();
   std::ofstream(At("/given.pem")) << support::kTestCa;
-  std::vector<std::string> add = {"provider", "add",       "house",   "--kind", "anthropic",
-                                  "--host",   "h.example", "--model", "m",      "--ca-file"};
-  add.push_back(At("/given.pem"));
-  ASSERT_EQ(Confirmed(add).exit, 0);
+  ASSERT_EQ(Confirmed(AddHouse()).exit, 0);
   EXPECT_EQ(File("house-ca.pem"), support::kTestCa);
   EXPECT_THAT(File(), HasSubstr("ca_file = \"house-ca.pem\"\n"));
   EXPECT_EQ(broker_->providers.used().back().ca_files(0).pem(), support::kTestCa);
-  ASSERT_EQ(Confirmed({"provider", "rm", "house"}).exit, 0);
-  EXPECT_FALSE(std::filesystem::exists(FileAt("house-ca.pem")));
+  const Outcome removed = Confirmed({"provider", "rm", "house"});
+  ASSERT_EQ(removed.exit, 0);
+  EXPECT_THAT(removed.text, HasSubstr("is still there: " + FileAt("house-ca.pem")));
+  EXPECT_EQ(File("house-ca.pem"), support::kTestCa);
   EXPECT_EQ(broker_->providers.used().back().ca_files_size(), 0);
+}
+
+TEST_F(CliProviders, WriteTheirCaOverNoOtherFile) {
+  StartBroker();
+  std::ofstream(FileAt("house-ca.pem")) << "mine";
+  ::chmod(FileAt("house-ca.pem").c_str(), 0600);
+  std::ofstream(At("/given.pem")) << support::kTestCa;
+  ASSERT_EQ(Confirmed(AddHouse()).exit, 0);
+  EXPECT_EQ(File("house-ca.pem"), "mine");
+  EXPECT_EQ(File("house-ca-2.pem"), support::kTestCa);
+  EXPECT_THAT(File(), HasSubstr("ca_file = \"house-ca-2.pem\"\n"));
+}
+
+TEST_F(CliProviders, LeaveNoCaWhereTheyAreNotUsed) {
+  StartBroker();
+  std::ofstream(At("/given.pem")) << support::kTestCa;
+  broker_->providers.full_disk = true;
+  EXPECT_EQ(Confirmed(AddHouse()).exit, 1);
+  EXPECT_FALSE(std::filesystem::exists(FileAt("house-ca.pem")));
+}
+
+TEST_F(CliProviders, HaveANameThatLeadsNowhereElse) {
+  StartBroker();
+  std::ofstream(At("/given.pem")) << support::kTestCa;
+  std::filesystem::create_directories(At("/h/data"));
+  std::vector<std::string> add = AddHouse("../data/x");
+  add.insert(add.end(), {"--confirm", "y-00000000000000000000000000"});
+  const Outcome refused = Cowork(add);
+  EXPECT_EQ(refused.exit, 2);
+  EXPECT_THAT(refused.text, HasSubstr("a provider's name is 1 to 128 of"));
+  EXPECT_TRUE(std::filesystem::is_empty(At("/h/data")));
+}
+
+// brokerd takes no such file when it starts, either.
+TEST_F(CliProviders, AreNotUsedWithACaThatOthersMayWrite) {
+  StartBroker();
+  Write("[[provider]]\nname = \"mine\"\nca_file = \"own.pem\"\n");
+  std::ofstream(FileAt("own.pem")) << support::kTestCa;
+  ::chmod(FileAt("own.pem").c_str(), 0666);
+  const Outcome refused = Cowork({"provider", "reload"});
+  EXPECT_EQ(refused.exit, 2);
+  EXPECT_THAT(refused.text, HasSubstr("chmod 600 " + FileAt("own.pem")));
+  ::chmod(FileAt("own.pem").c_str(), 0644);
+  EXPECT_EQ(Confirmed({"provider", "reload"}).exit, 0);
+}
+
+TEST_F(CliProviders, BringACaThatIsAText) {
+  StartBroker();
+  std::ofstream(At("/given.pem")) << "\x30\x82\xff";
+  const Outcome refused = Cowork(AddHouse());
+  EXPECT_EQ(refused.exit, 2);
+  EXPECT_THAT(refused.text,
+              ContainsRegex("given.pem is no text\n  do    it has to be PEM, with -----BEGIN"));
 }
 
 TEST_F(CliProviders, AreTakenOutOfTheFileAndNothingElseIs) {
@@ -141,7 +246,7 @@ TEST_F(CliProviders, AreTakenOutOfTheFileAndNothingElseIs) {
   EXPECT_EQ(File(), "# Mine.\n\n# Later.\n");
   const Outcome unknown = Cowork({"provider", "rm", "mine"});
   EXPECT_EQ(unknown.exit, 1);
-  EXPECT_THAT(unknown.text, HasSubstr("\n  do    cowork provider ls\n"));
+  EXPECT_THAT(unknown.text, HasSubstr("\n  do    cowork provider reload   ("));
 }
 
 TEST_F(CliProviders, AreUsedAsAnEditorLeftThem) {
@@ -178,7 +283,7 @@ TEST_F(CliProviders, AreTestedAndTheAnswerIsSaidInWords) {
   const Outcome good = Cowork({"provider", "test", "demo"});
   EXPECT_EQ(good.exit, 0);
   EXPECT_THAT(good.text, AllOf(HasSubstr("reached api.example.org:443 at 192.0.2.7, TLS checked"),
-                               HasSubstr("accepts the key")));
+                               HasSubstr("answers with 200; the key was sent")));
   EXPECT_EQ(broker_->providers.tested(), "demo");
   broker_->providers.refuses_key = true;
   const Outcome bad = Cowork({"provider", "test", "demo"});

@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <termios.h>
+#include <unistd.h>
 
 #include <string>
 
@@ -118,6 +120,20 @@ TEST_F(CliSecret, IsForTheVaultBesideTheBrokerdThatGaveTheTicket) {
   EXPECT_THAT(outcome.text, ContainsRegex("not this installation's own socket\n  do    unset "));
   pollfd knock{.fd = listener.get(), .events = POLLIN, .revents = 0};
   EXPECT_EQ(::poll(&knock, 1, 0), 0);
+}
+
+TEST_F(CliSecret, IsNotSaidToBeLostWhereVaultdDidNotAnswer) {
+  StartBroker();
+  const os::UniqueFd listener = support::ListenAt(At("/h/run/intake.sock"), SOCK_SEQPACKET);
+  Begin({"secret", "set", "demo-key", "--stdin"}, "not a real key\n");
+  {
+    const os::UniqueFd client(::accept(listener.get(), nullptr, nullptr));
+    EXPECT_TRUE(frame::Receive(client.get()).ok());
+  }
+  const Outcome outcome = Finish();
+  EXPECT_EQ(outcome.exit, 4);
+  EXPECT_THAT(outcome.text, HasSubstr("it is not known whether the secret was kept"));
+  EXPECT_THAT(outcome.text, HasSubstr("do    cowork secret ls"));
 }
 
 TEST_F(CliSecret, ListsNamesAndTimes) {

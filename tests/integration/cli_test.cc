@@ -1,13 +1,14 @@
 // cowork as a program: what a person at a terminal sees, and what a script gets.
 
 #include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
-#include <fstream>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -114,6 +115,33 @@ TEST_F(Cli, LeavesTheTurnToItselfAtASecondCtrlC) {
   ReadUntil("Ctrl-C again leaves it");
   Type("\x03");
   EXPECT_EQ(Finish().exit, -SIGINT);
+}
+
+TEST_F(Cli, SaysThatNobodyKnowsWhereTheDaemonsWentAwayAtCtrlC) {
+  StartBroker();
+  broker_->is_away_at_stops = true;
+  BeginAtATerminal({"run", "do it", "-C", At("/app")});
+  ReadUntil("[a] once");
+  Type("\x03");
+  const Outcome outcome = Finish();
+  EXPECT_EQ(outcome.exit, 130);
+  EXPECT_THAT(outcome.text, AllOf(HasSubstr("What became of the session"),
+                                  Not(HasSubstr("goes on without you"))));
+}
+
+TEST_F(Cli, ComesBackToATurnThatItStoppedWhenTheDaemonsDo) {
+  StartBroker();
+  BeginAtATerminal({"run", "do it", "-C", At("/app")});
+  ReadUntil("[a] once");
+  Type("\x03");
+  while (broker_->stopped().empty()) std::this_thread::yield();
+  broker_.reset();
+  ReadUntil("waiting for them");
+  StartBroker();
+  broker_->AnswerFromElsewhere();
+  const Outcome outcome = Finish();
+  EXPECT_EQ(outcome.exit, 130);
+  EXPECT_THAT(outcome.text, HasSubstr("done in "));
 }
 
 TEST_F(Cli, LeavesASessionThatItOnlyWatchesAtCtrlCAndSaysHowToGoOn) {
@@ -241,35 +269,6 @@ TEST_F(Cli, ListsMoreThanFourMebibytes) {
   const Outcome outcome = Cowork({"ls"});
   EXPECT_EQ(outcome.exit, 0) << outcome.text;
   EXPECT_EQ(std::ranges::count(outcome.text, '\n'), 101);
-}
-
-// What bash offers for the last of these words.
-std::string Completed(const std::string& script, const std::string& words) {
-  const std::string line = "bash -c 'set -e; source " + script + "; COMP_WORDS=(" + words +
-                           "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _cowork; "
-                           "echo \"${COMPREPLY[@]}\"' 2>&1";
-  FILE* bash = ::popen(line.c_str(), "r");
-  std::string offered;
-  for (int c = 0; (c = std::fgetc(bash)) != EOF;) offered += static_cast<char>(c);
-  ::pclose(bash);
-  return offered;
-}
-
-TEST_F(Cli, CompletesCommandsOptionsAndChoicesInBash) {
-  std::ofstream(At("/completion")) << Cowork({"completion", "bash"}).text;
-  const std::string script = At("/completion");
-  EXPECT_EQ(Completed(script, "cowork gr"), "grant\n");
-  EXPECT_EQ(Completed(script, "cowork --so"), "--socket\n");
-  EXPECT_EQ(Completed(script, "cowork client re"), "revoke\n");
-  EXPECT_EQ(Completed(script, "cowork --socket /x client re"), "revoke\n");
-  EXPECT_EQ(Completed(script, "cowork --socket = /x gr"), "grant\n");
-  EXPECT_EQ(Completed(script, "cowork client --socket /x add --ro"), "--role\n");
-  EXPECT_EQ(Completed(script, "cowork --socket gr"), "\n") << "that is a file";
-  EXPECT_EQ(Completed(script, "cowork client add --ro"), "--role\n");
-  EXPECT_EQ(Completed(script, "cowork client add --role ap"), "approver\n");
-  EXPECT_EQ(Completed(script, "cowork grant rm --con"), "--confirm\n");
-  EXPECT_EQ(Completed(script, "cowork admin le"), "leases\n");
-  EXPECT_EQ(Completed(script, "cowork doctor us"), "user userns\n");
 }
 
 TEST_F(Cli, PrintsWhatItDidAsJson) {

@@ -5,6 +5,7 @@
 // network, so that OpenCode is seen to need none.
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 
 #include "common/base/call_digest.h"
 #include "tests/support/bare_opencode.h"
+#include "tests/support/files_server.h"
 #include "tests/support/runnerd_stand_in.h"
 #include "tests/support/scratch.h"
 #include "tests/support/spawned.h"
@@ -27,22 +29,29 @@ struct Turn {
   std::string text;
   std::vector<v1::FromCourier::Asked> asked;
   std::vector<v1::FromCourier::ShellCall> calls;
+  std::vector<v1::FromCourier::ToolCall> tool_calls;
   std::string error = "the turn did not end";
   uint32_t provider_status = 0;
 };
 
 class OpencodeTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() { support::MakeRoomForOpencode(COWORK_RUNTIME, COWORK_AGENT_SHELL); }
+  static void SetUpTestSuite() {
+    support::MakeRoomForOpencode(COWORK_RUNTIME, {COWORK_AGENT_SHELL, COWORK_MCP_SHIM});
+  }
 
   Turn Play(const std::string& scenario, bool allow,
             opencode::Api api = opencode::Api::kOpenAiCompatible) {
     std::filesystem::create_directories(project_ + "/sub");
     std::filesystem::remove(support::kShellSocket);
     const os::UniqueFd listener = support::ListenForShims(support::kShellSocket);
-    const support::BareOpencode opencode(COWORK_DEMO_MODEL, COWORK_DATA + scenario, project_, api);
+    support::FilesServer files({COWORK_FILES, project_});
+    const support::BareOpencode opencode(COWORK_DEMO_MODEL, COWORK_DATA + scenario, project_, api,
+                                         {"files"});
     RunnerdStandIn runnerd(COWORK_PROGRAM, support::ConnectToOpencode);
     runnerd.SetUp(project_, listener);
+    runnerd.Bring("files", files.ends());
+    files.Forget();
     EXPECT_EQ(runnerd.Next().ready().version(), "1.18.33") << runnerd.log();
     Turn turn;
     v1::ToCourier prompt;
@@ -68,6 +77,11 @@ class OpencodeTest : public ::testing::Test {
         else
           runnerd.Exit(word.shell_call().call(), 126, "nobody was asked\n");
         return true;
+      case v1::FromCourier::kToolCall:
+        turn.tool_calls.push_back(word.tool_call());
+        runnerd.Decide(word.tool_call().call(), allow, "nobody was asked");
+        return true;
+      case v1::FromCourier::kToolCallEnded: return true;
       case v1::FromCourier::kTurnEnded:
         turn.error = word.turn_ended().error();
         turn.provider_status = word.turn_ended().provider_status();
@@ -148,6 +162,34 @@ TEST_F(OpencodeTest, BringsACommandItDidNotAskForToRunnerdAllTheSame) {
   ASSERT_EQ(turn.calls.size(), 1u);
   EXPECT_EQ(turn.calls[0].command(), "cd sub");
   EXPECT_NE(turn.text.find("nobody was asked"), std::string::npos) << turn.text;
+}
+
+TEST_F(OpencodeTest, IsAskedForExactlyWhatItsServerIsThenGiven) {
+  std::filesystem::create_directories(project_);
+  std::ofstream(project_ + "/a note") << "kept\n";
+  const Turn turn = Play("tricky_arguments.json", true);
+  EXPECT_EQ(turn.error, "");
+  ASSERT_EQ(turn.asked.size(), 4u);
+  ASSERT_EQ(turn.tool_calls.size(), 4u);
+  for (size_t i = 0; i < turn.tool_calls.size(); ++i) {
+    const v1::ToolCall& asked = turn.asked[i].tool();
+    const v1::FromCourier::ToolCall& call = turn.tool_calls[i];
+    EXPECT_EQ(asked.server(), "files");
+    EXPECT_EQ(asked.arguments(), call.arguments());
+    EXPECT_EQ(DigestOfToolCall({asked.server(), asked.tool(), asked.arguments(), ""}),
+              DigestOfToolCall({call.server(), call.tool(), call.arguments(), ""}));
+  }
+  EXPECT_EQ(turn.text, "I start. All done: kept");
+}
+
+TEST_F(OpencodeTest, NeverCallsAToolThatWasDenied) {
+  const Turn turn = Play("denied_tool.json", false);
+  EXPECT_EQ(turn.error, "");
+  ASSERT_EQ(turn.asked.size(), 1u);
+  EXPECT_EQ(turn.asked[0].tool().tool(), "write");
+  EXPECT_EQ(turn.tool_calls.size(), 0u);
+  EXPECT_NE(turn.text.find("no, thank you"), std::string::npos) << turn.text;
+  EXPECT_FALSE(std::filesystem::exists(project_ + "/pwned"));
 }
 
 }  // namespace

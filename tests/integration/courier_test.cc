@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "runnerd/opencode/remedy.h"
-#include "runnerd/shims/shell_wire.h"
+#include "runnerd/shims/shim_wire.h"
 #include "tests/support/runnerd_stand_in.h"
 #include "tests/support/scratch.h"
 #include "tests/support/scripted_server.h"
@@ -55,12 +55,12 @@ class CourierTest : public ::testing::Test {
 
   os::UniqueFd AskToRun(const std::string& command, const std::string& cwd = "/the project") {
     os::UniqueFd shim = support::ConnectAsShim(path_);
-    EXPECT_TRUE(frame::Send(shim.get(), shims::EncodeRequest(command, cwd)).ok());
+    EXPECT_TRUE(frame::Send(shim.get(), shims::EncodeShell(command, cwd)).ok());
     return shim;
   }
 
-  static v1::ShellResponse Read(const os::UniqueFd& shim) {
-    v1::ShellResponse response;
+  static v1::ShimResponse Read(const os::UniqueFd& shim) {
+    v1::ShimResponse response;
     const Result<frame::Frame> frame = frame::Receive(shim.get());
     if (frame.ok()) response.ParseFromString(frame->bytes);
     return response;
@@ -195,7 +195,7 @@ TEST_F(CourierTest, SaysTheExitCodeOnlyAfterAllOutput) {
   EXPECT_EQ(Read(shim).out(), "late");
   ::close(out[0]);
   ::close(out[1]);
-  EXPECT_EQ(Read(shim).what_case(), v1::ShellResponse::kExitCode);
+  EXPECT_EQ(Read(shim).what_case(), v1::ShimResponse::kExitCode);
 }
 
 TEST_F(CourierTest, LetsAFastCommandWaitForASlowShim) {
@@ -248,7 +248,7 @@ TEST_F(CourierTest, ClosesADescriptorThatAShimSendsAlong) {
   auto pair = support::MakeSocketPair();
   const os::UniqueFd shim = support::ConnectAsShim(path_);
   const int smuggled[] = {pair.theirs.get()};
-  ASSERT_TRUE(frame::Send(shim.get(), shims::EncodeRequest("true", "/"), smuggled).ok());
+  ASSERT_TRUE(frame::Send(shim.get(), shims::EncodeShell("true", "/"), smuggled).ok());
   pair.theirs.Reset();
   EXPECT_TRUE(runnerd_->Next().has_shell_call());
   char byte = 0;

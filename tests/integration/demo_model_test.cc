@@ -87,12 +87,16 @@ TEST(DemoModelProgram, TakesItsKeyAndAnswersAsAnthropicDoes) {
   const std::string body = R"({"stream":true,"tools":[{}],"messages":[{"role":"user"}]})";
   const std::string post =
       "POST /v1/messages HTTP/1.1\r\nContent-Length: " + std::to_string(body.size()) +
-      "\r\nx-api-key: ";
+      "\r\nanthropic-version: 2023-06-01\r\nx-api-key: ";
   EXPECT_THAT(Ask(model, post + "right-key\r\n\r\n" + body),
               AllOf(StartsWith("HTTP/1.1 200"), HasSubstr("event: message_start"),
                     HasSubstr("\"text\":\"hello\""), HasSubstr("event: message_stop")));
   EXPECT_THAT(Ask(model, post + "wrong-key\r\n\r\n" + body),
               AllOf(StartsWith("HTTP/1.1 401"), HasSubstr("authentication_error")));
+  std::string without_version = post + "right-key\r\n\r\n" + body;
+  without_version.erase(without_version.find("anthropic-version"), 31);
+  EXPECT_THAT(Ask(model, without_version),
+              AllOf(StartsWith("HTTP/1.1 400"), HasSubstr("anthropic-version")));
 }
 
 class DemoModelWithTls : public testing::Test {

@@ -144,7 +144,7 @@ TEST(EgressKey, TheLeaseIsTheOneOfTheRoutesThatCameLast) {
 TEST(EgressKey, AnUnsealedSecretIsNotSent) {
   const PlayedUpstream upstream;
   Egress egress({.upstream_port = upstream.port(), .seal = TestVault::Seal::kNone});
-  EXPECT_THAT(AskModel(egress.port()), AllOf(StartsWith("HTTP/1.1 502"), HasSubstr("unsealed")));
+  EXPECT_THAT(AskModel(egress.port()), AllOf(StartsWith("HTTP/1.1 424"), HasSubstr("unsealed")));
   EXPECT_EQ(upstream.Accept().ReadToEnd(), "");
 }
 

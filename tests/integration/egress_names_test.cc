@@ -2,6 +2,9 @@
 // servers whose CA is the one that the system trusts: the scenarios of a host that is not what it
 // was when it was looked at.
 
+#include <poll.h>
+#include <sys/resource.h>
+
 #include <future>
 #include <string>
 
@@ -156,8 +159,20 @@ TEST_F(EgressByName, SaysOfANameWithoutAnAddressThatItHasNone) {
   }
 }
 
+// This machine's settings name a domain to search in, and its owner has an address for everything.
+TEST_F(EgressByName, AsksForTheRoutesNameAndForNoneInADomainOfThisMachine) {
+  const DnsServer dns({{"missing.example.evil.example", {{kPublic}}}});
+  WebServer evil({.address = kPublic, .port = 80});
+  Open(Options("missing.example", 80));
+  EXPECT_THAT(AskOnce(),
+              AllOf(StartsWith("HTTP/1.1 502"), HasSubstr("DNS knows no address of it")));
+  EXPECT_EQ(evil.connections(), 0);
+}
+
+// However many servers there are to wait for.
 TEST_F(EgressByName, SaysOfADnsThatIsSilentThatItIs) {
   const DnsServer dns({});
+  const os::UniqueFd silent = support::BindDatagrams("127.0.0.2", 53);
   Open(Options("silent.example", 80));
   EXPECT_THAT(AskOnce(), AllOf(StartsWith("HTTP/1.1 502"), HasSubstr("did not answer in time")));
 }
@@ -188,7 +203,7 @@ TEST_F(EgressByName, SpeaksNoOlderTls) {
   WebServer world(
       {.address = kPublic, .port = 443, .identity = &certificate_, .newest = TLS1_1_VERSION});
   Open(Options("rebind.example", 443));
-  EXPECT_THAT(AskOnce(), AllOf(StartsWith("HTTP/1.1 502"), HasSubstr("no TLS 1.2 or newer")));
+  EXPECT_THAT(AskOnce(), AllOf(StartsWith("HTTP/1.1 424"), HasSubstr("no TLS 1.2 or newer")));
   EXPECT_THAT(world.heard(), IsEmpty());
   EXPECT_THAT(egress_->dialer().vault().asked(), IsEmpty());
 }
@@ -197,7 +212,7 @@ TEST_F(EgressByName, SendsNothingInTheClearToWhomTlsWasMeantFor) {
   const DnsServer dns({{"rebind.example", {{kPublic}}}});
   WebServer world({.address = kPublic, .port = 443, .answer = "HTTP/1.1 400 Bad\r\n\r\n\r\n\r\n"});
   Open(Options("rebind.example", 443));
-  EXPECT_THAT(AskOnce(), StartsWith("HTTP/1.1 502"));
+  EXPECT_THAT(AskOnce(), StartsWith("HTTP/1.1 424"));
   for (const std::string& heard : world.heard())
     EXPECT_THAT(heard, testing::Not(HasSubstr("models")));
   EXPECT_THAT(egress_->dialer().vault().asked(), IsEmpty());
@@ -207,7 +222,7 @@ TEST_F(EgressByName, RefusesACertificateForAnotherNameBeforeTheKeyIsFetched) {
   const DnsServer dns({{"other.example", {{kPublic}}}});
   WebServer world({.address = kPublic, .port = 443, .identity = &certificate_});
   Open(Options("other.example", 443));
-  EXPECT_THAT(AskOnce(), AllOf(StartsWith("HTTP/1.1 502"), HasSubstr("for another name")));
+  EXPECT_THAT(AskOnce(), AllOf(StartsWith("HTTP/1.1 424"), HasSubstr("for another name")));
   EXPECT_THAT(Refused(), HasSubstr("other.example: its certificate is for another name"));
   EXPECT_THAT(world.heard(), IsEmpty());
   EXPECT_THAT(egress_->dialer().vault().asked(), IsEmpty());
@@ -226,7 +241,7 @@ TEST_F(EgressByName, BelievesARoutesOwnCaInsteadOfTheSystems) {
     EXPECT_THAT(AskOnce(), StartsWith("HTTP/1.1 200"));
   }
   const WebServer world({.address = kPublic, .port = 443, .identity = &certificate_});
-  EXPECT_THAT(AskOnce(), AllOf(StartsWith("HTTP/1.1 502"), HasSubstr("`ca_file`")));
+  EXPECT_THAT(AskOnce(), AllOf(StartsWith("HTTP/1.1 424"), HasSubstr("`ca_file`")));
 }
 
 TEST_F(EgressByName, PutsTheKeyInItsOwnHeaderWhereTheRouteNamesOne) {
@@ -258,6 +273,11 @@ v1::ResolveResponse AskResolver(const os::UniqueFd& pair, const std::string& hos
   return response;
 }
 
+bool HasEnded(const os::UniqueFd& pair) {
+  pollfd waiting{.fd = pair.get(), .events = POLLIN, .revents = 0};
+  return ::poll(&waiting, 1, 10'000) == 1 && !frame::Receive(pair.get()).ok();
+}
+
 TEST_F(EgressByName, TheResolverAnswersForTheRoutesHostAndPortAndForNoOther) {
   const DnsServer dns({{"rebind.example", {{kPublic}}}, {"other.example", {{kPublic}}}});
   const os::UniqueFd pair = resolver_.PairFor(Options("rebind.example", 443));
@@ -268,6 +288,32 @@ TEST_F(EgressByName, TheResolverAnswersForTheRoutesHostAndPortAndForNoOther) {
     EXPECT_THAT(refused.addresses(), IsEmpty()) << host;
     EXPECT_NE(refused.refused(), "") << host;
   }
+}
+
+// None of a session's earlier pairs, whatever its dialer has kept of them.
+TEST_F(EgressByName, TheResolverAnswersASessionOnItsLastPairAlone) {
+  const DnsServer dns({{"rebind.example", {{kPublic}}}});
+  const EgressOptions options = Options("rebind.example", 443);
+  const os::UniqueFd first = resolver_.PairFor(options, "s-1");
+  const os::UniqueFd other = resolver_.PairFor(options, "s-2");
+  const os::UniqueFd second = resolver_.PairFor(options, "s-1");
+  EXPECT_TRUE(HasEnded(first));
+  EXPECT_THAT(AskResolver(second, "rebind.example", 443).addresses(), SizeIs(1));
+  resolver_.Part("s-1");
+  EXPECT_TRUE(HasEnded(second));
+  EXPECT_THAT(AskResolver(other, "rebind.example", 443).addresses(), SizeIs(1));
+}
+
+TEST_F(EgressByName, TheResolverStillAnswersWhenThereAreTooManyToAsk) {
+  constexpr rlimit kOfItsBox{.rlim_cur = 256, .rlim_max = 256};
+  ASSERT_EQ(::prlimit(resolver_.process().pid(), RLIMIT_NOFILE, &kOfItsBox, nullptr), 0);
+  const DnsServer dns({{"rebind.example", {{kPublic}}}});
+  const EgressOptions options = Options("rebind.example", 443);
+  std::vector<os::UniqueFd> pairs;
+  for (int i = 0; i < 300; ++i)
+    pairs.push_back(resolver_.PairFor(options, "s-" + std::to_string(i)));
+  EXPECT_TRUE(HasEnded(pairs.back()));
+  EXPECT_THAT(AskResolver(pairs.front(), "rebind.example", 443).addresses(), SizeIs(1));
 }
 
 TEST_F(EgressByName, TheResolverItselfHandsOutNoAddressThatMayNotBeDialled) {

@@ -52,6 +52,24 @@ TEST(DialerBehindAStolenGate, SendsNothingAfterTheEndOfARequest) {
   EXPECT_THAT(seen + model.ReadToEnd(), AllOf(HasSubstr("/v1/x"), Not(HasSubstr("/admin"))));
 }
 
+// An end of its own, or a body, is late where the head said that it is whole.
+TEST(DialerBehindAStolenGate, SendsNothingAfterAHeadThatWasWhole) {
+  const PlayedUpstream upstream;
+  TestDialer dialer({.upstream_port = upstream.port()});
+  v1::GateToDialer head = HeadOne("/v1/x"), smuggled = FrameOne(), end = FrameOne();
+  head.mutable_head()->set_whole(true);
+  smuggled.set_body("GET /admin HTTP/1.1\r\n\r\n");
+  end.set_end(true);
+  for (const auto& frame : {head, smuggled, end, smuggled}) SendAs(dialer, frame);
+  const TcpStream model = upstream.Accept();
+  const std::string seen = model.ReadUntil("\r\n\r\n");
+  v1::GateToDialer cancel = FrameOne();
+  cancel.set_cancel(true);
+  SendAs(dialer, cancel);
+  EXPECT_THAT(seen + model.ReadToEnd(),
+              AllOf(HasSubstr("/v1/x"), Not(HasSubstr("/admin")), Not(HasSubstr("chunked"))));
+}
+
 TEST(DialerBehindAStolenGate, RefusesARequestLineOfTwoLines) {
   const PlayedUpstream upstream;
   TestDialer dialer({.upstream_port = upstream.port()});

@@ -119,6 +119,26 @@ TEST(EgressEndToEnd, ALargeBodyArrivesWholeAtASlowUpstream) {
   EXPECT_LE(count, body.size() + 3000);  // The sizes of chunks are hexadecimal.
 }
 
+// What is waited for behind an answer's end is given up, and the body's way is another.
+TEST(EgressEndToEnd, ALargeBodyArrivesWholeThoughTheAnswerEndsAsTheKeyBegins) {
+  const PlayedUpstream upstream;
+  Egress egress({.upstream_port = upstream.port()});
+  const std::string body(12 * 1024 * 1024, 'b');
+  const TcpStream box = TcpStream::ConnectTo(egress.port());
+  auto sent = std::async([&] { return box.Write(Post("/v1/x", "", body)); });
+  const TcpStream model = upstream.Accept();
+  model.Write("HTTP/1.1 200 OK\r\n\r\n" + std::string(kKey).substr(0, 4));
+  EXPECT_THAT(box.ReadUntil("test"), HasSubstr("\r\n\r\ntest"));
+  size_t count = 0;
+  for (std::string piece; !piece.ends_with("0\r\n\r\n");) {
+    piece = model.Read();
+    ASSERT_NE(piece, "");
+    count += static_cast<size_t>(std::count(piece.begin(), piece.end(), 'b'));
+  }
+  EXPECT_TRUE(sent.get());
+  EXPECT_GE(count, body.size());
+}
+
 TEST(EgressEndToEnd, ALargeAnswerArrivesWholeAtASlowBox) {
   const PlayedUpstream upstream;
   Egress egress({.upstream_port = upstream.port()});
@@ -151,6 +171,46 @@ TEST(EgressEndToEnd, ABoxThatHangsUpEndsTheRequestUpstream) {
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
 }
 
+void Say(const os::UniqueFd& gate, const v1::GateToDialer& message) {
+  ASSERT_TRUE(frame::Send(gate.get(), message.SerializeAsString()).ok());
+}
+
+v1::GateToDialer HeadOf(uint64_t request, const std::string& route) {
+  v1::GateToDialer frame;
+  frame.set_request(request);
+  frame.mutable_head()->set_route(route);
+  frame.mutable_head()->set_method("GET");
+  frame.mutable_head()->set_target("/v1/models");
+  return frame;
+}
+
+// The test plays gate and the resolver.
+TEST(EgressEndToEnd, ARequestThatTheBoxGaveUpWhileDnsWasSilentNeverLeaves) {
+  const PlayedUpstream upstream;
+  frame::Pair dns = *frame::MakePair();
+  support::TestDialer dialer({.upstream_port = upstream.port(), .host = "model.example"},
+                             std::move(dns.theirs));
+  v1::GateToDialer end, cancel;
+  end.set_request(1);
+  end.set_end(true);
+  cancel.set_request(1);
+  cancel.set_cancel(true);
+  Say(dialer.gate(), HeadOf(1, "model"));
+  Say(dialer.gate(), end);
+  v1::ResolveRequest asked;
+  asked.ParseFromString(frame::Receive(dns.ours.get())->bytes);
+  Say(dialer.gate(), cancel);
+  Say(dialer.gate(), HeadOf(2, "no such route"));
+  EXPECT_NE(dialer.NextReport().refused(), "");  // So it has read that the first one was given up.
+  v1::ResolveResponse found;
+  found.set_question(asked.question());
+  found.add_addresses(std::string("\0\0\0\0\0\0\0\0\0\0\xff\xff\x7f\0\0\1", 16));
+  ASSERT_TRUE(frame::Send(dns.ours.get(), found.SerializeAsString()).ok());
+  EXPECT_THAT(dialer.NextReport().refused(), HasSubstr("hung up"));
+  EXPECT_TRUE(upstream.IsLeftAlone());
+  EXPECT_THAT(dialer.vault().asked(), IsEmpty());
+}
+
 TEST(EgressEndToEnd, TwentyRequestsAtOnceEachGetTheirAnswer) {
   const DemoModel model(R"({"steps": [{"text": ["a", "b", "c"], "delay_ms": 30}]})", kKey);
   Egress egress({.upstream_port = model.port()});
@@ -164,7 +224,8 @@ TEST(EgressEndToEnd, TwentyRequestsAtOnceEachGetTheirAnswer) {
 TEST(EgressEndToEnd, AnUpstreamThatIsNotThereIsNamed) {
   Egress egress({.upstream_port = support::PortNobodyListensOn()});
   EXPECT_THAT(AskModel(egress.port()),
-              AllOf(StartsWith("HTTP/1.1 502"), HasSubstr("upstream cannot be reached")));
+              AllOf(StartsWith("HTTP/1.1 502"),
+                    HasSubstr("upstream cannot be reached at 127.0.0.1 port ")));
   EXPECT_THAT(egress.dialer().NextReport().refused(), HasSubstr("Connection refused"));
   EXPECT_THAT(egress.dialer().vault().asked(), IsEmpty());
 }
@@ -190,6 +251,19 @@ TEST(EgressEndToEnd, AnAnswerWhoseHeadDoesNotEndIsRefused) {
   model.Write("HTTP/1.1 200 OK\r\n");
   while (model.Write("X-Endless: " + std::string(8000, 'a') + "\r\n")) continue;
   EXPECT_THAT(box.ReadToEnd(), AllOf(StartsWith("HTTP/1.1 "), HasSubstr("larger than 64 KiB")));
+}
+
+TEST(EgressEndToEnd, NothingOfAHeadWithoutAnEndReachesTheBoxThoughAnotherComesBefore) {
+  const PlayedUpstream upstream;
+  Egress egress({.upstream_port = upstream.port()});
+  const TcpStream box = TcpStream::ConnectTo(egress.port());
+  box.Write(Post("/v1/x"));
+  const TcpStream model = upstream.Accept();
+  model.ReadUntil("0\r\n\r\n");
+  model.Write("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n");
+  while (model.Write("X-Endless: " + std::string(8000, 'a') + "\r\n")) continue;
+  EXPECT_THAT(box.ReadToEnd(), AllOf(StartsWith("HTTP/1.1 502"), HasSubstr("larger than 64 KiB"),
+                                     Not(HasSubstr("X-Endless"))));
 }
 
 TEST(EgressEndToEnd, ABodyCutShortReachesTheBoxAsOneThatIs) {

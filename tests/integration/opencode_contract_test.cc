@@ -15,6 +15,7 @@
 #include "runnerd/opencode/pinned_runtime.h"
 #include "runnerd/opencode/requests.h"
 #include "tests/support/bare_opencode.h"
+#include "tests/support/files_server.h"
 #include "tests/support/recorded_http.h"
 #include "tests/support/runnerd_stand_in.h"
 #include "tests/support/scratch.h"
@@ -27,7 +28,7 @@ using support::Recording;
 using support::RecordingProxy;
 using support::RunnerdStandIn;
 
-// How the turn ended. What is asked for is allowed if it says so itself.
+// How the turn ended. What is asked for is allowed if it says so itself, and each tool.
 std::string PlayATurn(RunnerdStandIn& runnerd) {
   v1::ToCourier prompt;
   prompt.mutable_prompt()->set_piece("please");
@@ -36,10 +37,14 @@ std::string PlayATurn(RunnerdStandIn& runnerd) {
     const v1::FromCourier word = runnerd.Next();
     if (word.has_turn_ended()) return word.turn_ended().error();
     if (word.has_asked())
-      runnerd.Answer(word.asked().ask_id(), word.asked().command() == "echo allowed", "no, thanks");
+      runnerd.Answer(word.asked().ask_id(),
+                     word.asked().has_tool() || word.asked().command() == "echo allowed",
+                     "no, thanks");
+    else if (word.has_tool_call())
+      runnerd.Decide(word.tool_call().call(), true);
     else if (word.has_shell_call())
       runnerd.Exit(word.shell_call().call(), 0, "it ran\n");
-    else if (!word.has_said())
+    else if (!word.has_said() && !word.has_tool_call_ended())
       return "the turn did not end: " + word.ShortDebugString() + runnerd.log();
   }
 }
@@ -66,16 +71,19 @@ void KeepIfWanted(const Recording& recording) {
 }
 
 TEST(OpencodeContract, IsKeptByTheRealOne) {
-  support::MakeRoomForOpencode(COWORK_RUNTIME, COWORK_AGENT_SHELL);
+  support::MakeRoomForOpencode(COWORK_RUNTIME, {COWORK_AGENT_SHELL, COWORK_MCP_SHIM});
   const support::ScratchDirectory project;
+  support::FilesServer files({COWORK_FILES, project.path()});
   const os::UniqueFd listener = support::ListenForShims(support::kShellSocket);
   RecordingProxy proxy(support::ConnectToOpencode);
   Recording recording;
   {
     support::BareOpencode opencode(COWORK_DEMO_MODEL, COWORK_DATA "contract_turn.json",
-                                   project.path());
+                                   project.path(), opencode::Api::kOpenAiCompatible, {"files"});
     RunnerdStandIn runnerd(COWORK_PROGRAM, [&] { return proxy.Connect(); });
     runnerd.SetUp(project.path(), listener);
+    runnerd.Bring("files", files.ends());
+    files.Forget();
     ASSERT_TRUE(runnerd.Next().has_ready()) << runnerd.log();
     EXPECT_EQ(PlayATurn(runnerd), "");
     opencode.Play(COWORK_DATA "failing_model.json");

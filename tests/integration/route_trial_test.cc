@@ -20,6 +20,7 @@
 #include "tests/support/box_asks.h"
 #include "tests/support/egress.h"
 #include "tests/support/matchers.h"
+#include "tests/support/tls_stream.h"
 
 namespace cowork::runnerd::session {
 namespace {
@@ -53,8 +54,12 @@ class RouteTrialTest : public ::testing::Test {
               vault_.emplace(std::move(end), support::kKey, support::TestVault::Seal::kAll);
             },
         .tell = [this](const v1::RunnerEvent&) { ++events_; },
-        .pair_with_resolver = [this](const ModelRoute& route) { return resolver_->Pair(route); }});
-    resolver_ = std::make_unique<ResolverBox>(io_, *boxes_, programs_);
+        .pair_with_resolver =
+            [this](const std::string& session, const ModelRoute& route) {
+              return resolver_->Pair(session, route);
+            },
+        .part_from_resolver = [this](const std::string& session) { resolver_->Part(session); }});
+    resolver_ = std::make_unique<ResolverBox>(io_, *boxes_, programs_, ResolverBox::Patience{});
     resolver_->WhenGone([this] { ++resolvers_gone_; });
   }
   ~RouteTrialTest() override {
@@ -128,6 +133,56 @@ TEST_F(RouteTrialTest, SaysWhatAnErrorSaysAndNotTheKeyThatItRepeats) {
   ASSERT_THAT(met, IsOk());
   EXPECT_EQ(met->status, 401u);
   EXPECT_THAT(met->why, AllOf(HasSubstr("bad key: [2J ***"), Not(HasSubstr(support::kKey))));
+}
+
+TEST_F(RouteTrialTest, SaysOfARedirectThatNobodyFollowsIt) {
+  const PlayedUpstream provider;
+  auto asked = Answer(provider,
+                      "HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\n"
+                      "Content-Length: 0\r\n\r\n");
+  const Result<RouteOutcome> met = Try(To(provider.port()));
+  ASSERT_THAT(met, IsOk());
+  EXPECT_EQ(met->status, 302u);
+  EXPECT_THAT(met->why, AllOf(HasSubstr("nobody follows"), HasSubstr("`host`")));
+}
+
+TEST_F(RouteTrialTest, NeedsNoEndOfAnAnswerThatIsGood) {
+  const PlayedUpstream provider;
+  const auto order = To(provider.port());
+  auto stays = std::async(std::launch::async, [&provider] {
+    support::TcpStream stream = provider.Accept();
+    stream.ReadUntil("\r\n\r\n");
+    stream.Write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{\"data\":[");
+    return stream;
+  });
+  const Result<RouteOutcome> met = Try(order);
+  ASSERT_THAT(met, IsOk());
+  EXPECT_EQ(met->status, 200u);
+}
+
+// The address that was checked is the one that is dialled, and the name the one that is certified.
+TEST_F(RouteTrialTest, AsksForANameAndMeetsItUnderTls) {
+  const PlayedUpstream provider;
+  const support::Identity ca = support::MakeIdentity({.name = "a CA", .alt_name = ""});
+  const support::Identity named =
+      support::MakeIdentity({.name = "a model", .alt_name = "DNS:localhost"}, &ca);
+  RouteOrder order = To(provider.port());
+  order.model.host = "localhost";
+  order.model.plain = false;
+  order.model.ca_pem = ca.pem();
+  auto asked = std::async(std::launch::async, [&] {
+    const support::TcpStream stream = provider.Accept();
+    support::TlsStream model(stream, named);
+    if (!model.Shake()) return std::string();
+    std::string head = model.ReadUntil("\r\n\r\n");
+    stream.Write(model.Sealed("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+    return head;
+  });
+  const Result<RouteOutcome> met = Try(order);
+  ASSERT_THAT(met, IsOk());
+  EXPECT_EQ(met->status, 200u) << met->why;
+  EXPECT_EQ(met->address, "127.0.0.1");
+  EXPECT_THAT(asked.get(), HasSubstr("\r\nHost: localhost:"));
 }
 
 TEST_F(RouteTrialTest, SaysWhyThereWasNoAnswer) {

@@ -48,7 +48,7 @@ TEST_F(SealedVault, IsNewUntilItIsGivenAPassphrase) {
   const Result<void> put = vault_->Put("demo-key", "hush");
   ASSERT_THAT(put, FailsWith(ErrorCode::kFailedPrecondition));
   EXPECT_THAT(put.error().message(), HasSubstr("`cowork vault unlock`"));
-  EXPECT_THAT(vault_->Unlock("short"), FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(vault_->Unlock("short"), FailsWith(ErrorCode::kInvalidArgument));
   EXPECT_EQ(State(), "new");
   EXPECT_THAT(vault_->Unlock(), IsOk());
   EXPECT_EQ(State(), "open");

@@ -24,6 +24,7 @@ using support::Dialer;
 using support::FailsWith;
 using support::IsOk;
 using support::MemoryFile;
+using support::ServersBox;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -120,6 +121,67 @@ TEST_F(Vault, TakesNoPacketOfADialerOnAnotherWay) {
               FailsWith(ErrorCode::kUnavailable));
 }
 
+class ServersVault : public Vault {
+ protected:
+  // A lease of session_ on a secret of that name, which holds "NAME's".
+  std::string LeaseOf(const std::string& name, const std::string& destination) {
+    EXPECT_THAT(intake_.Put(*brokerd_.Expect(name), MemoryFile(name + "'s")), IsOk());
+    return *brokerd_.Lease(name, session_, destination);
+  }
+  Result<os::UniqueFd> Ask(const std::string& server, const std::vector<ServersBox::Lent>& lent) {
+    return ServersBox(runnerd_, session_, server, lent).Wait();
+  }
+};
+
+TEST_F(ServersVault, GivesAServerItsEnvironmentOnceUnasked) {
+  const ServersBox box(
+      runnerd_, session_, "github",
+      {{"TOKEN", LeaseOf("one", "mcp:github")}, {"B", LeaseOf("two", "mcp:github")}});
+  const Result<os::UniqueFd> file = box.Wait();
+  ASSERT_THAT(file, IsOk());
+  EXPECT_EQ(ContentOf(*file), std::string("TOKEN=one's\0B=two's\0", 20));
+  EXPECT_EQ(::fcntl(file->get(), F_GET_SEALS) & support::kAllSeals, support::kAllSeals);
+  EXPECT_THAT(box.Wait(), FailsWith(ErrorCode::kUnavailable));
+}
+
+TEST_F(ServersVault, GivesNothingWhereOneLeaseDoesNotHold) {
+  const std::string good = LeaseOf("one", "mcp:github");
+  const std::string others = LeaseOf("two", "mcp:other");
+  for (const std::string& bad : {others, LeaseId::Random().text()})
+    EXPECT_THAT(Ask("github", {{"TOKEN", good}, {"B", bad}}), FailsWith(ErrorCode::kUnavailable));
+  EXPECT_THAT(ServersBox(runnerd_, SessionId::Random().text(), "github", {{"TOKEN", good}}).Wait(),
+              FailsWith(ErrorCode::kUnavailable));
+  EXPECT_THAT(vaultd_.log(), HasSubstr("a server is lent no environment"));
+  EXPECT_THAT(Ask("github", {{"TOKEN", good}}), IsOk()) << "one server's mistake is no other's";
+}
+
+TEST_F(ServersVault, ServesAProvidersLeaseToNoServer) {
+  const std::string lease = LeaseOf("one", kProvider);
+  for (const char* server : {"github", kProvider, "127.0.0.1"})
+    EXPECT_THAT(Ask(server, {{"TOKEN", lease}}), FailsWith(ErrorCode::kUnavailable)) << server;
+}
+
+TEST_F(ServersVault, ServesAServersLeaseToNoDialer) {
+  const std::string lease = LeaseOf("one", "mcp:github");
+  Dialer dialer(runnerd_, session_);
+  for (const char* destination : {"mcp:github", "github", kProvider, "mcp:443"})
+    EXPECT_THAT(dialer.Redeem(lease, destination), FailsWith(ErrorCode::kPermissionDenied))
+        << destination;
+}
+
+TEST_F(ServersVault, GivesNoVariableThatABoxWouldRefuse) {
+  const std::string lease = LeaseOf("one", "mcp:github");
+  for (const char* name : {"", "LD_PRELOAD", "A=B"})
+    EXPECT_THAT(Ask("github", {{name, lease}}), FailsWith(ErrorCode::kUnavailable)) << name;
+  EXPECT_THAT(Ask("github", {{"TOKEN", lease}}), IsOk());
+}
+
+TEST_F(ServersVault, GivesNothingOnceItIsLocked) {
+  const std::string lease = LeaseOf("one", "mcp:github");
+  ASSERT_THAT(brokerd_.Lock(), IsOk());
+  EXPECT_THAT(Ask("github", {{"TOKEN", lease}}), FailsWith(ErrorCode::kUnavailable));
+}
+
 TEST_F(Vault, LeasesNothingThatItDoesNotHave) {
   EXPECT_THAT(brokerd_.Lease("demo-key", session_, kProvider), FailsWith(ErrorCode::kNotFound));
 }
@@ -140,13 +202,13 @@ TEST_F(Vault, TakesATicketOnce) {
 TEST_F(Vault, TakesNoFileThatSomebodyCouldStillChange) {
   const std::string ticket = *brokerd_.Expect("demo-key");
   EXPECT_THAT(intake_.Put(ticket, MemoryFile(kSecret, support::kAllSeals & ~F_SEAL_WRITE)),
-              FailsWith(ErrorCode::kPermissionDenied));
+              FailsWith(ErrorCode::kInvalidArgument));
   EXPECT_THAT(*brokerd_.Names(), IsEmpty());
   EXPECT_THAT(intake_.Put(ticket, MemoryFile(kSecret)), FailsWith(ErrorCode::kPermissionDenied));
 }
 
 TEST_F(Vault, TakesNoFileThatIsTooLarge) {
-  EXPECT_THAT(Put(std::string(65'537, 'x')), FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(Put(std::string(65'537, 'x')), FailsWith(ErrorCode::kInvalidArgument));
   EXPECT_THAT(Put(std::string(65'536, 'x')), IsOk());
 }
 
@@ -206,7 +268,7 @@ TEST_F(Vault, WritesNoSecretIntoItsLog) {
   Dialer dialer(runnerd_, session_);
   ASSERT_THAT(dialer.Redeem(lease, kProvider), IsOk());
   EXPECT_THAT(intake_.Put("too short", MemoryFile(kSecret)),
-              FailsWith(ErrorCode::kPermissionDenied));
+              FailsWith(ErrorCode::kInvalidArgument));
   EXPECT_THAT(vaultd_.log(), HasSubstr("demo-key"));
   EXPECT_THAT(vaultd_.log(), Not(HasSubstr(kSecret)));
 }

@@ -8,8 +8,11 @@
 #include <netinet/in.h>
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "common/base/check.h"
 #include "runnerd/opencode/launch.h"
@@ -20,15 +23,19 @@ namespace cowork::support {
 
 inline constexpr auto kShellSocket = "/run/cowork/shell.sock";
 
-// Once for a process, while it has one thread.
-inline void MakeRoomForOpencode(const char* runtime, const char* agent_shell) {
+// Once for a process, while it has one thread. The shims are shown by their own names.
+inline void MakeRoomForOpencode(const char* runtime, const std::vector<std::string>& shims) {
   EnterOwnNamespaces();
-  const os::UniqueFd opencode(::open(runtime, O_PATH | O_CLOEXEC));
-  const os::UniqueFd shell(::open(agent_shell, O_PATH | O_CLOEXEC));
-  CHECK(opencode.valid() && shell.valid());
+  std::map<std::string, os::UniqueFd> programs;
+  programs["opencode"] = os::UniqueFd(::open(runtime, O_PATH | O_CLOEXEC));
+  for (const std::string& shim : shims)
+    programs[std::filesystem::path(shim).filename()] =
+        os::UniqueFd(::open(shim.c_str(), O_PATH | O_CLOEXEC));
   for (const char* place : {"/run", "/opt", "/home"}) MountEmpty(place);
-  ShowFile(opencode, "/opt/cowork/opencode");
-  ShowFile(shell, "/opt/cowork/agent-shell");
+  for (const auto& [name, program] : programs) {
+    CHECK(program.valid());
+    ShowFile(program, "/opt/cowork/" + name);
+  }
   std::filesystem::create_directory("/run/cowork");
   std::filesystem::create_directory("/home/agent");
 }
@@ -52,14 +59,16 @@ class BareOpencode {
  public:
   // Its server's password is the one that RunnerdStandIn tells the courier.
   BareOpencode(std::string demo_model, const std::string& scenario, const std::string& project,
-               opencode::Api api = opencode::Api::kOpenAiCompatible)
+               opencode::Api api = opencode::Api::kOpenAiCompatible,
+               std::vector<std::string> mcp_servers = {})
       : demo_model_(std::move(demo_model)) {
     Play(scenario);
     const opencode::Launch launch = opencode::LaunchOf({.provider = "demo",
                                                         .api = api,
                                                         .model = "scripted",
                                                         .base_path = "/v1",
-                                                        .password = "the-password"});
+                                                        .password = "the-password",
+                                                        .mcp_servers = std::move(mcp_servers)});
     runtime_.emplace(Spawned::Order{
         .argv = launch.argv, .environment = launch.environment, .directory = project});
   }

@@ -169,9 +169,10 @@ class TestResolver {
   }
 
   // The end for who may ask for that route's host.
-  os::UniqueFd PairFor(const EgressOptions& options) {
+  os::UniqueFd PairFor(const EgressOptions& options, const std::string& session = "s-1") {
     frame::Pair pair = *frame::MakePair();
     v1::ToResolver names;
+    names.set_session(session);
     v1::ToResolver::Name* name = names.add_names();
     name->set_host(options.host);
     name->set_port(options.upstream_port);
@@ -179,6 +180,12 @@ class TestResolver {
     const int descriptors[] = {pair.theirs.get()};
     static_cast<void>(frame::Send(runnerd_.get(), names.SerializeAsString(), descriptors).ok());
     return std::move(pair.ours);
+  }
+
+  void Part(const std::string& session) {
+    v1::ToResolver none;
+    none.set_session(session);
+    static_cast<void>(frame::Send(runnerd_.get(), none.SerializeAsString()).ok());
   }
 
   Helper& process() { return *process_; }

@@ -10,119 +10,55 @@
 #include <utility>
 
 #include "common/base/ids.h"
-#include "common/rpc/server.h"
+#include "common/rpc/service.h"
 #include "cowork/v1/vault.pb.h"
 #include "tests/support/recorder.h"
 #include "tests/support/socket_pair.h"
+
+namespace cowork::rpc {
+class Server;
+}  // namespace cowork::rpc
 
 namespace cowork::support {
 
 class FakeVault {
  public:
-  // brokerd's end of a new channel to it.
-  os::UniqueFd Connect() {
-    SocketPair pair = MakeSocketPair();
-    Adopt(std::move(pair.theirs));
-    return std::move(pair.ours);
-  }
-  // Our end of a channel to a real brokerd, which has been greeted.
-  void Adopt(os::UniqueFd end) {
-    static_cast<void>(server_->Adopt(
-        std::move(end), {.name = "brokerd",
-                         .held = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE,
-                                  v1::MethodRule::SECRET_KEEP, v1::MethodRule::VAULT_LOCK}}));
-  }
+  FakeVault();
+  ~FakeVault();
+  FakeVault(const FakeVault&) = delete;
+  FakeVault& operator=(const FakeVault&) = delete;
 
-  void Put(const std::string& name) {
-    const std::lock_guard lock(mutex_);
-    names_.insert(name);
-  }
-  void Remove(const std::string& name) {
-    const std::lock_guard lock(mutex_);
-    names_.erase(name);
-  }
-  void GoAway() { server_.reset(); }
+  // brokerd's end of a new channel to it.
+  os::UniqueFd Connect();
+  // Our end of a channel to a real brokerd, which has been greeted.
+  void Adopt(os::UniqueFd end);
+
+  void Put(const std::string& name);
+  void Remove(const std::string& name);
+  void GoAway();
 
   std::atomic<bool> locked = false;
+  std::atomic<bool> is_new = false;  // The next passphrase is its first.
+  std::atomic<bool> disk_is_full = false;
   std::atomic<int> refused_revokes = 0;  // The first ones, as if it hung.
   Recorder<v1::LeaseRequest> leased;
   Recorder<std::string> revoked;  // Ids of sessions.
 
  private:
-  rpc::Task<v1::GetVaultStatusResponse> GetStatus(rpc::Caller, v1::GetVaultStatusRequest) {
-    v1::GetVaultStatusResponse response;
-    response.set_keystore("ephemeral");
-    response.set_state(locked ? "locked" : "open");
-    co_return response;
-  }
-  rpc::Task<v1::ExpectUnlockResponse> ExpectUnlock(rpc::Caller, v1::ExpectUnlockRequest) {
-    if (!locked) co_return Error(ErrorCode::kFailedPrecondition, "the vault is open already");
-    v1::ExpectUnlockResponse response;
-    response.set_ticket(std::string(32, 'u'));
-    co_return response;
-  }
-  rpc::Task<v1::LockResponse> Lock(rpc::Caller, v1::LockRequest) {
-    locked = true;
-    v1::LockResponse response;
-    response.set_ended(2);
-    co_return response;
-  }
-  rpc::Task<v1::VaultSecrets> ListSecrets(rpc::Caller, v1::ListVaultRequest) {
-    const std::lock_guard lock(mutex_);
-    v1::VaultSecrets all;
-    for (const std::string& name : names_) {
-      v1::VaultSecrets::Secret& secret = *all.add_secrets();
-      secret.set_name(name);
-      secret.set_kind("provider-key");
-      secret.set_set_unix_ms(7);
-    }
-    co_return all;
-  }
-  rpc::Task<v1::RemoveResponse> RemoveIt(rpc::Caller, v1::RemoveRequest request) {
-    if (locked) co_return IsLocked();
-    Remove(request.name());
-    co_return v1::RemoveResponse();
-  }
-  static Error IsLocked() {
-    return {ErrorCode::kFailedPrecondition, "the vault is locked; `cowork vault unlock` opens it"};
-  }
-  rpc::Task<v1::ExpectResponse> Expect(rpc::Caller, v1::ExpectRequest) {
-    v1::ExpectResponse response;
-    response.set_ticket(std::string(32, 't'));
-    co_return response;
-  }
-  rpc::Task<v1::LeaseResponse> Lease(rpc::Caller, v1::LeaseRequest request) {
-    if (locked) co_return IsLocked();
-    const std::lock_guard lock(mutex_);
-    if (!names_.contains(request.name())) co_return Error(ErrorCode::kNotFound, "no such secret");
-    leased.Record(request);
-    v1::LeaseResponse response;
-    response.set_lease_id(LeaseId::Random().text());
-    co_return response;
-  }
-  rpc::Task<v1::RevokeResponse> Revoke(rpc::Caller, v1::RevokeRequest request) {
-    revoked.Record(request.session_id());
-    if (refused_revokes-- > 0) co_return Error(ErrorCode::kUnavailable, "not now");
-    co_return v1::RevokeResponse();
-  }
-  std::unique_ptr<rpc::Server> Serve() {
-    using Me = FakeVault;
-    return *rpc::Server::Start(
-        "vaultd",
-        {.contracts = {v1::LeaseRequest::descriptor()->file()->service(0)},
-         .handlers = {{"/cowork.v1.Vault/GetStatus", rpc::Unary(*this, &Me::GetStatus)},
-                      {"/cowork.v1.Vault/Expect", rpc::Unary(*this, &Me::Expect)},
-                      {"/cowork.v1.Vault/ExpectUnlock", rpc::Unary(*this, &Me::ExpectUnlock)},
-                      {"/cowork.v1.Vault/Lock", rpc::Unary(*this, &Me::Lock)},
-                      {"/cowork.v1.Vault/ListSecrets", rpc::Unary(*this, &Me::ListSecrets)},
-                      {"/cowork.v1.Vault/Remove", rpc::Unary(*this, &Me::RemoveIt)},
-                      {"/cowork.v1.Vault/Lease", rpc::Unary(*this, &Me::Lease)},
-                      {"/cowork.v1.Vault/Revoke", rpc::Unary(*this, &Me::Revoke)}}});
-  }
+  rpc::Task<v1::GetVaultStatusResponse> GetStatus(rpc::Caller, v1::GetVaultStatusRequest);
+  rpc::Task<v1::ExpectUnlockResponse> ExpectUnlock(rpc::Caller, v1::ExpectUnlockRequest);
+  rpc::Task<v1::LockResponse> Lock(rpc::Caller, v1::LockRequest);
+  rpc::Task<v1::VaultSecrets> ListSecrets(rpc::Caller, v1::ListVaultRequest);
+  rpc::Task<v1::RemoveResponse> RemoveIt(rpc::Caller, v1::RemoveRequest request);
+  static Error IsLocked();
+  rpc::Task<v1::ExpectResponse> Expect(rpc::Caller, v1::ExpectRequest);
+  rpc::Task<v1::LeaseResponse> Lease(rpc::Caller, v1::LeaseRequest request);
+  rpc::Task<v1::RevokeResponse> Revoke(rpc::Caller, v1::RevokeRequest request);
+  std::unique_ptr<rpc::Server> Serve();
 
   std::mutex mutex_;
   std::set<std::string> names_;
-  std::unique_ptr<rpc::Server> server_ = Serve();
+  std::unique_ptr<rpc::Server> server_;
 };
 
 }  // namespace cowork::support

@@ -30,6 +30,16 @@ class PolicyClient : public Client<v1::Policy> {
     request.mutable_shell()->set_cwd("/home/me/app");
     return Call(&v1::Policy::Stub::Judge, request);
   }
+
+  Result<v1::JudgeResponse> JudgeTool(std::string server, std::string tool, std::string arguments) {
+    v1::JudgeRequest request;
+    request.set_session_id("s-00000000000000000000000000");
+    request.set_grant("/home/me/app");
+    request.mutable_tool()->set_server(std::move(server));
+    request.mutable_tool()->set_tool(std::move(tool));
+    request.mutable_tool()->set_arguments(std::move(arguments));
+    return Call(&v1::Policy::Stub::Judge, request);
+  }
 };
 
 }  // namespace cowork::support

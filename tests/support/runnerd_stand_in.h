@@ -89,6 +89,21 @@ class RunnerdStandIn {
     Send(message);
   }
 
+  // `ends`: the other ends of the server's stdin, stdout and stderr.
+  void Bring(const std::string& server, const std::vector<int>& ends) {
+    v1::ToCourier message;
+    message.mutable_mcp_server()->set_name(server);
+    Send(message, ends);
+  }
+
+  void Decide(uint64_t tool_call, bool allow, const std::string& why = "") {
+    v1::ToCourier message;
+    message.mutable_tool_verdict()->set_call(tool_call);
+    message.mutable_tool_verdict()->set_allow(allow);
+    message.mutable_tool_verdict()->set_why(why);
+    Send(message);
+  }
+
   void Exit(uint64_t call, int code, const std::string& say = "") {
     v1::ToCourier message;
     message.mutable_call_exit()->set_call(call);

@@ -24,6 +24,7 @@ class Spawned {
     std::string directory = "/";
     int out = -1;  // For stdout and stderr; -1: nobody listens.
     int err = -1;
+    int in = -1;  // For stdin; -1: nobody speaks.
   };
 
   explicit Spawned(Order order) {
@@ -33,6 +34,7 @@ class Spawned {
     ::posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDWR, 0);
     ::posix_spawn_file_actions_adddup2(&actions, order.out < 0 ? 0 : order.out, 1);
     ::posix_spawn_file_actions_adddup2(&actions, order.err < 0 ? 0 : order.err, 2);
+    if (order.in >= 0) ::posix_spawn_file_actions_adddup2(&actions, order.in, 0);
     std::vector<char*> argv = Pointers(order.argv), environment = Pointers(order.environment);
     CHECK(::posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), environment.data()) == 0);
     ::posix_spawn_file_actions_destroy(&actions);

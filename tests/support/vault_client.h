@@ -92,7 +92,7 @@ class Dialer {
   // Wired as runnerd does it.
   Dialer(const os::UniqueFd& runnerd, const std::string& session) {
     frame::Pair pair = *frame::MakePair();
-    v1::WireDialer message;
+    v1::WireToVault message;
     message.set_session_id(session);
     const int descriptors[] = {pair.theirs.get()};
     CHECK(frame::Send(runnerd.get(), message.SerializeAsString(), descriptors).ok());
@@ -115,6 +115,42 @@ class Dialer {
 
  private:
   os::UniqueFd pair_;
+};
+
+// The box of an MCP server that is about to start, wired as runnerd does it.
+class ServersBox {
+ public:
+  struct Lent {
+    std::string name;
+    std::string lease;
+  };
+  ServersBox(const os::UniqueFd& runnerd, const std::string& session, const std::string& server,
+             const std::vector<Lent>& variables) {
+    frame::Pair pair = *frame::MakePair();
+    v1::WireToVault message;
+    message.set_session_id(session);
+    message.set_server(server);
+    for (const Lent& lent : variables) {
+      v1::WireToVault::Variable& variable = *message.add_variables();
+      variable.set_name(lent.name);
+      variable.set_lease_id(lent.lease);
+    }
+    const int descriptors[] = {pair.theirs.get()};
+    CHECK(frame::Send(runnerd.get(), message.SerializeAsString(), descriptors).ok());
+    end_ = std::move(pair.ours);
+  }
+
+  // The next packet's one file. kUnavailable: the end is closed, or nothing came in 20 s.
+  Result<os::UniqueFd> Wait() const {
+    pollfd wanted{.fd = end_.get(), .events = POLLIN, .revents = 0};
+    if (::poll(&wanted, 1, 20'000) != 1) return Error(ErrorCode::kUnavailable, "nothing came");
+    frame::Frame packet = TRY(frame::Receive(end_.get()));
+    CHECK(packet.descriptors.size() == 1);
+    return std::move(packet.descriptors[0]);
+  }
+
+ private:
+  os::UniqueFd end_;
 };
 
 // intake.sock, in a folder of its own.
@@ -150,13 +186,23 @@ class IntakeSocket {
     const frame::Frame answer = TRY(Ask(Connect(), request.SerializeAsString(), {file.get()}));
     v1::IntakeResponse response;
     CHECK(response.ParseFromString(answer.bytes));
-    if (!response.refused().empty()) return Error(ErrorCode::kPermissionDenied, response.refused());
+    if (!response.refused().empty()) return Error(CodeOf(response), response.refused());
     return {};
   }
 
   std::string path() const { return std::string(folder_) + "/intake.sock"; }
 
  private:
+  static ErrorCode CodeOf(const v1::IntakeResponse& refused) {
+    switch (refused.code()) {
+      case v1::IntakeResponse::INVALID_ARGUMENT: return ErrorCode::kInvalidArgument;
+      case v1::IntakeResponse::PERMISSION_DENIED: return ErrorCode::kPermissionDenied;
+      case v1::IntakeResponse::RESOURCE_EXHAUSTED: return ErrorCode::kResourceExhausted;
+      case v1::IntakeResponse::FAILED_PRECONDITION: return ErrorCode::kFailedPrecondition;
+      default: return ErrorCode::kInternal;
+    }
+  }
+
   const sockaddr* Address() const { return reinterpret_cast<const sockaddr*>(&address_); }
 
   char folder_[32] = "/tmp/intake-test-XXXXXX";

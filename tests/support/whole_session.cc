@@ -54,6 +54,8 @@ WholeSession::WholeSession(const std::string& libexec, const std::string& runtim
                .dialer = escape::OpenPath(libexec + "/dialer"),
                .resolver = escape::OpenPath(libexec + "/resolver"),
                .agent_shell = escape::OpenPath(libexec + "/agent-shell"),
+               .mcp_shim = escape::OpenPath(libexec + "/mcp-shim"),
+               .files = escape::OpenPath(libexec + "/cowork-files"),
                .runtime = OpenToRead(runtime),
                .null = escape::OpenNull(),
                .trusted = escape::OpenNull()};
@@ -65,7 +67,8 @@ WholeSession::WholeSession(const std::string& libexec, const std::string& runtim
       .homes = homes_fd_.get(),
       .wire_to_vault = [this](const std::string&, os::UniqueFd end) { vault_ = std::move(end); },
       .tell = [this](v1::RunnerEvent event) { events_.push_back(std::move(event)); },
-      .start_limit = 3s});
+      .start_limit = 3s,
+      .writers = &writers_});
   session_ = std::make_shared<Session>(SpecFor(project_.path()), *around_);
   session_->WhenGone([this] { let_go_ = true; });
   session_->Begin();

@@ -14,6 +14,7 @@
 
 #include "common/rpc/task.h"
 #include "runnerd/session/session.h"
+#include "runnerd/session/writers.h"
 #include "tests/escape/house.h"
 
 namespace cowork::support {
@@ -32,6 +33,9 @@ class WholeSession {
   bool Until(const std::function<bool()>& holds);
 
   runnerd::session::Session& session() { return *session_; }
+  // For whoever measures: Until() looks into /proc besides.
+  boost::asio::io_context& loop() { return io_; }
+  std::string project() const { return project_.path(); }
   const std::optional<Result<std::string>>& ready() const { return ready_; }
   // Why it is gone; empty: it is not.
   std::string gone() const;
@@ -49,6 +53,7 @@ class WholeSession {
 
   escape::Directory project_, homes_;
   boost::asio::io_context io_;
+  runnerd::session::Writers writers_{io_};
   pid_t zygote_ = 0;
   std::unique_ptr<box::Boxes> boxes_;
   runnerd::session::Programs programs_;

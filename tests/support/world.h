@@ -63,7 +63,8 @@ inline void EnterWorld(const std::vector<std::string>& addresses) {
   int number = 0;
   for (const std::string& address : addresses) OwnAddress(address, ++number);
   static const ScratchDirectory scratch;
-  ShowInstead("nameserver 127.0.0.1\n", "/etc/resolv.conf", scratch);
+  ShowInstead("nameserver 127.0.0.1\nnameserver 127.0.0.2\nsearch evil.example\n",
+              "/etc/resolv.conf", scratch);
   ShowInstead("127.0.0.1 localhost\n10.0.0.5 inhosts.example\n", "/etc/hosts", scratch);
   ShowInstead("hosts: files dns\n", "/etc/nsswitch.conf", scratch);
 }
@@ -83,6 +84,15 @@ inline os::UniqueFd ListenAt(const std::string& text, uint16_t port) {
   CHECK(::bind(listener.get(), address, is_six ? sizeof six : sizeof four) == 0);
   CHECK(::listen(listener.get(), 16) == 0);
   return listener;
+}
+
+// Takes what is sent there, and says nothing.
+inline os::UniqueFd BindDatagrams(const std::string& text, uint16_t port) {
+  sockaddr_in address = Loopback(port);
+  CHECK(::inet_pton(AF_INET, text.c_str(), &address.sin_addr) == 1);
+  os::UniqueFd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  CHECK(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  return socket;
 }
 
 // Answers each connection's one request with `answer`, in the clear or with TLS.

@@ -1,5 +1,8 @@
 """What an approved command would do to answer the next ask itself: it looks for the runtime's
-server, and says yes to whatever waits there. It prints what came of it."""
+server, and says yes to whatever waits there. It prints what came of it.
+
+    attack.py SECONDS [PORT]
+"""
 
 import base64
 import json
@@ -9,7 +12,8 @@ import time
 import urllib.error
 import urllib.request
 
-SERVER = "http://127.0.0.1:4096"
+PORT = sys.argv[2] if len(sys.argv) > 2 else "4096"
+SERVER = f"http://127.0.0.1:{PORT}"
 
 
 def call(path, body=None):

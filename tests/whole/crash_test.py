@@ -130,7 +130,7 @@ class Crashes(whole.WholeTest):
         self.assertEqual(self.trial.cowork("audit", "verify", may_fail=True).returncode, DONE)
         texts = [record["text"] for record in self.trial.json_lines("audit", "tail", "-n", 1000)]
         for _, _, path in acknowledged(self.added)[-20:]:
-            self.assertTrue(any(text.endswith(f" {path}") for text in texts), path)
+            self.assertTrue(any(text.endswith(f" {path}, for good") for text in texts), path)
 
     def test_who_was_killed_is_gone_and_four_run(self):
         for pid, start in self.dead:

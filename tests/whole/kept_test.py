@@ -1,8 +1,11 @@
 """A runtime that outlives its turn, or is there before its session: what becomes of it, and whose it is."""
 
+import os
+import signal
+
 import whole
 from observe import start_of
-from turns import FIRST, TOLD, TurnsTest
+from turns import FIRST, TOLD, Turn, TurnsTest
 
 
 class Kept(TurnsTest):
@@ -29,6 +32,33 @@ class Kept(TurnsTest):
         trial.put_key()
         trial.cowork("resume", session, "after a night")
         self.assert_remembers(trial, session)
+
+    def test_goes_with_a_server_that_it_has_lost_so_that_the_next_turn_has_one(self):
+        trial = self.trial(whole.call("everything_echo", message="terns"), whole.say("The tool said: {last_result}"),
+                           started=False)
+        trial.serve_everything()
+        trial.start()
+        trial.give_token()
+        trial.confirmed("grant", "add", trial.project)
+        turn = Turn(trial, "run", FIRST, "-C", trial.project, "--keep", "1h")
+        session = turn.asks()
+        os.kill(self.box_of_server(trial, session), signal.SIGKILL)
+        trial.cowork("deny", trial.waiting()[0]["id"])
+        self.assertEqual(turn.client.wait(whole.PATIENCE), 0, turn.output.read_text())
+        whole.wait_for("the end of its runtime", lambda: self.last_turn(trial, session)[-1][0] == "runtime_stopped")
+        self.assertIn('"everything" is gone', self.last_turn(trial, session)[-1][1]["why"])
+
+        turn = Turn(trial, "resume", session, "once more")
+        turn.asks()
+        trial.cowork("approve", trial.waiting()[0]["id"])
+        self.assertEqual(turn.client.wait(whole.PATIENCE), 0, turn.output.read_text())
+        said = "".join(event["text"] for kind, event in self.last_turn(trial, session) if kind == "said")
+        self.assertIn("Echo: terns", said)
+
+    def box_of_server(self, trial, session):
+        """The first process of the box of "everything"."""
+        boxes = [event for kind, event in trial.events(session) if kind == "box_started"]
+        return next(box["pid"] for box in boxes if box["profile"] == "mcp")
 
 
 class Warm(TurnsTest):

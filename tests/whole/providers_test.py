@@ -1,9 +1,17 @@
 """Providers as a person meets them: added and removed while the daemons run, tested, and used by real
 sessions, in both shapes; and what is said where one does not work."""
 
+import io
 import json
+import pathlib
+import sys
+import tempfile
+import unittest
+from unittest import mock
 
 import whole
+
+import persons_provider
 
 ANTHROPIC = "anthropic"
 
@@ -36,7 +44,7 @@ class AtRunTime(Providers):
         self.assertEqual(self.listed(trial), ["demo", "second"])
         tested = trial.cowork("provider", "test", "second")
         self.assertIn("TLS checked", tested.stdout)
-        self.assertIn("accepts the key", tested.stdout)
+        self.assertIn("answers with 200; the key was sent", tested.stdout)
         done, events = self.run_with(trial, "second/scripted")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertIn("hello from the file", done.stdout)
@@ -127,6 +135,41 @@ class ThatDoNotWork(Providers):
         """Files of the installation in which it stands."""
         return [path for path in trial.home.rglob("*")
                 if path.is_file() and secret.encode() in path.read_bytes()]
+
+
+class OfAPersonForTheDemo(unittest.TestCase):
+    """What is wrong with providers.toml or the key is said with a remedy, and is no traceback."""
+
+    ENTRY = '[[provider]]\nname = "own"\nhost = "h.example"\nsecret = "k"\nmodels = ["größer"]\n'
+
+    def read(self, content):
+        with tempfile.TemporaryDirectory() as directory:
+            file = pathlib.Path(directory, "providers.toml")
+            file.write_bytes(content.encode() if isinstance(content, str) else content)
+            return persons_provider.read_provider(file, "own")
+
+    def test_its_entry_is_taken_as_it_is_written(self):
+        self.assertEqual(self.read(self.ENTRY).text, self.ENTRY)
+
+    def test_what_is_no_list_of_providers_is_refused(self):
+        for content in ("provider = 7", "provider = [7]", b"\xff", "[[provider]\n", "",
+                        self.ENTRY + "port = 1979-05-27\n", self.ENTRY + "ca_file = 7\n",
+                        self.ENTRY + 'ca_file = "missing.pem"\n'):
+            with self.subTest(content), self.assertRaisesRegex(persons_provider.NoProvider, "; cowork provider "):
+                self.read(content)
+
+    def test_a_key_that_nobody_gave_is_no_key(self):
+        provider = self.read(self.ENTRY)
+        terminal = mock.Mock(isatty=lambda: True)
+        for trouble in (EOFError, KeyboardInterrupt):
+            with self.subTest(trouble), mock.patch.object(sys, "stdin", terminal), \
+                 mock.patch("getpass.getpass", side_effect=trouble), \
+                 self.assertRaisesRegex(persons_provider.NoProvider, "no key was given; "):
+                persons_provider.read_key(provider)
+        for given in (b"", b"\xff\n"):
+            with self.subTest(given), mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), "utf-8")), \
+                 self.assertRaises(persons_provider.NoProvider):
+                persons_provider.read_key(provider)
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ class ASessionSeenFromOutside(whole.WholeTest):
 
     def test_processes_of_every_box_were_seen(self):
         names = {s.name for s in self.boxed()}
-        for name in ("opencode", "courier", "gate", "dialer"):
+        for name in ("opencode", "courier", "gate", "dialer", "mcp-shim", "cowork-files"):
             self.assertIn(name, names)
         self.assertTrue(any(s.name in ("bash", "count-words.sh", "sleep") for s in self.boxed()), names)
 
@@ -94,7 +94,7 @@ class ASessionSeenFromOutside(whole.WholeTest):
             elif sight.name == "opencode":
                 self.assertEqual(names, RUNTIME | GIT)
             elif "OPENCODE_PURE" in names:
-                own = OF_THE_RUNTIME if sight.name == "agent-shell" else set()
+                own = OF_THE_RUNTIME if sight.name in ("agent-shell", "mcp-shim") else set()
                 self.assertEqual({n for n in names - own if not n.startswith(SWITCHES)}, AGENT, sight.name)
             else:
                 self.assertLessEqual(names - OF_THE_SHELL, TOOL, sight.name)

@@ -16,7 +16,9 @@ class Turns(TurnsTest):
         below = [trial.supervisor_pid, *descendants(trial.supervisor_pid)]
         doomed = self.boxed(trial)
         self.assertTrue(doomed)
-        os.kill([p for p in below if status_of(p)["Name"] == name][-1], signal.SIGKILL)
+        # The first process of each box is called as the zygote is, whose child it is.
+        named = [p for p in below if status_of(p)["Name"] == name]
+        os.kill(min(named, key=lambda p: len(status_of(p)["NSpid"].split())), signal.SIGKILL)
         whole.wait_for(f"the end of every box, of {name}'s death",
                        lambda: all(start_of(p) != s for p, s in doomed.items()))
 

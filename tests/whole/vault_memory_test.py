@@ -84,7 +84,7 @@ class VaultMemory(whole.WholeTest):
         trial = self.trial(started=False)
         trial.up(keystore="passphrase")
         self.vaultd = next(pid for pid in descendants(trial.supervisor_pid) if status_of(pid)["Name"] == "vaultd")
-        trial.cowork("vault", "unlock", "--stdin", input=PASSPHRASE)
+        trial.cowork("vault", "unlock", "--stdin", "--new", input=PASSPHRASE)
         trial.cowork("secret", "set", "demo-key", "--stdin", input=SECRET)
         needles = keys_of(pathlib.Path(trial.home) / "data/vault/vault.db")
         needles |= {"the secret": SECRET.encode(), "the passphrase": PASSPHRASE.encode()}

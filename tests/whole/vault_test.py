@@ -4,7 +4,7 @@ is, nothing starts, and a session at work is told so; what opens it is the passp
 import whole
 
 PASSPHRASE = "correct horse battery staple"
-MISSING = 5  # What `cowork` exits with where something that is needed is not there.
+REFUSED = 3  # What `cowork` exits with where it was told no.
 
 
 class Vault(whole.WholeTest):
@@ -16,7 +16,8 @@ class Vault(whole.WholeTest):
         self.person.up(keystore="passphrase")
 
     def unlock(self, passphrase=PASSPHRASE, **how):
-        return self.person.cowork("vault", "unlock", "--stdin", input=passphrase, **how)
+        first = ["--new"] if self.state() == "new" else []
+        return self.person.cowork("vault", "unlock", "--stdin", *first, input=passphrase, **how)
 
     def state(self):
         return self.person.json_lines("vault", "status")[0]["state"]
@@ -38,21 +39,23 @@ class Vault(whole.WholeTest):
         self.person.confirmed("grant", "add", self.person.project)
         self.assert_is_locked_out("run", "go on", "-C", self.person.project)
         wrong = self.unlock("correct horse battery stable", may_fail=True)
-        self.assertEqual((wrong.returncode, self.state()), (MISSING, "locked"))
+        self.assertEqual((wrong.returncode, self.state()), (REFUSED, "locked"))
         self.unlock()
         self.assertEqual(self.state(), "open")
 
-    def test_locked_ends_what_a_session_may_take_and_says_so(self):
+    def test_locked_interrupts_a_session_at_work_which_goes_on_when_it_is_open_again(self):
         self.unlock()
         self.person.put_key()
         session = whole.Session(self.person)
-        approval = session.asked()
+        session.asked()
         self.person.cowork("vault", "lock")
-        session.allow(approval)
-        refused = whole.wait_for("a refusal", lambda: [event["refused"] for event in session.of_kind("dialled")
-                                                       if event.get("refused")])
-        self.assertIn("the vault is locked; `cowork vault unlock` opens it", refused[0])
-        self.person.cowork("stop", session.id)
+        ended = whole.wait_for("its end", lambda: session.of_kind("ended"))[-1]
+        self.assertEqual(ended["state"], "INTERRUPTED")
+        for said in ("the vault was locked", "`cowork vault unlock`", "`cowork resume`"):
+            self.assertIn(said, ended["why"])
+        self.unlock()
+        self.person.cowork("resume", session.id, "go on", "--on-ask", "deny", may_fail=True)
+        self.assertTrue([said for said in session.of_kind("dialled")[-1:] if not said.get("refused")])
 
 
 if __name__ == "__main__":

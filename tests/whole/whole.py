@@ -22,6 +22,11 @@ def bash(command):
     return {"tool": "bash", "arguments": {"command": command, "description": "a test's command"}}
 
 
+def call(tool, **arguments):
+    """The same with a tool of an MCP server: "files_read", "everything_echo"."""
+    return {"tool": tool, "arguments": arguments}
+
+
 def say(text):
     return {"text": [text]}
 
@@ -104,4 +109,4 @@ def main():
     unittest.main(verbosity=2)
 
 
-__all__ = ["BUILD", "TREE", "Observer", "Session", "Trial", "WholeTest", "bash", "main", "say", "wait_for"]
+__all__ = ["BUILD", "TREE", "Observer", "Session", "Trial", "WholeTest", "bash", "call", "main", "say", "wait_for"]

@@ -36,7 +36,7 @@ command_build() {
   hand_over build "$@"
   build "$preset" "${@:2}"
   [[ $preset != dev && $preset != release ]] || need_runtime "$root/build/$preset"
-  [[ $preset != dev ]] || need_foreign_client
+  [[ $preset != dev ]] || need_peers
 }
 
 help_up() {
@@ -81,7 +81,7 @@ TEXT
 
 help_bench() {
   cat <<'TEXT'
-usage: ./dev bench [box | rpc | egress]
+usage: ./dev bench [box | rpc | egress | call]
 
 Builds what ships (preset release) and measures, each thing beside what it is compared with and in
 one run: only a ratio can be compared between machines.
@@ -93,13 +93,17 @@ one run: only a ratio can be compared between machines.
         loopback, and what they hold of memory
   rpc   what our router costs a call, beside gRPC alone; then how long `cowork up` takes, and how
         much memory the daemons hold together, which only root can see
+  call  what a command of the agent costs in a large project, beside its box alone, and what a
+        message to an MCP server costs, beside the server's own stdio; then what a session's
+        processes of ours hold of memory, which only root can see
 TEXT
 }
 
 command_bench() {
   local what=${1:-box}
-  [[ $what == box || $what == rpc || $what == egress ]] ||
-    fail 2 "there is no bench '$what'" "the benches are: box rpc egress" "./dev bench [box | rpc | egress]"
+  [[ $what == box || $what == rpc || $what == egress || $what == call ]] ||
+    fail 2 "there is no bench '$what'" "the benches are: box rpc egress call" \
+      "./dev bench [box | rpc | egress | call]"
   need_packages
   if as_root; then
     prepare_user
@@ -133,9 +137,17 @@ bench_egress() {
   bench_program egress-bench
 }
 
+bench_call() {
+  build release call-bench programs
+  need_runtime "$root/build/release"
+  bench_program call-bench
+  [[ -n ${COWORK_ROOT_FOLLOWS:-} ]] || look_call "$root"
+}
+
 # What only root sees whole: look_NAME TREE
 look_box() { python3 -B "$1/tools/bench_life.py" "$1/build/release"; }
 look_egress() { :; }
+look_call() { python3 -B "$1/tools/bench_session.py" "$1/build/release"; }
 look_rpc() { python3 -B "$1/tools/bench_up.py" "$1/build/release"; }
 
 help_clean() {

@@ -6,8 +6,8 @@ help_demo() {
 usage: ./dev demo [--provider NAME]
 
 Builds the programs and plays one session of the real OpenCode runtime in a project of its own: a
-scripted model wants two shell commands, one is allowed and runs once in a box of its own, the other
-is denied and never runs. It needs no account and no key, asks nothing, and leaves nothing behind.
+scripted model reads a file, wants shell commands, an edit and a tool of an MCP server; what is
+allowed runs once in a box of its own, what is denied never runs. It needs no account and no key, asks nothing, and leaves nothing behind.
 Its last lines are counted from the journal, the audit and /proc.
 
 --provider NAME   plays it with a real model instead: the one of this name in your own providers.toml
@@ -18,10 +18,13 @@ TEXT
 
 command_demo() {
   need_packages
+  # Where `./dev up` keeps providers.toml then: cowork-dev may read no home of root's.
+  ! as_root || export COWORK_HOME=${COWORK_HOME:-$dev_home/home}
   hand_over demo "$@"
   need_kernel
   build dev programs
   need_runtime "$root/build/dev"
+  need_everything
   echo
   exec python3 "$root/tools/demo.py" "$root/build/dev" "$@"
 }

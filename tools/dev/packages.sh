@@ -65,17 +65,30 @@ need_runtime() {
     step "the pinned runtime" runtime fetch_runtime "$1"
 }
 
-# The client of tests/whole that others wrote, from npm's own cache where it is there already.
-fetch_foreign_client() {
-  local work=$root/build/foreign-client
-  mkdir -p "$work" || return
-  cp tests/whole/foreign_client/{package.json,package-lock.json,.npmrc} "$work" || return
-  (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --prefer-offline) && touch "$work/brought"
+# fetch_peer DIRECTORY WORK: what others wrote and the tests talk to, from npm's own cache where it is
+# there already.
+fetch_peer() {
+  mkdir -p "$2" || return
+  cp "$1"/{package.json,package-lock.json,.npmrc} "$2" || return
+  (cd "$2" && npm ci --ignore-scripts --no-audit --no-fund --prefer-offline) && touch "$2/brought"
 }
 
-need_foreign_client() {
-  [[ build/foreign-client/brought -nt tests/whole/foreign_client/package-lock.json ]] ||
-    step "grpc-js, for the tests" foreign-client fetch_foreign_client
+# need_peer WORDS DIRECTORY NAME: into build/NAME, as DIRECTORY pins it.
+need_peer() {
+  local work=$root/build/$3
+  [[ $work/brought -nt $2/package-lock.json ]] ||
+    step "$1" "$3" fetch_peer "$2" "$work"
+}
+
+need_peers() {
+  need_peer "grpc-js" tests/whole/foreign_client foreign-client
+  need_peer "the MCP SDK" tests/whole/mcp_client mcp-client
+  need_everything
+}
+
+# Of the demo, too.
+need_everything() {
+  need_peer "server-everything" tests/integration/everything_server everything-server
 }
 
 help_setup() {

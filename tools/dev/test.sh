@@ -24,6 +24,7 @@ check_format() {
 check_papers() {
   step "layers: who includes whom" layers python3 tools/check_layers.py
   step "privileges: the table and the tree" privileges python3 tools/check_privileges.py
+  step "picture: the demo's words" picture python3 tools/check_picture.py
   step "format" format check_format
 }
 
@@ -84,7 +85,7 @@ test_as_user() {
   python3 tools/leftovers.py note "$before"
   build dev
   need_runtime "$root/build/dev"
-  need_foreign_client
+  need_peers
   ctest_step "tests" test-dev dev -LE root
   build asan tests
   ctest_step "tests, under asan and ubsan" test-asan asan

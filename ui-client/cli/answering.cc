@@ -2,6 +2,10 @@
 
 #include <unistd.h>
 
+#include <variant>
+
+#include "ui-client/cli/call_text.h"
+#include "ui-client/cli/confirm_text.h"
 #include "ui-client/cli/text.h"
 
 namespace cowork::cli {
@@ -32,10 +36,11 @@ Exit Answering::Fail(Broker& broker, const v1::Approval& approval) {
   stop.set_id(follow_.session.id());
   const auto stopped = broker.StopSession(stop);
   if (!stopped.ok()) return Complain("the session was not stopped", stopped.error());
-  return Complain({.what = "the session was stopped",
-                   .why = "it asked to run \"" + approval.command() + "\", and --on-ask is fail",
-                   .remedy = "allow it by a rule in policy.toml, or run it with --on-ask wait",
-                   .exit = Exit::kRefused});
+  return Complain(
+      {.what = "the session was stopped",
+       .why = "it asked for \"" + CallWords(CallOf(approval)) + "\", and --on-ask is fail",
+       .remedy = "allow it by a rule in policy.toml, or run it with --on-ask wait",
+       .exit = Exit::kRefused});
 }
 
 void Answering::Ask() {
@@ -48,9 +53,10 @@ void Answering::HearTerminal(Broker& broker) {
   char room[4096];
   const ssize_t size = ::read(STDIN_FILENO, room, sizeof room);
   if (size <= 0) return NobodyIsThere();
-  const auto answer = prompt_.Hear({room, static_cast<size_t>(size)});
-  if (!answer.has_value()) return;
-  Send(broker, *answer);
+  const auto wish = prompt_.Hear({room, static_cast<size_t>(size)});
+  if (!wish.has_value()) return;
+  if (const auto* always = std::get_if<Asking::Always>(&*wish)) return AllowAlways(broker, *always);
+  Send(broker, std::get<v1::AnswerRequest>(*wish));
   prompt_.Close();
 }
 
@@ -75,6 +81,24 @@ void Answering::Send(Broker& broker, const v1::AnswerRequest& answer) {
   if (approval.ok()) return;
   Complain("the answer was not taken", approval.error());
   prompt_.NotTaken(approval.error().code());
+}
+
+// The question stays open while there is something to say yes to.
+void Answering::AllowAlways(Broker& broker, const Asking::Always& always) {
+  bool asked = false;
+  const auto show = [&](const v1::Confirmation& told) -> Result<void> {
+    prompt_.Confirm(told);
+    asked = true;
+    return WasNotConfirmed();
+  };
+  const auto allowed =
+      broker.AllowAlways(always.request, {.given = "", .agreed = always.agreed, .ask = show});
+  if (asked) return;
+  if (!allowed.ok()) {
+    Complain("it was not allowed always", allowed.error());
+    prompt_.NotAlways(allowed.error().code());
+  }
+  prompt_.Close();
 }
 
 void Answering::Leave() {

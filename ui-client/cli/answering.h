@@ -46,6 +46,7 @@ class Answering {
   void TellToAnswerElsewhere(const v1::Approval& approval) const;
   void NobodyIsThere();
   void Send(Broker& broker, const v1::AnswerRequest& answer);
+  void AllowAlways(Broker& broker, const Asking::Always& always);
 
   const Seat& seat_;
   const Follow& follow_;

@@ -8,8 +8,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "cowork/v1/broker.pb.h"
+#include "cowork/v1/options.pb.h"
+#include "ui-client/cli/keys_text.h"
 
 namespace cowork::cli {
 
@@ -25,20 +28,43 @@ class Asking {
   // What to print before the next line is read. `id` is the current one's, shortened.
   std::string Keys(size_t width, const std::string& id) const;
 
-  // An answer, if the line is one and was typed for the current approval. An empty line is never
-  // a yes.
-  std::optional<v1::AnswerRequest> Hear(const std::string& approval, std::string_view line);
+  // That it is allowed always, which widens: `agreed` is what was shown to change, once there was
+  // a yes to it.
+  struct Always {
+    v1::AllowAlwaysRequest request;
+    std::optional<std::string> agreed;
+  };
+  using Wish = std::variant<v1::AnswerRequest, Always>;
+
+  // What brokerd is to be told, if the line says so and was typed for the current approval. An
+  // empty line is never a yes.
+  std::optional<Wish> Hear(const std::string& approval, std::string_view line);
+
+  // What it would change to allow the current one always: the next line is a yes to that, or none.
+  void Confirm(const v1::Confirmation& told);
+  // brokerd does not let this person allow anything always.
+  void OfferNoAlways() { may_always_ = false; }
   // The answer was not taken: it is asked again, or there is nothing to answer.
   void AskAgain() { under_way_ = false; }
   void Forget();
 
  private:
-  v1::AnswerRequest AnswerCurrent(v1::AnswerRequest::Decision decision, std::string_view tell);
+  enum class Next { kKey, kWords, kYes };  // kWords: what the agent is told.
+  enum class Note { kNone, kHelp, kNothingChanged };
+
+  Longest longest() const;
+  std::optional<Wish> HearKey(std::string_view said);
+  std::optional<Wish> HearYes(std::string_view line);
+  Wish AnswerCurrent(v1::AnswerRequest::Decision decision, std::string_view tell);
+  Wish AllowCurrentAlways(std::optional<std::string> agreed);
+  void BeginAnew();
 
   std::deque<v1::Approval> waiting_;
-  bool under_way_ = false;    // The first one's answer.
-  bool wants_words_ = false;  // The next line is what the agent is told.
-  bool wants_help_ = false;
+  bool under_way_ = false;   // The first one's answer.
+  Next next_ = Next::kKey;   // What the next line is.
+  Note note_ = Note::kNone;  // Above the keys.
+  v1::Confirmation to_confirm_;
+  bool may_always_ = true;
 };
 
 }  // namespace cowork::cli

@@ -120,6 +120,20 @@ Result<v1::ListApprovalsResponse> Broker::ListApprovals() {
 Result<v1::Approval> Broker::Answer(const v1::AnswerRequest& request) {
   return connection_->Call(&Stub::Answer, request);
 }
+Result<v1::Approval> Broker::AllowAlways(const v1::AllowAlwaysRequest& request,
+                                         const Consent& consent) {
+  return connection_->CallConfirmed(&Stub::AllowAlways, request, consent);
+}
+Result<v1::ListPermissionsResponse> Broker::ListPermissions() {
+  return connection_->Call(&Stub::ListPermissions, v1::ListPermissionsRequest());
+}
+Result<v1::RemovePermissionResponse> Broker::RemovePermission(
+    const v1::RemovePermissionRequest& request) {
+  return connection_->Call(&Stub::RemovePermission, request);
+}
+Result<v1::ViewFilesResponse> Broker::ViewFiles(const v1::ViewFilesRequest& request) {
+  return connection_->Call(&Stub::ViewFiles, request);
+}
 Result<v1::ExpectSecretResponse> Broker::ExpectSecret(const v1::ExpectSecretRequest& request) {
   return connection_->Call(&Stub::ExpectSecret, request);
 }
@@ -154,6 +168,16 @@ Result<v1::ListProvidersResponse> Broker::ListProviders() {
 Result<v1::ListProvidersResponse> Broker::UseProviders(const v1::UseProvidersRequest& request,
                                                        const Consent& consent) {
   return connection_->CallConfirmed(&Stub::UseProviders, request, consent);
+}
+Result<v1::CheckPolicyResponse> Broker::CheckPolicy(const v1::CheckPolicyRequest& request) {
+  return connection_->Call(&Stub::CheckPolicy, request);
+}
+Result<v1::ExplainPolicyResponse> Broker::ExplainPolicy(const v1::ExplainPolicyRequest& request) {
+  return connection_->Call(&Stub::ExplainPolicy, request);
+}
+Result<v1::UsePolicyResponse> Broker::UsePolicy(const v1::UsePolicyRequest& request,
+                                                const Consent& consent) {
+  return connection_->CallConfirmed(&Stub::UsePolicy, request, consent);
 }
 Result<v1::TestProviderResponse> Broker::TestProvider(const v1::TestProviderRequest& request) {
   return connection_->Call(&Stub::TestProvider, request);

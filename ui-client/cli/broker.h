@@ -43,6 +43,10 @@ class Broker {
   Result<v1::Session> StopSession(const v1::StopSessionRequest& request);
   Result<v1::ListApprovalsResponse> ListApprovals();
   Result<v1::Approval> Answer(const v1::AnswerRequest& request);
+  Result<v1::Approval> AllowAlways(const v1::AllowAlwaysRequest& request, const Consent& consent);
+  Result<v1::ListPermissionsResponse> ListPermissions();
+  Result<v1::RemovePermissionResponse> RemovePermission(const v1::RemovePermissionRequest& request);
+  Result<v1::ViewFilesResponse> ViewFiles(const v1::ViewFilesRequest& request);
   Result<v1::ExpectSecretResponse> ExpectSecret(const v1::ExpectSecretRequest& request);
 
   Result<v1::ListSecretsResponse> ListSecrets();
@@ -63,6 +67,11 @@ class Broker {
   Result<v1::ListProvidersResponse> UseProviders(const v1::UseProvidersRequest& request,
                                                  const Consent& consent);
   Result<v1::TestProviderResponse> TestProvider(const v1::TestProviderRequest& request);
+
+  Result<v1::CheckPolicyResponse> CheckPolicy(const v1::CheckPolicyRequest& request);
+  Result<v1::ExplainPolicyResponse> ExplainPolicy(const v1::ExplainPolicyRequest& request);
+  Result<v1::UsePolicyResponse> UsePolicy(const v1::UsePolicyRequest& request,
+                                          const Consent& consent);
 
   Result<std::unique_ptr<Watching>> Watch(const v1::WatchRequest& request);
 

@@ -33,6 +33,13 @@ Exit Approvals(const Seat& seat, const Options& options);
 Exit Approve(const Seat& seat, const Options& options);
 Exit Deny(const Seat& seat, const Options& options);
 
+Exit Permissions(const Seat& seat, const Options& options);
+Exit PermissionRemove(const Seat& seat, const Options& options);
+
+Exit FilesList(const Seat& seat, const Options& options);
+Exit FilesRead(const Seat& seat, const Options& options);
+Exit FilesFind(const Seat& seat, const Options& options);
+
 Exit AuditVerify(const Seat& seat, const Options& options);
 Exit AuditTail(const Seat& seat, const Options& options);
 
@@ -49,6 +56,9 @@ Exit ProviderAdd(const Seat& seat, const Options& options);
 Exit ProviderRemove(const Seat& seat, const Options& options);
 Exit ProviderReload(const Seat& seat, const Options& options);
 Exit ProviderTest(const Seat& seat, const Options& options);
+Exit PolicyCheck(const Seat& seat, const Options& options);
+Exit PolicyExplain(const Seat& seat, const Options& options);
+Exit PolicyReload(const Seat& seat, const Options& options);
 
 // These two need no place of ours to be there.
 Exit Doctor(const Options& options);

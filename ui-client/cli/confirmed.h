@@ -35,7 +35,7 @@ inline constexpr int64_t kOnItsWayMs = 1000;
 
 template <typename Response>
 Result<Response> Confirmed(const TwoCalls<Response>& calls, const Consent& consent) {
-  for (std::optional<std::string> agreed;;) {
+  for (std::optional<std::string> agreed = consent.agreed;;) {
     const FirstAnswer<Response> answer = calls.first();
     const v1::Confirmation& told = answer.told;
     if (answer.response.ok() || told.id().empty()) return answer.response;

@@ -21,14 +21,6 @@ std::string ReadLine() {
   return line;
 }
 
-Result<void> AskHere(const Seat& seat, const v1::Confirmation& confirmation) {
-  // What was typed before the question was there to read is no answer to it.
-  ::tcflush(STDIN_FILENO, TCIFLUSH);
-  Tell(QuestionOf(confirmation, seat.err.width));
-  if (IsYes(ReadLine())) return {};
-  return WasNotConfirmed();
-}
-
 Result<void> SayHowToConfirm(const Options& options, const v1::Confirmation& confirmation) {
   if (options.json) PrintJson(confirmation);
   return HasToBeConfirmed(confirmation, options.typed);
@@ -36,9 +28,17 @@ Result<void> SayHowToConfirm(const Options& options, const v1::Confirmation& con
 
 }  // namespace
 
+Result<void> AskHere(const std::string& question) {
+  // What was typed before the question was there to read is no answer to it.
+  ::tcflush(STDIN_FILENO, TCIFLUSH);
+  Tell(question);
+  if (IsYes(ReadLine())) return {};
+  return WasNotConfirmed();
+}
+
 Consent ConsentOf(const Seat& seat, const Options& options) {
   return {.given = options.confirm, .ask = [&seat, &options](const v1::Confirmation& confirmation) {
-            return seat.CanAsk() ? AskHere(seat, confirmation)
+            return seat.CanAsk() ? AskHere(QuestionOf(confirmation, seat.err.width))
                                  : SayHowToConfirm(options, confirmation);
           }};
 }

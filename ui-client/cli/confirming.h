@@ -3,11 +3,16 @@
 
 #pragma once
 
+#include <string>
+
 #include "ui-client/cli/consent.h"
 #include "ui-client/cli/options.h"
 #include "ui-client/cli/seat.h"
 
 namespace cowork::cli {
+
+// Shows the question at the terminal, and waits for the answer. kPermissionDenied: it is not yes.
+Result<void> AskHere(const std::string& question);
 
 // Both outlive it. What it asks fails with kPermissionDenied unless the answer is yes.
 Consent ConsentOf(const Seat& seat, const Options& options);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "common/base/result.h"
@@ -14,6 +15,9 @@ struct Consent {
   // The id of a confirmation that was read before, as --confirm brings it. With it the call is made
   // at once, and once.
   std::string given;
+
+  // What a person has read and said yes to, if that was before: they are not asked about it again.
+  std::optional<std::string> agreed = {};
 
   // Else this is called between the two calls. An error: there is no second one.
   std::function<Result<void>(const v1::Confirmation&)> ask;

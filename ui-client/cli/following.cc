@@ -61,24 +61,30 @@ class Screen {
     return broker_->Watch(request);
   }
 
+  // To be waited for; a second one ends this process by itself.
+  pollfd Interrupt() const {
+    return {.fd = interrupted_ ? -1 : interrupts_.descriptor(), .events = POLLIN, .revents = 0};
+  }
+
   // Until there is an exit code, or the stream broke and there is none.
   std::optional<Exit> Attend(Watching& watching) {
     while (true) {
       answering_.Ask();
       const std::string asked = prompt_.open();
       pollfd watched[] = {
-          {.fd = interrupted_ ? -1 : interrupts_.descriptor(), .events = POLLIN, .revents = 0},
+          Interrupt(),
           {.fd = watching.descriptor(), .events = POLLIN, .revents = 0},
           {.fd = asked.empty() ? -1 : STDIN_FILENO, .events = POLLIN, .revents = 0}};
       ::poll(watched, 3, -1);
-      if (watched[0].revents != 0) {
-        const std::optional<Exit> exit = Interrupted();
-        if (exit.has_value()) return exit;
-      }
+      // First: they may tell of the end of the very turn that is to be stopped.
       if (watched[1].revents != 0) {
         const std::optional<Exit> exit = TakeNews(watching.Take());
         if (exit.has_value() || lost_) return exit;
         answering_.Ask();
+      }
+      if (watched[0].revents != 0) {
+        const std::optional<Exit> exit = Interrupted();
+        if (exit.has_value()) return exit;
       }
       // What was typed for a question that the news have ended is no answer to the next one.
       if (watched[2].revents != 0 && prompt_.open() == asked) answering_.HearTerminal(*broker_);
@@ -125,7 +131,8 @@ class Screen {
     const auto stopped = broker_->StopSession(stop);
     if (stopped.ok()) return std::nullopt;
     Complain("the turn was not stopped", stopped.error());
-    return SayItGoesOnAlone(short_session_);
+    const bool is_away = stopped.error().code() == ErrorCode::kUnavailable;
+    return is_away ? SayHowToLookLater(short_session_) : SayItGoesOnAlone(short_session_);
   }
 
   std::optional<Exit> Over(const Result<void>& outcome) {
@@ -151,7 +158,7 @@ class Screen {
     answering_.Leave();
     Tell("The daemons went away; waiting for them.\n");
     for (int i = 0; i < kMostDials; ++i) {
-      pollfd interrupt{.fd = interrupts_.descriptor(), .events = POLLIN, .revents = 0};
+      pollfd interrupt = Interrupt();
       ::poll(&interrupt, 1, static_cast<int>(kBetweenDials.count()));
       if (interrupt.revents != 0) return SayHowToLookLater(short_session_);
       Result<std::unique_ptr<Broker>> dialled = seat_.Dial();

@@ -32,10 +32,21 @@ Result<os::UniqueFd> SealedCopyOf(const SecretBytes& secret) {
   return file;
 }
 
+ErrorCode CodeOf(v1::IntakeResponse::Code code) {
+  switch (code) {
+    case v1::IntakeResponse::INVALID_ARGUMENT: return ErrorCode::kInvalidArgument;
+    case v1::IntakeResponse::NOT_FOUND: return ErrorCode::kNotFound;
+    case v1::IntakeResponse::PERMISSION_DENIED: return ErrorCode::kPermissionDenied;
+    case v1::IntakeResponse::RESOURCE_EXHAUSTED: return ErrorCode::kResourceExhausted;
+    case v1::IntakeResponse::FAILED_PRECONDITION: return ErrorCode::kFailedPrecondition;
+    default: return ErrorCode::kInternal;
+  }
+}
+
 }  // namespace
 
-Result<void> BringToVault(const std::string& intake, const std::string& ticket,
-                          const SecretBytes& bytes) {
+Result<Brought> BringToVault(const std::string& intake, const std::string& ticket,
+                             const SecretBytes& bytes) {
   const os::UniqueFd file = TRY(SealedCopyOf(bytes));
   const os::UniqueFd socket = TRY(DialOwn(intake, SOCK_SEQPACKET, kPatienceWithVault));
   const timeval patience{.tv_sec = kPatienceWithVault.count(), .tv_usec = 0};
@@ -45,12 +56,12 @@ Result<void> BringToVault(const std::string& intake, const std::string& ticket,
   const int descriptors[] = {file.get()};
   TRY(frame::Send(socket.get(), request.SerializeAsString(), descriptors));
   const Result<frame::Frame> answer = frame::Receive(socket.get());
-  if (!answer.ok()) return Error(ErrorCode::kUnavailable, "vaultd did not answer; cowork status");
+  if (!answer.ok()) return Brought::kNotKnown;
   v1::IntakeResponse response;
   if (!response.ParseFromString(answer->bytes))
     return Error(ErrorCode::kInternal, "vaultd answered what is no answer");
-  if (response.refused().empty()) return {};
-  return Error(ErrorCode::kFailedPrecondition, response.refused());
+  if (response.refused().empty()) return Brought::kDone;
+  return Error(CodeOf(response.code()), response.refused());
 }
 
 }  // namespace cowork::cli

@@ -5,6 +5,7 @@
 
 #include "common/assurance/wire.h"
 #include "ui-client/cli/call_text.h"
+#include "ui-client/cli/diff_text.h"
 #include "ui-client/cli/short_ids.h"
 #include "ui-client/cli/summary.h"
 #include "ui-client/cli/table.h"
@@ -48,6 +49,13 @@ std::string LevelText(const v1::GetStatusResponse& status) {
   if (const std::string command = assurance::CommandFor(machine); !command.empty())
     text += "; " + command;
   return Shown(text, Breaks::kKept);
+}
+
+// Further in than any line of ours begins, but for its own first one: a scope is the agent's words.
+std::string ScopeText(const v1::Approval& approval, const Reader& reader) {
+  if (approval.scope().empty()) return "";
+  return Indented("with --session or --always: " + Shown(approval.scope()), 8, reader.look.width)
+      .erase(0, 4);
 }
 
 }  // namespace
@@ -124,10 +132,16 @@ std::string TextOf(const v1::ListApprovalsResponse& approvals, const Reader& rea
   const ShortIds ids = IdsOf(approvals.approvals());
   std::string text;
   for (const v1::Approval& approval : approvals.approvals()) {
-    text += TwoSides(ids.Of(approval.id()) + "  in " + PathText(approval.cwd(), reader.home),
-                     Ago(approval.asked_unix_ms(), reader), reader.look.width);
-    text += Indented(Shown(approval.command(), Breaks::kMarked), 4, reader.look.width);
+    const std::string where =
+        approval.cwd().empty() ? "" : "  in " + PathText(approval.cwd(), reader.home);
+    text += TwoSides(ids.Of(approval.id()) + where, Ago(approval.asked_unix_ms(), reader),
+                     reader.look.width);
+    text += Indented(approval.has_tool() ? CallWords(CallOf(approval))
+                                         : Shown(approval.command(), Breaks::kMarked),
+                     4, reader.look.width);
+    text += DiffText(reader.look, approval.change());
     text += Indented(Shown(approval.reason()), 4, reader.look.width);
+    text += ScopeText(approval, reader);
   }
   return text;
 }

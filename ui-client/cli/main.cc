@@ -41,6 +41,11 @@ const std::map<std::string, Command>& Commands() {
       {"approvals", Approvals},
       {"approve", Approve},
       {"deny", Deny},
+      {"permissions", Permissions},
+      {"permissions rm", PermissionRemove},
+      {"files ls", FilesList},
+      {"files cat", FilesRead},
+      {"files find", FilesFind},
       {"audit verify", AuditVerify},
       {"audit tail", AuditTail},
       {"secret set", SecretSet},
@@ -54,6 +59,9 @@ const std::map<std::string, Command>& Commands() {
       {"provider rm", ProviderRemove},
       {"provider reload", ProviderReload},
       {"provider test", ProviderTest},
+      {"policy check", PolicyCheck},
+      {"policy explain", PolicyExplain},
+      {"policy reload", PolicyReload},
   };
   return commands;
 }

@@ -38,7 +38,7 @@ void Markdown::Add(char c) {
   const bool decides = held_.empty() || !begun_ || IsOfMarker(c) || IsOfMarker(held_.back()) ||
                        held_.back() == '\\' || held_.size() % 256 == 0;
   held_ += c;
-  if (!begun_) return Begin(held_.size() > kLongestOpening);
+  if (!begun_) return Begin(false);
   if (decides) Flow(false);
 }
 
@@ -52,7 +52,7 @@ void Markdown::EndLine() {
 
 void Markdown::Begin(bool whole) {
   if (!fence_.empty()) return BeginInFence(whole);
-  const std::optional<Opening> opening = OpeningOf(held_, whole);
+  const std::optional<Opening> opening = OpeningOf(held_, whole || held_.size() > kLongestOpening);
   if (!opening.has_value()) return;
   begun_ = true;
   Open(*opening);
@@ -60,7 +60,8 @@ void Markdown::Begin(bool whole) {
 }
 
 void Markdown::BeginInFence(bool whole) {
-  if (!whole && MayCloseFence(held_, fence_)) return;
+  const bool is_short = held_.size() <= kLongestOpening;
+  if (!whole && is_short && MayCloseFence(held_, fence_)) return;
   begun_ = true;
   const bool closes = whole && ClosesFence(held_, fence_);
   paint_ = closes ? Paint::kFaint : Paint::kCode;

@@ -16,6 +16,14 @@ constexpr Preset kKnown[] = {{"openai", "openai-compatible", "api.openai.com", "
                              {"anthropic", "anthropic", "api.anthropic.com", "/v1"},
                              {"openrouter", "openai-compatible", "openrouter.ai", "/api/v1"}};
 
+// As brokerd takes it. It becomes part of a file's name, and is part of no path.
+bool IsName(std::string_view text) {
+  constexpr std::string_view kOfNames =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+  return !text.empty() && text.size() <= 128 &&
+         text.find_first_not_of(kOfNames) == std::string_view::npos;
+}
+
 void FillIn(std::string& value, std::string_view usual) {
   if (value.empty()) value = usual;
 }
@@ -44,6 +52,9 @@ std::string ModelsLine(const std::vector<std::string>& models) {
 
 // Who names a host means another service, whatever they call it.
 Result<NewProvider> Completed(const std::string& name, NewProvider typed) {
+  if (!IsName(name))
+    return Error(ErrorCode::kInvalidArgument,
+                 "a provider's name is 1 to 128 of A-Z a-z 0-9 . _ -; cowork provider add --help");
   const auto* preset = std::ranges::find(kKnown, name, &Preset::name);
   if (preset != std::end(kKnown) && typed.host.empty()) {
     FillIn(typed.kind, preset->kind);

@@ -23,12 +23,11 @@ struct NewProvider {
   std::vector<std::string> models = {};
 };
 
-// Well-known ones need no more than their name and a model.
-inline constexpr const char* kPresets[] = {"openai", "anthropic", "openrouter"};
-
-// With what a well-known name says by itself, unless it was typed otherwise.
+// With what a well-known name says by itself, unless it was typed otherwise: such a one needs no
+// more than its name and a model.
 //
-// kInvalidArgument: there is no kind or no host; the message says what to type.
+// kInvalidArgument: the name is none that can stand in the name of a file, too, or there is no kind
+// or no host; the message says what to type.
 Result<NewProvider> Completed(const std::string& name, NewProvider typed);
 
 // The lines of its entry. Whether each value may be so, brokerd judges.

@@ -33,7 +33,7 @@ struct Options {
   bool warm = false;
 
   // run, resume
-  std::string prompt;
+  std::string prompt;  // policy explain: the command.
   std::string model;
   uint32_t keep_seconds = 0;
   bool detach = false;
@@ -48,9 +48,15 @@ struct Options {
   std::string role;  // Of a client.
   std::string part;  // Of what admin shows; empty: all.
   bool from_stdin = false;
+  bool is_new = false;       // What is given is the first there is.
+  bool for_session = false;  // approve: for longer than once; at most one of the two.
+  bool always = false;
   uint64_t from = 0;    // The first event wanted.
   uint32_t count = 20;  // Of records.
   std::string head;     // Of an audit, kept from before.
+  std::string file;     // policy check; empty: policy.toml.
+  std::string path;     // files: in the session's project; empty: all of it.
+  std::string pattern;  // files find
 };
 
 // Either what was asked for, or the exit code after help, a version or an error was printed.

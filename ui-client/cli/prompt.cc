@@ -31,12 +31,22 @@ void Prompt::Put(const std::string& text) {
 void Prompt::Open() {
   const v1::Approval* current = asking_.current();
   if (current == nullptr || !open_.empty()) return;
-  // What was typed before the question was there to read is no answer to it.
-  ::tcflush(STDIN_FILENO, TCIFLUSH);
-  typed_.clear();
+  DropWhatWasTyped();
   open_ = current->id();
   Tell(transcript_.Question(*current, seat_.err) + Keys());
   opened_ = std::chrono::steady_clock::now();
+}
+
+// Before a question was there to read, it was no answer to it.
+void Prompt::DropWhatWasTyped() {
+  ::tcflush(STDIN_FILENO, TCIFLUSH);
+  typed_.clear();
+}
+
+void Prompt::Confirm(const v1::Confirmation& told) {
+  DropWhatWasTyped();
+  asking_.Confirm(told);
+  Tell(Keys());
 }
 
 void Prompt::Close() {
@@ -44,15 +54,15 @@ void Prompt::Close() {
   Print(std::exchange(held_, ""));
 }
 
-std::optional<v1::AnswerRequest> Prompt::Hear(std::string_view typed) {
+std::optional<Asking::Wish> Prompt::Hear(std::string_view typed) {
   typed_ += typed;
   const size_t end = typed_.find('\n');
   if (end == std::string::npos) return std::nullopt;
   const std::string line = std::exchange(typed_, "").substr(0, end);
-  std::optional<v1::AnswerRequest> answer = TooSoon() ? std::nullopt : asking_.Hear(open_, line);
-  if (!answer.has_value()) Tell(Keys());
+  std::optional<Asking::Wish> wish = TooSoon() ? std::nullopt : asking_.Hear(open_, line);
+  if (!wish.has_value()) Tell(Keys());
   taken_away_ = false;
-  return answer;
+  return wish;
 }
 
 // Where a question took the place of another, a line that comes at once was meant for that one.
@@ -63,6 +73,16 @@ bool Prompt::TooSoon() const {
 void Prompt::NotTaken(ErrorCode why) {
   // An answer came first, or the end did: the event that says so is on its way.
   if (why == ErrorCode::kFailedPrecondition) return;
+  if (why == ErrorCode::kNotFound)
+    asking_.Forget();
+  else
+    asking_.AskAgain();
+}
+
+// That an answer came first is no more than one of the reasons for a failed precondition here. If
+// it was, its event takes the question away once more.
+void Prompt::NotAlways(ErrorCode why) {
+  if (why == ErrorCode::kPermissionDenied) asking_.OfferNoAlways();
   if (why == ErrorCode::kNotFound)
     asking_.Forget();
   else

@@ -36,14 +36,19 @@ class Prompt {
   const std::string& open() const { return open_; }
 
   // What was typed: an answer to the open question, or none yet.
-  std::optional<v1::AnswerRequest> Hear(std::string_view typed);
+  std::optional<Asking::Wish> Hear(std::string_view typed);
+  // Below the open question: what would change if it were allowed always, for a yes.
+  void Confirm(const v1::Confirmation& told);
   // brokerd did not take the answer. It is asked again, unless there is nothing more to ask.
   void NotTaken(ErrorCode why);
+  // The same of one that it be allowed always.
+  void NotAlways(ErrorCode why);
 
   const Asking& asking() const { return asking_; }
 
  private:
   std::string Keys() const;
+  void DropWhatWasTyped();
   bool TooSoon() const;
 
   const Seat& seat_;

@@ -1,6 +1,6 @@
 #include "ui-client/cli/provider_text.h"
 
-#include <set>
+#include <map>
 #include <vector>
 
 #include "common/base/shell_word.h"
@@ -44,10 +44,12 @@ std::string TextOf(const v1::ListProvidersResponse& providers, const Reader& rea
 }
 
 std::string TextOf(const v1::TestProviderResponse& tested) {
-  const std::string key = tested.credential_added() ? "accepts the key" : "wants no key";
+  // Some list their models for anybody: that they take the key is not shown by this.
+  const std::string key = tested.credential_added() ? "; the key was sent" : ", without a key";
   return "✓ reached " + Shown(tested.destination()) + " at " + Shown(tested.address()) +
          (tested.tls() ? ", TLS checked" : ", without TLS") + ", " +
-         std::to_string(tested.milliseconds()) + " ms\n✓ it " + key + ", and lists its models\n";
+         std::to_string(tested.milliseconds()) + " ms\n✓ it answers with " +
+         std::to_string(tested.status()) + key + "\n";
 }
 
 Complaint ComplaintOf(const std::string& name, const v1::TestProviderResponse& tested) {
@@ -58,12 +60,16 @@ Complaint ComplaintOf(const std::string& name, const v1::TestProviderResponse& t
 }
 
 std::string HintForKeys(const v1::ListProvidersResponse& providers) {
-  std::set<std::string> missing;
+  std::map<std::string, std::string> missing;  // Whose, by the name of the key.
   for (const v1::Provider& provider : providers.providers())
-    if (provider.key() == v1::Provider::MISSING) missing.insert(provider.secret());
+    if (provider.key() == v1::Provider::MISSING) {
+      std::string& whose = missing[provider.secret()];
+      whose += (whose.empty() ? "" : ", ") + Shown(provider.name());
+    }
   std::string text;
-  for (const std::string& secret : missing)
-    text += "Its key is not in the vault yet: cowork secret set " + Shown(ShellWord(secret)) + "\n";
+  for (const auto& [secret, whose] : missing)
+    text += "The key of " + whose + " is not in the vault yet: cowork secret set " +
+            Shown(ShellWord(secret)) + "\n";
   return text;
 }
 

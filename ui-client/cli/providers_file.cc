@@ -8,17 +8,31 @@
 
 #include "common/base/shell_word.h"
 #include "common/os/atomic_file.h"
+#include "common/os/settings_file.h"
+#include "ui-client/cli/text.h"
 
 namespace cowork::cli {
 namespace {
 
 constexpr auto kName = "providers.toml";
-constexpr size_t kLargestFile = 1'000'000;
 constexpr size_t kLargestCa = 64 * 1024;
+constexpr int kMostOfAName = 100;
 
 Error ChangedMeanwhile() {
   return {ErrorCode::kFailedPrecondition,
           "providers.toml was changed by somebody else meanwhile; the same again"};
+}
+
+// What is no text the contract would not carry, and brokerd could not say which file it was.
+Result<void> CheckText(const std::string& path, const std::string& pem) {
+  const auto mistake = [&](const char* what) {
+    return Error(ErrorCode::kInvalidArgument, ShellWord(path) + what);
+  };
+  if (pem.size() > kLargestCa)
+    return mistake(" has more than 64 KiB; name the one CA that is needed");
+  if (!IsUtf8(pem))
+    return mistake(" is no text; it has to be PEM, with -----BEGIN CERTIFICATE-----");
+  return {};
 }
 
 }  // namespace
@@ -38,7 +52,7 @@ Result<ProvidersFile> ProvidersFile::Open(const os::Places& places) {
 }
 
 Result<std::optional<std::string>> ProvidersFile::Read() const {
-  return os::ReadKeptFile(directory_.get(), kName, kLargestFile);
+  return os::ReadKeptFile(directory_.get(), kName, os::kLargestSettings);
 }
 
 Result<void> ProvidersFile::Replace(const std::string& text) const {
@@ -47,23 +61,46 @@ Result<void> ProvidersFile::Replace(const std::string& text) const {
   return os::ReplaceFile(directory_.get(), kName, text);
 }
 
-void ProvidersFile::Restore() const {
-  if (was_there_)
-    static_cast<void>(os::ReplaceFile(directory_.get(), kName, text_));
-  else
-    ::unlinkat(directory_.get(), kName, 0);
+std::string ProvidersFile::PathOf(const std::string& name) const {
+  return name.starts_with('/') ? name : place_ + "/" + name;
 }
 
 Result<std::string> ProvidersFile::ReadCa(const std::string& path) const {
-  return ReadCaFile(path.starts_with('/') ? path : place_ + "/" + path);
+  const std::string whole = PathOf(path);
+  std::optional<std::string> pem =
+      TRY(os::ReadSettingsFile(whole, os::SettingsOwner::kPersonOrRoot));
+  if (!pem.has_value())
+    return Error(ErrorCode::kInvalidArgument,
+                 "there is no " + ShellWord(whole) + "; put the CA's certificate there");
+  TRY(CheckText(whole, *pem));
+  return *std::move(pem);
 }
 
-Result<void> ProvidersFile::WriteCa(const std::string& name, const std::string& pem) const {
-  return os::ReplaceFile(directory_.get(), name, pem);
+ProvidersFile::Is ProvidersFile::Look(const std::string& name, const std::string& pem) const {
+  const auto there = os::ReadKeptFile(directory_.get(), name, kLargestCa);
+  if (!there.ok()) return Is::kAnother;
+  if (!there->has_value()) return Is::kMissing;
+  return **there == pem ? Is::kTheSame : Is::kAnother;
 }
 
-void ProvidersFile::RemoveCa(const std::string& name) const {
-  ::unlinkat(directory_.get(), name.c_str(), 0);
+Result<std::string> ProvidersFile::NameForCa(const std::string& provider,
+                                             const std::string& pem) const {
+  for (int number = 1; number <= kMostOfAName; ++number) {
+    const std::string name =
+        provider + (number == 1 ? "-ca.pem" : "-ca-" + std::to_string(number) + ".pem");
+    if (Look(name, pem) != Is::kAnother) return name;
+  }
+  return Error(ErrorCode::kFailedPrecondition,
+               "a hundred CAs were kept for it; ls " + ShellWord(place_));
+}
+
+Result<void> ProvidersFile::KeepCa(const std::string& name, const std::string& pem) const {
+  switch (Look(name, pem)) {
+    case Is::kTheSame: return {};
+    case Is::kMissing: return os::ReplaceFile(directory_.get(), name, pem);
+    case Is::kAnother: break;
+  }
+  return ChangedMeanwhile();
 }
 
 Result<std::string> ReadCaFile(const std::string& path) {
@@ -77,10 +114,8 @@ Result<std::string> ReadCaFile(const std::string& path) {
     got = ::read(file.get(), pem.data() + size, pem.size() - size);
     if (got < 0) return Error::FromErrno("read", errno);
   }
-  if (size > kLargestCa)
-    return Error(ErrorCode::kInvalidArgument,
-                 ShellWord(path) + " has more than 64 KiB; name the one CA that is needed");
   pem.resize(size);
+  TRY(CheckText(path, pem));
   return pem;
 }
 

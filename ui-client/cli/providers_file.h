@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 
@@ -18,19 +17,25 @@ class ProvidersFile {
   // kFailedPrecondition: the place or the file is a link, another's, or open to others.
   static Result<ProvidersFile> Open(const os::Places& places);
 
-  const std::string& text() const { return text_; }  // Empty where there is no file.
+  const std::string& text() const { return text_; }   // Empty where there is no file.
+  std::string PathOf(const std::string& name) const;  // Beside it, unless it is absolute.
 
   // kFailedPrecondition: somebody has changed it since it was read; nothing was written.
   Result<void> Replace(const std::string& text) const;
-  void Restore() const;  // What was there when it was read.
 
-  // What a ca_file holds, beside providers.toml or at its absolute path; at most 64 KiB.
-  // kNotFound, kFailedPrecondition: it cannot be had; the message says why.
+  // What a ca_file holds, by the path that stands in the text. kInvalidArgument: it cannot be had,
+  // or a brokerd that starts would not take it from there; the message says why.
   Result<std::string> ReadCa(const std::string& path) const;
-  Result<void> WriteCa(const std::string& name, const std::string& pem) const;
-  void RemoveCa(const std::string& name) const;
+
+  // The name beside providers.toml that a CA of `provider` may have: of nothing that is there, but
+  // the same. kFailedPrecondition: a hundred others have taken it.
+  Result<std::string> NameForCa(const std::string& provider, const std::string& pem) const;
+  // kFailedPrecondition: something else has this name by now; nothing was written.
+  Result<void> KeepCa(const std::string& name, const std::string& pem) const;
 
  private:
+  enum class Is { kMissing, kTheSame, kAnother };
+  Is Look(const std::string& name, const std::string& pem) const;
   Result<std::optional<std::string>> Read() const;
 
   std::string place_;
@@ -39,7 +44,8 @@ class ProvidersFile {
   std::string text_;
 };
 
-// A file that somebody names, a CA's certificate.
+// A file that somebody names, a CA's certificate. kInvalidArgument: it cannot be read, or has more
+// than 64 KiB, or is no text.
 Result<std::string> ReadCaFile(const std::string& path);
 
 }  // namespace cowork::cli

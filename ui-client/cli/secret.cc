@@ -24,7 +24,7 @@ Result<SecretBytes> AskForSecret(const Options& options) {
   return TypedSecret("The secret \"" + Shown(options.name) + "\" (not shown): ");
 }
 
-Result<void> SetSecret(const Seat& seat, const Options& options) {
+Result<Brought> SetSecret(const Seat& seat, const Options& options) {
   const std::unique_ptr<Broker> broker = TRY(seat.Dial());
   // Else the ticket would be another brokerd's, and the secret be shown to our vault all the same.
   TRY(seat.CheckIsByOwnSocket());
@@ -46,10 +46,15 @@ Exit ComplainOfName(const char* what) {
 
 Exit SecretSet(const Seat& seat, const Options& options) {
   if (!IsUtf8(options.name)) return ComplainOfName(kWhat);
-  const Result<void> kept = SetSecret(seat, options);
+  const Result<Brought> kept = SetSecret(seat, options);
   if (!kept.ok() && kept.error().code() == ErrorCode::kInvalidArgument)
     return Complain(kWhat, WithRemedy(kept.error(), kHow));
   if (!kept.ok()) return Complain(kWhat, kept.error(), Precondition::kIsMissing);
+  if (*kept == Brought::kNotKnown)
+    return Complain({.what = "it is not known whether the secret was kept",
+                     .why = "vaultd did not answer in time",
+                     .remedy = "cowork secret ls   (it says when each was set)",
+                     .exit = Exit::kUnreachable});
   Tell("The vault keeps \"" + Shown(options.name) + "\".\n");
   return Exit::kDone;
 }
@@ -78,7 +83,7 @@ Exit SecretRemove(const Seat& seat, const Options& options) {
   const auto removed = (*broker)->RemoveSecret(request, ConsentOf(seat, options));
   if (!removed.ok() && removed.error().code() == ErrorCode::kNotFound)
     return Complain(what, WithRemedy(removed.error(), "cowork secret ls"));
-  if (!removed.ok()) return Complain(what, removed.error());
+  if (!removed.ok()) return Complain(what, removed.error(), Precondition::kIsMissing);
   if (options.json) PrintJson(*removed);
   return Exit::kDone;
 }

@@ -30,9 +30,12 @@ void Words::AddVaultCommands() {
   CLI::App* unlock =
       Add(vault, "unlock", "Open it with its passphrase, or give it one: typed without echo",
           "  cowork vault unlock\n"
-          "  pass show cowork | cowork vault unlock --stdin");
+          "  pass show cowork | cowork vault unlock --stdin\n"
+          "  pass show cowork | cowork vault unlock --stdin --new");
   unlock->add_flag("--stdin", options_.from_stdin,
                    "Read the passphrase from stdin; one last newline is cut");
+  unlock->add_flag("--new", options_.is_new,
+                   "It is the first one: with --stdin this has to be said");
 }
 
 }  // namespace cowork::cli

@@ -12,6 +12,8 @@ constexpr auto kGutter = "  │ ";
 constexpr auto kEmptyLine = "  │\n";
 constexpr size_t kGutterWidth = 4;
 constexpr size_t kWidestCharacter = 2;
+constexpr size_t kLongestWord = 4096;  // Bytes; a character is not cut for it.
+constexpr size_t kLongestCharacter = 4;
 
 }  // namespace
 
@@ -19,6 +21,7 @@ std::string Speech::Take(std::string_view piece, Paint paint) {
   std::string out;
   for (const char c : piece) {
     if (c != ' ' && c != '\n') {
+      if (MayCutBefore(c)) out += EndWord();
       AddToWord(c, paint);
       continue;
     }
@@ -29,14 +32,22 @@ std::string Speech::Take(std::string_view piece, Paint paint) {
   return out;
 }
 
+// Bytes that are no character may go on for ever.
+bool Speech::MayCutBefore(char c) const {
+  const bool begins_character = (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  return word_bytes_ >= kLongestWord + (begins_character ? 0 : kLongestCharacter);
+}
+
 void Speech::AddToWord(char c, Paint paint) {
   if (word_.empty() || word_.back().paint != paint) word_.push_back({.paint = paint, .text = ""});
   word_.back().text += c;
+  ++word_bytes_;
 }
 
 std::string Speech::EndWord() {
   if (word_.empty()) return "";
   std::vector<Run> shown = std::exchange(word_, {});
+  word_bytes_ = 0;
   size_t width = 0;
   for (Run& run : shown) width += WidthOf(run.text = Shown(run.text, Breaks::kKept));
   size_t spaces = std::exchange(spaces_, 0);

@@ -17,7 +17,7 @@ class Speech {
  public:
   explicit Speech(const Look& look) : look_(look) {}
 
-  // What can be printed now. A word is held back until it is whole.
+  // What can be printed now. A word is held back until it is whole, or longer than any.
   std::string Take(std::string_view piece, Paint paint = Paint::kPlain);
   // The rest, and the end of the line if one was begun.
   std::string End();
@@ -31,6 +31,7 @@ class Speech {
     std::string text;
   };
 
+  bool MayCutBefore(char c) const;
   void AddToWord(char c, Paint paint);
   std::string EndWord();
   std::string EndLine();
@@ -42,7 +43,8 @@ class Speech {
   const Look look_;
   size_t column_ = 0;      // 0: no line is begun.
   std::vector<Run> word_;  // As it came.
-  size_t spaces_ = 0;      // Before the word.
+  size_t word_bytes_ = 0;
+  size_t spaces_ = 0;  // Before the word.
   size_t hang_ = 0;
 };
 

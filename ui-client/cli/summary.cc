@@ -1,6 +1,7 @@
 #include "ui-client/cli/summary.h"
 
 #include <cstdio>
+#include <utility>
 
 #include "ui-client/cli/text.h"
 
@@ -9,6 +10,14 @@ namespace {
 
 std::string Count(int number, const std::string& one, const std::string& many) {
   return std::to_string(number) + " " + (number == 1 ? one : many);
+}
+
+// The same for one call in an Event::Judged and in an Event::CallStarted.
+template <typename Message>
+std::string WordsOf(const Message& message) {
+  if (!message.has_tool()) return message.command();
+  const v1::ToolCall& tool = message.tool();
+  return tool.server() + '\0' + tool.tool() + '\0' + tool.arguments();
 }
 
 }  // namespace
@@ -27,6 +36,7 @@ std::string NameOf(v1::Session::State state) {
 
 std::string DurationText(int64_t milliseconds) {
   char text[32];
+  if (milliseconds < 100) return std::to_string(milliseconds) + " ms";
   if (milliseconds < 10'000) {
     std::snprintf(text, sizeof text, "%.1f s", static_cast<double>(milliseconds) / 1000);
     return text;
@@ -40,10 +50,9 @@ void Summary::Take(const v1::Event& event) {
   if (event.has_prompted()) *this = Summary();
   if (!began_.has_value()) began_ = event.unix_ms();
   last_ = event.unix_ms();
-  if (event.has_call_started())
-    ++(event.call_started().approval_id().empty() ? by_rule_ : asked_and_allowed_);
+  if (event.has_call_started()) CountCall(event.call_started());
   if (event.has_answered() && !event.answered().allowed()) ++denied_;
-  if (event.has_judged() && !event.judged().allowed()) ++denied_;
+  if (event.has_judged()) TakeVerdict(event.judged());
   if (event.has_dialled() && !event.dialled().refused().empty()) ++refused_;
   if (event.has_dialled() && event.dialled().refused().empty()) {
     ++requests_;
@@ -54,14 +63,31 @@ void Summary::Take(const v1::Event& event) {
   why_ = event.ended().why();
 }
 
+void Summary::TakeVerdict(const v1::Event::Judged& judged) {
+  if (!judged.allowed()) ++denied_;
+  if (judged.permission_id().empty())
+    permitted_.erase(WordsOf(judged));
+  else
+    permitted_.insert(WordsOf(judged));
+}
+
+void Summary::CountCall(const v1::Event::CallStarted& started) {
+  if (!started.approval_id().empty()) ++asked_and_allowed_;
+  if (started.approval_id().empty())
+    ++(permitted_.contains(WordsOf(started)) ? by_permission_ : by_rule_);
+}
+
 std::string Summary::Calls() const {
-  const int calls = asked_and_allowed_ + by_rule_;
-  if (calls == 0) return "no calls";
-  std::string text = Count(calls, "call", "calls") + ": ";
-  if (asked_and_allowed_ > 0) text += std::to_string(asked_and_allowed_) + " asked and allowed";
-  if (asked_and_allowed_ > 0 && by_rule_ > 0) text += ", ";
-  if (by_rule_ > 0) text += std::to_string(by_rule_) + " by rule";
-  return text;
+  const std::pair<int, const char*> kinds[] = {{asked_and_allowed_, " asked and allowed"},
+                                               {by_rule_, " by rule"},
+                                               {by_permission_, " by permission"}};
+  int calls = 0;
+  std::string text;
+  for (const auto& [number, how] : kinds) {
+    calls += number;
+    if (number > 0) text += (text.empty() ? "" : ", ") + std::to_string(number) + how;
+  }
+  return calls == 0 ? "no calls" : Count(calls, "call", "calls") + ": " + text;
 }
 
 std::string Summary::Egress() const {
@@ -75,7 +101,7 @@ std::string Summary::Egress() const {
 std::string Summary::Denials() const {
   if (denied_ == 0 && refused_ == 0) return "nothing denied";
   std::string text;
-  if (denied_ > 0) text = Count(denied_, "command", "commands") + " denied";
+  if (denied_ > 0) text = Count(denied_, "call", "calls") + " denied";
   if (denied_ > 0 && refused_ > 0) text += ", ";
   if (refused_ > 0) text += Count(refused_, "request", "requests") + " refused";
   return text;

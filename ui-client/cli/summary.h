@@ -22,6 +22,8 @@ class Summary {
   const std::string& why() const { return why_; }
 
  private:
+  void TakeVerdict(const v1::Event::Judged& judged);
+  void CountCall(const v1::Event::CallStarted& started);
   std::string Calls() const;
   std::string Egress() const;
   std::string Denials() const;
@@ -30,6 +32,8 @@ class Summary {
   int64_t last_ = 0;
   int asked_and_allowed_ = 0;
   int by_rule_ = 0;
+  int by_permission_ = 0;
+  std::set<std::string> permitted_;  // Calls that a permission was the last to allow, as words.
   int denied_ = 0;
   int refused_ = 0;  // Requests that did not leave.
   int requests_ = 0;

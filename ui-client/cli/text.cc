@@ -56,8 +56,9 @@ constexpr Range kDeceiving[] = {{0x00ad, 0x00ad}, {0x061c, 0x061c}, {0x115f, 0x1
                                 {0x180e, 0x180e}, {0x200b, 0x200f}, {0x2028, 0x202e},
                                 {0x2060, 0x206f}, {0x3164, 0x3164}, {0xfe00, 0xfe0e},
                                 {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe0fff}};
+// What has no character yet is drawn as one, a column wide.
 constexpr Range kNoWidth[] = {
-    {0x0300, 0x036f}, {0x1ab0, 0x1aff}, {0x20d0, 0x20ff}, {0xfe20, 0xfe2f}};
+    {0x0300, 0x036f}, {0x1ab0, 0x1ace}, {0x20d0, 0x20f0}, {0xfe20, 0xfe2f}};
 // In doubt wide: a line that is shorter than the terminal's looks odd, but one that is longer is
 // broken by the terminal, and what then begins a line was not put there by us. For the same reason
 // U+FE0F, which widens some of the characters before it, takes a column.
@@ -179,6 +180,15 @@ std::vector<std::string> Wrap(std::string_view shown, size_t width) {
   }
 }
 
+std::vector<std::string> Cut(std::string_view shown, size_t width) {
+  std::vector<std::string> pieces;
+  do {
+    pieces.emplace_back(shown.substr(0, BytesThatFit(shown, width)));
+    shown.remove_prefix(pieces.back().size());
+  } while (!shown.empty());
+  return pieces;
+}
+
 std::string Indented(std::string_view shown, size_t indent, size_t width) {
   std::string text;
   const size_t room = width > indent + 10 ? width - indent : 10;
@@ -192,7 +202,7 @@ std::string Joined(const std::vector<std::string>& parts, size_t indent, size_t 
   for (const std::string& part : parts) {
     const std::string longer = line.empty() ? part : line + " · " + part;
     if (!line.empty() && indent + WidthOf(longer) > width) {
-      text += Indented(line + " ·", indent, width + 2);
+      text += Indented(line + " ·", indent, width);
       line = part;
     } else {
       line = longer;

@@ -30,6 +30,10 @@ size_t WidthOf(std::string_view shown);
 // Lines of at most `width` columns, broken at spaces where there are some.
 std::vector<std::string> Wrap(std::string_view shown, size_t width);
 
+// The same, broken wherever the width is reached: put together, they are what was given. At least
+// one.
+std::vector<std::string> Cut(std::string_view shown, size_t width);
+
 // Wrapped, every line behind `indent` columns.
 std::string Indented(std::string_view shown, size_t indent, size_t width);
 

@@ -4,21 +4,20 @@
 #include <vector>
 
 #include "ui-client/cli/call_text.h"
+#include "ui-client/cli/event_text.h"
 #include "ui-client/cli/text.h"
 
 namespace cowork::cli {
 namespace {
 
-constexpr size_t kDetailIndent = 6;
-
-// "✓ text", and at the right edge what it is about.
-std::string Mark(const Look& look, const std::string& mark, const std::string& text,
-                 const std::string& about) {
-  const Paint paint = mark == "✓" ? Paint::kGreen : Paint::kRed;
-  const size_t taken = 6 + WidthOf(text) + WidthOf(about);
-  return "    " + Painted(look, paint, mark) + " " + text +
-         std::string(look.width > taken ? look.width - taken : 1, ' ') +
-         Painted(look, Paint::kFaint, about) + "\n";
+// Cut to half a line, but for an id: it is what `cowork permissions rm` is to be told.
+std::string ByWhat(const v1::Event::Judged& judged, size_t width) {
+  const std::string verdict = judged.allowed() ? "allowed  " : "denied  ";
+  if (!judged.permission_id().empty())
+    return verdict + "permission " + ShortIds().Of(judged.permission_id());
+  if (!judged.why().empty()) return judged.allowed() ? "allowed" : "denied";
+  if (judged.rule().empty()) return verdict + "by default";
+  return Shortened(verdict + "rule \"" + Shown(judged.rule()) + "\"", width / 2);
 }
 
 }  // namespace
@@ -28,6 +27,8 @@ Transcript::Transcript(Look look, Setting setting)
 
 std::string Transcript::Take(const v1::Event& event) {
   summary_.Take(event);
+  if (event.has_call_started() && event.call_started().has_tool())
+    tool_calls_.insert(event.call_started().call());
   if (event.has_said()) return speech_.Take(event.said().text());
   const std::string text = TextOf(event);
   return text.empty() ? "" : speech_.End() + text;
@@ -41,10 +42,11 @@ std::string Transcript::TextOf(const v1::Event& event) {
     case v1::Event::kJudged: return OnJudged(event.judged());
     case v1::Event::kAnswered: return OnAnswered(event.answered());
     case v1::Event::kCallEnded: return OnCallEnded(event.call_ended());
-    case v1::Event::kDialled: return OnDialled(event.dialled());
-    case v1::Event::kBoxEnded: return OnBoxEnded(event.box_ended());
+    case v1::Event::kDialled: return cli::TextOf(look_, event.dialled());
+    case v1::Event::kBoxEnded: return cli::TextOf(look_, event.box_ended());
+    case v1::Event::kMcpNoted: return cli::TextOf(look_, event.mcp_noted());
     case v1::Event::kEnded: return OnEnded();
-    case v1::Event::kRuntimeStopped: return OnRuntimeStopped(event.runtime_stopped());
+    case v1::Event::kRuntimeStopped: return cli::TextOf(look_, event.runtime_stopped());
     default: return "";  // Calls and boxes that start: --json has them.
   }
 }
@@ -83,22 +85,15 @@ std::string Transcript::Question(const v1::Approval& approval, const Look& look)
 }
 
 std::string Transcript::OnJudged(const v1::Event::Judged& judged) const {
-  const std::string by =
-      judged.rule().empty() ? "by default" : "rule \"" + Shown(judged.rule()) + "\"";
   const Paint paint = judged.allowed() ? Paint::kGreen : Paint::kRed;
-  const std::string verdict = judged.allowed() ? "allowed  " : "denied  ";
-  return CallText(look_, judged.command(), Shortened(verdict + by, look_.width / 2), paint);
+  const std::string text = CallText(look_, CallOf(judged), ByWhat(judged, look_.width), paint);
+  if (judged.why().empty()) return text;
+  return text + Indented("why   " + Shown(judged.why()), 6, look_.width);
 }
 
 std::string Transcript::OnAnswered(const v1::Event::Answered& answered) {
   const std::string& id = answered.approval_id();
-  const std::string text = AnsweredUnasked(id);
-  const std::string about = "(" + ShortApproval(id) + ")";
-  if (answered.allowed()) return text + Mark(look_, "✓", "allowed once", about);
-  return text + Mark(look_, "✗", "denied; it did not run", about) +
-         (answered.tell().empty()
-              ? ""
-              : Indented("told: " + Shown(answered.tell()), kDetailIndent, look_.width));
+  return AnsweredUnasked(id) + cli::TextOf(look_, answered, ShortApproval(id));
 }
 
 // Somebody answered elsewhere before its turn had come here.
@@ -109,40 +104,15 @@ std::string Transcript::AnsweredUnasked(const std::string& id) {
   return Question(approval, look_);
 }
 
-std::string Transcript::OnCallEnded(const v1::Event::CallEnded& ended) const {
-  return Mark(look_, "✓",
-              "exit " + std::to_string(ended.exit_code()) + ", " +
-                  DurationText(static_cast<int64_t>(ended.milliseconds())),
-              "(call " + std::to_string(ended.call()) + ")");
-}
-
-std::string Transcript::OnDialled(const v1::Event::Dialled& dialled) const {
-  if (dialled.refused().empty()) return "";
-  return Indented(
-      "✗ egress refused: " + Shown(dialled.destination()) + ": " + Shown(dialled.refused()), 4,
-      look_.width);
-}
-
-// Most boxes end without a word.
-std::string Transcript::OnBoxEnded(const v1::Event::BoxEnded& ended) const {
-  std::string text;
-  if (!ended.notice().empty()) text = Indented("✗ " + Shown(ended.notice()), 4, look_.width);
-  std::string left;
-  for (const std::string& path : ended.appeared()) left += (left.empty() ? "" : ", ") + Shown(path);
-  if (left.empty()) return text;
-  return text + Indented("! new, and your own programs may run or obey it: " + left +
-                             "; look at it before you go on",
-                         4, look_.width);
+std::string Transcript::OnCallEnded(const v1::Event::CallEnded& ended) {
+  const bool of_tool = tool_calls_.erase(ended.call()) > 0;
+  return cli::TextOf(look_, ended, of_tool ? Of::kTool : Of::kCommand);
 }
 
 std::string Transcript::OnEnded() const {
   std::string text = Joined(summary_.Parts(), 0, look_.width);
   if (!summary_.why().empty()) text += Indented("why   " + Shown(summary_.why()), 2, look_.width);
   return text;
-}
-
-std::string Transcript::OnRuntimeStopped(const v1::Event::RuntimeStopped& stopped) const {
-  return Indented("its runtime was ended: " + Shown(stopped.why()), 0, look_.width);
 }
 
 }  // namespace cowork::cli

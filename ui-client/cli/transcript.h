@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 
 #include "cowork/v1/broker.pb.h"
@@ -48,17 +49,15 @@ class Transcript {
   std::string OnAsked(const v1::Approval& approval);
   std::string OnJudged(const v1::Event::Judged& judged) const;
   std::string OnAnswered(const v1::Event::Answered& answered);
-  std::string OnCallEnded(const v1::Event::CallEnded& ended) const;
-  std::string OnDialled(const v1::Event::Dialled& dialled) const;
-  std::string OnBoxEnded(const v1::Event::BoxEnded& ended) const;
+  std::string OnCallEnded(const v1::Event::CallEnded& ended);
   std::string OnEnded() const;
-  std::string OnRuntimeStopped(const v1::Event::RuntimeStopped& stopped) const;
   std::string AnsweredUnasked(const std::string& id);
 
   Look look_;
   Setting setting_;
   ShortIds approvals_;
   std::map<std::string, v1::Approval> unshown_;  // Asked, and not shown yet.
+  std::set<uint64_t> tool_calls_;                // Under way; all others are commands.
   Markdown speech_;
   Summary summary_;
 };

@@ -3,11 +3,13 @@
 #include <signal.h>
 #include <string.h>  // explicit_bzero
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <memory>
 
 #include "ui-client/cli/seat.h"
 
@@ -17,10 +19,15 @@ namespace {
 // What is read before it is known how long it is; wiped whatever happens.
 class ReadingRoom {
  public:
-  ReadingRoom() { ::mlock(bytes_.data(), bytes_.size()); }
+  // No core file is written of us as long as this is there: Ctrl-\ asks for one.
+  ReadingRoom() {
+    ::mlock(bytes_.data(), bytes_.size());
+    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  }
   ~ReadingRoom() {
     ::explicit_bzero(bytes_.data(), bytes_.size());
     ::munlock(bytes_.data(), bytes_.size());
+    ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
   }
   ReadingRoom(const ReadingRoom&) = delete;
   ReadingRoom& operator=(const ReadingRoom&) = delete;
@@ -77,10 +84,10 @@ class WithoutEcho {
   static inline termios before{};  // Where a handler finds it.
 };
 
-// Not on the stack: its pages are locked and wiped.
+// Not on the stack: its pages are locked, and wiped as soon as the secret is in pages of its own.
 Result<SecretBytes> Read(bool one_line) {
-  static ReadingRoom room;
-  return room.ReadSecret(one_line);
+  const auto room = std::make_unique<ReadingRoom>();
+  return room->ReadSecret(one_line);
 }
 
 }  // namespace

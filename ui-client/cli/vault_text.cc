@@ -6,6 +6,14 @@
 #include "ui-client/cli/text.h"
 
 namespace cowork::cli {
+namespace {
+
+std::string WhenSet(const v1::Secret& secret, const Reader& reader) {
+  if (secret.kind() == "missing") return "gone from vault.db: set it again, or remove it";
+  return "set " + Ago(secret.set_unix_ms(), reader);
+}
+
+}  // namespace
 
 Result<void> CheckIsOpen(const v1::VaultStatus& vault) {
   const auto refused = [](const char* why) { return Error(ErrorCode::kFailedPrecondition, why); };
@@ -20,7 +28,9 @@ Result<void> CheckIsOpen(const v1::VaultStatus& vault) {
 }
 
 std::string VaultText(const std::string& keystore, const std::string& state) {
-  if (keystore == "ephemeral") return "ephemeral: in memory, gone when coworkd ends";
+  if (keystore == "ephemeral")
+    return "ephemeral: in memory, gone when it is locked or vaultd ends   (then: cowork secret set "
+           "NAME)";
   if (keystore == "unavailable")
     return "unavailable: no secret can be kept; for one:\n"
            "cowork down; cowork up --keystore passphrase   (sealed, on disk)\n"
@@ -31,6 +41,16 @@ std::string VaultText(const std::string& keystore, const std::string& state) {
   return Shown(keystore) + (state.empty() ? "" : ": " + Shown(state));
 }
 
+std::string TextOf(const v1::LockVaultResponse& locked) {
+  const std::string leases = std::to_string(locked.ended_leases()) + " leases ended.\n";
+  if (locked.state() == "locked") return "The vault is locked; " + leases;
+  if (locked.state() == "none") return "The vault has no keystore, and nothing to lock.\n";
+  if (locked.state() == "new") return "The vault has no passphrase yet, and nothing to lock.\n";
+  return "The vault is in memory: it forgot all its secrets (" +
+         std::to_string(locked.forgotten_secrets()) + "), and is open; " + leases +
+         "What is needed again: cowork secret set NAME\n";
+}
+
 std::string TextOf(const v1::VaultStatus& vault, const Reader& reader) {
   return "keystore\n" + Indented(VaultText(vault.keystore(), vault.state()), 2, reader.look.width);
 }
@@ -38,8 +58,7 @@ std::string TextOf(const v1::VaultStatus& vault, const Reader& reader) {
 std::string TextOf(const v1::ListSecretsResponse& secrets, const Reader& reader) {
   std::vector<Row> rows;
   for (const v1::Secret& secret : secrets.secrets())
-    rows.push_back(
-        {Shown(secret.name()), Shown(secret.kind()), "set " + Ago(secret.set_unix_ms(), reader)});
+    rows.push_back({Shown(secret.name()), Shown(secret.kind()), WhenSet(secret, reader)});
   return Table(rows, reader.look.width);
 }
 

@@ -16,6 +16,8 @@ Result<void> CheckIsOpen(const v1::VaultStatus& vault);
 // What keystore and state mean to a person; of any status that has the two.
 std::string VaultText(const std::string& keystore, const std::string& state);
 
+// What locking did: not every vault can be locked.
+std::string TextOf(const v1::LockVaultResponse& locked);
 std::string TextOf(const v1::VaultStatus& vault, const Reader& reader);
 std::string TextOf(const v1::ListSecretsResponse& secrets, const Reader& reader);
 

@@ -42,10 +42,13 @@ Words::Words()
   AddResume();
   AddSessionCommands();
   AddApprovalCommands();
+  AddPermissionCommands();
+  AddFilesCommands();
   AddAuditCommands();
   AddSecretCommands();
   AddVaultCommands();
   AddProviderCommands();
+  AddPolicyCommands();
   AddCompletion();
 }
 
@@ -66,7 +69,10 @@ CLI::App* Words::Add(CLI::App* under, const std::string& name, const std::string
   CLI::App* command = under->add_subcommand(name, help);
   command->footer("Examples:\n" + examples);
   const std::string whole = under == &app_ ? name : under->get_name() + " " + name;
-  command->callback([this, whole] { options_.command = whole; });
+  // Of a command that is a family as well, the inner one's came first.
+  command->callback([this, whole] {
+    if (options_.command.empty()) options_.command = whole;
+  });
   return command;
 }
 
@@ -84,8 +90,8 @@ void Words::AddId(CLI::App* command, const std::string& what) {
   command->add_option("ID", options_.id, what + "; its beginning is enough")->required();
 }
 
-void Words::AddConfirm(CLI::App* command) {
-  command
+CLI::Option* Words::AddConfirm(CLI::App* command) {
+  return command
       ->add_option("--confirm", options_.confirm,
                    "Do what the same command, asked without a terminal, said would change")
       ->type_name("ID")
@@ -116,19 +122,6 @@ void Words::AddDaemonCommands() {
   Add("down", "End the daemons, and every session with them", "  cowork down");
   AddJson(Add("status", "Daemons, keystore, sessions and approvals on one screen",
               "  cowork status\n  cowork status --json"));
-}
-
-void Words::AddApprovalCommands() {
-  AddJson(Add("approvals", "What waits for an answer", "  cowork approvals"));
-  CLI::App* approve = Add("approve", "Let one command run, once", "  cowork approve a-91x4k");
-  AddId(approve, "The approval");
-  AddJson(approve);
-  CLI::App* deny = Add("deny", "Do not let a command run",
-                       "  cowork deny a-91x4k\n"
-                       "  cowork deny a-91x4k --tell \"use the test database\"");
-  AddId(deny, "The approval");
-  deny->add_option("--tell", options_.tell, "What the agent is told");
-  AddJson(deny);
 }
 
 void Words::AddAuditCommands() {

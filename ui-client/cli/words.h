@@ -30,7 +30,7 @@ class Words {
   CLI::App* AddFamily(const std::string& name, const std::string& help);
   void AddJson(CLI::App* command);
   void AddId(CLI::App* command, const std::string& what);
-  void AddConfirm(CLI::App* command);
+  CLI::Option* AddConfirm(CLI::App* command);
   void AddTurnOptions(CLI::App* command);
   CLI::Option* AddChoice(CLI::App* command, const std::string& name, std::string& value,
                          const std::string& help, const std::vector<std::string>& choices);
@@ -44,9 +44,12 @@ class Words {
   void AddResume();
   void AddSessionCommands();
   void AddApprovalCommands();
+  void AddPermissionCommands();
+  void AddFilesCommands();
   void AddAuditCommands();
   void AddSecretCommands();
   void AddVaultCommands();
+  void AddPolicyCommands();
   void AddProviderCommands();
   void AddProviderAdd(CLI::App* provider);
   void AddChange(CLI::App* command);

@@ -12,6 +12,7 @@ namespace cowork::vaultd {
 using Clock = std::chrono::steady_clock;
 using TimePoint = Clock::time_point;
 
+using Now = std::function<TimePoint()>;
 using WallClock = std::function<int64_t()>;  // Milliseconds since 1970.
 
 inline int64_t UnixMs() {

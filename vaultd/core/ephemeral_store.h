@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "vaultd/core/secret_store.h"
@@ -24,7 +25,7 @@ class EphemeralStore final : public SecretStore {
   // kFailedPrecondition: it is never locked, and has no passphrase.
   Result<void> Unlock(const SecretBytes& passphrase) override;
   Result<void> SetPassphrase(const SecretBytes& passphrase) override;
-  void Lock() override { secrets_.clear(); }
+  size_t Lock() override { return std::exchange(secrets_, {}).size(); }
 
  private:
   struct Kept {

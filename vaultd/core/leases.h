@@ -1,8 +1,8 @@
 // LeaseTable: which session may redeem which secret, and for which destination.
 //
 // A lease's id is no secret: brokerd logs it, runnerd passes it on. It opens nothing by itself. It
-// is redeemed by the session it was opened for, as the pair tells on which the dialer asks, and for
-// the destination it was opened for.
+// is redeemed by the session it was opened for, as the pair tells on which the dialer asks or the
+// box waits, and for the destination it was opened for.
 
 #pragma once
 
@@ -18,7 +18,7 @@ namespace cowork::vaultd {
 
 struct Lease {
   SessionId session;
-  std::string destination;  // "HOST:PORT"
+  std::string destination;  // As destination.h has them.
   std::string secret;
 };
 

@@ -17,7 +17,8 @@ class Pace {
 
   // kResourceExhausted: it is too soon after a wrong one; the message says how long.
   Result<void> MayTry(TimePoint now) const;
-  void Failed(TimePoint now);  // The wait doubles, from one second on.
+  int failures() const { return failures_; }  // In a row, until now.
+  void Failed(TimePoint now);                 // The wait doubles, from one second on.
   void Succeeded() { *this = Pace(); }
 
  private:

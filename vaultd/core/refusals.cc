@@ -13,6 +13,11 @@ Error IsLocked() {
   return {ErrorCode::kFailedPrecondition, "the vault is locked; `cowork vault unlock` opens it"};
 }
 
+Error IsBeingLocked() {
+  return {ErrorCode::kFailedPrecondition,
+          "the vault is just being locked; `cowork vault status` says how it is then"};
+}
+
 Error HasNoPassphrase() {
   return {ErrorCode::kFailedPrecondition,
           "the vault has no passphrase yet; `cowork vault unlock` sets one"};

@@ -11,6 +11,7 @@ namespace cowork::vaultd {
 
 Error HasNoKeystore();
 Error IsLocked();
+Error IsBeingLocked();
 Error HasNoPassphrase();
 Error IsOpenAlready();
 Error NoSuchSecret(const std::string& name);

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -21,6 +22,8 @@ enum class VaultState {
 };
 
 inline constexpr auto kProviderKey = "provider-key";  // The one kind there is so far.
+// In place of a kind: the record is gone from where it was kept. It can be put anew, or removed.
+inline constexpr auto kMissing = "missing";
 
 struct SecretFacts {
   std::string name;
@@ -35,7 +38,8 @@ class SecretStore {
   virtual std::string keystore() const = 0;  // "ephemeral", "passphrase".
   virtual VaultState state() const = 0;      // Not kNone.
 
-  virtual Result<std::vector<SecretFacts>> List() = 0;  // By name; in any state.
+  // By name; in any state. One that is kMissing is known only in kOpen.
+  virtual Result<std::vector<SecretFacts>> List() = 0;
 
   // These need kOpen. What they acknowledge is kept as well as this store keeps anything; an error
   // has changed nothing.
@@ -52,8 +56,8 @@ class SecretStore {
   virtual Result<void> Unlock(const SecretBytes& passphrase) = 0;
   // Needs kNew, and opens it.
   virtual Result<void> SetPassphrase(const SecretBytes& passphrase) = 0;
-  // Wipes every key. A store in memory has nothing left then.
-  virtual void Lock() = 0;
+  // Wipes every key. A store in memory has nothing left then; answers how many secrets it forgot.
+  virtual size_t Lock() = 0;
 };
 
 }  // namespace cowork::vaultd

@@ -24,11 +24,18 @@ Result<Errand> TicketTable::Spend(const Ticket& ticket, TimePoint now) {
   });
   if (entry == open_.end())
     return Error(ErrorCode::kPermissionDenied,
-                 "the ticket is unknown, used or older than 60 s; ask for a new one with "
+                 "the ticket is unknown, used, older than 60 s or from before a lock; ask for a "
+                 "new one with "
                  "`cowork secret set` or `cowork vault unlock`");
   Errand errand = std::move(entry->errand);
   open_.erase(entry);
   return errand;
+}
+
+void TicketTable::DropFor(const std::string& secret) {
+  std::erase_if(open_, [&](const Entry& open) {
+    return open.errand.act == Errand::Act::kPut && open.errand.secret == secret;
+  });
 }
 
 void TicketTable::DropExpired(TimePoint now) {

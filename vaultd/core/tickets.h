@@ -38,6 +38,9 @@ class TicketTable {
   // kPermissionDenied: there is no such ticket, or no longer.
   Result<Errand> Spend(const Ticket& ticket, TimePoint now);
 
+  void DropFor(const std::string& secret);  // Those to put it.
+  void DropAll() { open_.clear(); }
+
  private:
   void DropExpired(TimePoint now);
 

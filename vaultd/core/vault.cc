@@ -12,6 +12,7 @@ VaultState Vault::state() const {
 }
 
 Result<void> Vault::CheckOpen() const {
+  if (is_being_locked()) return IsBeingLocked();
   switch (State()) {
     case VaultState::kOpen: return {};
     case VaultState::kLocked: return IsLocked();
@@ -33,7 +34,7 @@ Result<void> Vault::Expect(const Ticket& ticket, std::string name, TimePoint now
   return tickets_.Open(ticket, {.act = Errand::Act::kPut, .secret = std::move(name)}, now);
 }
 
-Result<Errand::Act> Vault::ExpectUnlock(const Ticket& ticket, TimePoint now) {
+Result<Vault::Expected> Vault::ExpectUnlock(const Ticket& ticket, TimePoint now) {
   const std::lock_guard lock(mutex_);
   if (State() == VaultState::kNone) return HasNoKeystore();
   if (State() == VaultState::kOpen) return IsOpenAlready();
@@ -41,7 +42,7 @@ Result<Errand::Act> Vault::ExpectUnlock(const Ticket& ticket, TimePoint now) {
   if (!is_new) TRY(pace_.MayTry(now));
   const Errand::Act act = is_new ? Errand::Act::kSetPassphrase : Errand::Act::kUnlock;
   TRY(tickets_.Open(ticket, {.act = act}, now));
-  return act;
+  return Expected{.act = act, .failures = pace_.failures()};
 }
 
 Result<void> Vault::Open(const LeaseId& id, Lease lease) {
@@ -63,24 +64,29 @@ Result<void> Vault::Remove(const std::string& name) {
   TRY(CheckOpen());
   TRY(store_->Remove(name));
   leases_.RevokeSecret(name);
+  tickets_.DropFor(name);
   return {};
 }
 
-size_t Vault::Lock() {
+Vault::Locked Vault::Lock() {
+  ++locks_asked_;
   const std::lock_guard lock(mutex_);
-  if (store_ != nullptr) store_->Lock();
-  return leases_.RevokeAll();
+  --locks_asked_;
+  tickets_.DropAll();
+  const size_t forgotten = store_ == nullptr ? 0 : store_->Lock();
+  return {.ended = leases_.RevokeAll(), .forgotten = forgotten, .state = State()};
 }
 
-Result<Errand> Vault::TakeIn(const Ticket& ticket, TimePoint now, const Read& read) {
+Result<Errand> Vault::TakeIn(const Ticket& ticket, const Now& now, const Read& read) {
   const std::lock_guard lock(mutex_);
-  Errand errand = TRY(tickets_.Spend(ticket, now));
+  Errand errand = TRY(tickets_.Spend(ticket, now()));
   TRY(Do(errand, now, TRY(read())));
   return errand;
 }
 
 // The vault may have been opened or locked since the ticket was given.
-Result<void> Vault::Do(const Errand& errand, TimePoint now, const SecretBytes& with) {
+Result<void> Vault::Do(const Errand& errand, const Now& now, const SecretBytes& with) {
+  if (is_being_locked()) return IsBeingLocked();
   switch (errand.act) {
     case Errand::Act::kUnlock: return TryPassphrase(now, with);
     case Errand::Act::kSetPassphrase: return SetPassphrase(with);
@@ -91,12 +97,13 @@ Result<void> Vault::Do(const Errand& errand, TimePoint now, const SecretBytes& w
                      with);
 }
 
-Result<void> Vault::TryPassphrase(TimePoint now, const SecretBytes& passphrase) {
+// The wait begins when the try is over, or a slow machine would have it pass meanwhile.
+Result<void> Vault::TryPassphrase(const Now& now, const SecretBytes& passphrase) {
   if (State() != VaultState::kLocked) return IsOpenAlready();
-  TRY(pace_.MayTry(now));
+  TRY(pace_.MayTry(now()));
   const Result<void> opened = store_->Unlock(passphrase);
   if (opened.ok()) pace_.Succeeded();
-  if (!opened.ok() && opened.error().code() == ErrorCode::kPermissionDenied) pace_.Failed(now);
+  if (!opened.ok() && opened.error().code() == ErrorCode::kPermissionDenied) pace_.Failed(now());
   return opened;
 }
 

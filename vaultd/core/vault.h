@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -37,14 +38,26 @@ class Vault {
 
   // Open a ticket. Other errors as the tables say.
   Result<void> Expect(const Ticket& ticket, std::string name, TimePoint now);
-  // Answers what the ticket is for: kUnlock, or kSetPassphrase where there is none yet.
-  Result<Errand::Act> ExpectUnlock(const Ticket& ticket, TimePoint now);
+  struct Expected {
+    Errand::Act act = Errand::Act::kUnlock;  // Or kSetPassphrase, where there is none yet.
+    int failures = 0;  // Wrong passphrases that came since the last right one.
+  };
+  Result<Expected> ExpectUnlock(const Ticket& ticket, TimePoint now);
 
   Result<void> Open(const LeaseId& id, Lease lease);  // kNotFound: no such secret.
   size_t Revoke(const SessionId& session);
 
   Result<void> Remove(const std::string& name);  // Ends the leases on it. kNotFound: none such.
-  size_t Lock();                                 // How many leases that ended.
+
+  // From the call on nothing is lent, opened or taken in, also where it waits for a disk that holds
+  // up somebody else; the keys are wiped when it returns.
+  struct Locked {
+    size_t ended = 0;      // Leases.
+    size_t forgotten = 0;  // Secrets: all of a store in memory, and none of a sealed one.
+    VaultState state = VaultState::kNone;
+  };
+  Locked Lock();
+  bool is_being_locked() const { return locks_asked_ > 0; }
 
   // Spends the ticket, then has `read` fetch what comes with it; so a ticket that came with
   // something unfit is spent as well. Answers what was done with it.
@@ -52,7 +65,7 @@ class Vault {
   // kPermissionDenied   it is a wrong passphrase
   // kResourceExhausted  too many of them came
   using Read = std::function<Result<SecretBytes>()>;
-  Result<Errand> TakeIn(const Ticket& ticket, TimePoint now, const Read& read);
+  Result<Errand> TakeIn(const Ticket& ticket, const Now& now, const Read& read);
 
   // Lends the secret of a lease to `use`, for the length of the call.
   using Use = SecretStore::Use;
@@ -62,13 +75,14 @@ class Vault {
  private:
   VaultState State() const { return store_ == nullptr ? VaultState::kNone : store_->state(); }
   Result<void> CheckOpen() const;
-  Result<void> Do(const Errand& errand, TimePoint now, const SecretBytes& with);
-  Result<void> TryPassphrase(TimePoint now, const SecretBytes& passphrase);
+  Result<void> Do(const Errand& errand, const Now& now, const SecretBytes& with);
+  Result<void> TryPassphrase(const Now& now, const SecretBytes& passphrase);
   Result<void> SetPassphrase(const SecretBytes& passphrase);
 
   const std::unique_ptr<SecretStore> store_;
   const WallClock wall_clock_;
   mutable std::mutex mutex_;
+  std::atomic<int> locks_asked_ = 0;  // That wait for the mutex.
   TicketTable tickets_;
   LeaseTable leases_;
   Pace pace_;

@@ -19,7 +19,10 @@ struct ScryptCost {
 
 inline constexpr uint64_t kMostScryptMemory = 1ULL << 30;  // Bytes.
 
-// A key of kKeyBytes. What it works in is wiped. kFailedPrecondition: no such cost can be paid.
+// A key of kKeyBytes. What it works in is wiped.
+//
+// kFailedPrecondition  no such cost can be paid
+// kResourceExhausted   the memory that it costs is not to be had just now
 Result<SecretBytes> Scrypt(const SecretBytes& passphrase, const ScryptCost& cost);
 
 }  // namespace cowork::vaultd::crypto

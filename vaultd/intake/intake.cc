@@ -9,9 +9,23 @@
 namespace cowork::vaultd {
 namespace {
 
-Result<Errand> TakeIn(Vault& vault, const frame::Frame& packet, TimePoint now) {
+Result<Errand> TakeIn(Vault& vault, const frame::Frame& packet, const Now& now) {
   const Ticket ticket = TRY(TicketFromWire(packet));
   return vault.TakeIn(ticket, now, [&] { return ReadSealed(packet.descriptors[0]); });
+}
+
+v1::IntakeResponse::Code CodeOf(const Error& error) {
+  switch (error.code()) {
+    case ErrorCode::kInvalidArgument: return v1::IntakeResponse::INVALID_ARGUMENT;
+    case ErrorCode::kNotFound: return v1::IntakeResponse::NOT_FOUND;
+    case ErrorCode::kPermissionDenied: return v1::IntakeResponse::PERMISSION_DENIED;
+    case ErrorCode::kResourceExhausted: return v1::IntakeResponse::RESOURCE_EXHAUSTED;
+    case ErrorCode::kFailedPrecondition: return v1::IntakeResponse::FAILED_PRECONDITION;
+    case ErrorCode::kUnimplemented:
+    case ErrorCode::kUnavailable:
+    case ErrorCode::kInternal: return v1::IntakeResponse::INTERNAL;
+  }
+  return v1::IntakeResponse::INTERNAL;
 }
 
 void LogOf(const Errand& done) {
@@ -37,13 +51,14 @@ Result<Ticket> TicketFromWire(const frame::Frame& packet) {
   return ticket;
 }
 
-std::string AnswerIntake(Vault& vault, const frame::Frame& packet, TimePoint now) {
+std::string AnswerIntake(Vault& vault, const frame::Frame& packet, const Now& now) {
   v1::IntakeResponse response;
   const Result<Errand> done = TakeIn(vault, packet, now);
   if (done.ok()) {
     LogOf(*done);
   } else {
     LOG(kWarning, "what came in was not taken").With("why", done.error().message());
+    response.set_code(CodeOf(done.error()));
   }
   response.set_refused(done.ok() ? "" : done.error().message());
   return response.SerializeAsString();

@@ -17,6 +17,6 @@ namespace cowork::vaultd {
 Result<Ticket> TicketFromWire(const frame::Frame& packet);
 
 // Does what a packet asks for. What comes back is the answer's packet.
-std::string AnswerIntake(Vault& vault, const frame::Frame& packet, TimePoint now);
+std::string AnswerIntake(Vault& vault, const frame::Frame& packet, const Now& now);
 
 }  // namespace cowork::vaultd

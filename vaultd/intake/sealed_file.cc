@@ -54,12 +54,27 @@ Result<SecretBytes> ReadSealed(const os::UniqueFd& file) {
 }
 
 Result<os::UniqueFd> MakeSealed(const SecretBytes& secret) {
+  UnsealedFile file = TRY(UnsealedFile::Create());
+  TRY(secret.Expose([&](std::span<const std::byte> bytes) { return file.Append(bytes); }));
+  return std::move(file).Seal();
+}
+
+Result<UnsealedFile> UnsealedFile::Create() {
   os::UniqueFd file(::memfd_create("secret", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!file.valid()) return Error::FromErrno("memfd_create", errno);
-  TRY(secret.Expose([&](std::span<const std::byte> bytes) { return WriteAll(file.get(), bytes); }));
-  if (::fcntl(file.get(), F_ADD_SEALS, kSeals) != 0)
+  return UnsealedFile(std::move(file));
+}
+
+Result<void> UnsealedFile::Append(std::span<const std::byte> bytes) {
+  TRY(WriteAll(file_.get(), bytes));
+  size_ += bytes.size();
+  return {};
+}
+
+Result<os::UniqueFd> UnsealedFile::Seal() && {
+  if (::fcntl(file_.get(), F_ADD_SEALS, kSeals) != 0)
     return Error::FromErrno("fcntl(F_ADD_SEALS)", errno);
-  return file;
+  return std::move(file_);
 }
 
 }  // namespace cowork::vaultd

@@ -39,7 +39,8 @@ Result<WrappedKey> WrapKey(const SecretBytes& store_key, const SecretBytes& pass
 Result<SecretBytes> UnwrapKey(const WrappedKey& wrapped, const SecretBytes& passphrase) {
   if (!IsOurs(wrapped))
     return Error(ErrorCode::kFailedPrecondition,
-                 "the vault's wrapped key is damaged; put a copy of vault.db in its place");
+                 "the vault's wrapped key is damaged; after `cowork down` put a copy of data/vault "
+                 "in its place");
   const SecretBytes key = TRY(crypto::Scrypt(passphrase, wrapped.cost));
   Result<SecretBytes> opened = crypto::Unseal(key, AssociatedData(wrapped.cost), wrapped.sealed);
   if (!opened.ok() && opened.error().code() == ErrorCode::kFailedPrecondition)

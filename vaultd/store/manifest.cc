@@ -40,7 +40,8 @@ Result<Manifest> Manifest::Open(const SecretBytes& store_key, std::string_view s
   const Result<SecretBytes> plain = crypto::Unseal(store_key, kAssociatedData, sealed);
   if (!plain.ok() && plain.error().code() == ErrorCode::kFailedPrecondition)
     return Error(ErrorCode::kFailedPrecondition,
-                 "the vault's list of records is damaged; put a copy of vault.db in its place");
+                 "the vault's list of records is damaged; after `cowork down` put a copy of "
+                 "data/vault in its place");
   if (!plain.ok()) return plain.error();
   Manifest manifest;
   plain->Expose([&manifest](std::span<const std::byte> bytes) {

@@ -27,6 +27,7 @@ class Manifest {
     friend bool operator==(const Entry&, const Entry&) = default;
   };
   Entry Of(const std::string& name) const;
+  const std::map<std::string, Entry>& entries() const { return entries_; }
   size_t size() const { return entries_.size(); }
   void Set(const std::string& name, Entry entry) { entries_[name] = std::move(entry); }
   void Remove(const std::string& name) { entries_.erase(name); }

@@ -1,5 +1,6 @@
 #include "vaultd/store/sealed_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/base/log.h"
@@ -7,14 +8,15 @@
 #include "vaultd/crypto/random.h"
 #include "vaultd/store/own_stat.h"
 #include "vaultd/store/schema.h"
+#include "vaultd/store/whole_file.h"
 
 namespace cowork::vaultd {
 namespace {
 
 Error HasLostItsKey() {
   return {ErrorCode::kFailedPrecondition,
-          "vault.db has secrets but not the key to them; put a copy of it in its place, or move it "
-          "away"};
+          "vault.db has secrets but not the key to them; after `cowork down` put a copy of "
+          "data/vault in its place, or move it away"};
 }
 
 Error IsAnOlderOne(const std::string& name) {
@@ -26,23 +28,39 @@ Error IsAnOlderOne(const std::string& name) {
 
 // The log's file and its directory entry are on the disk after this, and SQLite need not open the
 // directory later. On a full disk what is there can still be read, and locked.
-Result<void> OpenEveryFile(store::Database& database) {
+Result<void> OpenEveryFile(store::Database& database, const std::string& directory) {
   TRY(database.Execute("PRAGMA secure_delete = ON"));
   const Result<void> written = database.Execute("PRAGMA user_version = 1");
   if (!written.ok() && written.error().code() != ErrorCode::kResourceExhausted) return written;
-  return {};
+  return SyncDirectory(directory);
+}
+
+// It is on the disk all the same.
+void TryToEmptyLog(store::Database& database) {
+  const Result<void> emptied = EmptyLog(database);
+  if (emptied.ok()) return;
+  LOG(kWarning, "the vault's log was not moved into vault.db, and has what was removed, sealed")
+      .With("why", emptied.error().message())
+      .With("detail", emptied.error().detail());
+}
+
+// Somebody took its key away, and would have the next passphrase taken for the first one.
+Result<bool> HadAKey(Tables& tables) {
+  return TRY(tables.HasSecrets()) || !TRY(tables.Manifest()).empty();
 }
 
 }  // namespace
 
 Result<std::unique_ptr<SealedStore>> SealedStore::Open(const std::string& directory) {
   TRY(StatByDescriptorAlone());
+  TRY(CheckLogHasItsFile(directory));
   auto database = std::make_unique<store::Database>(
       TRY(store::Database::Open(directory + "/vault.db", kVersions)));
-  TRY(OpenEveryFile(*database));
+  TRY(OpenEveryFile(*database, directory));
+  TryToEmptyLog(*database);  // Of one that was killed.
   Tables tables = TRY(Tables::Open(*database));
   const bool has_key = TRY(tables.Key()).has_value();
-  if (!has_key && !TRY(tables.List()).empty()) return HasLostItsKey();
+  if (!has_key && TRY(HadAKey(tables))) return HasLostItsKey();
   return std::unique_ptr<SealedStore>(
       new SealedStore(std::move(database), std::move(tables), has_key));
 }
@@ -60,7 +78,20 @@ Result<void> SealedStore::WriteWith(Manifest manifest, Work work) {
     return tables_.SetManifest(sealed);
   }));
   open_->manifest = std::move(manifest);
+  // A copy of the file has it, and what it replaced or removed is overwritten in the log, too.
+  TryToEmptyLog(*database_);
   return {};
+}
+
+// A name that the manifest has and no row: somebody took the row away, and may put it back.
+Result<std::vector<SecretFacts>> SealedStore::List() {
+  std::vector<SecretFacts> all = TRY(tables_.List());
+  if (!open_.has_value()) return all;
+  for (const auto& [name, entry] : open_->manifest.entries())
+    if (std::ranges::find(all, name, &SecretFacts::name) == all.end())
+      all.push_back({.name = name, .kind = kMissing});
+  std::ranges::sort(all, {}, &SecretFacts::name);
+  return all;
 }
 
 Result<void> SealedStore::Put(const SecretFacts& facts, const SecretBytes& secret) {
@@ -91,17 +122,13 @@ Result<Record> SealedStore::FindIntact(const std::string& name) {
   return *std::move(record);
 }
 
-// What was removed is overwritten, here and in the log.
+// Also of a record that is not there: or it could be put back, and be lent again.
 Result<void> SealedStore::Remove(const std::string& name) {
-  if (!TRY(tables_.Find(name)).has_value()) return NoSuchSecret(name);
+  const bool is_known = open_->manifest.Of(name) != Manifest::Entry();
+  if (!is_known && !TRY(tables_.Find(name)).has_value()) return NoSuchSecret(name);
   Manifest manifest = open_->manifest;
   manifest.Remove(name);
-  TRY(WriteWith(std::move(manifest), [&] { return tables_.Remove(name); }));
-  const Result<void> truncated = database_->Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-  if (!truncated.ok())
-    LOG(kWarning, "what was removed is still in the vault's log, sealed")
-        .With("detail", truncated.error().detail());
-  return {};
+  return WriteWith(std::move(manifest), [&] { return tables_.Remove(name); });
 }
 
 Result<void> SealedStore::Lend(const std::string& name, const Use& use) {
@@ -116,6 +143,11 @@ Result<void> SealedStore::Unlock(const SecretBytes& passphrase) {
   Manifest manifest = TRY(Manifest::Open(key, TRY(tables_.Manifest())));
   open_.emplace(std::move(key), std::move(manifest));
   return {};
+}
+
+size_t SealedStore::Lock() {
+  open_.reset();
+  return 0;
 }
 
 Result<void> SealedStore::SetPassphrase(const SecretBytes& passphrase) {

@@ -23,21 +23,22 @@ inline constexpr size_t kMostSecrets = 1024;
 class SealedStore final : public SecretStore {
  public:
   // `directory` is there, and ours alone. kFailedPrecondition: vault.db is not ours alone, is of
-  // another version, damaged, or has secrets without the key to them.
+  // another version, damaged, gone from beside its log, or has secrets without the key to them.
   static Result<std::unique_ptr<SealedStore>> Open(const std::string& directory);
 
   std::string keystore() const override { return kPassphraseKeystore; }
   VaultState state() const override;
 
-  Result<std::vector<SecretFacts>> List() override { return tables_.List(); }
-  // On the disk when it returns. kResourceExhausted also for more than kMostSecrets.
+  Result<std::vector<SecretFacts>> List() override;
+  // On the disk when it returns, and in vault.db itself unless somebody reads that just then.
+  // kResourceExhausted also for more than kMostSecrets.
   Result<void> Put(const SecretFacts& facts, const SecretBytes& secret) override;
   Result<void> Remove(const std::string& name) override;
   Result<void> Lend(const std::string& name, const Use& use) override;
 
   Result<void> Unlock(const SecretBytes& passphrase) override;
   Result<void> SetPassphrase(const SecretBytes& passphrase) override;
-  void Lock() override { open_.reset(); }  // Writes nothing: it works on a full disk.
+  size_t Lock() override;  // Writes nothing: it works on a full disk.
 
  private:
   struct OpenStore {

@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "common/base/log.h"
+#include "vaultd/core/secret_name.h"
+
 namespace cowork::vaultd {
 
 using store::Blob;
@@ -15,6 +18,7 @@ Result<Tables> Tables::Open(store::Database& database) {
   Statement set_manifest = TRY(database.Prepare("INSERT OR REPLACE INTO manifest VALUES (1, ?)"));
   Statement list =
       TRY(database.Prepare("SELECT name, kind, set_unix_ms FROM secrets ORDER BY name"));
+  Statement any = TRY(database.Prepare("SELECT EXISTS (SELECT 1 FROM secrets)"));
   Statement find =
       TRY(database.Prepare("SELECT name, kind, set_unix_ms, id, version, wrapped_key, sealed "
                            "FROM secrets WHERE name = ?"));
@@ -26,6 +30,7 @@ Result<Tables> Tables::Open(store::Database& database) {
                  .manifest = std::move(manifest),
                  .set_manifest = std::move(set_manifest),
                  .list = std::move(list),
+                 .any = std::move(any),
                  .find = std::move(find),
                  .put = std::move(put),
                  .remove = std::move(remove)});
@@ -62,10 +67,26 @@ Result<void> Tables::SetManifest(const std::string& sealed) {
 
 Result<std::vector<SecretFacts>> Tables::List() {
   std::vector<SecretFacts> all;
-  TRY(do_.list.ForEach([&all](const Row& row) {
-    all.push_back({.name = row.Text(0), .kind = row.Text(1), .set_unix_ms = row.Integer(2)});
+  size_t passed_over = 0;
+  TRY(do_.list.ForEach([&](const Row& row) {
+    SecretFacts facts{.name = row.Text(0), .kind = row.Text(1), .set_unix_ms = row.Integer(2)};
+    const bool fits =
+        IsSecretName(facts.name) && IsSecretName(facts.kind) && all.size() < kMostListed;
+    if (fits)
+      all.push_back(std::move(facts));
+    else
+      ++passed_over;
   }));
+  if (passed_over > 0)
+    LOG(kWarning, "rows of vault.db that we never wrote were passed over")
+        .With("rows", passed_over);
   return all;
+}
+
+Result<bool> Tables::HasSecrets() {
+  bool has = false;
+  TRY(do_.any.ForEach([&has](const Row& row) { has = row.Integer(0) != 0; }));
+  return has;
 }
 
 Result<std::optional<Record>> Tables::Find(const std::string& name) {

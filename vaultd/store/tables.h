@@ -14,6 +14,8 @@
 
 namespace cowork::vaultd {
 
+inline constexpr size_t kMostListed = 2048;  // Twice what the store keeps.
+
 class Tables {
  public:
   static Result<Tables> Open(store::Database& database);  // Which outlives it.
@@ -24,14 +26,17 @@ class Tables {
   Result<std::string> Manifest();  // Sealed; empty: there is none.
   Result<void> SetManifest(const std::string& sealed);
 
-  Result<std::vector<SecretFacts>> List();  // By name.
+  // By name, kMostListed at most. Rows whose name or kind is none are passed over: whoever can
+  // write to the file is not to have a say in what a person reads.
+  Result<std::vector<SecretFacts>> List();
+  Result<bool> HasSecrets();  // Or rows that are none.
   Result<std::optional<Record>> Find(const std::string& name);
   Result<void> Put(const Record& record);  // In place of the one of this name.
   Result<void> Remove(const std::string& name);
 
  private:
   struct Statements {
-    store::Statement key, set_key, manifest, set_manifest, list, find, put, remove;
+    store::Statement key, set_key, manifest, set_manifest, list, any, find, put, remove;
   };
   explicit Tables(Statements statements) : do_(std::move(statements)) {}
 

@@ -20,6 +20,7 @@ Dialer::Dialer(boost::asio::io_context& io, Given given, Pairs pairs)
       routes_(std::move(given.routes)),
       room_(io),
       trust_(std::move(given.trusted)),
+      idle_(io),
       vault_(io, std::move(pairs.vaultd)),
       resolving_(io),
       runnerd_(io, std::move(pairs.runnerd),
@@ -33,7 +34,7 @@ Dialer::Dialer(boost::asio::io_context& io, Given given, Pairs pairs)
                                   const frame::Descriptors&) { OnGate(std::move(message)); },
              .on_end = [this](const Error& why) { End("gate", why); }}) {
   gate_.OnDrained([this] { room_.Notify(); });
-  resolving_.Use(std::move(given.resolver));
+  resolving_.Use(std::move(given.resolver), given.no_resolver);
 }
 
 boost::asio::awaitable<Result<SecretBytes>> Dialer::Redeem(const Route& route) {
@@ -84,7 +85,8 @@ void Dialer::OnRunnerd(const v1::ToDialer& message, frame::Descriptors descripto
   if (!routes.ok()) return End("runnerd", routes.error());
   routes_ = *std::move(routes);
   idle_.Clear();
-  resolving_.Use(descriptors.empty() ? os::UniqueFd() : std::move(descriptors[0]));
+  resolving_.Use(descriptors.empty() ? os::UniqueFd() : std::move(descriptors[0]),
+                 message.no_resolver());
   if (!routes_.empty()) return;
   for (const auto& [id, exchange] : std::map(exchanges_)) exchange->CutOff();
 }
@@ -110,6 +112,7 @@ void Dialer::Open(uint64_t id, const v1::GateToDialer::RequestHead& head) {
     return Refuse(id, head, Error(ErrorCode::kResourceExhausted, "too many requests at once"));
   const auto exchange = std::make_shared<Exchange>(io_, *this, id);
   exchanges_.emplace(id, exchange);
+  if (head.whole()) exchange->EndBody();
   exchange->Start(*std::move(request));
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <string>
 
 #include <boost/asio/io_context.hpp>
 
@@ -26,7 +27,8 @@ struct Pairs {
 // What the first word of runnerd brought, and whom the system trusts.
 struct Given {
   Routes routes;
-  os::UniqueFd resolver;  // None where no route's host is a name.
+  os::UniqueFd resolver;    // None where no route's host is a name.
+  std::string no_resolver;  // Or why not.
   os::UniqueFd trusted;
 };
 

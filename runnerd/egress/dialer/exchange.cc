@@ -7,6 +7,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 
 #include "common/frame/pair.h"
 #include "runnerd/egress/dialer/reach.h"
@@ -41,12 +42,21 @@ Result<SecretBytes> WithSecret(std::string_view head, const SecretBytes& secret)
       });
 }
 
+// Routes may change while a request is under way: what it leaves open is for those who trust alike.
+std::string KeyOf(const std::string& name, const Route& route) {
+  return name + ' ' + route.destination() + ' ' + route.lease_id +
+         (route.plain ? " plain" : " tls ") + route.ca_pem;
+}
+
 }  // namespace
 
+// From the loop: what ended right before it has then left its connection to the next.
 void Exchange::Start(RequestHead head) {
   head_ = std::move(head);
-  boost::asio::co_spawn(
-      io_, [self = shared_from_this()] { return self->Run(); }, boost::asio::detached);
+  boost::asio::post(io_, [self = shared_from_this()] {
+    boost::asio::co_spawn(
+        self->io_, [self] { return self->Run(); }, boost::asio::detached);
+  });
 }
 
 void Exchange::AddBody(std::string piece) {
@@ -63,15 +73,17 @@ void Exchange::EndBody() {
 }
 
 void Exchange::Cancel() {
-  cancelled_ = over_ = true;
-  body_.clear();
-  waiting_bytes_ = 0;
-  if (upstream_ != nullptr) upstream_->Abort();
-  body_changed_.Notify();
+  cancelled_ = true;
+  Stop();
 }
 
 void Exchange::CutOff() {
-  cut_off_ = over_ = true;
+  cut_off_ = true;
+  Stop();
+}
+
+void Exchange::Stop() {
+  over_ = true;
   body_.clear();
   waiting_bytes_ = 0;
   if (upstream_ != nullptr) upstream_->Abort();
@@ -87,6 +99,7 @@ void Exchange::Answered(uint64_t bytes) {
 // Asked wherever something was waited for before the request left.
 Result<void> Exchange::MayGoOn() const {
   if (cut_off_) return Error(ErrorCode::kUnavailable, "the turn that it was of is over");
+  if (cancelled_) return Error(ErrorCode::kUnavailable, "the box hung up before it left");
   return {};
 }
 
@@ -124,24 +137,38 @@ awaitable<Result<void>> Exchange::SendHead() {
   // Only now: a lease is not redeemed for a request that has nowhere to go.
   const Result<void> taken = co_await TakeSecret(route);
   if (!taken.ok()) co_return taken;
+  // The vault took its time, and one that was kept may have been closed meanwhile.
+  if (was_kept_ && !upstream_->IsQuiet()) {
+    const Result<void> dialled = co_await Dial(route);
+    if (!dialled.ok()) co_return dialled;
+  }
   co_return co_await WriteHead(route, *body);
 }
 
 awaitable<Result<void>> Exchange::Reach(const Route& route) {
-  if (cut_off_) co_return MayGoOn();
-  kept_as_ = head_.route + ' ' + route.destination() + ' ' + route.lease_id;
+  const Result<void> before = MayGoOn();
+  if (!before.ok()) co_return before;
+  kept_as_ = KeyOf(head_.route, route);
   upstream_ = desk_.TakeIdle(*kept_as_);
-  if (upstream_ != nullptr) co_return Result<void>();
+  was_kept_ = upstream_ != nullptr;
+  if (was_kept_) co_return Result<void>();
+  co_return co_await Dial(route);
+}
+
+awaitable<Result<void>> Exchange::Dial(const Route& route) {
+  was_kept_ = false;
   upstream_ = std::make_unique<Upstream>(io_);
   const Result<void> reached = co_await dialer::Reach(desk_, route, *upstream_);
-  co_return cut_off_ ? MayGoOn() : reached;
+  const Result<void> after = MayGoOn();
+  co_return after.ok() ? reached : after;
 }
 
 awaitable<Result<void>> Exchange::TakeSecret(const Route& route) {
   if (route.lease_id.empty()) co_return MayGoOn();
   Result<SecretBytes> secret = co_await desk_.Redeem(route);
   if (!secret.ok()) co_return secret.error();
-  if (cut_off_) co_return MayGoOn();
+  const Result<void> after = MayGoOn();
+  if (!after.ok()) co_return after;
   secret_ = std::move(secret).value();
   masker_.emplace(*secret_);
   co_return Result<void>();

@@ -36,9 +36,11 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
  private:
   boost::asio::awaitable<void> Run();
-  Result<void> MayGoOn() const;  // kUnavailable once it is cut off.
+  void Stop();
+  Result<void> MayGoOn() const;  // kUnavailable once it is cancelled or cut off.
   boost::asio::awaitable<Result<void>> SendHead();
   boost::asio::awaitable<Result<void>> Reach(const Route& route);
+  boost::asio::awaitable<Result<void>> Dial(const Route& route);
   boost::asio::awaitable<Result<void>> TakeSecret(const Route& route);
   boost::asio::awaitable<Result<Body>> WhichBody();
   boost::asio::awaitable<Result<void>> WriteHead(const Route& route, Body body);
@@ -63,6 +65,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   bool over_ = false;  // Cancelled, or answered: what comes of the body is thrown away.
   bool cancelled_ = false;
   bool cut_off_ = false;
+  bool was_kept_ = false;  // upstream_ is, of an earlier request.
   bool body_sent_ = false;
   bool whole_ = false;  // The answer is.
   bool clean_ = false;  // And nothing came behind it.
@@ -70,7 +73,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   Signal body_changed_;
 
   std::unique_ptr<Upstream> upstream_;  // None until it is needed.
-  std::optional<std::string> kept_as_;  // By route and lease: whoever has both may have it next.
+  std::optional<std::string> kept_as_;  // Whoever has the same key may have it next.
   std::optional<SecretBytes> secret_;
   std::optional<Masker> masker_;  // Reads secret_.
 };

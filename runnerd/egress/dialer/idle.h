@@ -9,12 +9,17 @@
 #include <string>
 #include <vector>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
 #include "runnerd/egress/dialer/upstream.h"
 
 namespace cowork::dialer {
 
 class Idle {
  public:
+  explicit Idle(boost::asio::io_context& io) : limit_(io) {}
+
   // nullptr: there is none that still stands.
   std::unique_ptr<Upstream> Take(const std::string& key);
   // Lets the oldest go where there are too many.
@@ -22,12 +27,17 @@ class Idle {
   void Clear() { kept_.clear(); }
 
  private:
+  void DropOld();
+  void DropOldLater();
+
   struct Kept {
     std::string key;
     std::chrono::steady_clock::time_point since;
     std::unique_ptr<Upstream> upstream;
   };
   std::vector<Kept> kept_;  // The oldest first.
+  boost::asio::steady_timer limit_;
+  bool waiting_ = false;  // For limit_.
 };
 
 }  // namespace cowork::dialer

@@ -18,12 +18,13 @@ namespace cowork::dialer {
 namespace {
 
 Result<Given> TakeGiven(const os::UniqueFd& runnerd) {
-  Given given{.routes = {}, .resolver = {}, .trusted = os::UniqueFd(6)};
+  Given given{.routes = {}, .resolver = {}, .no_resolver = {}, .trusted = os::UniqueFd(6)};
   frame::Frame first = TRY(frame::Receive(runnerd.get()));
   v1::ToDialer message;
   if (!message.ParseFromString(first.bytes))
     return Error(ErrorCode::kInternal, "runnerd sent what are no routes");
   given.routes = TRY(FromWire(message));
+  given.no_resolver = message.no_resolver();
   if (!first.descriptors.empty()) given.resolver = std::move(first.descriptors[0]);
   return given;
 }

@@ -11,11 +11,10 @@ namespace {
 
 using Addresses = std::vector<policyd::Address>;
 
-constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::seconds kPatience{10};  // It gives DNS up after eight.
 
-Error Away() {
-  return {ErrorCode::kUnavailable,
-          "the process that asks DNS is away; it is started anew, so try again"};
+Error Silent() {
+  return {ErrorCode::kUnavailable, "the process that asks DNS does not answer; try again"};
 }
 
 }  // namespace
@@ -24,10 +23,18 @@ struct Resolving::Question {
   explicit Question(boost::asio::io_context& io) : answered(io) {}
   Signal answered;
   std::optional<Result<Addresses>> answer;
+  bool channel_ended = false;
 };
 
-void Resolving::Use(os::UniqueFd pair) {
+Error Resolving::Away() const {
+  if (!why_not_.empty()) return {ErrorCode::kUnavailable, why_not_};
+  return {ErrorCode::kUnavailable,
+          "the process that asks DNS is away; it is started anew, so try again"};
+}
+
+void Resolving::Use(os::UniqueFd pair, std::string why_not) {
   OnEnd();
+  why_not_ = std::move(why_not);
   if (!pair.valid()) return;
   channel_ = std::make_unique<frame::Channel<v1::ResolveResponse>>(
       io_, std::move(pair),
@@ -49,8 +56,8 @@ boost::asio::awaitable<Result<Addresses>> Resolving::Find(std::string host, uint
   channel_->Send(request);
   co_await question->answered.WaitAtMost(kPatience);
   asked_.erase(number);
-  if (!question->answer.has_value()) co_return Away();
-  co_return std::move(*question->answer);
+  if (question->answer.has_value()) co_return std::move(*question->answer);
+  co_return question->channel_ended ? Away() : Silent();
 }
 
 void Resolving::OnAnswer(const v1::ResolveResponse& response) {
@@ -62,7 +69,10 @@ void Resolving::OnAnswer(const v1::ResolveResponse& response) {
 
 void Resolving::OnEnd() {
   channel_.reset();
-  for (const auto& [number, question] : asked_) question->answered.Notify();
+  for (const auto& [number, question] : asked_) {
+    question->channel_ended = true;
+    question->answered.Notify();
+  }
 }
 
 }  // namespace cowork::dialer

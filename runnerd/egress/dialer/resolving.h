@@ -22,8 +22,9 @@ class Resolving {
  public:
   explicit Resolving(boost::asio::io_context& io) : io_(io) {}
 
-  // From now on this pair is asked; an invalid one: nobody is. What is under way fails.
-  void Use(os::UniqueFd pair);
+  // From now on this pair is asked; an invalid one: nobody is, for that reason. What is under way
+  // fails.
+  void Use(os::UniqueFd pair, std::string why_not);
 
   // kPermissionDenied  one of its addresses may not be dialled
   // kUnavailable       it has none, or the resolver is away or silent
@@ -35,10 +36,12 @@ class Resolving {
 
   void OnAnswer(const v1::ResolveResponse& response);
   void OnEnd();
+  Error Away() const;
 
   boost::asio::io_context& io_;
   std::map<uint64_t, std::shared_ptr<Question>> asked_;
   uint64_t last_number_ = 0;
+  std::string why_not_;  // Empty: it was there, and has gone.
   std::unique_ptr<frame::Channel<v1::ResolveResponse>> channel_;
 };
 

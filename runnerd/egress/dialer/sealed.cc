@@ -1,8 +1,8 @@
 #include "runnerd/egress/dialer/sealed.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -18,28 +18,19 @@ Error Unusable(const char* why) {
   return Error(ErrorCode::kFailedPrecondition, why);
 }
 
-// Pages of a file, mapped to be read once.
-class Mapping {
- public:
-  Mapping(const os::UniqueFd& file, size_t size)
-      : pages_(::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0)), size_(size) {}
-  ~Mapping() {
-    if (valid()) ::munmap(pages_, size_);
-  }
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
-
-  bool valid() const { return pages_ != MAP_FAILED; }
-  std::span<const std::byte> bytes() const { return {static_cast<std::byte*>(pages_), size_}; }
-
- private:
-  void* pages_;
-  size_t size_;
-};
-
 bool IsHeaderText(std::span<const std::byte> bytes) {
   return std::all_of(bytes.begin(), bytes.end(),
                      [](std::byte b) { return b > std::byte{' '} && b <= std::byte{'~'}; });
+}
+
+// From its beginning, wherever whoever wrote it has left off.
+Result<void> ReadHeaderText(const os::UniqueFd& file, std::span<std::byte> room) {
+  const ssize_t size = ::pread(file.get(), room.data(), room.size(), 0);
+  if (size < 0) return Error::FromErrno("pread", errno);
+  if (static_cast<size_t>(size) != room.size()) return Unusable("the secret came cut short");
+  if (!IsHeaderText(room))
+    return Unusable("the secret has a space, a line break or a byte that no header may carry");
+  return {};
 }
 
 }  // namespace
@@ -53,11 +44,9 @@ Result<SecretBytes> ReadSealed(const os::UniqueFd& file) {
   if (facts.st_size > kLargestSecret) return Unusable("the secret is larger than 64 KiB");
   if (facts.st_size < static_cast<off_t>(kShortestSecret))
     return Unusable("the secret has fewer than 8 characters; no key is that short");
-  const Mapping mapping(file, static_cast<size_t>(facts.st_size));
-  if (!mapping.valid()) return Error::FromErrno("mmap", errno);
-  if (!IsHeaderText(mapping.bytes()))
-    return Unusable("the secret has a space, a line break or a byte that no header may carry");
-  return SecretBytes::CopyOf(mapping.bytes());
+  return SecretBytes::Filled(
+      static_cast<size_t>(facts.st_size),
+      [&file](std::span<std::byte> room) -> Result<void> { return ReadHeaderText(file, room); });
 }
 
 }  // namespace cowork::dialer

@@ -14,6 +14,9 @@ namespace cowork::dialer {
 namespace {
 
 constexpr size_t kRoom = 16 * 1024;  // A record's.
+// Answers to a server's wishes, such as new keys, go out with the next text of ours; after a
+// request there is none.
+constexpr size_t kMostUnsent = 4 * 1024;
 
 // One protocol is spoken on what follows; a server that would rather speak HTTP/2 is not surprised.
 constexpr unsigned char kProtocols[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
@@ -88,6 +91,8 @@ Result<std::string> Tls::Decrypt() {
   const int why = read == 1 ? SSL_ERROR_NONE : ::SSL_get_error(ssl_.get(), read);
   if (why != SSL_ERROR_NONE && why != SSL_ERROR_WANT_READ && why != SSL_ERROR_ZERO_RETURN)
     return Error(ErrorCode::kUnavailable, "upstream broke the TLS connection off");
+  if (::BIO_ctrl_pending(::SSL_get_wbio(ssl_.get())) > kMostUnsent)
+    return Error(ErrorCode::kUnavailable, "upstream asks for new keys without an end");
   room.resize(size);
   return room;
 }

@@ -34,7 +34,8 @@ class Tls {
 
   // After the handshake. The plain text is nowhere but in `bytes` when it returns.
   Result<void> Encrypt(std::span<const std::byte> bytes);
-  // What can be read of what was taken; empty: nothing yet, or nothing any more.
+  // What can be read of what was taken; empty: nothing yet, or nothing any more. kUnavailable: it
+  // is broken, or the server asks for so much of TLS's own that an answer to it piles up.
   Result<std::string> Decrypt();
   // Whether bytes that were taken are still to be read.
   bool has_more() const;

@@ -30,6 +30,11 @@ std::string OfCertificate(long verified) {
   }
 }
 
+std::string ReasonOf(unsigned long error) {
+  const char* reason = ::ERR_reason_error_string(error);
+  return reason == nullptr ? "the connection broke" : reason;
+}
+
 std::string OfProtocol(unsigned long error) {
   switch (ERR_GET_REASON(error)) {
     case SSL_R_UNSUPPORTED_PROTOCOL:
@@ -41,8 +46,10 @@ std::string OfProtocol(unsigned long error) {
              "`plain = true`?";
     default: break;
   }
-  const char* reason = ::ERR_reason_error_string(error);
-  return std::string("TLS failed: ") + (reason == nullptr ? "the connection broke" : reason);
+  if (ERR_GET_REASON(error) >= SSL_AD_REASON_OFFSET)  // It was the other side that gave up.
+    return "it refused the TLS handshake (" + ReasonOf(error) +
+           "); is the provider's `host` right?";
+  return "TLS failed: " + ReasonOf(error);
 }
 
 }  // namespace

@@ -1,20 +1,21 @@
 #include "runnerd/egress/dialer/upstream.h"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 #include "common/frame/pair.h"
+#include "runnerd/egress/dialer/watch.h"
 
 namespace cowork::dialer {
 
 using boost::asio::awaitable;
+using boost::asio::bind_cancellation_slot;
 using boost::asio::redirect_error;
 using boost::asio::use_awaitable;
 using boost::system::error_code;
@@ -23,12 +24,13 @@ namespace {
 
 constexpr size_t kMostTries = 4;
 constexpr std::chrono::seconds kConnectLimit{5};
-constexpr std::chrono::seconds kHandshakeLimit{10};  // Of silence.
+constexpr std::chrono::seconds kHandshakeLimit{15};  // All of it, however the bytes come.
 constexpr std::chrono::seconds kWriteLimit{60};
 constexpr std::chrono::minutes kSilenceLimit{10};  // A model may think for long.
+constexpr size_t kMostWithoutText = 256 * 1024;    // Of TLS: tickets and the like.
 
-Error Failed(const char* what, const error_code& why) {
-  return Error(ErrorCode::kUnavailable, std::string(what) + ": " + why.message());
+Error Failed(const std::string& what, const error_code& why) {
+  return Error(ErrorCode::kUnavailable, what + ": " + why.message());
 }
 
 boost::asio::ip::address AsAsio(const policyd::Address& address) {
@@ -39,25 +41,8 @@ boost::asio::ip::address AsAsio(const policyd::Address& address) {
 
 }  // namespace
 
-// Closes the socket when an operation takes too long.
-class Upstream::Watch {
- public:
-  Watch(boost::asio::ip::tcp::socket& socket, std::chrono::steady_clock::duration limit)
-      : timer_(socket.get_executor(), limit), on_duty_(std::make_shared<bool>(true)) {
-    timer_.async_wait([&socket, on_duty = on_duty_](const error_code& cancelled) {
-      error_code ignored;
-      if (!cancelled && *on_duty) socket.close(ignored);
-    });
-  }
-  // The timer may have fired already, with its handler still to run.
-  ~Watch() { *on_duty_ = false; }
-  Watch(const Watch&) = delete;
-  Watch& operator=(const Watch&) = delete;
-
- private:
-  boost::asio::steady_timer timer_;
-  std::shared_ptr<bool> on_duty_;
-};
+Upstream::Upstream(boost::asio::io_context& io)
+    : socket_(io), room_(std::make_unique_for_overwrite<char[]>(frame::kPiece)) {}
 
 awaitable<Result<void>> Upstream::Connect(std::span<const policyd::Address> addresses,
                                           uint16_t port) {
@@ -77,7 +62,10 @@ awaitable<Result<void>> Upstream::ConnectTo(policyd::Address address, uint16_t p
   socket_.close(failed);  // Of the try before.
   const Watch watch(socket_, kConnectLimit);
   co_await socket_.async_connect(where, redirect_error(use_awaitable, failed));
-  if (failed) co_return Failed("upstream cannot be reached", failed);
+  if (failed) {
+    const std::string place = address_ + " port " + std::to_string(port);
+    co_return Failed("upstream cannot be reached at " + place, failed);
+  }
   // What was checked and who is there are compared once more, whatever lies between.
   if (socket_.remote_endpoint(failed) != where || failed)
     co_return Error(ErrorCode::kUnavailable, "upstream is not at the address that was checked");
@@ -92,6 +80,7 @@ awaitable<Result<void>> Upstream::Secure(SSL_CTX* context, std::string host) {
   Result<Tls> begun = Tls::Begin(context, host);
   if (!begun.ok()) co_return begun.error();
   tls_.emplace(std::move(begun).value());
+  const Watch watch(socket_, kHandshakeLimit);
   while (true) {
     const Result<bool> done = co_await HandshakeStep();
     if (!done.ok()) co_return done.error();
@@ -130,7 +119,7 @@ awaitable<Result<void>> Upstream::WriteSecret(const SecretBytes& secret) {
 
 awaitable<Result<std::string>> Upstream::Read() {
   if (!tls_.has_value()) co_return co_await ReadBytes(kSilenceLimit);
-  while (true) {
+  for (size_t taken = 0; taken <= kMostWithoutText;) {
     Result<std::string> text = tls_->Decrypt();
     if (!text.ok() || !text->empty() || tls_->ended()) co_return text;
     // What TLS itself has to say, such as that it will not renegotiate, goes with the next write:
@@ -140,31 +129,40 @@ awaitable<Result<std::string>> Upstream::Read() {
     if (bytes->empty())
       co_return Error(ErrorCode::kUnavailable, "upstream cut the TLS connection short");
     tls_->Take(*bytes);
+    taken += bytes->size();
   }
+  // Each read had bytes, so none of them was silence.
+  co_return Error(ErrorCode::kUnavailable, "upstream says much under TLS, and no answer");
 }
 
 awaitable<Result<void>> Upstream::WriteBytes(std::string bytes) {
-  const Watch watch(socket_, kWriteLimit);
-  error_code failed;
-  co_await boost::asio::async_write(socket_, boost::asio::buffer(bytes),
-                                    redirect_error(use_awaitable, failed));
-  if (failed) co_return Failed("upstream does not take the request", failed);
-  co_return Result<void>();
+  const WriteSome write_some = [&](size_t from, error_code& failed) {
+    return socket_.write_some(boost::asio::buffer(bytes) + from, failed);
+  };
+  co_return co_await WriteAll(bytes.size(), write_some);
 }
 
-// The secret is lent for each write_some alone: no operation in flight holds its address.
 awaitable<Result<void>> Upstream::WriteClearSecret(const SecretBytes& secret) {
-  const Watch watch(socket_, kWriteLimit);
-  error_code failed;
-  size_t written = 0;
-  while (written < secret.size()) {
-    written += secret.Expose([&](std::span<const std::byte> bytes) {
-      return socket_.write_some(boost::asio::buffer(bytes.data() + written, bytes.size() - written),
-                                failed);
+  const WriteSome write_some = [&](size_t from, error_code& failed) {
+    return secret.Expose([&](std::span<const std::byte> bytes) {
+      return socket_.write_some(boost::asio::buffer(bytes.data(), bytes.size()) + from, failed);
     });
-    if (failed == boost::asio::error::would_block)
+  };
+  co_return co_await WriteAll(secret.size(), write_some);
+}
+
+// The bytes are lent for each write_some alone: no operation in flight holds a secret's address.
+// Only what does not go at once is watched.
+awaitable<Result<void>> Upstream::WriteAll(size_t size, const WriteSome& write_some) {
+  std::optional<Watch> watch;
+  for (size_t written = 0; written < size;) {
+    error_code failed;
+    written += write_some(written, failed);
+    if (failed == boost::asio::error::would_block) {
+      if (!watch.has_value()) watch.emplace(socket_, kWriteLimit);
       co_await socket_.async_wait(boost::asio::ip::tcp::socket::wait_write,
                                   redirect_error(use_awaitable, failed));
+    }
     if (failed) co_return Failed("upstream does not take the request", failed);
   }
   co_return Result<void>();
@@ -172,14 +170,13 @@ awaitable<Result<void>> Upstream::WriteClearSecret(const SecretBytes& secret) {
 
 awaitable<Result<std::string>> Upstream::ReadBytes(std::chrono::steady_clock::duration silence) {
   const Watch watch(socket_, silence);
-  std::string room(frame::kPiece, '\0');
   error_code failed;
-  const size_t size = co_await socket_.async_read_some(boost::asio::buffer(room),
-                                                       redirect_error(use_awaitable, failed));
+  const size_t size = co_await socket_.async_read_some(
+      boost::asio::buffer(room_.get(), frame::kPiece),
+      bind_cancellation_slot(reading_.slot(), redirect_error(use_awaitable, failed)));
   if (failed && failed != boost::asio::error::eof)
     co_return Failed("upstream broke the connection off", failed);
-  room.resize(size);
-  co_return room;
+  co_return std::string(room_.get(), size);
 }
 
 awaitable<bool> Upstream::HasMoreWithin(std::chrono::steady_clock::duration limit) {
@@ -190,27 +187,27 @@ awaitable<bool> Upstream::HasMoreWithin(std::chrono::steady_clock::duration limi
     if (!cancelled && *on_duty) StopReading();
   });
   error_code failed;
-  co_await socket_.async_wait(boost::asio::ip::tcp::socket::wait_read,
-                              redirect_error(use_awaitable, failed));
+  co_await socket_.async_wait(
+      boost::asio::ip::tcp::socket::wait_read,
+      bind_cancellation_slot(reading_.slot(), redirect_error(use_awaitable, failed)));
   *on_duty = false;
   co_return !failed;
 }
 
+// The socket's own cancel() would end a write of the body with it.
 void Upstream::StopReading() {
-  error_code ignored;
-  socket_.cancel(ignored);
+  reading_.emit(boost::asio::cancellation_type::terminal);
 }
 
 // TLS has a word of its own after a handshake, and those are no answer.
 bool Upstream::IsQuiet() {
-  std::string room(frame::kPiece, '\0');
   error_code failed;
-  const size_t size = socket_.read_some(boost::asio::buffer(room), failed);
-  if (failed == boost::asio::error::would_block) return true;
-  if (failed || !tls_.has_value()) return false;
-  tls_->Take(std::string_view(room).substr(0, size));
+  const size_t size = socket_.read_some(boost::asio::buffer(room_.get(), frame::kPiece), failed);
+  if (failed && failed != boost::asio::error::would_block) return false;
+  if (!tls_.has_value()) return size == 0;
+  tls_->Take(std::string_view(room_.get(), size));
   const Result<std::string> text = tls_->Decrypt();
-  return text.ok() && text->empty() && !tls_->ended();
+  return text.ok() && text->empty() && !tls_->ended() && !tls_->has_more();
 }
 
 void Upstream::Abort() {

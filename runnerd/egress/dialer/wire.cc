@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "common/base/host.h"
-#include "runnerd/egress/dialer/core/headers.h"
+#include "runnerd/egress/dialer/core/key_header.h"
 #include "runnerd/egress/dialer/core/target.h"
 
 namespace cowork::dialer {
@@ -13,15 +13,10 @@ namespace {
 constexpr int kMostHeaders = 256;
 constexpr size_t kLargestHead = 64 * 1024;
 constexpr size_t kLongestShown = 1024;
-constexpr size_t kLongestKeyHeader = 64;
 constexpr int kMostAddresses = 64;
 
 Error Malformed(const char* why) {
   return Error(ErrorCode::kInvalidArgument, why);
-}
-
-bool IsKeyHeader(std::string_view name) {
-  return name.empty() || (name.size() <= kLongestKeyHeader && IsToken(name));
 }
 
 Result<Route> FromWire(const v1::ToDialer::Route& route) {
@@ -48,6 +43,8 @@ uint32_t StatusOf(ErrorCode code) {
     case ErrorCode::kInvalidArgument: return 400;
     case ErrorCode::kNotFound: return 404;
     case ErrorCode::kPermissionDenied: return 403;
+    // What only a person mends, a certificate for instance. A 5xx would have the runtime try again.
+    case ErrorCode::kFailedPrecondition: return 424;
     case ErrorCode::kResourceExhausted: return 503;
     default: return 502;
   }
@@ -77,7 +74,7 @@ Result<RequestHead> FromWire(const v1::GateToDialer::RequestHead& head) {
 Result<std::vector<policyd::Address>> FromWire(const v1::ResolveResponse& response) {
   if (!response.refused().empty())
     return Error(response.forbidden() ? ErrorCode::kPermissionDenied : ErrorCode::kUnavailable,
-                 response.refused());
+                 Shown(response.refused()));
   const Error malformed(ErrorCode::kUnavailable, "the process that asks DNS gave no addresses");
   std::vector<policyd::Address> addresses;
   for (const std::string& bytes : response.addresses()) {

@@ -26,6 +26,7 @@ Error FromBeast(const boost::system::error_code& failed) {
 }  // namespace
 
 void AnswerReader::Begin() {
+  status_ = 0;
   parser_ = std::make_unique<Parser>();
   parser_->header_limit(kLargestAnswerHead);
   parser_->body_limit(std::numeric_limits<uint64_t>::max());  // It is passed on, not kept.
@@ -38,6 +39,8 @@ Result<void> AnswerReader::Take(std::string_view bytes) {
   unread_.commit(
       boost::asio::buffer_copy(unread_.prepare(bytes.size()), boost::asio::buffer(bytes)));
   TRY(Parse());
+  if (status_ == 0 && (before_ += bytes.size()) > kMostUnread)
+    return NoAnswer("its head is larger than 64 KiB, with those that come before it");
   if (done_ && unread_.size() > 0) return NoAnswer("more follows its end");
   return {};
 }
@@ -63,7 +66,8 @@ void AnswerReader::Note() {
   // One like "103 Early Hints" comes before the answer.
   if (status_ >= 100 && status_ < 200 && status_ != 101) return Begin();
   done_ = true;
-  keeps_alive_ = parser_->get().keep_alive() && !parser_->get().need_eof();
+  // After a 101 something else than HTTP is spoken.
+  keeps_alive_ = status_ != 101 && parser_->get().keep_alive() && !parser_->get().need_eof();
 }
 
 Result<void> AnswerReader::End() {

@@ -28,7 +28,8 @@ class AnswerReader {
   explicit AnswerReader(AnswerTo to) : to_(to) { Begin(); }
 
   // Takes the next bytes. After an Error the reader is not used again.
-  // kUnavailable: this is no HTTP answer, its head is larger than 64 KiB, or more follows its end
+  // kUnavailable: this is no HTTP answer, its head is larger than 64 KiB, or more follows its end,
+  //               or such as 103 come before it without an end
   Result<void> Take(std::string_view bytes);
   // Upstream has closed.
   // kUnavailable: the answer was not whole
@@ -41,7 +42,8 @@ class AnswerReader {
   bool ends_with_connection() const {
     return parser_->is_header_done() && parser_->get().need_eof();
   }
-  uint32_t status() const { return status_; }  // 0: not known yet.
+  // 0: not known yet. One like "103 Early Hints" is none: another head comes after it.
+  uint32_t status() const { return status_; }
   std::string TakeBody() {
     return std::exchange(body_, {});
   }  // What came of it since the last time.
@@ -58,6 +60,7 @@ class AnswerReader {
   boost::beast::flat_buffer unread_;
   std::string body_;
   uint32_t status_ = 0;
+  size_t before_ = 0;  // Bytes that were taken while it was not known.
   bool done_ = false;
   bool keeps_alive_ = false;
 };

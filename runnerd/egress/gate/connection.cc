@@ -32,14 +32,15 @@ Connection::Connection(boost::asio::ip::tcp::socket socket, Keeper& keeper, uint
       keeper_(keeper),
       id_(id),
       reader_(std::in_place, id, keeper.route()),
-      answer_changed_(socket_.get_executor(), std::chrono::steady_clock::time_point::max()) {}
+      linger_(socket_.get_executor()) {}
 
 void Connection::Start() {
-  const auto self = shared_from_this();
+  error_code failed;
+  socket_.non_blocking(true, failed);  // WriteAtOnce() is never to wait for a box.
+  if (failed) return Close();
   boost::asio::co_spawn(
-      socket_.get_executor(), [self] { return self->ReadRequest(); }, boost::asio::detached);
-  boost::asio::co_spawn(
-      socket_.get_executor(), [self] { return self->WriteAnswer(); }, boost::asio::detached);
+      socket_.get_executor(), [self = shared_from_this()] { return self->ReadRequest(); },
+      boost::asio::detached);
 }
 
 void Connection::TakeAnswer(std::string_view bytes) {
@@ -104,14 +105,28 @@ void Connection::BreakOff(const std::string& why) {
 void Connection::Write(std::string bytes) {
   if (finished_) return;
   answering_ = true;
+  if (answer_.empty()) bytes.erase(0, WriteAtOnce(bytes));
+  if (bytes.empty()) return;
   waiting_bytes_ += bytes.size();
   answer_.push_back(std::move(bytes));
-  answer_changed_.cancel();
+  if (answer_.size() == 1) GoOnWriting();
+}
+
+// How much of it went. Where the box has gone, the write that waits will say so.
+size_t Connection::WriteAtOnce(std::string_view bytes) {
+  error_code failed;
+  return socket_.write_some(boost::asio::buffer(bytes), failed);
 }
 
 void Connection::Finish() {
   finished_ = true;
-  answer_changed_.cancel();
+  if (answer_.empty()) GoOnWriting();
+}
+
+void Connection::GoOnWriting() {
+  boost::asio::co_spawn(
+      socket_.get_executor(), [self = shared_from_this()] { return self->WriteAnswer(); },
+      boost::asio::detached);
 }
 
 void Connection::Close() {
@@ -120,22 +135,22 @@ void Connection::Close() {
   waiting_bytes_ = 0;
   error_code ignored;
   socket_.close(ignored);
-  answer_changed_.cancel();
+  linger_.cancel();
   keeper_.OnClosed(id_);
 }
 
 awaitable<void> Connection::ReadRequest() {
   const auto self = shared_from_this();
-  std::string room(frame::kPiece, '\0');
+  const auto room = std::make_unique_for_overwrite<char[]>(frame::kPiece);
   while (!closed_) {
     error_code failed;
-    const size_t size = co_await socket_.async_read_some(boost::asio::buffer(room),
-                                                         redirect_error(use_awaitable, failed));
+    const size_t size = co_await socket_.async_read_some(
+        boost::asio::buffer(room.get(), frame::kPiece), redirect_error(use_awaitable, failed));
     if (failed) co_return HangUp();
     // What still comes is read and dropped: closing on unread bytes would reset the connection
     // under the answer.
     if (finished_) continue;
-    TakeBytes(std::string_view(room).substr(0, size));
+    TakeBytes(std::string_view(room.get(), size));
     co_await keeper_.WaitForRoom();
   }
 }
@@ -150,32 +165,28 @@ void Connection::TakeBytes(std::string_view bytes) {
   asked_ = asked_ || !frames->empty();
 }
 
+// What did not go at once, and then the end, if it is known.
 awaitable<void> Connection::WriteAnswer() {
   const auto self = shared_from_this();
-  while (!closed_) {
+  while (!answer_.empty()) {
     error_code failed;
-    if (!answer_.empty()) {
-      const std::string bytes = std::move(answer_.front());
-      answer_.pop_front();
-      co_await boost::asio::async_write(socket_, boost::asio::buffer(bytes),
-                                        redirect_error(use_awaitable, failed));
-      if (failed || closed_) co_return HangUp();
-      waiting_bytes_ -= bytes.size();
-      keeper_.OnAnswerTaken();
-    } else if (finished_) {
-      co_return co_await Linger();
-    } else {
-      co_await answer_changed_.async_wait(redirect_error(use_awaitable, failed));
-    }
+    const std::string& bytes = answer_.front();
+    co_await boost::asio::async_write(socket_, boost::asio::buffer(bytes),
+                                      redirect_error(use_awaitable, failed));
+    if (failed || closed_) co_return HangUp();
+    waiting_bytes_ -= bytes.size();
+    answer_.pop_front();
+    keeper_.OnAnswerTaken();
   }
+  if (finished_ && !closed_) co_await Linger();
 }
 
 // Says that this was all, and gives the box the time to read it.
 awaitable<void> Connection::Linger() {
   error_code ignored;
   socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
-  answer_changed_.expires_after(kLinger);
-  co_await answer_changed_.async_wait(redirect_error(use_awaitable, ignored));
+  linger_.expires_after(kLinger);
+  co_await linger_.async_wait(redirect_error(use_awaitable, ignored));
   Close();
 }
 

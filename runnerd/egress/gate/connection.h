@@ -55,6 +55,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void Refuse(const Error& why);
   void BreakOff(const std::string& why);
   void Write(std::string bytes);
+  size_t WriteAtOnce(std::string_view bytes);
+  void GoOnWriting();
   void Finish();  // Closes when all was written.
   void Close();
   void HangUp();
@@ -74,9 +76,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool finished_ = false;   // What is to be written is known.
   bool closed_ = false;
 
-  std::deque<std::string> answer_;
+  std::deque<std::string> answer_;  // What did not go at once; while there is some, it is written.
   size_t waiting_bytes_ = 0;
-  boost::asio::steady_timer answer_changed_;
+  boost::asio::steady_timer linger_;
 };
 
 }  // namespace cowork::gate

@@ -11,6 +11,7 @@ std::string_view NameOf(uint32_t status) {
     case 403: return "Forbidden";
     case 404: return "Not Found";
     case 413: return "Content Too Large";
+    case 424: return "Failed Dependency";
     case 503: return "Service Unavailable";
     default: return "Bad Gateway";
   }

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "common/base/text.h"
+#include "runnerd/egress/gate/readable.h"
 
 namespace cowork::gate {
 namespace {
 
 constexpr uint64_t kTheOne = 1;  // Request.
 constexpr size_t kMostText = 4096;
+constexpr uint32_t kFirstRedirect = 300;
 constexpr uint32_t kFirstError = 400;
 
 v1::GateToDialer Head(const std::string& route, const v1::ToGate::Probe& wish) {
@@ -19,22 +20,8 @@ v1::GateToDialer Head(const std::string& route, const v1::ToGate::Probe& wish) {
   frame.mutable_head()->set_method("GET");
   frame.mutable_head()->set_target(wish.target());
   *frame.mutable_head()->mutable_headers() = wish.headers();
+  frame.mutable_head()->set_whole(true);
   return frame;
-}
-
-v1::GateToDialer End() {
-  v1::GateToDialer frame;
-  frame.set_request(kTheOne);
-  frame.set_end(true);
-  return frame;
-}
-
-// As a person may see it on a terminal: one line, and no control character.
-std::string Readable(const std::string& bytes) {
-  std::string text = AsText(bytes, kMostText);
-  std::ranges::replace_if(
-      text, [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; }, ' ');
-  return text;
 }
 
 }  // namespace
@@ -49,7 +36,6 @@ Probe::Probe(boost::asio::io_context& io, Given given, const v1::ToGate::Probe& 
                                     const frame::Descriptors&) { OnDialer(message); },
                .on_end = [this](const Error&) { io_.stop(); }}) {
   dialer_.Send(Head(given.route, wish));
-  dialer_.Send(End());
 }
 
 void Probe::OnDialer(const v1::DialerToGate& message) {
@@ -65,19 +51,26 @@ void Probe::OnBytes(const std::string& bytes) {
   text_ += answer_.TakeBody();
   text_.resize(std::min(text_.size(), kMostText));
   if (!taken.ok()) return Say(0, taken.error().message());
-  if (answer_.done()) SayAnswer();
+  const bool is_error = answer_.status() >= kFirstError;
+  if (answer_.done() || (answer_.status() != 0 && !is_error)) SayAnswer();
 }
 
-// What a list of models says is nobody's business here; what an error says is the person's.
+// What a list of models says is nobody's business here, nor whether it ends; what an error says is
+// the person's.
 void Probe::SayAnswer() {
-  Say(answer_.status(), answer_.status() >= kFirstError ? text_ : "");
+  const uint32_t status = answer_.status();
+  if (status >= kFirstError) return Say(status, text_);
+  Say(status, status >= kFirstRedirect
+                  ? "it sends us elsewhere, and nobody follows; are the provider's `host` and "
+                    "`base_path` right?"
+                  : "");
 }
 
 void Probe::Say(uint32_t status, const std::string& why) {
   said_ = true;
   v1::FromGate message;
   message.set_status(status);
-  message.set_why(Readable(why));
+  message.set_why(Readable(why, kMostText));
   runnerd_.Send(message.SerializeAsString());
 }
 

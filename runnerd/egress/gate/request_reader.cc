@@ -60,7 +60,7 @@ Result<std::vector<v1::GateToDialer>> RequestReader::Take(std::string_view bytes
     frames.push_back(Frame());
     frames.back().set_body(std::move(piece));
   }
-  if (parser_.is_done()) {
+  if (parser_.is_done() && !whole_at_head_) {
     frames.push_back(Frame());
     frames.back().set_end(true);
   }
@@ -75,7 +75,10 @@ Result<void> RequestReader::Parse() {
     const size_t used = parser_.put(unread_.data(), failed);
     unread_.consume(used);
     if (failed && failed != http::error::need_more) return FromBeast(failed);
-    if (!had_head && parser_.is_header_done()) TRY(CheckHead());
+    if (!had_head && parser_.is_header_done()) {
+      TRY(CheckHead());
+      whole_at_head_ = parser_.is_done();
+    }
     parser_.eager(parser_.is_header_done());
     // Fields after the body would be kept without a limit, and go nowhere.
     if (had_head && FieldCount() != fields_in_head_) return Malformed("trailers are not passed on");
@@ -118,6 +121,7 @@ v1::GateToDialer RequestReader::Head() const {
   const auto& head = parser_.get();
   v1::GateToDialer frame = Frame();
   frame.mutable_head()->set_route(route_);
+  frame.mutable_head()->set_whole(whole_at_head_);
   frame.mutable_head()->set_method(std::string(View(head.method_string())));
   frame.mutable_head()->set_target(std::string(View(head.target())));
   for (const auto& field : head) {

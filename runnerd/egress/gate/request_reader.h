@@ -47,6 +47,7 @@ class RequestReader {
   boost::beast::http::request_parser<PieceBody> parser_;
   boost::beast::flat_buffer unread_;
   bool head_sent_ = false;
+  bool whole_at_head_ = false;  // No body follows, by the head's own words.
   long fields_in_head_ = 0;
 };
 

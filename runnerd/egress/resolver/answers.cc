@@ -1,6 +1,7 @@
 #include "runnerd/egress/resolver/answers.h"
 
 #include <netinet/in.h>
+#include <strings.h>
 
 #include <algorithm>
 #include <cstring>
@@ -40,8 +41,12 @@ Error Failed(int status) {
 
 }  // namespace
 
-Result<std::vector<policyd::Address>> AnswerOf(int status, const ares_addrinfo* found) {
+Result<std::vector<policyd::Address>> AnswerOf(int status, const std::string& host,
+                                               const ares_addrinfo* found) {
   if (status != ARES_SUCCESS) return Failed(status);
+  // A server may write the name in other letters than we did, but it is that name.
+  if (found->name == nullptr || ::strcasecmp(found->name, host.c_str()) != 0)
+    return Error(ErrorCode::kUnavailable, "DNS gave the addresses of another name");
   std::vector<policyd::Address> addresses;
   for (const ares_addrinfo_node* node = found->nodes; node != nullptr; node = node->ai_next) {
     const std::optional<policyd::Address> address = AddressOf(*node);

@@ -4,6 +4,7 @@
 
 #include <ares.h>
 
+#include <string>
 #include <vector>
 
 #include "common/base/result.h"
@@ -11,7 +12,9 @@
 
 namespace cowork::resolver {
 
-// As Lookup::Answered. `found` stays the caller's, and may be null where `status` is no success.
-Result<std::vector<policyd::Address>> AnswerOf(int status, const ares_addrinfo* found);
+// As Lookup::Answered, for the question after `host`: what was found for another name is
+// kUnavailable. `found` stays the caller's, and may be null where `status` is no success.
+Result<std::vector<policyd::Address>> AnswerOf(int status, const std::string& host,
+                                               const ares_addrinfo* found);
 
 }  // namespace cowork::resolver

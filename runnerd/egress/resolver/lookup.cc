@@ -14,16 +14,26 @@ using boost::asio::posix::stream_descriptor;
 
 namespace {
 
-constexpr int kFirstTryMs = 2000;  // The second one waits twice as long.
+constexpr int kFirstTryMs = 2000;  // Of each server; the second one waits twice as long.
 constexpr int kTries = 2;
-
-void Answer(void* waiting, int status, int, ares_addrinfo* found) {
-  const std::unique_ptr<Lookup::Answered> answered(static_cast<Lookup::Answered*>(waiting));
-  (*answered)(AnswerOf(status, found));
-  ares_freeaddrinfo(found);
-}
+constexpr std::chrono::seconds kLimit{8};  // Less than a dialer waits for us.
 
 }  // namespace
+
+// Answered once: by c-ares, which may have many servers to wait for, or by the time.
+struct Lookup::Waiting {
+  Waiting(boost::asio::io_context& io, std::string name, Answered then)
+      : host(std::move(name)), answered(std::move(then)), limit(io, kLimit) {}
+
+  void Answer(const Result<std::vector<policyd::Address>>& answer) {
+    limit.cancel();
+    if (answered) std::exchange(answered, nullptr)(answer);
+  }
+
+  const std::string host;
+  Answered answered;
+  boost::asio::steady_timer limit;
+};
 
 // A socket of c-ares', which c-ares closes itself.
 struct Lookup::Watched {
@@ -45,14 +55,20 @@ Result<std::unique_ptr<Lookup>> Lookup::Open(boost::asio::io_context& io) {
 
 Result<void> Lookup::Start() {
   ares_options options{};
-  // No alias is put before the name. c-ares 1.18 puts a domain behind one that it does not find all
-  // the same: docs/threat-model.md.
+  // Exactly this name: no alias stands for it, and no domain of this machine's is put behind it.
+  // For that c-ares 1.18 needs one that is empty: it does not look at ARES_FLAG_NOSEARCH here, and
+  // takes none at all for a wish to read resolv.conf's.
   options.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES;
+  char nothing[] = "";
+  char* domains[] = {nothing};
+  options.domains = domains;
+  options.ndomains = 1;
   options.timeout = kFirstTryMs;
   options.tries = kTries;
   options.sock_state_cb = OnSocket;
   options.sock_state_cb_data = this;
-  const int given = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB;
+  const int given = ARES_OPT_FLAGS | ARES_OPT_DOMAINS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
+                    ARES_OPT_SOCK_STATE_CB;
   if (const int status = ares_init_options(&channel_, &options, given); status != ARES_SUCCESS)
     return Error(ErrorCode::kUnavailable, std::string("DNS: ") + ares_strerror(status));
   ares_set_socket_functions(channel_, &kSockets, nullptr);
@@ -67,9 +83,20 @@ void Lookup::Find(const std::string& host, Answered answered) {
   ares_addrinfo_hints hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
-  ares_getaddrinfo(channel_, host.c_str(), nullptr, &hints, Answer,
-                   new Answered(std::move(answered)));
+  const auto waiting = std::make_shared<Waiting>(io_, host, std::move(answered));
+  waiting->limit.async_wait([waiting](const boost::system::error_code& cancelled) {
+    if (!cancelled) waiting->Answer(AnswerOf(ARES_ETIMEOUT, waiting->host, nullptr));
+  });
+  ares_getaddrinfo(channel_, host.c_str(), nullptr, &hints, OnFound,
+                   new std::shared_ptr<Waiting>(waiting));
   LookLater();
+}
+
+void Lookup::OnFound(void* of, int status, int, ares_addrinfo* found) {
+  const std::unique_ptr<std::shared_ptr<Waiting>> waiting(
+      static_cast<std::shared_ptr<Waiting>*>(of));
+  (*waiting)->Answer(AnswerOf(status, (*waiting)->host, found));
+  ares_freeaddrinfo(found);
 }
 
 void Lookup::OnSocket(void* self, ares_socket_t socket, int readable, int writable) {

@@ -23,7 +23,7 @@ class Lookup {
   // All addresses of the name, those that this machine is likelier to reach before the others.
   // kNotFound           nobody knows the name, or it has no address
   // kResourceExhausted  it has more than 64
-  // kUnavailable        the servers could not be asked, or did not answer within 6 s
+  // kUnavailable        the servers could not be asked, or did not answer within 8 s
   using Answered = std::function<void(Result<std::vector<policyd::Address>>)>;
 
   // Reads this machine's settings, once.
@@ -38,9 +38,11 @@ class Lookup {
 
  private:
   struct Watched;
+  struct Waiting;
   explicit Lookup(boost::asio::io_context& io) : io_(io), next_look_(io) {}
 
   Result<void> Start();
+  static void OnFound(void* of, int status, int timeouts, ares_addrinfo* found);
   static void OnSocket(void* self, ares_socket_t socket, int readable, int writable);
   void Watch(ares_socket_t socket, bool readable, bool writable);
   void Await(const std::shared_ptr<Watched>& watched, bool reading);

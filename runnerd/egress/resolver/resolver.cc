@@ -1,6 +1,6 @@
 #include "runnerd/egress/resolver/resolver.h"
 
-#include <chrono>
+#include <algorithm>
 #include <utility>
 
 #include "common/base/log.h"
@@ -10,17 +10,22 @@ namespace {
 
 using Addresses = std::vector<policyd::Address>;
 
-constexpr size_t kMostAskers = 256;
+// Each has a descriptor, and the box has 256 of them: sockets to DNS need some, too.
+constexpr size_t kMostAskers = 128;
 constexpr int kMostQuestions = 16;  // Of one asker, at once.
 constexpr size_t kMostUnread = 64;  // Answers that an asker leaves lying.
-constexpr std::chrono::seconds kIdle{10};
 
 // A failure names whose it is; the dialer passes it on as it stands.
+Error Named(const std::string& host, const Error& why) {
+  const bool was_found = why.code() == ErrorCode::kResourceExhausted;
+  return {why.code(),
+          host + ": " + why.message() +
+              (was_found ? "; whoever runs it has to name fewer"
+                         : "; is the provider's `host` right, and this machine online?")};
+}
+
 Result<Addresses> Judge(const std::string& host, policyd::Private opt_in, Result<Addresses> found) {
-  if (!found.ok())
-    return Error(found.error().code(), host + ": " + found.error().message() +
-                                           "; is the provider's `host` right, and this machine "
-                                           "online?");
+  if (!found.ok()) return Named(host, found.error());
   TRY(policyd::CheckAnswers(host, *found, opt_in));
   return found;
 }
@@ -28,6 +33,7 @@ Result<Addresses> Judge(const std::string& host, policyd::Private opt_in, Result
 }  // namespace
 
 struct Resolver::Asker {
+  std::string session;
   Names names;
   int waiting = 0;
   std::unique_ptr<Channel> channel;
@@ -37,7 +43,6 @@ Resolver::Resolver(boost::asio::io_context& io, std::unique_ptr<Lookup> lookup,
                    os::UniqueFd runnerd)
     : io_(io),
       lookup_(std::move(lookup)),
-      idle_(io),
       runnerd_(io, std::move(runnerd),
                {.on_message =
                     [this](const v1::ToResolver& message, frame::Descriptors descriptors) {
@@ -47,14 +52,17 @@ Resolver::Resolver(boost::asio::io_context& io, std::unique_ptr<Lookup> lookup,
 
 Resolver::~Resolver() = default;
 
+// One session's dialer has one pair: what it kept of an earlier turn's is of no use to it.
 void Resolver::OnRunnerd(const v1::ToResolver& message, frame::Descriptors descriptors) {
   Result<Names> names = FromWire(message);
-  if (!names.ok() || descriptors.size() != 1) return End("runnerd sent what are no names");
-  if (askers_.size() >= kMostAskers)
-    return;  // Its end closes, and the dialer says that we are away.
-  idle_.cancel();
+  if (!names.ok() || descriptors.size() != (names->empty() ? 0 : 1))
+    return End("runnerd sent what are no names");
+  Part(message.session());
+  if (descriptors.empty() || askers_.size() >= kMostAskers)
+    return;  // Where there was an end, it closes, and the dialer says that we are away.
   const uint64_t id = ++last_asker_;
   auto asker = std::make_unique<Asker>();
+  asker->session = message.session();
   asker->names = *std::move(names);
   asker->channel = std::make_unique<Channel>(
       io_, std::move(descriptors[0]),
@@ -62,6 +70,12 @@ void Resolver::OnRunnerd(const v1::ToResolver& message, frame::Descriptors descr
                                                  frame::Descriptors) { OnRequest(id, request); },
                         .on_end = [this, id](const Error&) { OnGone(id); }});
   askers_.emplace(id, std::move(asker));
+}
+
+void Resolver::Part(const std::string& session) {
+  const auto old = std::ranges::find_if(
+      askers_, [&](const auto& entry) { return entry.second->session == session; });
+  if (old != askers_.end()) OnGone(old->first);
 }
 
 void Resolver::OnRequest(uint64_t id, const v1::ResolveRequest& request) {
@@ -89,11 +103,6 @@ void Resolver::Answer(uint64_t id, uint64_t question, const Result<Addresses>& a
 
 void Resolver::OnGone(uint64_t id) {
   askers_.erase(id);
-  if (!askers_.empty()) return;
-  idle_.expires_after(kIdle);
-  idle_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (!cancelled && askers_.empty()) End("nobody asks");
-  });
 }
 
 void Resolver::End(const std::string& why) {

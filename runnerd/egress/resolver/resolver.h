@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <string>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include "common/frame/channel.h"
 #include "runnerd/egress/resolver/lookup.h"
@@ -17,8 +17,7 @@ namespace cowork::resolver {
 
 class Resolver {
  public:
-  // The loop ends with runnerd's end of its pair, and when nobody has been there to ask for a
-  // while: this machine's settings are read at the start, and the next start reads them anew.
+  // The loop ends with runnerd's end of its pair.
   Resolver(boost::asio::io_context& io, std::unique_ptr<Lookup> lookup, os::UniqueFd runnerd);
   ~Resolver();
   Resolver(const Resolver&) = delete;
@@ -29,6 +28,7 @@ class Resolver {
   using Channel = frame::Channel<v1::ResolveRequest>;
 
   void OnRunnerd(const v1::ToResolver& message, frame::Descriptors descriptors);
+  void Part(const std::string& session);
   void OnRequest(uint64_t asker, const v1::ResolveRequest& request);
   void Answer(uint64_t asker, uint64_t question,
               const Result<std::vector<policyd::Address>>& answer);
@@ -39,7 +39,6 @@ class Resolver {
   const std::unique_ptr<Lookup> lookup_;
   std::map<uint64_t, std::unique_ptr<Asker>> askers_;
   uint64_t last_asker_ = 0;
-  boost::asio::steady_timer idle_;
   frame::Channel<v1::ToResolver> runnerd_;
 };
 

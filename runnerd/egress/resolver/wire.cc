@@ -18,6 +18,8 @@ Result<HostAndPort> Checked(const std::string& host, uint32_t port) {
 Result<Names> FromWire(const v1::ToResolver& message) {
   if (message.names_size() > kMostNames)
     return Error(ErrorCode::kInvalidArgument, "these are too many names");
+  if (message.session().empty())
+    return Error(ErrorCode::kInvalidArgument, "these are the names of no session");
   Names names;
   for (const v1::ToResolver::Name& name : message.names()) {
     HostAndPort of = TRY(Checked(name.host(), name.port()));

@@ -23,7 +23,8 @@ struct Question {
   HostAndPort of;
 };
 
-// kInvalidArgument: a name is none, or is an address; or there are more than 16.
+// kInvalidArgument: a name is none, or is an address; there are more than 16; or they are of no
+// session.
 Result<Names> FromWire(const v1::ToResolver& message);
 
 // kInvalidArgument   the name is none

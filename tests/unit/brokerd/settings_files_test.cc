@@ -28,11 +28,12 @@ class SettingsFilesTest : public ::testing::Test {
   support::ScratchDirectory config_;
 };
 
-TEST_F(SettingsFilesTest, MayAllBeMissingAndThenCommandsAsk) {
+TEST_F(SettingsFilesTest, MayAllBeMissingAndThenEveryCallAsks) {
   const auto settings = Read();
   ASSERT_THAT(settings, IsOk());
   EXPECT_TRUE(settings->providers.empty());
-  EXPECT_EQ(settings->rules, "[defaults]\nshell = \"ask\"\n");
+  EXPECT_TRUE(settings->mcp_servers.empty());
+  EXPECT_EQ(settings->rules, "[defaults]\nshell = \"ask\"\nmcp = \"ask\"\nwrite = \"ask\"\n");
 }
 
 TEST_F(SettingsFilesTest, LeaveThePolicyForPolicydToRead) {
@@ -57,9 +58,27 @@ TEST_F(SettingsFilesTest, AreFilesAndNotWhateverElseHasTheirName) {
   EXPECT_THAT(Read(), FailsWith(ErrorCode::kInvalidArgument)) << "and nobody waited for a writer";
 }
 
-TEST_F(SettingsFilesTest, AreRefusedWithAMistakeInTheProviders) {
+TEST_F(SettingsFilesTest, AreRefusedWithAMistakeInTheProvidersOrTheMcpServers) {
   Write("providers.toml", "[[provider]]\n");
   EXPECT_THAT(Read(), FailsWith(ErrorCode::kInvalidArgument));
+  Write("providers.toml", "");
+  EXPECT_THAT(Read(), IsOk());
+  Write("mcp.toml", "[[server]]\n");
+  EXPECT_THAT(Read(), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST_F(SettingsFilesTest, NameTheMcpServers) {
+  Write("mcp.toml", "[[server]]\nname = \"notes\"\ncommand = \"node\"\npackage = \"/opt/notes\"\n");
+  ASSERT_EQ(Read()->mcp_servers.size(), 1U);
+  EXPECT_EQ(Read()->mcp_servers.front().name, "notes");
+}
+
+TEST_F(SettingsFilesTest, NameNoMcpServersThatOthersMayWrite) {
+  Write("mcp.toml", "", 0660);
+  const auto settings = Read();
+  ASSERT_THAT(settings, FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(settings.error().message(),
+              ::testing::HasSubstr("/mcp.toml can be written by others"));
 }
 
 }  // namespace

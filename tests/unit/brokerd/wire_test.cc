@@ -19,13 +19,6 @@ Result<GrantWish> PathOf(const std::string& path) {
   return FromWire(request);
 }
 
-Result<ShellCall> CallOf(const std::string& command, const std::string& cwd) {
-  v1::RunnerEvent::Asked asked;
-  asked.set_command(command);
-  asked.set_cwd(cwd);
-  return FromWire(asked);
-}
-
 TEST(BrokerWire, TakesAnAbsoluteNormalPathAndNoOther) {
   for (const auto* path : {"/a", "/home/a b/ü", "/..a", "/a/...", "/.git"})
     EXPECT_THAT(PathOf(path), IsOk()) << path;
@@ -36,26 +29,43 @@ TEST(BrokerWire, TakesAnAbsoluteNormalPathAndNoOther) {
   EXPECT_THAT(PathOf("/" + std::string(4095, 'a')), FailsWith(ErrorCode::kInvalidArgument));
 }
 
-TEST(BrokerWire, TakesACallThatPolicydWouldTake) {
-  EXPECT_THAT(CallOf("ls", "/"), IsOk());
-  EXPECT_THAT(CallOf(std::string(131'071, 'x'), "/a"), IsOk());
-  EXPECT_THAT(CallOf("", "/a"), FailsWith(ErrorCode::kInvalidArgument));
-  EXPECT_THAT(CallOf(std::string(131'072, 'x'), "/a"), FailsWith(ErrorCode::kInvalidArgument));
-  EXPECT_THAT(CallOf("ls", "a"), FailsWith(ErrorCode::kInvalidArgument));
-  EXPECT_THAT(CallOf("ls", "/a/.."), FailsWith(ErrorCode::kInvalidArgument));
-}
-
 TEST(BrokerWire, ReadsAnAnswerOnlyWithADecisionThatWeKnow) {
   v1::AnswerRequest request;
   request.set_approval_id(ApprovalId::Random().text());
   EXPECT_THAT(FromWire(request), FailsWith(ErrorCode::kInvalidArgument));
   request.set_decision(static_cast<v1::AnswerRequest::Decision>(7));
   EXPECT_THAT(FromWire(request), FailsWith(ErrorCode::kInvalidArgument));
+  request.set_decision(v1::AnswerRequest::ALLOW_SESSION);
+  EXPECT_EQ(FromWire(request)->stands, Stands::kForSession);
+  EXPECT_TRUE(FromWire(request)->allow);
+  request.set_decision(v1::AnswerRequest::ALLOW_ONCE);
+  EXPECT_EQ(FromWire(request)->stands, Stands::kOnce);
   request.set_decision(v1::AnswerRequest::DENY);
   request.set_tell(std::string(4096, 'x'));
   EXPECT_THAT(FromWire(request), IsOk());
   request.set_tell(std::string(4097, 'x'));
   EXPECT_THAT(FromWire(request), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(BrokerWire, ShowsAsManyApprovalsAsOneAnswerTakes) {
+  const Approval large{.id = ApprovalId::Random(),
+                       .session = SessionId::Random(),
+                       .ask = "ask",
+                       .call = ShellCall{.command = std::string(1024 * 1024, 'x'), .cwd = "/"},
+                       .reason = ""};
+  const v1::ListApprovalsResponse shown = ToWire(std::vector<Approval>(7, large));
+  EXPECT_EQ(shown.approvals_size(), 2);
+  EXPECT_EQ(shown.left_out(), 5U);
+  EXPECT_EQ(ToWire(std::vector<Approval>(2, large)).left_out(), 0U);
+}
+
+TEST(BrokerWire, ShowsOneApprovalHoweverLargeItIs) {
+  const Approval huge{.id = ApprovalId::Random(),
+                      .session = SessionId::Random(),
+                      .ask = "ask",
+                      .call = ShellCall{.command = std::string(5 * 1024 * 1024, 'x'), .cwd = "/"},
+                      .reason = ""};
+  EXPECT_EQ(ToWire(std::vector<Approval>{huge}).approvals_size(), 1);
 }
 
 TEST(BrokerWire, TakesAPromptAndAnHourAtMost) {

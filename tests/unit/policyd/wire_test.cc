@@ -42,6 +42,63 @@ TEST(PolicyWire, ReadsAWholeCase) {
             assurance::Level::kReduced);
 }
 
+v1::JudgeRequest ToolRequest(std::string arguments = R"({"message":"hi"})") {
+  v1::JudgeRequest request = ShellRequest();
+  request.mutable_tool()->set_server("everything");
+  request.mutable_tool()->set_tool("echo");
+  request.mutable_tool()->set_arguments(std::move(arguments));
+  return request;
+}
+
+TEST(PolicyWire, ReadsACallOfATool) {
+  const Case asked = *FromWire(ToolRequest());
+  EXPECT_EQ(asked.grant, "/home/me/app");
+  EXPECT_EQ(std::get<Tool>(asked.asked).server, "everything");
+  EXPECT_EQ(std::get<Tool>(asked.asked).tool, "echo");
+  EXPECT_EQ(std::get<Tool>(asked.asked).arguments, R"({"message":"hi"})");
+  EXPECT_THAT(FromWire(ToolRequest("{}")), IsOk());
+}
+
+TEST(PolicyWire, RefusesAToolThatNoServerCouldHave) {
+  for (const std::string& name : {std::string(), std::string("a b"), std::string("a\n"),
+                                  std::string("a\0", 2), std::string(129, 'a')}) {
+    v1::JudgeRequest request = ToolRequest();
+    request.mutable_tool()->set_tool(name);
+    EXPECT_THAT(FromWire(request), FailsWith(ErrorCode::kInvalidArgument)) << name;
+    request = ToolRequest();
+    request.mutable_tool()->set_server(name);
+    EXPECT_THAT(FromWire(request), FailsWith(ErrorCode::kInvalidArgument)) << name;
+  }
+}
+
+// A reader that is more lenient would find in these what was not judged.
+TEST(PolicyWire, RefusesArgumentsThatAreNoCanonicalObject) {
+  for (const auto* arguments :
+       {"", "[]", "null", "\"{}\"", " {}", "{} ", "{}{}", "{", R"({"a": 1})", R"({"b":1,"a":2})",
+        R"({"a":1,"a":2})", R"({"a":1.0})", R"({"a":"\u0041"})", R"({"a":"\ud800"})",
+        R"({"a":9007199254740993})", "{\"a\":\"\xff\"}", "{\"a\":\"\n\"}"})
+    EXPECT_THAT(FromWire(ToolRequest(arguments)), FailsWith(ErrorCode::kInvalidArgument))
+        << arguments;
+}
+
+TEST(PolicyWire, TakesTheLongestArgumentsAndNoLonger) {
+  const auto of_size = [](size_t size) {
+    return ToolRequest(R"({"a":")" + std::string(size - 8, 'x') + "\"}");
+  };
+  EXPECT_THAT(FromWire(of_size(131'072)), IsOk());
+  EXPECT_THAT(FromWire(of_size(131'073)), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(PolicyWire, TakesTheDeepestArgumentsAndNoDeeper) {
+  const auto of_depth = [](size_t depth) {  // The object is one level.
+    return ToolRequest(R"({"a":)" + std::string(depth - 1, '[') + std::string(depth - 1, ']') +
+                       "}");
+  };
+  EXPECT_THAT(FromWire(of_depth(32)), IsOk());
+  EXPECT_THAT(FromWire(of_depth(33)), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(FromWire(of_depth(60'000)), FailsWith(ErrorCode::kInvalidArgument));
+}
+
 TEST(PolicyWire, RefusesAStartOnAMachineOfNoLevel) {
   for (const auto level : {v1::ASSURANCE_LEVEL_UNSPECIFIED, static_cast<v1::AssuranceLevel>(99)}) {
     v1::JudgeRequest request = StartRequest("demo/a");

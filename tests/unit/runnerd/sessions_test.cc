@@ -3,15 +3,22 @@
 
 #include "runnerd/sessions.h"
 
+#include <fcntl.h>
+
 #include <chrono>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
+#include "runnerd/session/home.h"
 #include "tests/support/matchers.h"
+#include "tests/support/memory_file.h"
 #include "tests/support/played_zygote.h"
+#include "tests/support/scratch.h"
 
 namespace cowork::runnerd {
 namespace {
@@ -22,11 +29,11 @@ class SessionsTest : public ::testing::Test {
  protected:
   using Outcome = std::optional<Result<StartedRuntime>>;
 
-  void Begin(const std::string& id, Outcome& outcome) {
+  void Begin(const std::string& id, Outcome& outcome, bool warm = false) {
     const auto start = [](Sessions& sessions, SessionSpec spec, Outcome& told) -> rpc::Detached {
       told = co_await sessions.Start(std::move(spec));
     };
-    start(sessions_, {.id = id, .project = {}, .model = {}}, outcome);
+    start(sessions_, {.id = id, .project = {}, .model = {}, .warm = warm}, outcome);
   }
   Result<StartedRuntime> Await(Outcome& outcome) {
     while (!outcome.has_value()) {
@@ -36,16 +43,35 @@ class SessionsTest : public ::testing::Test {
     return *outcome;
   }
 
+  using Tried = std::optional<Result<RouteOutcome>>;
+
+  void Try(Tried& outcome) {
+    const auto start = [](Sessions& sessions, RouteOrder order, Tried& told) -> rpc::Detached {
+      told = co_await sessions.TestRoute(std::move(order));
+    };
+    start(sessions_,
+          {.session = "s-1",
+           .model = {.provider = "demo",
+                     .model = "m",
+                     .host = "127.0.0.1",
+                     .port = 8123,
+                     .base_path = "/v1"},
+           .lease_id = ""},
+          outcome);
+  }
+
   boost::asio::io_context io_;
   support::PlayedZygote zygote_{io_};
   session::Programs programs_;
+  support::ScratchDirectory homes_;
+  const os::UniqueFd homes_fd_{::open(homes_.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   Sessions sessions_{{.io = io_,
                       .boxes = zygote_.boxes(),
                       .programs = programs_,
-                      .homes = -1,
-                      .wire_to_vault = {},
+                      .homes = homes_fd_.get(),
+                      .wire_to_vault = [](const std::string&, const os::UniqueFd&) {},
                       .tell = {}},
-                     Memory(os::UniqueFd())};
+                     Memory(support::MemoryFile("MemAvailable: 8000000 kB\n"))};
 };
 
 TEST_F(SessionsTest, BeginNothingWhenTheyAreStoppedWhileTheRuntimeIsLookedAt) {
@@ -60,6 +86,46 @@ TEST_F(SessionsTest, BeginNothingWhenTheyAreStoppedWhileTheRuntimeIsLookedAt) {
   EXPECT_THAT(Await(stopped), FailsWith(ErrorCode::kUnavailable));
   EXPECT_THAT(Await(stopped_with_all), FailsWith(ErrorCode::kUnavailable));
   EXPECT_THAT(Await(other), FailsWith(ErrorCode::kFailedPrecondition));
+}
+
+TEST_F(SessionsTest, TryFourProvidersAtOnceAndStopThemAll) {
+  for (os::UniqueFd* program :
+       {&programs_.gate, &programs_.dialer, &programs_.null, &programs_.trusted})
+    *program = os::UniqueFd(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  std::vector<Tried> tried(5);
+  for (Tried& outcome : tried) Try(outcome);
+  EXPECT_THAT(*tried[4], FailsWith(ErrorCode::kResourceExhausted));
+  std::vector<uint64_t> boxes;
+  std::vector<std::vector<os::UniqueFd>> helpers;  // Their ends: one that is closed ends its trial.
+  while (const auto order = zygote_.NextOrder()) {
+    boxes.push_back(order->id);
+    helpers.push_back(std::move(zygote_.given()));
+  }
+  EXPECT_EQ(boxes.size(), 8U);  // A gate and a dialer each.
+  EXPECT_FALSE(tried[0].has_value());
+  sessions_.StopAll("brokerd went away");
+  for (const uint64_t box : boxes)
+    zygote_.Say(box::Failed{.id = box, .step = "test", .message = "it is over", .detail = ""});
+  tried.pop_back();
+  for (const Tried& outcome : tried) EXPECT_THAT(*outcome, FailsWith(ErrorCode::kUnavailable));
+}
+
+// brokerd told runnerd to discard a warm one, and by now the id is a session's.
+TEST_F(SessionsTest, AreNotDiscardedUnlessTheyAreForNobody) {
+  Outcome used;
+  Outcome warm;
+  Begin("s-1", used);
+  Begin("s-2", warm, true);
+  sessions_.Discard("s-1");
+  sessions_.Discard("s-2");
+  EXPECT_THAT(Await(used), FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(Await(warm), FailsWith(ErrorCode::kUnavailable));
+}
+
+TEST_F(SessionsTest, KeepTheirHomesBetweenTurnsWhateverIsDiscarded) {
+  ASSERT_THAT(session::MakeHome(homes_fd_.get(), "s-1"), support::IsOk());
+  sessions_.Discard("s-1");
+  EXPECT_TRUE(std::filesystem::exists(homes_.path() + "/s-1/home"));
 }
 
 TEST_F(SessionsTest, AreStartedOnceAndAgainWhenThatFailed) {

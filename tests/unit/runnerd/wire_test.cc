@@ -74,11 +74,15 @@ TEST(RunnerWire, RefusesHalfAnOrder) {
       [](auto& r) { r.mutable_model()->set_host("api.example.com/v1"); },
       [](auto& r) { r.mutable_model()->set_api(v1::ModelRoute::API_UNSPECIFIED); },
       [](auto& r) { r.mutable_model()->set_key_header("Host"); },
+      [](auto& r) { r.mutable_model()->set_key_header("upgrade"); },
       [](auto& r) { r.mutable_model()->set_key_header("x: y"); },
       [](auto& r) { r.mutable_model()->set_ca_pem(std::string(64 * 1024 + 1, 'c')); },
       [](auto& r) { r.mutable_model()->set_port(0); },
       [](auto& r) { r.mutable_model()->set_port(65536); },
       [](auto& r) { r.mutable_model()->set_base_path("v1"); },
+      [](auto& r) { r.mutable_model()->set_base_path("/v1//x"); },
+      [](auto& r) { r.mutable_model()->set_base_path("/a/../b"); },
+      [](auto& r) { r.mutable_model()->set_base_path("/v1?x"); },
       [](auto& r) { r.set_runtime_session("../ses_1"); },
       [](auto& r) { r.set_runtime_session(std::string(129, 's')); }};
   for (const auto damage : damages) {

@@ -40,7 +40,7 @@ frame::Frame Redeeming(std::string lease, std::string destination) {
 }
 
 frame::Frame WiringFor(std::string session, size_t descriptors) {
-  v1::WireDialer message;
+  v1::WireToVault message;
   message.set_session_id(std::move(session));
   frame::Frame packet{.bytes = message.SerializeAsString(), .descriptors = {}};
   while (packet.descriptors.size() < descriptors)
@@ -81,6 +81,21 @@ TEST(VaultWire, TakesADestinationOfHostAndPortOnly) {
         << destination;
 }
 
+TEST(VaultWire, LeasesForAServerByItsName) {
+  EXPECT_EQ(FromWire(LeaseOn("k", kSession, "mcp:github"))->destination, "mcp:github");
+  for (const auto* destination : {"mcp:", "mcp:443", "mcp:Git", "mcp:a_b", "mcp:git:443"})
+    EXPECT_THAT(FromWire(LeaseOn("k", kSession, destination)),
+                FailsWith(ErrorCode::kInvalidArgument))
+        << destination;
+}
+
+TEST(VaultWire, TakesADialerToNoServer) {
+  for (const auto* destination : {"mcp:github", "mcp:443"})
+    EXPECT_THAT(RedemptionFromWire(Redeeming(kLease, destination)),
+                FailsWith(ErrorCode::kInvalidArgument))
+        << destination;
+}
+
 TEST(VaultWire, ReadsWhatADialerAsks) {
   const Redemption asked = *RedemptionFromWire(Redeeming(kLease, "h:1"));
   EXPECT_EQ(asked.lease.text(), kLease);
@@ -99,10 +114,44 @@ TEST(VaultWire, RefusesWhatADialerMayNotSend) {
 }
 
 TEST(VaultWire, WiresADialerWithOneDescriptorAndItsSession) {
-  EXPECT_EQ(WireDialerFromWire(WiringFor(kSession, 1))->text(), kSession);
-  EXPECT_THAT(WireDialerFromWire(WiringFor(kSession, 0)), FailsWith(ErrorCode::kInvalidArgument));
-  EXPECT_THAT(WireDialerFromWire(WiringFor(kSession, 2)), FailsWith(ErrorCode::kInvalidArgument));
-  EXPECT_THAT(WireDialerFromWire(WiringFor("", 1)), FailsWith(ErrorCode::kInvalidArgument));
+  const Wiring dialers = *WiringFromWire(WiringFor(kSession, 1));
+  EXPECT_EQ(dialers.session.text(), kSession);
+  EXPECT_EQ(dialers.server, "");
+  EXPECT_TRUE(dialers.variables.empty());
+  EXPECT_THAT(WiringFromWire(WiringFor(kSession, 0)), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(WiringFromWire(WiringFor(kSession, 2)), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(WiringFromWire(WiringFor("", 1)), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+frame::Frame WiringForServer(std::string server, std::vector<std::string> leases) {
+  v1::WireToVault message;
+  message.set_session_id(kSession);
+  message.set_server(std::move(server));
+  for (std::string& lease : leases) {
+    message.add_variables()->set_name("TOKEN");
+    message.mutable_variables()->rbegin()->set_lease_id(std::move(lease));
+  }
+  frame::Frame packet{.bytes = message.SerializeAsString(), .descriptors = {}};
+  packet.descriptors.push_back(support::MemoryFile(""));
+  return packet;
+}
+
+TEST(VaultWire, WiresAServersBoxWithItsVariables) {
+  const Wiring servers = *WiringFromWire(WiringForServer("github", {kLease, kLease}));
+  EXPECT_EQ(servers.session.text(), kSession);
+  EXPECT_EQ(servers.server, "github");
+  ASSERT_EQ(servers.variables.size(), 2u);
+  EXPECT_EQ(servers.variables[1].name, "TOKEN");
+  EXPECT_EQ(servers.variables[1].lease.text(), kLease);
+}
+
+TEST(VaultWire, WiresNoServerByHalf) {
+  EXPECT_THAT(WiringFromWire(WiringForServer("github", {})),
+              FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(WiringFromWire(WiringForServer("", {kLease})),
+              FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(WiringFromWire(WiringForServer("github", {kLease, kSession})),
+              FailsWith(ErrorCode::kInvalidArgument));
 }
 
 TEST(VaultWire, RemovesByAWholeName) {
@@ -130,8 +179,11 @@ TEST(VaultWire, TellsOfASecretAllButTheSecret) {
 }
 
 TEST(VaultWire, TellsWhetherAPassphraseWillBeTheFirst) {
-  EXPECT_TRUE(ToWire(Ticket{}, Errand::Act::kSetPassphrase).sets_passphrase());
-  EXPECT_FALSE(ToWire(Ticket{}, Errand::Act::kUnlock).sets_passphrase());
+  const Vault::Expected first{.act = Errand::Act::kSetPassphrase};
+  EXPECT_TRUE(ToWire(Ticket{}, first).sets_passphrase());
+  const Vault::Expected another{.act = Errand::Act::kUnlock, .failures = 3};
+  EXPECT_FALSE(ToWire(Ticket{}, another).sets_passphrase());
+  EXPECT_EQ(ToWire(Ticket{}, another).failures(), 3u);
 }
 
 // What a field could carry a secret in, by the contract's own description.

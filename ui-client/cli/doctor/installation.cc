@@ -23,7 +23,10 @@ constexpr const char* kPrograms[] = {"bin/coworkd",
                                      "libexec/cowork/gate",
                                      "libexec/cowork/dialer",
                                      "libexec/cowork/courier",
-                                     "libexec/cowork/agent-shell"};
+                                     "libexec/cowork/resolver",
+                                     "libexec/cowork/agent-shell",
+                                     "libexec/cowork/mcp-shim",
+                                     "libexec/cowork/cowork-files"};
 
 Finding Bad(std::string what, std::string remedy) {
   return {.verdict = Verdict::kBad, .what = std::move(what), .remedy = std::move(remedy)};

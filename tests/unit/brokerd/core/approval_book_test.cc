@@ -14,7 +14,7 @@ Approval Waiting(const SessionId& session, int64_t asked = 0) {
   return {.id = ApprovalId::Random(),
           .session = session,
           .ask = "ask",
-          .call = {.command = "true", .cwd = "/"},
+          .call = ShellCall{.command = "true", .cwd = "/"},
           .reason = "",
           .state = ApprovalState::kWaiting,
           .asked_unix_ms = asked};
@@ -28,6 +28,17 @@ TEST(ApprovalBook, LetsTheFirstAnswerHold) {
   book.Settle({.approval = approval.id, .allow = false, .tell = ""});
   EXPECT_THAT(book.MayAnswer(approval.id), FailsWith(ErrorCode::kFailedPrecondition));
   EXPECT_TRUE(book.Waiting().empty());
+}
+
+TEST(ApprovalBook, LetsAYesStandOnlyWhereItHasAScope) {
+  Approval approval = Waiting(SessionId::Random());
+  EXPECT_THAT(ApprovalBook::MayStand(approval, Stands::kOnce), IsOk());
+  for (const Stands stands : {Stands::kForSession, Stands::kAlways})
+    EXPECT_THAT(ApprovalBook::MayStand(approval, stands),
+                FailsWith(ErrorCode::kFailedPrecondition));
+  approval.scope = "true, here";
+  for (const Stands stands : {Stands::kOnce, Stands::kForSession, Stands::kAlways})
+    EXPECT_THAT(ApprovalBook::MayStand(approval, stands), IsOk());
 }
 
 TEST(ApprovalBook, KnowsNoApprovalThatWasNeverAsked) {
@@ -67,6 +78,20 @@ TEST(ApprovalBook, LetsNoSessionFloodAPersonOrKeepAnotherFromAsking) {
   EXPECT_THAT(book.MayAsk(SessionId::Random()), IsOk());
   book.Settle({.approval = book.Waiting()[0].id, .allow = true, .tell = ""});
   EXPECT_THAT(book.MayAsk(flooding), IsOk());
+}
+
+// All that wait are listed at once, and a client takes so much and no more.
+TEST(ApprovalBook, LetsNoSessionFloodAPersonWithFewThatAreLong) {
+  ApprovalBook book;
+  const SessionId flooding = SessionId::Random();
+  Approval approval = Waiting(flooding);
+  approval.change = {.diff = std::string(ApprovalBook::kMostBytesWaitingOfOne / 2, '+')};
+  book.Add(approval);
+  EXPECT_THAT(book.MayAsk(flooding), IsOk());
+  approval.id = ApprovalId::Random();
+  book.Add(approval);
+  EXPECT_THAT(book.MayAsk(flooding), FailsWith(ErrorCode::kResourceExhausted));
+  EXPECT_THAT(book.MayAsk(SessionId::Random()), IsOk());
 }
 
 }  // namespace

@@ -1,11 +1,14 @@
 #include "brokerd/core/provider_change.h"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
 namespace cowork::brokerd {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -61,12 +64,62 @@ TEST(ProviderChange, SeesEveryField) {
   differs([](Provider& it) { it.models.push_back("d"); });
 }
 
-TEST(ProviderChange, SeesAnotherCaThoughItReadsAlike) {
+TEST(ProviderChange, ShowsAnotherCaWhateverElseChanges) {
   Provider trusts = kOne;
   trusts.ca_pem = "one CA";
   Provider other = kOne;
   other.ca_pem = "another";
-  EXPECT_THAT(WordsOfChange({trusts}, {other}), ElementsAre(HasSubstr("trusts another CA")));
+  other.models.push_back("d");
+  EXPECT_THAT(
+      WordsOfChange({trusts}, {other}),
+      ElementsAre(ContainsRegex("becomes .* by its own CA ([0-9a-f]{16})\\).* and was .*")));
+  const std::string words = WordsOfChange({trusts}, {other}).front();
+  const size_t is = words.find("own CA ");
+  EXPECT_NE(words.substr(is, 23), words.substr(words.find("own CA ", is + 1), 23));
+}
+
+std::vector<std::string> Models(int from, int to) {
+  std::vector<std::string> models;
+  for (int number = from; number < to; ++number) models.push_back("m" + std::to_string(number));
+  return models;
+}
+
+TEST(ProviderChange, NamesOfManyModelsSomeAndCountsTheOthers) {
+  Provider many = kOne;
+  many.models = Models(0, 200);
+  EXPECT_THAT(WordsOfChange({}, {many}).front(),
+              HasSubstr("m0, m1, m2, m3, m4, m5, m6, m7, and 192"));
+  many.models.assign(200, std::string(120, 'm'));
+  EXPECT_LT(WordsOfChange({}, {many}).front().size(), 1000U);
+}
+
+TEST(ProviderChange, NamesOnlyTheModelsThatComeAndGo) {
+  Provider before = kOne;
+  before.models = Models(0, 200);
+  Provider after = kOne;
+  after.models = Models(1, 201);
+  EXPECT_EQ(WordsOfChange({before}, {after}).front(),
+            "provider \"one\" gets the models m200 and loses m0");
+  after.models = Models(0, 200);
+  std::ranges::reverse(after.models);
+  EXPECT_THAT(WordsOfChange({before}, {after}).front(), HasSubstr("in another order"));
+}
+
+TEST(ProviderChange, IsOneLineForEachWord) {
+  Provider moved = kOne;
+  moved.host = "elsewhere.example";
+  moved.models = {"z"};
+  for (const std::string& line : WordsOfChange({kOne}, {moved, kTwo}))
+    EXPECT_EQ(line.find('\n'), std::string::npos) << line;
+}
+
+TEST(ProviderChange, IsAQuestionThatCanBeSentHoweverMuchChanges) {
+  EXPECT_EQ(QuestionOf({"one", "two"}), "one\ntwo");
+  EXPECT_EQ(QuestionOf({}), "");
+  const std::vector<std::string> many(100, std::string(100, 'x'));
+  const std::string question = QuestionOf(many);
+  EXPECT_LT(question.size(), kLongestQuestion + 100);
+  EXPECT_THAT(question, HasSubstr("\nand 60 more changes, which are in providers.toml"));
 }
 
 }  // namespace

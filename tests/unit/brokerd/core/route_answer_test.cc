@@ -26,13 +26,18 @@ TEST(RouteAnswer, IsGoodWhereTheProviderListsItsModels) {
 }
 
 TEST(RouteAnswer, NamesTheSecretWhoseKeyIsRefused) {
-  for (const uint32_t status : {401U, 403U}) {
-    const RouteFinding found = Find(status, "invalid x-api-key");
-    EXPECT_FALSE(found.works);
-    EXPECT_THAT(found.why, AllOf(HasSubstr("refuses the key \"demo-key\""),
-                                 HasSubstr(std::to_string(status) + ": invalid x-api-key")));
-    EXPECT_THAT(found.remedy, HasSubstr("cowork secret set demo-key"));
-  }
+  const RouteFinding found = Find(401, "invalid x-api-key");
+  EXPECT_FALSE(found.works);
+  EXPECT_THAT(found.why, AllOf(HasSubstr("refuses the key \"demo-key\""),
+                               HasSubstr("401: invalid x-api-key")));
+  EXPECT_THAT(found.remedy, HasSubstr("cowork secret set demo-key"));
+}
+
+TEST(RouteAnswer, BlamesNoKeyWhereSomethingElseMayBeForbidden) {
+  const RouteFinding found = Find(403, "not in your country");
+  EXPECT_FALSE(found.works);
+  EXPECT_EQ(found.why, "the provider refuses (it answers 403: not in your country)");
+  EXPECT_THAT(found.remedy, HasSubstr("see what it says, or another key: cowork secret set"));
 }
 
 TEST(RouteAnswer, SaysThatNoKeyWasSentWhereNoneWas) {
@@ -46,6 +51,7 @@ TEST(RouteAnswer, RepeatsWhyThereWasNone) {
   EXPECT_THAT(found.why, HasSubstr("api.example.org:443: its certificate is for another name"));
   EXPECT_THAT(found.remedy, HasSubstr("providers.toml"));
   EXPECT_THAT(Find(0).why, HasSubstr("there was no answer"));
+  EXPECT_EQ(Find(0, "api.example.org has no address").why, "api.example.org has no address");
   const RouteFinding told = Find(0, "another name; is `host` right?");
   EXPECT_THAT(told.why, Not(HasSubstr("is `host`")));
   EXPECT_THAT(told.remedy, HasSubstr("is `host` right?"));

@@ -28,7 +28,7 @@ class StoreTest : public ::testing::Test {
     return {.id = ApprovalId::Random(),
             .session = session_.id,
             .ask = "ask",
-            .call = {.command = "npm test", .cwd = "/home/a/app"},
+            .call = ShellCall{.command = "npm test", .cwd = "/home/a/app"},
             .reason = "because",
             .state = ApprovalState::kWaiting,
             .asked_unix_ms = 8};
@@ -157,6 +157,41 @@ TEST_F(StoreTest, ExpiresWhatWaitsAndNothingElse) {
               FailsWith(ErrorCode::kFailedPrecondition));
   EXPECT_TRUE(*store_->approvals().Has(waiting.id));
   EXPECT_FALSE(*store_->approvals().Has(ApprovalId::Random()));
+}
+
+TEST_F(StoreTest, KeepsTheCallOfAToolThatWasAskedFor) {
+  Approval approval = NewApproval();
+  approval.call =
+      ToolCall{.server = "files", .tool = "edit", .arguments = "{}", .before = "absent"};
+  ASSERT_THAT(store_->approvals().Add(approval), IsOk());
+  store_.reset();
+  store::Database database = *store::Database::Open(directory_.path() + "/broker.db", kVersions);
+  store::Statement find = *database.Prepare(
+      "SELECT server || ' ' || tool || ' ' || arguments || ' ' || before || command FROM "
+      "approvals");
+  std::string found;
+  ASSERT_THAT(find.ForEach([&](const store::Row& row) { found = row.Text(0); }), IsOk());
+  EXPECT_EQ(found, "files edit {} absent");
+}
+
+TEST(StoreOfAnEarlierRelease, KeepsItsApprovalsAndTakesNewOnes) {
+  const support::ScratchDirectory directory;
+  const std::string session = SessionId::Random().text();
+  const ApprovalId id = ApprovalId::Random();
+  {
+    store::Database earlier = *store::Database::Open(directory.path() + "/broker.db",
+                                                     store::Versions(kVersions).first(6));
+    store::Statement begin = *earlier.Prepare(
+        "INSERT INTO sessions (id, grant_id, path, model, state, started_unix_ms, why) "
+        "VALUES (?, ?, '/a', 'demo/m', 2, 7, '')");
+    ASSERT_THAT(begin.Run(session, GrantId::Random().text()), IsOk());
+    store::Statement add = *earlier.Prepare(
+        "INSERT INTO approvals VALUES (?, ?, 'ask', 'npm test', '/a', 'because', 1, '', 8)");
+    ASSERT_THAT(add.Run(id.text(), session), IsOk());
+  }
+  const std::unique_ptr<Store> store = *Store::Open(directory.path());
+  EXPECT_TRUE(*store->approvals().Has(id));
+  EXPECT_THAT(store->approvals().Settle({.approval = id, .allow = true, .tell = ""}), IsOk());
 }
 
 TEST_F(StoreTest, KeepsPermitsWithTheYesTheyCameOf) {

@@ -57,5 +57,44 @@ TEST(DigestOfShellCall, TellsCommandAndDirectoryApart) {
   EXPECT_EQ(digest, DigestOfShellCall("a", "b"));
 }
 
+constexpr ToolCallFacts kEdit{
+    .server = "files", .tool = "edit", .arguments = R"({"path":"a.txt"})", .before = "abc"};
+
+TEST(CanonicalToolCall, HasItsFourFieldsInTheOrderOfTheirNames) {
+  EXPECT_EQ(CanonicalToolCall(kEdit),
+            R"({"arguments":{"path":"a.txt"},"before":"abc","server":"files","tool":"edit"})");
+}
+
+// Made with Python's hashlib of the text above.
+TEST(DigestOfToolCall, IsTheSha256OfThatText) {
+  EXPECT_EQ(InHex(DigestOfToolCall(kEdit)),
+            "16c69ad82d78d4e8d6b9cd61b6b7a0c04c440b7c0d3a4c7b6319ef1c523eb86e");
+}
+
+TEST(DigestOfToolCall, TellsEachOfItsFieldsApart) {
+  const CallDigest digest = DigestOfToolCall(kEdit);
+  ToolCallFacts other = kEdit;
+  other.server = "Files";
+  EXPECT_NE(DigestOfToolCall(other), digest);
+  other = kEdit;
+  other.tool = "write";
+  EXPECT_NE(DigestOfToolCall(other), digest);
+  other = kEdit;
+  other.arguments = R"({"path":"b.txt"})";
+  EXPECT_NE(DigestOfToolCall(other), digest);
+  other = kEdit;
+  other.before = "";
+  EXPECT_NE(DigestOfToolCall(other), digest);
+}
+
+TEST(DigestOfToolCall, TakesNoNameForTheEndOfAnother) {
+  ToolCallFacts one = kEdit;
+  one.server = "a\",\"tool\":\"b";
+  ToolCallFacts other = kEdit;
+  other.tool = "b\",\"tool\":\"edit";
+  other.server = "a";
+  EXPECT_NE(DigestOfToolCall(one), DigestOfToolCall(other));
+}
+
 }  // namespace
 }  // namespace cowork

@@ -27,5 +27,12 @@ TEST(AsText, CutsBetweenLetters) {
   EXPECT_EQ(AsText("abc", 0), "");
 }
 
+TEST(IsUtf8, IsTrueOfWholeLettersAlone) {
+  EXPECT_TRUE(IsUtf8(""));
+  EXPECT_TRUE(IsUtf8("a caf\xc3\xa9, \xe2\x82\xac 5, \xf0\x9f\x98\x80"));
+  for (const char* broken : {"a\xff", "\xc3", "\xa9z", "\xc0\xaf", "\xed\xa0\x80"})
+    EXPECT_FALSE(IsUtf8(broken)) << broken;
+}
+
 }  // namespace
 }  // namespace cowork

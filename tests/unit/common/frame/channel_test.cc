@@ -24,15 +24,15 @@ using support::MemoryFile;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-v1::WireDialer Saying(std::string text) {
-  v1::WireDialer message;
+v1::WireToVault Saying(std::string text) {
+  v1::WireToVault message;
   message.set_session_id(std::move(text));
   return message;
 }
 
 class Channels : public ::testing::Test {
  protected:
-  using TheChannel = Channel<v1::WireDialer>;
+  using TheChannel = Channel<v1::WireToVault>;
 
   // Everything that can happen without another word from outside.
   void RunUntilQuiet() {
@@ -45,7 +45,7 @@ class Channels : public ::testing::Test {
     return std::make_unique<TheChannel>(
         io_, std::move(pair_.ours),
         TheChannel::Handlers{.on_message =
-                                 [this](v1::WireDialer message, Descriptors descriptors) {
+                                 [this](v1::WireToVault message, Descriptors descriptors) {
                                    heard_.push_back(message.session_id());
                                    descriptors_ += descriptors.size();
                                    if (on_message_) on_message_();
@@ -153,6 +153,49 @@ TEST_F(Channels, HearNothingWhilePaused) {
   EXPECT_THAT(heard_, IsEmpty());
   channel_->Resume();
   RunUntilQuiet();
+  EXPECT_THAT(heard_, ElementsAre("a"));
+}
+
+TEST_F(Channels, ReadAllThatIsThereBeforeTheyWait) {
+  for (const char* text : {"a", "b", "c"}) ASSERT_THAT(TheySay(text), IsOk());
+  io_.run_one();
+  EXPECT_THAT(heard_, ElementsAre("a", "b", "c"));
+}
+
+TEST_F(Channels, LetOthersHaveTheirTurnWhenMuchIsThere) {
+  for (int i = 0; i < 50; ++i) ASSERT_THAT(TheySay("a"), IsOk());
+  io_.run_one();
+  EXPECT_EQ(heard_.size(), 16u);
+  RunUntilQuiet();
+  EXPECT_EQ(heard_.size(), 50u);
+}
+
+TEST_F(Channels, HearNothingMoreOnceTheyArePausedInsideTheirOwnCallback) {
+  on_message_ = [this] { channel_->Pause(); };
+  for (const char* text : {"a", "b", "c"}) ASSERT_THAT(TheySay(text), IsOk());
+  RunUntilQuiet();
+  EXPECT_THAT(heard_, ElementsAre("a"));
+  channel_->Resume();
+  RunUntilQuiet();
+  EXPECT_THAT(heard_, ElementsAre("a", "b"));
+}
+
+TEST_F(Channels, GoOnWherePausedAndResumedInsideTheirOwnCallback) {
+  on_message_ = [this] {
+    channel_->Pause();
+    channel_->Resume();
+  };
+  for (const char* text : {"a", "b", "c"}) ASSERT_THAT(TheySay(text), IsOk());
+  RunUntilQuiet();
+  ASSERT_THAT(TheySay("d"), IsOk());
+  RunUntilQuiet();
+  EXPECT_THAT(heard_, ElementsAre("a", "b", "c", "d"));
+}
+
+TEST_F(Channels, HearNothingMoreOnceTheirLoopIsStopped) {
+  on_message_ = [this] { io_.stop(); };
+  for (const char* text : {"a", "b"}) ASSERT_THAT(TheySay(text), IsOk());
+  io_.run();
   EXPECT_THAT(heard_, ElementsAre("a"));
 }
 

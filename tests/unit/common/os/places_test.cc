@@ -185,5 +185,22 @@ TEST_F(PlacesOnDisk, HoldSettingsThatAreThePersonsAlone) {
   EXPECT_THAT(CheckFile(policy), IsOk());
 }
 
+TEST_F(PlacesOnDisk, HoldEveryFileThatPeopleWriteAsThePersonsAlone) {
+  ASSERT_THAT(Prepare(), IsOk());
+  Places places;
+  places.config = home_ + "/config";
+  EXPECT_THAT(CheckSettings(places), IsOk()) << "they may be missing";
+  for (const auto* name : {"policy.toml", "providers.toml", "mcp.toml"}) {
+    const std::string path = places.config + "/" + name;
+    std::ofstream(path) << "x";
+    ASSERT_EQ(::chmod(path.c_str(), 0640), 0);
+    const auto open = CheckSettings(places);
+    ASSERT_THAT(open, FailsWith(ErrorCode::kFailedPrecondition)) << name;
+    EXPECT_THAT(open.error().message(), ::testing::HasSubstr("chmod 600 " + path));
+    ASSERT_EQ(::chmod(path.c_str(), 0600), 0);
+    EXPECT_THAT(CheckSettings(places), IsOk()) << name;
+  }
+}
+
 }  // namespace
 }  // namespace cowork::os

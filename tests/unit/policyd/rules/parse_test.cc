@@ -72,6 +72,28 @@ TEST(ParseRules, AsksByDefaultWhereNothingIsWritten) {
   EXPECT_EQ(rules.start, DefaultVerdict::kAsk);
   EXPECT_EQ(rules.at_least, Level::kStandard);
   EXPECT_TRUE(rules.rules.empty());
+  for (const auto* text : {"", "[defaults]", "[defaults]\nshell = \"deny\""}) {
+    EXPECT_EQ(ParseRules(text)->mcp, DefaultVerdict::kAsk) << text;
+    EXPECT_EQ(ParseRules(text)->write, DefaultVerdict::kAsk) << text;
+  }
+}
+
+TEST(ParseRules, ReadsTheDefaultOfEachKind) {
+  const auto denied = [](const std::string& kind) {
+    const RuleSet rules = *ParseRules("[defaults]\n" + kind + " = \"deny\"");
+    std::string kinds;
+    if (rules.start == DefaultVerdict::kDeny) kinds += "start";
+    if (rules.shell == DefaultVerdict::kDeny) kinds += "shell";
+    if (rules.mcp == DefaultVerdict::kDeny) kinds += "mcp";
+    if (rules.write == DefaultVerdict::kDeny) kinds += "write";
+    return kinds;
+  };
+  for (const auto* kind : {"start", "shell", "mcp", "write"}) EXPECT_EQ(denied(kind), kind);
+}
+
+TEST(ParseRules, AllowsReadingTheProjectWhateverIsWritten) {
+  EXPECT_FALSE(RuleSet().reading);
+  for (const auto* text : {"", kWhole}) EXPECT_TRUE(ParseRules(text)->reading);
 }
 
 TEST(ParseRules, ReadsEachLevelThatASessionCanHave) {
@@ -99,14 +121,17 @@ TEST(ParseRules, TakesNoAssuranceThatAsksForNothing) {
               AllOf(HasSubstr("line 2"), HasSubstr("use only: at_least")));
 }
 
-TEST(ParseRules, KeepsTheNameOfAssuranceForItself) {
-  EXPECT_THAT(MistakeIn(Rule("name=\"assurance\"\non=\"start\"\nsay=\"allow\"")),
-              HasSubstr("choose another"));
+TEST(ParseRules, KeepsTheNamesOfOurRulesForItself) {
+  for (const auto* name : {kAssuranceRule, kReadingRule})
+    EXPECT_THAT(MistakeIn(Rule("name=\"" + std::string(name) + "\"\non=\"start\"\nsay=\"allow\"")),
+                AllOf(HasSubstr("line 1"), HasSubstr(name), HasSubstr("choose another")));
 }
 
 TEST(ParseRules, TakesNoDefaultThatAllows) {
-  EXPECT_THAT(MistakeIn("[defaults]\nshell = \"allow\""),
-              AllOf(HasSubstr("line 2"), HasSubstr("only a rule can allow")));
+  for (const auto* kind : {"start", "shell", "mcp", "write"})
+    EXPECT_THAT(MistakeIn("\n[defaults]\n" + std::string(kind) + " = \"allow\""),
+                AllOf(HasSubstr("line 3: the default of " + std::string(kind)),
+                      HasSubstr("only a rule can allow")));
 }
 
 TEST(ParseRules, NamesTheLineTheMistakeAndTheRemedy) {
@@ -117,7 +142,8 @@ TEST(ParseRules, NamesTheLineTheMistakeAndTheRemedy) {
 
 TEST(ParseRules, PassesOverNothingThatItDoesNotKnow) {
   EXPECT_THAT(MistakeIn("[[egress]]\nname = \"x\""), HasSubstr("\"egress\""));
-  EXPECT_THAT(MistakeIn("[defaults]\nmcp = \"ask\""), AllOf(HasSubstr("line 2"), HasSubstr("mcp")));
+  EXPECT_THAT(MistakeIn("[defaults]\nfetch = \"deny\""),
+              AllOf(HasSubstr("line 2"), HasSubstr("use only: start, shell, mcp, write")));
   EXPECT_THAT(
       MistakeIn(Rule("name=\"a\"\non=\"shell\"\nargv=[\"x\"]\nsay=\"ask\"\nuntil=\"noon\"")),
       AllOf(HasSubstr("line 6"), HasSubstr("until"), HasSubstr("name, on, argv, grant, say")));

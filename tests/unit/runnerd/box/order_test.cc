@@ -23,7 +23,8 @@ Order FullOrder() {
           .directory = "/home/someone/app",
           .limits = {{RLIMIT_NOFILE, 64}, {RLIMIT_DATA, uint64_t{5} << 30}},
           .listeners = {{.port = 4141}, {.port = 0, .path = "/run/cowork/shell.sock"}},
-          .roles = {Role::kProgram, Role::kInherited, Role::kInherited, Role::kControl}};
+          .roles = {Role::kProgram, Role::kMcpShim, Role::kInherited, Role::kInherited,
+                    Role::kEnvironment, Role::kControl}};
 }
 
 Result<Request> Decoded(const std::function<void(Order&)>& change) {

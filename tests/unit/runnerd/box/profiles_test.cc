@@ -32,10 +32,10 @@ Order WithRoles(std::vector<Role> roles) {
 }
 
 TEST(Profiles, HasOneForEachNumberAndNoOther) {
-  for (int number = 1; number <= 7; ++number)
+  for (int number = 1; number <= 10; ++number)
     EXPECT_NE(FindProfile(Profiles(), static_cast<ProfileNumber>(number)), nullptr);
-  EXPECT_EQ(FindProfile(Profiles(), static_cast<ProfileNumber>(8)), nullptr);
-  EXPECT_EQ(std::size(Profiles()), 7u);
+  EXPECT_EQ(FindProfile(Profiles(), static_cast<ProfileNumber>(11)), nullptr);
+  EXPECT_EQ(std::size(Profiles()), 10u);
 }
 
 TEST(Profiles, OnlyTheDialerAndTheResolverSeeTheHostsNetwork) {
@@ -49,9 +49,64 @@ TEST(Profiles, OnlyTheDialerAndTheResolverSeeTheHostsNetwork) {
   }
 }
 
-TEST(Profiles, OnlyTheToolWritesTheProject) {
+TEST(Profiles, OnlyTheToolAndTheFilesWriteTheProject) {
   for (const Profile& profile : Profiles())
-    EXPECT_EQ(profile.project == Project::kReadWrite, profile.number == ProfileNumber::kTool);
+    EXPECT_EQ(profile.project == Project::kReadWrite,
+              profile.number == ProfileNumber::kTool || profile.number == ProfileNumber::kFiles)
+        << profile.name;
+}
+
+TEST(Profiles, WhateverWritesTheProjectIsKeptFromTheSameNames) {
+  const Guards& files = Of(ProfileNumber::kFiles).guards;
+  const Guards& tool = Of(ProfileNumber::kTool).guards;
+  EXPECT_EQ(files.anywhere.data(), tool.anywhere.data());
+  EXPECT_EQ(files.in_repository.data(), tool.in_repository.data());
+  EXPECT_EQ(files.outside_packages.data(), tool.outside_packages.data());
+}
+
+TEST(Profiles, TheReadingFilesAreTheFilesButForTheProject) {
+  const Profile& files = Of(ProfileNumber::kFiles);
+  const Profile& reading = Of(ProfileNumber::kReadingFiles);
+  EXPECT_EQ(reading.project, Project::kReadOnly);
+  EXPECT_TRUE(reading.guards.empty()) << "there is nothing to guard from it";
+  EXPECT_EQ(reading.program, files.program);
+  EXPECT_EQ(reading.syscalls, files.syscalls);
+  EXPECT_EQ(reading.home, Home::kAbsent);
+}
+
+TEST(Profiles, OnlyTheFilesMayOpenBeneath) {
+  for (const Profile& profile : Profiles())
+    EXPECT_EQ(
+        profile.syscalls == Syscalls::kFiles,
+        profile.number == ProfileNumber::kFiles || profile.number == ProfileNumber::kReadingFiles)
+        << profile.name;
+}
+
+TEST(Profiles, AnMcpServerIsHeldAsTheReadingTool) {
+  const Profile& tool = Of(ProfileNumber::kReadingTool);
+  const Profile& mcp = Of(ProfileNumber::kMcp);
+  EXPECT_EQ(mcp.project, Project::kReadOnly);
+  EXPECT_TRUE(mcp.guards.empty());
+  EXPECT_EQ(mcp.network, Network::kNone);
+  EXPECT_EQ(mcp.syscalls, tool.syscalls);
+  EXPECT_EQ(mcp.home, Home::kFresh);
+  EXPECT_TRUE(mcp.program.empty());
+  EXPECT_EQ(mcp.limits.data(), tool.limits.data());
+}
+
+TEST(Profiles, OnlyAnMcpServerIsLentAnEnvironment) {
+  for (const Profile& profile : Profiles()) {
+    EXPECT_FALSE(profile.needs.Has(Role::kEnvironment)) << profile.name;
+    EXPECT_EQ(profile.may_have.Has(Role::kEnvironment), profile.number == ProfileNumber::kMcp)
+        << profile.name;
+  }
+}
+
+TEST(Profiles, OnlyTheRuntimeHasShims) {
+  for (const Profile& profile : Profiles())
+    for (const Role shim : {Role::kAgentShell, Role::kMcpShim})
+      EXPECT_EQ(profile.may_have.Has(shim), profile.number == ProfileNumber::kRuntime)
+          << profile.name;
 }
 
 TEST(Profiles, TheReadingToolIsTheToolButForTheProject) {
@@ -110,8 +165,9 @@ TEST(CheckFits, WantsEveryNeededDescriptorOnceAndNoOther) {
   auto without = right;
   without.pop_back();
   EXPECT_THAT(CheckFits(tool, WithRoles(without)), FailsWith(ErrorCode::kInvalidArgument));
-  for (const Role besides : {Role::kProject, Role::kProgram, Role::kHome, Role::kInherited,
-                             Role::kAgentShell, Role::kControl}) {
+  for (const Role besides :
+       {Role::kProject, Role::kProgram, Role::kHome, Role::kInherited, Role::kAgentShell,
+        Role::kMcpShim, Role::kEnvironment, Role::kControl}) {
     auto with = right;
     with.push_back(besides);
     EXPECT_THAT(CheckFits(tool, WithRoles(with)), FailsWith(ErrorCode::kInvalidArgument));
@@ -123,6 +179,15 @@ TEST(CheckFits, LetsAHelperInheritSeveral) {
                         WithRoles({Role::kProgram, Role::kStdin, Role::kStdout, Role::kStderr,
                                    Role::kInherited, Role::kInherited, Role::kInherited})),
               IsOk());
+}
+
+TEST(CheckFits, LetsAnMcpServerHaveOneEnvironment) {
+  const Profile& mcp = Of(ProfileNumber::kMcp);
+  std::vector<Role> roles{Role::kProject, Role::kStdin, Role::kStdout, Role::kStderr,
+                          Role::kEnvironment};
+  EXPECT_THAT(CheckFits(mcp, WithRoles(roles)), IsOk());
+  roles.push_back(Role::kEnvironment);
+  EXPECT_THAT(CheckFits(mcp, WithRoles(roles)), FailsWith(ErrorCode::kInvalidArgument));
 }
 
 TEST(CheckFits, WantsAControlWhereThereAreListeners) {
@@ -150,7 +215,14 @@ TEST(Steps, ComeInTheOrderThatKeepsThemTight) {
   EXPECT_LT(place("seal"), place("capabilities"));
   EXPECT_LT(place("capabilities"), place("landlock"));
   EXPECT_LT(place("landlock"), place("system calls"));
-  EXPECT_EQ(Steps().back().name, "system calls");
+  EXPECT_LT(place("descriptors"), place("limits"));
+  EXPECT_LT(place("system calls"), place("environment"));
+  EXPECT_EQ(Steps().back().name, "environment");
+}
+
+TEST(Steps, GiveWhatIsLentToTheProgramAlone) {
+  const Step* environment = &*std::ranges::find(Steps(), "environment", &Step::name);
+  EXPECT_EQ(environment->taker, Taker::kWorker);
 }
 
 TEST(Steps, LeaveNoPrivilegeToEitherProcessAfterTheFork) {

@@ -125,6 +125,11 @@ TEST(TheSystemCalls, OfAWorkerAreThoseWrittenOut) {
   EXPECT_EQ(now, Golden("worker.txt", now));
 }
 
+TEST(TheSystemCalls, OfCoworkFilesAreThoseWrittenOut) {
+  const std::string now = WriteOut(SyscallsFor(Syscalls::kFiles));
+  EXPECT_EQ(now, Golden("files.txt", now));
+}
+
 TEST(TheSystemCalls, OfAHelperAreThoseWrittenOut) {
   const std::string now = WriteOut(SyscallsFor(Syscalls::kHelper));
   EXPECT_EQ(now, Golden("helper.txt", now));

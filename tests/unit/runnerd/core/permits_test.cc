@@ -1,5 +1,10 @@
 #include "runnerd/core/permits.h"
 
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace cowork::runnerd {
@@ -45,6 +50,39 @@ TEST(PermitTable, GivesTwoEqualCallsAPermitEach) {
   EXPECT_EQ(table.Spend(kTests, kNoon), "p1");
   EXPECT_EQ(table.Spend(kTests, kNoon), "p2");
   EXPECT_EQ(table.Spend(kTests, kNoon), std::nullopt);
+}
+
+constexpr ToolCallFacts kEdit{
+    .server = "files", .tool = "edit", .arguments = R"({"path":"a.txt"})", .before = {}};
+
+Permit ForEdit(const std::string& id, const std::string& before) {
+  ToolCallFacts call = kEdit;
+  call.before = before;
+  return {.id = id, .digest = DigestOfToolCall(call), .expires = kNoon + 30s, .before = before};
+}
+
+TEST(PermitTable, AnswersACallOfAToolWithWhatHasToBeThere) {
+  PermitTable table = With({ForEdit("p1", "sha-1")});
+  const std::optional<Permit> permit = table.Spend(kEdit, kNoon);
+  ASSERT_TRUE(permit.has_value());
+  EXPECT_EQ(permit->id, "p1");
+  EXPECT_EQ(permit->before, "sha-1");
+  EXPECT_EQ(table.Spend(kEdit, kNoon), std::nullopt);
+}
+
+// Else an edit that was approved on one content would be made on another.
+TEST(PermitTable, TakesNoOtherBeforeThanTheOneThatItsDigestIsOf) {
+  Permit other = ForEdit("p1", "sha-1");
+  other.before = "sha-2";
+  PermitTable table = With({other});
+  EXPECT_EQ(table.Spend(kEdit, kNoon), std::nullopt);
+}
+
+TEST(PermitTable, LetsNoOtherArgumentsPass) {
+  PermitTable table = With({ForEdit("p1", "")});
+  ToolCallFacts other = kEdit;
+  other.arguments = R"({"path":"b.txt"})";
+  EXPECT_EQ(table.Spend(other, kNoon), std::nullopt);
 }
 
 }  // namespace

@@ -13,18 +13,24 @@ namespace {
 using support::FailsWith;
 using support::IsOk;
 
-v1::ShellRequest Request(std::string command, std::string cwd) {
-  v1::ShellRequest request;
-  request.set_command(std::move(command));
-  request.set_cwd(std::move(cwd));
+v1::ShimRequest Request(std::string command, std::string cwd) {
+  v1::ShimRequest request;
+  request.mutable_shell()->set_command(std::move(command));
+  request.mutable_shell()->set_cwd(std::move(cwd));
+  return request;
+}
+
+v1::ShimRequest Standing(const std::string& server) {
+  v1::ShimRequest request;
+  request.mutable_mcp()->set_server(server);
   return request;
 }
 
 TEST(CourierWire, TakesACommandAsItStands) {
-  const Result<ShellRequest> request = FromWire(Request("  echo 'a'\n ", "/p q"));
+  const Result<ShimRequest> request = FromWire(Request("  echo 'a'\n ", "/p q"));
   ASSERT_THAT(request, IsOk());
-  EXPECT_EQ(request->command, "  echo 'a'\n ");
-  EXPECT_EQ(request->cwd, "/p q");
+  EXPECT_EQ(std::get<ShellRequest>(*request).command, "  echo 'a'\n ");
+  EXPECT_EQ(std::get<ShellRequest>(*request).cwd, "/p q");
 }
 
 TEST(CourierWire, TakesACommandOf128KibAndNoMore) {
@@ -41,6 +47,25 @@ TEST(CourierWire, RefusesWhatCannotBeRun) {
     EXPECT_THAT(FromWire(bad), FailsWith(ErrorCode::kInvalidArgument));
 }
 
+TEST(CourierWire, TakesTheNameOfAnMcpServer) {
+  for (const std::string& name :
+       {std::string("files"), std::string("My_server-2.0"), std::string(64, 'x')}) {
+    const Result<ShimRequest> request = FromWire(Standing(name));
+    ASSERT_THAT(request, IsOk());
+    EXPECT_EQ(std::get<McpRequest>(*request).server, name);
+  }
+}
+
+TEST(CourierWire, RefusesWhatIsNoSuchName) {
+  for (const std::string& name : {std::string(), std::string(65, 'x'), std::string("a/b"),
+                                  std::string("a\x1b[1m"), std::string("a b")})
+    EXPECT_THAT(FromWire(Standing(name)), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(CourierWire, RefusesARequestThatSaysNothing) {
+  EXPECT_THAT(FromWire(v1::ShimRequest()), FailsWith(ErrorCode::kInvalidArgument));
+}
+
 TEST(CourierReport, CutsALongTextBetweenCharacters) {
   std::string text(frame::kPiece - 1, 'x');
   text += "\xc3\xa9 and so on";
@@ -48,6 +73,19 @@ TEST(CourierReport, CutsALongTextBetweenCharacters) {
   ASSERT_EQ(messages.size(), 2u);
   EXPECT_EQ(messages[0].said().text().size(), frame::kPiece - 1);
   EXPECT_EQ(messages[0].said().text() + messages[1].said().text(), text);
+}
+
+TEST(CourierReport, TellsOfAToolInPlaceOfACommand) {
+  const opencode::ToolAsk ask{
+      .ask = "per_1", .call = "c1", .name = "my_files_read", .arguments = R"({"path":"a"})"};
+  EXPECT_TRUE(ToWire(opencode::Heard(ask)).empty());
+  const v1::FromCourier::Asked asked = ToWire(ask, {.server = "my.files", .tool = "read"}).asked();
+  EXPECT_EQ(asked.ask_id(), "per_1");
+  EXPECT_EQ(asked.runtime_call(), "c1");
+  EXPECT_EQ(asked.command() + asked.cwd() + asked.tool().before(), "");
+  EXPECT_EQ(asked.tool().server(), "my.files");
+  EXPECT_EQ(asked.tool().tool(), "read");
+  EXPECT_EQ(asked.tool().arguments(), R"({"path":"a"})");
 }
 
 TEST(CourierReport, EndsEvenOnTextThatIsNoUtf8) {

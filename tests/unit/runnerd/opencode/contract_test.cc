@@ -48,7 +48,7 @@ std::string Words(const TextDelta& it) {
 }
 std::string Words(const ToolPart& it) {
   return "tool " + it.session + "|" + it.call + "|" + it.tool + "|" + it.status + "|" + it.command +
-         "|" + it.workdir;
+         "|" + it.workdir + "|" + it.arguments + "|" + it.unfit;
 }
 std::string Words(const PermissionAsked& it) {
   return "asked " + it.session + "|" + it.ask + "|" + it.permission + "|" + it.call;
@@ -202,7 +202,8 @@ TEST_F(ContractTest, TellsAWordThatIsNew) {
   ForEach("permission.asked",
           [](json::value& event) { event.at("properties").at("permission") = "shell"; });
   EXPECT_THAT(contract_.Differences(recording_),
-              ElementsAre("event permission.asked: properties.permission was 'bash', is 'shell'"));
+              ElementsAre("event permission.asked: properties.permission was 'bash' or "
+                          "'files_find', is 'shell'"));
 }
 
 TEST_F(ContractTest, TellsAnEventThatIsNotSentAnyMore) {

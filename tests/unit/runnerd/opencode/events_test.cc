@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "runnerd/opencode/arguments.h"
+#include "runnerd/opencode/surrogates.h"
 #include "tests/support/matchers.h"
 
 namespace cowork::opencode {
@@ -27,6 +29,65 @@ TEST(Events, ReadsARunningCallWithItsInput) {
   EXPECT_EQ(part.status, "running");
   EXPECT_EQ(part.command, "ls");
   EXPECT_EQ(part.workdir, "sub");
+}
+
+std::string ToolEvent(const std::string& input, const std::string& status = "running") {
+  return R"({"type":"message.part.updated","properties":{"part":{"type":"tool",)"
+         R"("tool":"files_write","callID":"c","state":{"input":)" +
+         input + R"(,"status":")" + status + R"("}}}})";
+}
+
+std::string Unfit(const std::string& input) {
+  const auto part = Read<ToolPart>(ToolEvent(input));
+  EXPECT_EQ(part.arguments, "");
+  return part.unfit;
+}
+
+// Read by way of a double or of a value it might be another number, and so another digest.
+TEST(Events, ReadTheArgumentsOfAToolAsTheyStandInTheText) {
+  const auto arguments_of = [](const std::string& input) {
+    return Read<ToolPart>(ToolEvent(input)).arguments;
+  };
+  EXPECT_EQ(arguments_of(R"({"b": 1.50, "a": [true, null, "\u0041"]})"),
+            R"({"a":[true,null,"A"],"b":1.5})");
+  EXPECT_EQ(arguments_of(R"({"n":0.1e-6,"m":9007199254740991,"o":1E21})"),
+            R"({"m":9007199254740991,"n":1e-7,"o":1e+21})");
+  EXPECT_EQ(arguments_of("{}"), "{}");
+}
+
+TEST(Events, ReadHalfOfAPairInArgumentsAsInACommand) {
+  EXPECT_EQ(Read<ToolPart>(ToolEvent(R"({"a":"x\ud800"})")).arguments, "{\"a\":\"x\xef\xbf\xbd\"}");
+}
+
+TEST(Events, SayWhyArgumentsHaveNoCanonicalForm) {
+  EXPECT_EQ(Unfit("[1]"), "they are no JSON object");
+  EXPECT_EQ(Unfit("null"), "they are no JSON object");
+  EXPECT_EQ(Unfit(R"({"a":1,"a":2})"), "an object of the JSON has a name twice");
+  EXPECT_NE(Unfit(R"({"a":12345678901234567890})"), "");
+  EXPECT_EQ(Read<ToolPart>(R"({"type":"message.part.updated","properties":{"part":{"type":"tool",
+      "tool":"files_write","callID":"c","state":{"status":"running"}}}})")
+                .unfit,
+            "they are no JSON object");
+}
+
+TEST(Events, TakeArgumentsOfSoManyBytesAndLevels) {
+  const auto text = [](size_t bytes) { return "{\"a\":\"" + std::string(bytes - 8, 'x') + "\"}"; };
+  EXPECT_EQ(Read<ToolPart>(ToolEvent(text(128 * 1024))).arguments.size(), 128u * 1024);
+  EXPECT_EQ(Unfit(text(128 * 1024 + 1)), "they are longer than 128 KiB");
+  EXPECT_EQ(Unfit("{\"a\":" + std::string(8 * 128 * 1024, ' ') + "1}"),
+            "they are longer than 128 KiB");
+  const auto deep = [](size_t levels) {
+    return "{\"a\":" + std::string(levels - 1, '[') + std::string(levels - 1, ']') + "}";
+  };
+  EXPECT_NE(Read<ToolPart>(ToolEvent(deep(32))).arguments, "");
+  EXPECT_EQ(Unfit(deep(33)), "the JSON is nested too deeply");
+}
+
+TEST(Events, ReadArgumentsOfNothingButARunningToolOfAServer) {
+  EXPECT_EQ(Read<ToolPart>(ToolEvent("{}", "pending")).arguments, "");
+  const auto bash = Read<ToolPart>(R"({"type":"message.part.updated","properties":{"part":{
+      "type":"tool","tool":"bash","callID":"c","state":{"status":"running","input":{}}}}})");
+  EXPECT_EQ(bash.arguments, "");
 }
 
 TEST(Events, ReadsAnAsk) {
@@ -84,7 +145,7 @@ TEST(Events, RefuseAnAskUnderAnIdThatCannotBeAnsweredTo) {
 }
 
 TEST(Events, RefusesWhatIsTooDeep) {
-  const std::string deep = "{\"a\":" + std::string(100, '[') + std::string(100, ']') + "}";
+  const std::string deep = "{\"a\":" + std::string(200, '[') + std::string(200, ']') + "}";
   EXPECT_THAT(ParseEvent(deep), FailsWith(ErrorCode::kInvalidArgument));
 }
 

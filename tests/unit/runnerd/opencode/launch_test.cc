@@ -8,6 +8,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 const LaunchFacts kFacts{
     .provider = "demo", .model = "scripted", .base_path = "/v1", .password = "pw"};
@@ -18,8 +19,36 @@ TEST(Launch, StartsTheServerOnLoopback) {
 }
 
 TEST(Launch, DeniesEverythingFirstSinceTheLastMatchSpeaks) {
-  EXPECT_THAT(Configuration(kFacts),
-              HasSubstr(R"("permission":{"*":"deny","bash":"ask","read":"allow",)"));
+  EXPECT_THAT(Configuration(kFacts), HasSubstr(R"("permission":{"*":"deny","bash":"ask",)"));
+}
+
+// Theirs would read as the runtime does: its environment has the password of its server.
+TEST(Launch, HasNoToolOfItsOwnThatReads) {
+  for (const char* tool : {"read", "glob", "grep", "list"})
+    EXPECT_THAT(Configuration(kFacts), Not(HasSubstr('"' + std::string(tool) + "\":\"allow")));
+}
+
+// So that no server's rule is spoken over by one that denies, and none allows anything.
+TEST(Launch, AsksForEachToolOfAnMcpServerBehindAllThatIsDenied) {
+  LaunchFacts facts = kFacts;
+  facts.mcp_servers = {"files", "my-notes"};
+  const std::string configuration = Configuration(facts);
+  EXPECT_THAT(
+      configuration,
+      HasSubstr(R"("external_directory":"allow","files_*":"ask","my-notes_*":"ask"},"mcp":)"));
+}
+
+TEST(Launch, ReachesAnMcpServerThroughItsShimAlone) {
+  LaunchFacts facts = kFacts;
+  EXPECT_THAT(Configuration(facts), HasSubstr(R"("mcp":{})"));
+  facts.mcp_servers = {"files"};
+  EXPECT_THAT(Configuration(facts),
+              HasSubstr(R"("mcp":{"files":{"type":"local","command":["/opt/cowork/mcp-shim",)"
+                        R"("files"],"enabled":true}})"));
+}
+
+TEST(Launch, LetsACallOfAToolWaitForItsTurn) {
+  EXPECT_THAT(Configuration(kFacts), HasSubstr(R"("experimental":{"mcp_timeout":600000})"));
 }
 
 TEST(Launch, SendsTheModelsCallsToTheRouteWithoutAKey) {

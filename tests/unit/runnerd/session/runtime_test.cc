@@ -31,7 +31,8 @@ using ::testing::IsEmpty;
 class RuntimeThatEnds : public ::testing::Test {
  protected:
   RuntimeThatEnds() {
-    for (os::UniqueFd* program : {&programs_.agent_shell, &programs_.runtime, &programs_.null})
+    for (os::UniqueFd* program :
+         {&programs_.agent_shell, &programs_.mcp_shim, &programs_.runtime, &programs_.null})
       *program = os::UniqueFd(::open("/dev/null", O_RDWR | O_CLOEXEC));
     StandOn({.forbidden = {}, .person = ::geteuid(), .boot = "this"});
     spec_.project = OpenDirectory(project_.path()).value().facts;

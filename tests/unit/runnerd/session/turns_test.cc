@@ -5,11 +5,14 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/base/call_digest.h"
@@ -25,13 +28,15 @@ namespace {
 
 using support::FailsWith;
 using support::IsOk;
+using ::testing::HasSubstr;
 
 class SessionTurns : public ::testing::Test {
  protected:
-  SessionTurns() {
-    for (os::UniqueFd* program :
-         {&programs_.courier, &programs_.gate, &programs_.dialer, &programs_.agent_shell,
-          &programs_.runtime, &programs_.null, &programs_.trusted})
+  explicit SessionTurns(const std::string& host = "127.0.0.1",
+                        const std::vector<McpServer>& servers = {}) {
+    for (os::UniqueFd* program : {&programs_.courier, &programs_.gate, &programs_.dialer,
+                                  &programs_.agent_shell, &programs_.mcp_shim, &programs_.files,
+                                  &programs_.runtime, &programs_.null, &programs_.trusted})
       *program = os::UniqueFd(::open("/dev/null", O_RDWR | O_CLOEXEC));
     StandOn({.forbidden = {}, .person = ::geteuid(), .boot = "this"});
     session_ = std::make_shared<Session>(
@@ -39,14 +44,16 @@ class SessionTurns : public ::testing::Test {
                     .project = OpenDirectory(project_.path()).value().facts,
                     .model = {.provider = "demo",
                               .model = "scripted",
-                              .host = "127.0.0.1",
+                              .host = host,
                               .port = 8123,
-                              .base_path = "/v1"}},
+                              .base_path = "/v1"},
+                    .mcp_servers = servers},
         around_);
     session_->Begin();
     while (const auto order = zygote_.NextOrder()) {
       boxes_.push_back(order->id);
       const std::string name = order->argv[0].substr(order->argv[0].rfind('/') + 1);
+      if (name == "opencode") TakeControl(order->roles);
       // Of what a helper inherits the first is its way to runnerd.
       for (size_t i = 0; i < order->roles.size() && !ends_.contains(name); ++i)
         if (order->roles[i] == box::Role::kInherited) ends_[name] = std::move(zygote_.given()[i]);
@@ -62,6 +69,21 @@ class SessionTurns : public ::testing::Test {
     session_->End("the test is over");
     for (const uint64_t box : boxes_)
       zygote_.Say(box::Failed{.id = box, .step = "test", .message = "it is over", .detail = ""});
+  }
+
+  // Of the runtime's box, the last of boxes_.
+  void TakeControl(const std::vector<box::Role>& roles) {
+    runtime_ = boxes_.back();
+    const auto at = std::ranges::find(roles, box::Role::kControl) - roles.begin();
+    control_ = std::move(zygote_.given().at(static_cast<size_t>(at)));
+  }
+
+  // Its listeners are any: nobody connects.
+  void StartRuntime() {
+    const int any = programs_.null.get();
+    for (int i = 0; i < 2; ++i)
+      EXPECT_THAT(frame::Send(control_.get(), box::kListener, std::span(&any, 1)), IsOk());
+    zygote_.Say(box::Started{.id = runtime_, .pid = 1});
   }
 
   void Say(const v1::FromCourier& message) {
@@ -108,6 +130,12 @@ class SessionTurns : public ::testing::Test {
       EXPECT_TRUE(message.ParseFromString(frame::Receive(ready.fd)->bytes));
     return message;
   }
+  Result<os::UniqueFd> Pair() {
+    if (no_resolver_) return Error(ErrorCode::kUnavailable, "no box for it");
+    paired_.emplace_back("pair");
+    frame::Pair pair = *frame::MakePair();
+    return std::move(pair.ours);
+  }
   size_t Told(v1::RunnerEvent::WhatCase what) const {
     size_t count = 0;
     for (const v1::RunnerEvent& event : told_) count += event.what_case() == what ? 1 : 0;
@@ -121,14 +149,21 @@ class SessionTurns : public ::testing::Test {
   support::PlayedZygote zygote_{io_};
   Programs programs_;
   std::vector<v1::RunnerEvent> told_;
-  const Surroundings around_{.io = io_,
-                             .boxes = zygote_.boxes(),
-                             .programs = programs_,
-                             .homes = homes_fd_.get(),
-                             .wire_to_vault = [](const std::string&, const os::UniqueFd&) {},
-                             .tell = [this](v1::RunnerEvent event) { told_.push_back(event); }};
+  std::vector<std::string> paired_;
+  bool no_resolver_ = false;
+  Surroundings around_{
+      .io = io_,
+      .boxes = zygote_.boxes(),
+      .programs = programs_,
+      .homes = homes_fd_.get(),
+      .wire_to_vault = [](const std::string&, const os::UniqueFd&) {},
+      .tell = [this](v1::RunnerEvent event) { told_.push_back(event); },
+      .pair_with_resolver = [this](const std::string&, const ModelRoute&) { return Pair(); },
+      .part_from_resolver = [this](const std::string&) { paired_.emplace_back("part"); }};
   std::vector<uint64_t> boxes_;
   uint64_t call_box_ = 0;                     // The last call's, one of them.
+  uint64_t runtime_ = 0;                      // The runtime's.
+  os::UniqueFd control_;                      // To runnerd, of its first process.
   std::map<std::string, os::UniqueFd> ends_;  // The helpers' ends of their ways to runnerd.
   std::shared_ptr<Session> session_;
 };
@@ -143,6 +178,37 @@ TEST_F(SessionTurns, HaveARouteWithALeaseAndNoneBetweenThem) {
   EXPECT_TRUE(LastWord<v1::ToDialer>("dialer").none());
   ASSERT_THAT(Begin(2, "l-2"), IsOk());
   EXPECT_EQ(LastWord<v1::ToDialer>("dialer").routes(0).lease_id(), "l-2");
+}
+
+class SessionTurnsByName : public SessionTurns {
+ protected:
+  SessionTurnsByName() : SessionTurns("model.example") {}
+};
+
+// So that what a dialer keeps of a pair serves it in no other turn.
+TEST_F(SessionTurnsByName, HaveAPairToTheResolverEachAndNoneBetweenThem) {
+  paired_.clear();
+  ASSERT_THAT(Begin(1), IsOk());
+  EndTurn();
+  ASSERT_THAT(Begin(2), IsOk());
+  session_->End("stopped");
+  EXPECT_EQ(paired_, (std::vector<std::string>{"pair", "part", "pair", "part"}));
+}
+
+TEST_F(SessionTurnsByName, GoOnWithAnotherResolverWhereOneRuns) {
+  session_->ResolveAnew();
+  EXPECT_TRUE(LastWord<v1::ToDialer>("dialer").none());
+  ASSERT_THAT(Begin(1, "l-1"), IsOk());
+  LastWord<v1::ToDialer>("dialer");
+  session_->ResolveAnew();
+  EXPECT_EQ(LastWord<v1::ToDialer>("dialer").routes(0).lease_id(), "l-1");
+  EXPECT_EQ(paired_.back(), "pair");
+}
+
+TEST_F(SessionTurnsByName, SayWhyThereIsNoResolver) {
+  no_resolver_ = true;
+  ASSERT_THAT(Begin(1), IsOk());
+  EXPECT_EQ(LastWord<v1::ToDialer>("dialer").no_resolver(), "no box for it");
 }
 
 TEST_F(SessionTurns, TellOfEachRequestThatGateRefused) {
@@ -217,6 +283,121 @@ TEST_F(SessionTurns, EndAfterTheLastBoxOfTheirCallsThoughThatStartsLate) {
   EXPECT_EQ(Told(v1::RunnerEvent::kCallEnded), 1u);
   EXPECT_EQ(told_.back().what_case(), v1::RunnerEvent::kTurnEnded);
   EXPECT_THAT(Begin(2), IsOk());
+}
+
+TEST_F(SessionTurns, EndOnceAndWithTheirSessionWhereABoxDoesNot) {
+  around_.turn_end_limit = std::chrono::milliseconds(0);
+  ASSERT_THAT(Begin(1), IsOk());
+  ASSERT_THAT(session_->GivePermit(PermitFor(1)), IsOk());
+  Call(1);
+  ASSERT_EQ(OrderedCall(), "npm test");
+  zygote_.Say(box::Started{.id = call_box_, .pid = 1});
+  EndTurn();
+  while (Told(v1::RunnerEvent::kTurnEnded) == 0) zygote_.Settle();
+  EXPECT_EQ(told_.back().turn_ended().error(), "the box of a command did not end");
+  EXPECT_TRUE(session_->ending());
+  zygote_.Say(box::Ended{.id = call_box_, .status = 137, .words = {}});
+  EXPECT_EQ(Told(v1::RunnerEvent::kTurnEnded), 1u);
+}
+
+// OpenCode starts no shim again by itself: what it has lost the next turn would lack.
+class SessionTurnsWithAServer : public SessionTurns {
+ protected:
+  SessionTurnsWithAServer() : SessionTurns("127.0.0.1", {{.name = "files"}}) {
+    StartRuntime();
+    Bring();
+    zygote_.Say(box::Started{.id = server_, .pid = 2});
+  }
+
+  void Bring() {
+    const auto order = zygote_.NextOrder();
+    ASSERT_TRUE(order.has_value());
+    boxes_.push_back(server_ = order->id);
+  }
+  void EndServer(int32_t status) {
+    zygote_.Say(box::Ended{.id = server_, .status = status, .words = {}});
+  }
+  void Part(bool by_server) {
+    v1::FromCourier ended;
+    ended.mutable_mcp_ended()->set_server("files");
+    ended.mutable_mcp_ended()->set_by_server(by_server);
+    Say(ended);
+  }
+  std::string WhyNotKept() const { return told_.back().turn_ended().not_kept(); }
+
+  uint64_t server_ = 0;  // One of boxes_.
+};
+
+TEST_F(SessionTurnsWithAServer, LeaveARuntimeThatHasItForTheNextOne) {
+  ASSERT_THAT(Begin(1), IsOk());
+  EndTurn();
+  ASSERT_TRUE(told_.back().has_turn_ended());
+  EXPECT_EQ(WhyNotKept(), "");
+  EXPECT_FALSE(session_->ending());
+}
+
+TEST_F(SessionTurnsWithAServer, LeaveNoRuntimeWhereItHadToBeEndedWithACall) {
+  ASSERT_THAT(Begin(1), IsOk());
+  v1::FromCourier call;
+  call.mutable_tool_call()->set_call(1);
+  call.mutable_tool_call()->set_server("files");
+  call.mutable_tool_call()->set_tool("read");
+  Say(call);
+  ASSERT_THAT(session_->SettleCall(1, true), IsOk());
+  EndTurn();
+  EXPECT_EQ(zygote_.NextKill()->id, server_);
+  EndServer(137);
+  EXPECT_EQ(Told(v1::RunnerEvent::kCallEnded), 1u);
+  EXPECT_EQ(WhyNotKept(), "the MCP server \"files\" is gone; the next turn starts with a new one");
+}
+
+TEST_F(SessionTurnsWithAServer, LeaveNoRuntimeThatLostIt) {
+  ASSERT_THAT(Begin(1), IsOk());
+  EndServer(0);
+  EXPECT_FALSE(session_->ending()) << "the turn goes on";
+  EndTurn();
+  EXPECT_THAT(WhyNotKept(), HasSubstr("\"files\""));
+}
+
+TEST_F(SessionTurnsWithAServer, LeaveNoRuntimeWhereTheServerEndedItsConversation) {
+  ASSERT_THAT(Begin(1), IsOk());
+  Part(true);
+  EndTurn();
+  EXPECT_THAT(WhyNotKept(), HasSubstr("\"files\""));
+}
+
+TEST_F(SessionTurnsWithAServer, LeaveARuntimeThatPartedFromItAndMayHaveAnother) {
+  ASSERT_THAT(Begin(1), IsOk());
+  Part(false);
+  EXPECT_EQ(zygote_.NextKill()->id, server_);
+  EndServer(137);
+  Bring();
+  EndTurn();
+  ASSERT_TRUE(told_.back().has_turn_ended());
+  EXPECT_EQ(WhyNotKept(), "");
+}
+
+TEST_F(SessionTurnsWithAServer, AreFollowedByNoneWhereItEndsBetweenThem) {
+  ASSERT_THAT(Begin(1), IsOk());
+  EndTurn();
+  EndServer(1);
+  EXPECT_TRUE(session_->ending());
+  EXPECT_THAT(Begin(2), FailsWith(ErrorCode::kFailedPrecondition));
+}
+
+class SessionTurnsWithoutTheirServer : public SessionTurns {
+ protected:
+  SessionTurnsWithoutTheirServer() : SessionTurns("127.0.0.1", {{.name = "files"}}) {}
+};
+
+TEST_F(SessionTurnsWithoutTheirServer, LeaveNoRuntime) {
+  StartRuntime();
+  const auto order = zygote_.NextOrder();
+  ASSERT_TRUE(order.has_value());
+  zygote_.Say(box::Failed{.id = order->id, .step = "test", .message = "no", .detail = ""});
+  ASSERT_THAT(Begin(1), IsOk());
+  EndTurn();
+  EXPECT_THAT(told_.back().turn_ended().not_kept(), HasSubstr("\"files\""));
 }
 
 }  // namespace

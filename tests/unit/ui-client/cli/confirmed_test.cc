@@ -1,5 +1,6 @@
 #include "ui-client/cli/confirmed.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,13 +24,16 @@ class Played {
   std::vector<std::string> whats = {"a"};
   int64_t reads_for_ms = 5000;
   bool says_yes = true;
+  std::optional<std::string> agreed = {};
 
   Result<std::string> Run() {
     const TwoCalls<std::string> calls = {
         .first = [this] { return First(); },
         .second = [this](const std::string& id) { return Second(id); },
         .now_unix_ms = [this] { return now_; }};
-    return Confirmed(calls, {.given = "", .ask = [this](const auto& told) { return Ask(told); }});
+    return Confirmed(calls, {.given = "", .agreed = agreed, .ask = [this](const auto& told) {
+                               return Ask(told);
+                             }});
   }
 
   std::vector<std::string> asked;
@@ -80,6 +84,23 @@ TEST(Confirmed, AsksAgainWhereItHasChangedMeanwhile) {
   EXPECT_THAT(played.Run(), IsOk());
   EXPECT_THAT(played.asked, ElementsAre("a", "b"));
   EXPECT_THAT(played.confirmed, ElementsAre("y-2"));
+}
+
+TEST(Confirmed, AsksNothingWhereThereWasAYesToTheSameBefore) {
+  Played played;
+  played.agreed = "a";
+  EXPECT_THAT(played.Run(), IsOk());
+  EXPECT_THAT(played.asked, IsEmpty());
+  EXPECT_THAT(played.confirmed, ElementsAre("y-0"));
+}
+
+TEST(Confirmed, AsksWhereTheYesWasToSomethingElse) {
+  Played played;
+  played.agreed = "b";
+  played.says_yes = false;
+  EXPECT_THAT(played.Run(), FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(played.asked, ElementsAre("a"));
+  EXPECT_THAT(played.confirmed, IsEmpty());
 }
 
 TEST(Confirmed, MakesNoSecondCallWithoutAYes) {

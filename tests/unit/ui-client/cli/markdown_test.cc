@@ -206,6 +206,19 @@ TEST(Markdown, LetsNothingThroughThatATerminalWouldObey) {
   EXPECT_THAT(out, Not(HasSubstr("\x07")));
 }
 
+TEST(Markdown, ClosesNoBlockOfCodeByALineThatGoesOn) {
+  const std::string out = Rendered("```\ncode\n" + std::string(1100, '`') + "x\nstill\n");
+  EXPECT_THAT(out, HasSubstr(Code("still")));
+}
+
+TEST(Markdown, HoldsBackNoWordThatIsLongerThanAny) {
+  Markdown markdown(kColoured);
+  std::string out = markdown.Take("x");
+  for (int i = 0; i < 2000; ++i) out += markdown.Take("日");
+  EXPECT_THAT(out, HasSubstr("日"));
+  EXPECT_THAT(out + markdown.End(), Not(HasSubstr("\\x"))) << "it is cut between characters";
+}
+
 TEST(Markdown, IsAsItWasWrittenWhereThereIsNoColour) {
   EXPECT_EQ(Rendered("# A **b** `c`\n- d\n```\ne\n```", {.width = 80}),
             "  │ # A **b** `c`\n  │ - d\n  │ ```\n  │ e\n  │ ```\n");

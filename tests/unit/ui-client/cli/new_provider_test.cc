@@ -4,7 +4,7 @@
 
 #include "tests/support/matchers.h"
 #include "ui-client/cli/provider_text.h"
-#include "ui-client/cli/providers_text.h"
+#include "ui-client/cli/providers_toml.h"
 
 namespace cowork::cli {
 namespace {
@@ -32,6 +32,16 @@ TEST(NewProvider, IsAsItWasTypedWhereAHostWas) {
   EXPECT_EQ(same.secret, "");
   typed.kind.clear();
   EXPECT_THAT(Completed("openai", typed), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(NewProvider, HasANameThatIsNoPath) {
+  NewProvider typed;
+  typed.kind = "anthropic";
+  typed.host = "h.example";
+  for (const auto* name : {"../data/x", "a/b", "", ".\n", "a b", "\xff"})
+    EXPECT_THAT(Completed(name, typed), FailsWith(ErrorCode::kInvalidArgument)) << name;
+  EXPECT_THAT(Completed(std::string(128, 'a'), typed), IsOk());
+  EXPECT_THAT(Completed(std::string(129, 'a'), typed), FailsWith(ErrorCode::kInvalidArgument));
 }
 
 TEST(NewProvider, IsNotGuessedWhereItIsNotWellKnown) {
@@ -75,7 +85,7 @@ TEST(ProviderText, SaysWhatIsMissing) {
   reader.look.width = 120;
   EXPECT_THAT(TextOf(list, reader),
               AllOf(HasSubstr("h:8443"), HasSubstr("plain"), HasSubstr("key k is missing")));
-  EXPECT_EQ(HintForKeys(list), "Its key is not in the vault yet: cowork secret set k\n");
+  EXPECT_EQ(HintForKeys(list), "The key of demo is not in the vault yet: cowork secret set k\n");
   provider.set_key(v1::Provider::PRESENT);
   EXPECT_EQ(HintForKeys(list), "");
 }
@@ -83,11 +93,14 @@ TEST(ProviderText, SaysWhatIsMissing) {
 TEST(ProviderText, SaysOnlyWhereThereWasTlsThatItWasChecked) {
   v1::TestProviderResponse tested;
   tested.set_works(true);
+  tested.set_status(200);
   EXPECT_THAT(TextOf(tested), AllOf(HasSubstr("without TLS"), Not(HasSubstr("checked")),
-                                    HasSubstr("wants no key")));
+                                    HasSubstr("answers with 200, without a key")));
   tested.set_tls(true);
   tested.set_credential_added(true);
-  EXPECT_THAT(TextOf(tested), AllOf(HasSubstr("TLS checked"), HasSubstr("accepts the key")));
+  EXPECT_THAT(TextOf(tested),
+              AllOf(HasSubstr("TLS checked"), HasSubstr("answers with 200; the key was sent"),
+                    Not(HasSubstr("accepts"))));
 }
 
 }  // namespace

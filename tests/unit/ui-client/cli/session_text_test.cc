@@ -1,14 +1,20 @@
-// How a session reads: events in, text out; and how it is asked about.
+// How a session reads: events in, text out.
 
 #include <gmock/gmock.h>
 
-#include "ui-client/cli/asking.h"
+#include "tests/support/session_events.h"
 #include "ui-client/cli/text.h"
 #include "ui-client/cli/transcript.h"
 
 namespace cowork::cli {
 namespace {
 
+using support::Answers;
+using support::Asks;
+using support::At;
+using support::kApproval;
+using support::kNextApproval;
+using support::Says;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
@@ -16,37 +22,6 @@ using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr auto kSession = "s-4f2k9aaaaaaaaaaaaaaaaaaaaa";
-constexpr auto kApproval = "a-91xk2bbbbbbbbbbbbbbbbbbbbb";
-constexpr auto kNext = "a-92cccbbbbbbbbbbbbbbbbbbbbb";
-
-v1::Event At(int64_t unix_ms) {
-  v1::Event event;
-  event.set_unix_ms(unix_ms);
-  return event;
-}
-
-v1::Event Asks(const std::string& command, const std::string& id = kApproval) {
-  v1::Event event = At(1'000);
-  v1::Approval& approval = *event.mutable_asked()->mutable_approval();
-  approval.set_id(id);
-  approval.set_command(command);
-  approval.set_cwd("/home/me/app");
-  approval.set_reason("no rule covers it; shell commands ask by default");
-  return event;
-}
-
-v1::Event Answers(bool allowed, const std::string& id = kApproval) {
-  v1::Event event = At(2'000);
-  event.mutable_answered()->set_approval_id(id);
-  event.mutable_answered()->set_allowed(allowed);
-  return event;
-}
-
-v1::Event Says(const std::string& text) {
-  v1::Event event;
-  event.mutable_said()->set_text(text);
-  return event;
-}
 
 Transcript NewTranscript(size_t width) {
   v1::Session session;
@@ -133,8 +108,8 @@ TEST(Transcript, ShowsWhatWasAnsweredBeforeItsTurn) {
   Transcript transcript({.width = 80},
                         {.session = session, .home = "", .sessions = {}, .asks_apart = true});
   transcript.Take(Asks("npm test"));
-  transcript.Take(Asks("rm -rf x", kNext));
-  const std::string text = transcript.Take(Answers(true, kNext));
+  transcript.Take(Asks("rm -rf x", kNextApproval));
+  const std::string text = transcript.Take(Answers(true, kNextApproval));
   EXPECT_THAT(text, StartsWith("  ▸ bash   rm -rf x"));
   EXPECT_THAT(text, EndsWith("(a-92ccc)\n"));
 }
@@ -213,81 +188,7 @@ TEST(Transcript, EndsWithWhatWasCounted) {
   ended.mutable_ended()->set_state(v1::Session::DONE);
   EXPECT_EQ(transcript.Take(ended),
             "done in 38 s · 1 call: 1 asked and allowed · egress: 2 requests to 127.0.0.1:8123 · "
-            "1 command denied\n");
-}
-
-TEST(Asking, AnswersOnlyWhatWasSaid) {
-  Asking asking;
-  asking.Take(Asks("npm test"));
-  for (const char* unclear : {"", " ", "y", "yes", "A", "allow", "?"})
-    EXPECT_FALSE(asking.Hear(kApproval, unclear).has_value()) << unclear;
-  const auto answer = asking.Hear(kApproval, "a");
-  ASSERT_TRUE(answer.has_value());
-  EXPECT_EQ(answer->approval_id(), kApproval);
-  EXPECT_EQ(answer->decision(), v1::AnswerRequest::ALLOW_ONCE);
-  EXPECT_EQ(asking.current(), nullptr);
-}
-
-TEST(Asking, NamesWhatALineAnswers) {
-  Asking asking;
-  asking.Take(Asks("npm test"));
-  EXPECT_THAT(asking.Keys(80, "a-91xk2"), EndsWith("      a-91xk2 > "));
-}
-
-TEST(Asking, TakesNoLineThatWasTypedForAnotherApproval) {
-  Asking asking;
-  asking.Take(Asks("npm test"));
-  asking.Take(Asks("rm -rf x", kNext));
-  asking.Take(Answers(false));
-  EXPECT_EQ(asking.current()->id(), kNext);
-  EXPECT_FALSE(asking.Hear(kApproval, "a").has_value());
-  EXPECT_EQ(asking.Hear(kNext, "d")->approval_id(), kNext);
-}
-
-TEST(Asking, WaitsForTheEventOfAnAnswerBeforeTheNextQuestion) {
-  Asking asking;
-  asking.Take(Asks("npm test"));
-  asking.Take(Asks("rm -rf x", kNext));
-  ASSERT_TRUE(asking.Hear(kApproval, "a").has_value());
-  EXPECT_EQ(asking.current(), nullptr);
-  asking.Take(Answers(true));
-  EXPECT_EQ(asking.current()->id(), kNext);
-}
-
-TEST(Asking, AsksAgainWhereAnAnswerWasNotTaken) {
-  Asking asking;
-  asking.Take(Asks("npm test"));
-  ASSERT_TRUE(asking.Hear(kApproval, "a").has_value());
-  asking.AskAgain();
-  EXPECT_EQ(asking.current()->id(), kApproval);
-}
-
-TEST(Asking, TellsTheAgentWhy) {
-  Asking asking;
-  asking.Take(Asks("npm test"));
-  EXPECT_FALSE(asking.Hear(kApproval, "t").has_value());
-  EXPECT_THAT(asking.Keys(80, "a-91xk2"), HasSubstr("told?"));
-  const auto answer = asking.Hear(kApproval, "a");
-  ASSERT_TRUE(answer.has_value());
-  EXPECT_EQ(answer->decision(), v1::AnswerRequest::DENY) << "here `a` is a word, not a yes";
-  EXPECT_EQ(answer->tell(), "a");
-}
-
-TEST(Asking, StopsWhenSomebodyElseHasAnswered) {
-  Asking asking;
-  asking.Take(Asks("npm test"));
-  asking.Take(Answers(true));
-  EXPECT_EQ(asking.current(), nullptr);
-  EXPECT_FALSE(asking.Hear(kApproval, "a").has_value());
-}
-
-TEST(Asking, StopsWithTheSession) {
-  Asking asking;
-  asking.Take(Asks("npm test"));
-  v1::Event ended;
-  ended.mutable_ended()->set_state(v1::Session::STOPPED);
-  asking.Take(ended);
-  EXPECT_EQ(asking.current(), nullptr);
+            "1 call denied\n");
 }
 
 }  // namespace

@@ -45,6 +45,13 @@ TEST(Width, CountsColumnsNotBytes) {
   EXPECT_EQ(WidthOf("⚡🪐"), 4U) << "or a terminal breaks the line before we do";
 }
 
+// A terminal draws a box, a column wide, for what is no character yet.
+TEST(Width, TakesNoColumnsOffWhatNoCombiningCharacterIs) {
+  EXPECT_EQ(WidthOf("\u1AB0\u1ACE\u20D0\u20F0"), 0U);
+  EXPECT_EQ(WidthOf("\u1AAF\u1ACF\u1AFF"), 3U);
+  EXPECT_EQ(WidthOf("\u20CF\u20F1\u20FF"), 3U);
+}
+
 TEST(Wrap, BreaksAtSpacesAndInsideWordsThatAreTooLong) {
   EXPECT_THAT(Wrap("one two three", 7), ElementsAre("one two", "three"));
   EXPECT_THAT(Wrap("abcdefghij", 4), ElementsAre("abcd", "efgh", "ij"));
@@ -69,6 +76,18 @@ TEST(Wrap, LosesNothingAtAnyWidth) {
 TEST(Joined, BreaksOnlyBetweenParts) {
   EXPECT_EQ(Joined({"one part", "another"}, 0, 40), "one part · another\n");
   EXPECT_EQ(Joined({"one part", "another"}, 2, 14), "  one part ·\n  another\n");
+}
+
+TEST(Joined, IsNeverWiderThanTheTerminal) {
+  EXPECT_EQ(Joined({std::string(24, 'x'), "y"}, 6, 24),
+            "      " + std::string(18, 'x') + "\n      xxxxxx ·\n      y\n");
+  EXPECT_EQ(Joined({std::string(18, 'x'), "y"}, 6, 24),
+            "      " + std::string(18, 'x') + "\n      ·\n      y\n");
+}
+
+TEST(Cut, LosesNothingAtAnyWidth) {
+  EXPECT_THAT(Cut("", 4), ElementsAre(""));
+  EXPECT_THAT(Cut("a  b  日本", 3), ElementsAre("a  ", "b  ", "日", "本"));
 }
 
 TEST(TwoSides, PutsTheRightSideOnItsOwnLineWhereThereIsNoRoom) {

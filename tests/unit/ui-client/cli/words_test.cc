@@ -1,6 +1,8 @@
 // Ids, errors, lists and completions, as people read and type them.
 
 #include <cerrno>
+#include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 
@@ -180,6 +182,18 @@ TEST(Options, KnowTheirCommands) {
   EXPECT_EQ(options.directory, "/app");
   EXPECT_EQ(options.on_ask, OnAsk::kDeny);
   EXPECT_TRUE(options.json);
+}
+
+std::string CommandIn(std::vector<const char*> typed) {
+  typed.insert(typed.begin(), "cowork");
+  const auto parsed = ParseOptions(static_cast<int>(typed.size()), typed.data());
+  return std::holds_alternative<Options>(parsed) ? std::get<Options>(parsed).command : "none";
+}
+
+TEST(Options, KnowACommandThatIsAFamilyAsWell) {
+  EXPECT_EQ(CommandIn({"permissions", "--json"}), "permissions");
+  EXPECT_EQ(CommandIn({"permissions", "rm", "w-2x9k4", "--json"}), "permissions rm");
+  EXPECT_EQ(CommandIn({"permissions", "ls"}), "none");
 }
 
 TEST(Options, HaveNoneThatAlwaysSaysYes) {

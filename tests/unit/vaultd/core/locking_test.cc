@@ -1,6 +1,8 @@
 // What a vault does while it is locked, and on the way there and back. The store is a small one
 // with a passphrase in the clear: what seals is tested beside it.
 
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -22,6 +24,9 @@ using ::testing::SizeIs;
 
 const TimePoint kNoon = TimePoint() + 12h;
 const Ticket kTicket = {1, 2, 3};
+TimePoint AtNoon() {
+  return kNoon;
+}
 constexpr auto kProvider = "127.0.0.1:8123";
 constexpr auto kPassphrase = "correct horse";
 
@@ -48,7 +53,10 @@ class PlainStore final : public SecretStore {
     state_ = VaultState::kOpen;
     return {};
   }
-  void Lock() override { state_ = VaultState::kLocked; }
+  size_t Lock() override {
+    state_ = VaultState::kLocked;
+    return 0;
+  }
 
   int tried = 0;
 
@@ -64,11 +72,12 @@ class ALockedVault : public ::testing::Test {
     EXPECT_THAT(Unlock(kPassphrase), IsOk());
     EXPECT_THAT(Put(), IsOk());
     EXPECT_THAT(Lease(), IsOk());
-    EXPECT_EQ(vault_.Lock(), 1u);
+    EXPECT_EQ(vault_.Lock().ended, 1u);
   }
 
   Result<Errand> Bring(const char* bytes, TimePoint now = kNoon) {
-    return vault_.TakeIn(kTicket, now, [bytes] { return Result(SecretOf(bytes)); });
+    return vault_.TakeIn(
+        kTicket, [now] { return now; }, [bytes] { return Result(SecretOf(bytes)); });
   }
   Result<Errand> Unlock(const char* passphrase, TimePoint now = kNoon) {
     TRY(vault_.ExpectUnlock(kTicket, now));
@@ -110,7 +119,7 @@ TEST_F(ALockedVault, StillTellsWhatItKeeps) {
 }
 
 TEST_F(ALockedVault, OpensToItsPassphraseButNoLeaseOfBeforeIsGoodAgain) {
-  EXPECT_EQ(*vault_.ExpectUnlock(kTicket, kNoon), Errand::Act::kUnlock);
+  EXPECT_EQ(vault_.ExpectUnlock(kTicket, kNoon)->act, Errand::Act::kUnlock);
   EXPECT_EQ(Bring(kPassphrase)->act, Errand::Act::kUnlock);
   EXPECT_EQ(vault_.state(), VaultState::kOpen);
   EXPECT_THAT(Redeem(), FailsWith(ErrorCode::kPermissionDenied));
@@ -122,7 +131,38 @@ TEST_F(ALockedVault, TakesNoSecretForATicketOfBefore) {
   ASSERT_THAT(Unlock(kPassphrase), IsOk());
   ASSERT_THAT(vault_.Expect(kTicket, "demo-key", kNoon), IsOk());
   vault_.Lock();
-  EXPECT_THAT(Bring("loud"), FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(Bring("loud"), FailsWith(ErrorCode::kPermissionDenied));
+  ASSERT_THAT(Unlock(kPassphrase), IsOk());
+  EXPECT_THAT(Bring("loud"), FailsWith(ErrorCode::kPermissionDenied));
+}
+
+// The disk holds up a put, and whoever locks waits behind it.
+TEST_F(ALockedVault, TakesNothingFromTheMomentThatItIsToBeLocked) {
+  ASSERT_THAT(Unlock(kPassphrase), IsOk());
+  ASSERT_THAT(vault_.Expect(kTicket, "late-key", kNoon), IsOk());
+  std::thread locker;
+  const auto put = vault_.TakeIn(kTicket, AtNoon, [&] {
+    locker = std::thread([this] { vault_.Lock(); });
+    while (!vault_.is_being_locked()) std::this_thread::yield();
+    return Result(SecretOf("loud"));
+  });
+  locker.join();
+  EXPECT_THAT(put, FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(*vault_.List(), SizeIs(1));
+  EXPECT_EQ(vault_.state(), VaultState::kLocked);
+}
+
+// A try takes half a second, and on a busy machine longer than the wait after it.
+TEST_F(ALockedVault, CountsTheWaitFromTheEndOfATry) {
+  for (int i = 0; i < Pace::kFree - 1; ++i)
+    EXPECT_THAT(Unlock("guess"), FailsWith(ErrorCode::kPermissionDenied));
+  ASSERT_THAT(vault_.ExpectUnlock(kTicket, kNoon), IsOk());
+  const int before = store_->tried;
+  const auto clock = [&] { return store_->tried == before ? kNoon : kNoon + 10s; };
+  EXPECT_THAT(vault_.TakeIn(kTicket, clock, [] { return Result(SecretOf("guess")); }),
+              FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(vault_.ExpectUnlock(kTicket, kNoon + 10s), FailsWith(ErrorCode::kResourceExhausted));
+  EXPECT_EQ(vault_.ExpectUnlock(kTicket, kNoon + 11s)->failures, Pace::kFree);
 }
 
 TEST_F(ALockedVault, HasAGuesserWait) {
@@ -136,7 +176,7 @@ TEST_F(ALockedVault, TriesNoPassphraseOfManyTicketsAtOnce) {
   for (uint8_t i = 0; i < 10; ++i) ASSERT_THAT(vault_.ExpectUnlock({i}, kNoon), IsOk());
   const int before = store_->tried;
   for (uint8_t i = 0; i < 10; ++i)
-    static_cast<void>(vault_.TakeIn({i}, kNoon, [] { return Result(SecretOf("guess")); }));
+    static_cast<void>(vault_.TakeIn({i}, AtNoon, [] { return Result(SecretOf("guess")); }));
   EXPECT_EQ(store_->tried - before, Pace::kFree);
 }
 
@@ -144,7 +184,7 @@ TEST_F(ALockedVault, IsNotOpenedTwice) {
   ASSERT_THAT(vault_.ExpectUnlock({1}, kNoon), IsOk());
   ASSERT_THAT(Unlock(kPassphrase), IsOk());
   EXPECT_THAT(vault_.ExpectUnlock({2}, kNoon), FailsWith(ErrorCode::kFailedPrecondition));
-  EXPECT_THAT(vault_.TakeIn({1}, kNoon, [] { return Result(SecretOf(kPassphrase)); }),
+  EXPECT_THAT(vault_.TakeIn({1}, AtNoon, [] { return Result(SecretOf(kPassphrase)); }),
               FailsWith(ErrorCode::kFailedPrecondition));
 }
 
@@ -155,7 +195,7 @@ TEST(ANewVault, TakesAPassphraseThatIsNotShort) {
   EXPECT_THAT(refused.error().message(), HasSubstr("`cowork vault unlock`"));
   for (const std::string& passphrase : {std::string("1234567"), std::string(1025, 'x')}) {
     ASSERT_THAT(vault.ExpectUnlock(kTicket, kNoon), IsOk());
-    EXPECT_THAT(vault.TakeIn(kTicket, kNoon, [&] { return Result(SecretOf(passphrase)); }),
+    EXPECT_THAT(vault.TakeIn(kTicket, AtNoon, [&] { return Result(SecretOf(passphrase)); }),
                 FailsWith(ErrorCode::kInvalidArgument));
     EXPECT_EQ(vault.state(), VaultState::kNew);
   }
@@ -164,11 +204,10 @@ TEST(ANewVault, TakesAPassphraseThatIsNotShort) {
 // Two people at two terminals: the second typed his once, to be compared.
 TEST(ANewVault, TakesOnePassphraseForAFirstOne) {
   Vault vault(std::make_unique<PlainStore>());
-  ASSERT_EQ(*vault.ExpectUnlock({1}, kNoon), Errand::Act::kSetPassphrase);
-  ASSERT_EQ(*vault.ExpectUnlock({2}, kNoon), Errand::Act::kSetPassphrase);
-  ASSERT_THAT(vault.TakeIn({1}, kNoon, [] { return Result(SecretOf(kPassphrase)); }), IsOk());
-  vault.Lock();
-  EXPECT_THAT(vault.TakeIn({2}, kNoon, [] { return Result(SecretOf("another one")); }),
+  ASSERT_EQ(vault.ExpectUnlock({1}, kNoon)->act, Errand::Act::kSetPassphrase);
+  ASSERT_EQ(vault.ExpectUnlock({2}, kNoon)->act, Errand::Act::kSetPassphrase);
+  ASSERT_THAT(vault.TakeIn({1}, AtNoon, [] { return Result(SecretOf(kPassphrase)); }), IsOk());
+  EXPECT_THAT(vault.TakeIn({2}, AtNoon, [] { return Result(SecretOf("another one")); }),
               FailsWith(ErrorCode::kFailedPrecondition));
 }
 

@@ -16,6 +16,9 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 const TimePoint kNoon = TimePoint() + 12h;
+TimePoint AtNoon() {
+  return kNoon;
+}
 const Ticket kTicket = {1, 2, 3};
 constexpr auto kProvider = "127.0.0.1:8123";
 
@@ -31,7 +34,7 @@ class AVault : public ::testing::Test {
  protected:
   Result<Errand> Put(std::string_view text) {
     TRY(vault_.Expect(kTicket, "demo-key", kNoon));
-    return vault_.TakeIn(kTicket, kNoon, Reading(text));
+    return vault_.TakeIn(kTicket, AtNoon, Reading(text));
   }
 
   Result<void> Lease() {
@@ -89,23 +92,23 @@ TEST_F(AVault, OpensNoLeaseOnASecretThatIsNotThere) {
 
 TEST_F(AVault, SpendsTheTicketThatCameWithSomethingUnfit) {
   ASSERT_THAT(vault_.Expect(kTicket, "demo-key", kNoon), IsOk());
-  EXPECT_THAT(vault_.TakeIn(kTicket, kNoon, Unfit), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(vault_.TakeIn(kTicket, AtNoon, Unfit), FailsWith(ErrorCode::kInvalidArgument));
   EXPECT_THAT(Names(), ElementsAre());
-  EXPECT_THAT(vault_.TakeIn(kTicket, kNoon, Reading("hush")),
+  EXPECT_THAT(vault_.TakeIn(kTicket, AtNoon, Reading("hush")),
               FailsWith(ErrorCode::kPermissionDenied));
 }
 
 TEST_F(AVault, KeepsWhatItHadWhenSomethingUnfitComes) {
   ASSERT_THAT(Put("hush"), IsOk());
   ASSERT_THAT(vault_.Expect(kTicket, "demo-key", kNoon), IsOk());
-  EXPECT_THAT(vault_.TakeIn(kTicket, kNoon, Unfit), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(vault_.TakeIn(kTicket, AtNoon, Unfit), FailsWith(ErrorCode::kInvalidArgument));
   ASSERT_THAT(Lease(), IsOk());
   EXPECT_EQ(*Redeem(), "hush");
 }
 
 TEST_F(AVault, ReadsNothingForATicketItDoesNotKnow) {
   bool read = false;
-  const auto put = vault_.TakeIn(kTicket, kNoon, [&read] {
+  const auto put = vault_.TakeIn(kTicket, AtNoon, [&read] {
     read = true;
     return SecretBytes::CopyOf({});
   });
@@ -115,7 +118,8 @@ TEST_F(AVault, ReadsNothingForATicketItDoesNotKnow) {
 
 TEST_F(AVault, TakesNoTicketThatHasExpired) {
   ASSERT_THAT(vault_.Expect(kTicket, "demo-key", kNoon), IsOk());
-  EXPECT_THAT(vault_.TakeIn(kTicket, kNoon + 60s, Reading("hush")),
+  EXPECT_THAT(vault_.TakeIn(
+                  kTicket, [] { return kNoon + 60s; }, Reading("hush")),
               FailsWith(ErrorCode::kPermissionDenied));
   EXPECT_THAT(Names(), ElementsAre());
 }
@@ -131,10 +135,23 @@ TEST_F(AVault, EndsTheLeasesOnWhatIsRemoved) {
   EXPECT_THAT(Redeem(), FailsWith(ErrorCode::kPermissionDenied));
 }
 
+TEST_F(AVault, TakesNoSecretForATicketFromBeforeItWasRemoved) {
+  ASSERT_THAT(Put("hush"), IsOk());
+  ASSERT_THAT(vault_.Expect(kTicket, "demo-key", kNoon), IsOk());
+  ASSERT_THAT(vault_.Expect({9}, "other-key", kNoon), IsOk());
+  ASSERT_THAT(vault_.Remove("demo-key"), IsOk());
+  EXPECT_THAT(vault_.TakeIn(kTicket, AtNoon, Reading("hush")),
+              FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(vault_.TakeIn({9}, AtNoon, Reading("hush")), IsOk());
+}
+
 TEST_F(AVault, InMemoryForgetsAllWhenItIsLocked) {
   ASSERT_THAT(Put("hush"), IsOk());
   ASSERT_THAT(Lease(), IsOk());
-  EXPECT_EQ(vault_.Lock(), 1u);
+  const Vault::Locked locked = vault_.Lock();
+  EXPECT_EQ(locked.ended, 1u);
+  EXPECT_EQ(locked.forgotten, 1u);
+  EXPECT_EQ(locked.state, VaultState::kOpen);
   EXPECT_THAT(Names(), ElementsAre());
   EXPECT_THAT(Redeem(), FailsWith(ErrorCode::kPermissionDenied));
   EXPECT_THAT(vault_.ExpectUnlock(kTicket, kNoon), FailsWith(ErrorCode::kFailedPrecondition));
@@ -149,8 +166,8 @@ TEST_F(AVault, WithoutAKeystoreRefusesEverythingAndNamesTheRemedy) {
               FailsWith(ErrorCode::kFailedPrecondition));
   EXPECT_THAT(none.List(), FailsWith(ErrorCode::kFailedPrecondition));
   EXPECT_THAT(none.ExpectUnlock(kTicket, kNoon), FailsWith(ErrorCode::kFailedPrecondition));
-  EXPECT_EQ(none.Lock(), 0u);
-  EXPECT_THAT(none.TakeIn(kTicket, kNoon, Reading("hush")),
+  EXPECT_EQ(none.Lock().ended, 0u);
+  EXPECT_THAT(none.TakeIn(kTicket, AtNoon, Reading("hush")),
               FailsWith(ErrorCode::kPermissionDenied));
 }
 

@@ -1,11 +1,16 @@
 // What we seal with, beside what others published of it: RFC 7914 §12 for scrypt, and the test
 // cases of McGrew and Viega's GCM specification for AES-256-GCM.
 
+#include <sys/resource.h>
+
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include <gtest/gtest.h>
 
 #include "common/base/hex.h"
+#include "tests/support/in_child.h"
 #include "tests/support/matchers.h"
 #include "tests/support/secrets.h"
 #include "vaultd/crypto/aead.h"
@@ -46,6 +51,30 @@ TEST(Scrypt, PaysNoCostThatIsNone) {
                                  ScryptCost{.n = 0, .r = 8, .p = 1, .salt = ""},
                                  ScryptCost{.n = 1ULL << 40, .r = 8, .p = 1, .salt = ""}})
     EXPECT_THAT(Scrypt(SecretOf("hush"), cost), FailsWith(ErrorCode::kFailedPrecondition));
+}
+
+rlim_t DataInBytes() {
+  std::ifstream status("/proc/self/status");
+  const std::string text{std::istreambuf_iterator<char>(status), {}};
+  return std::stoul(text.substr(text.find("VmData:") + 7)) * 1024;
+}
+
+// 8 MiB are left to it, and it needs 16.
+TEST(Scrypt, SaysWhenItHasNotTheMemoryThatItCosts) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "its allocator does not live with a limit";
+#endif
+  const SecretBytes passphrase = SecretOf("hush");
+  const auto derive = [&] {
+    const rlim_t scarce = DataInBytes() + (8 << 20);
+    const rlimit limit{.rlim_cur = scarce, .rlim_max = scarce};
+    if (::setrlimit(RLIMIT_DATA, &limit) != 0) return 99;
+    const auto key = Scrypt(passphrase, {.n = 16384, .r = 8, .p = 1, .salt = "salt"});
+    const bool says_so = !key.ok() && key.error().code() == ErrorCode::kResourceExhausted &&
+                         key.error().message().starts_with("128 MiB of memory");
+    return says_so ? 0 : 98;
+  };
+  EXPECT_EQ(support::InChild(derive), support::Ending::Exit(0));
 }
 
 constexpr auto kKey = "feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308";

@@ -22,6 +22,9 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 const TimePoint kNoon = TimePoint() + 12h;
+TimePoint AtNoon() {
+  return kNoon;
+}
 const Ticket kTicket = {1, 2, 3};
 
 frame::Frame Packet(std::string ticket, std::vector<std::string> files) {
@@ -96,7 +99,7 @@ std::string RefusalIn(const std::string& answer) {
 TEST(Intake, KeepsASecretAndSaysSoInAPacketThatIsNotEmpty) {
   Vault vault(std::make_unique<EphemeralStore>());
   ASSERT_THAT(vault.Expect(kTicket, "demo-key", kNoon), IsOk());
-  const std::string answer = AnswerIntake(vault, Packet(Whole(kTicket), {"hush"}), kNoon);
+  const std::string answer = AnswerIntake(vault, Packet(Whole(kTicket), {"hush"}), AtNoon);
   EXPECT_FALSE(answer.empty());
   EXPECT_EQ(RefusalIn(answer), "");
   ASSERT_THAT(*vault.List(), SizeIs(1));
@@ -106,8 +109,18 @@ TEST(Intake, KeepsASecretAndSaysSoInAPacketThatIsNotEmpty) {
 TEST(Intake, SaysWhyItKeepsNothing) {
   Vault vault(std::make_unique<EphemeralStore>());
   const frame::Frame packet = Packet(Whole(kTicket), {"hush"});
-  EXPECT_THAT(RefusalIn(AnswerIntake(vault, packet, kNoon)), HasSubstr("cowork secret set"));
+  EXPECT_THAT(RefusalIn(AnswerIntake(vault, packet, AtNoon)), HasSubstr("cowork secret set"));
   EXPECT_THAT(*vault.List(), SizeIs(0));
+}
+
+TEST(Intake, SaysOfWhatKindARefusalIs) {
+  Vault vault(std::make_unique<EphemeralStore>());
+  v1::IntakeResponse response;
+  ASSERT_TRUE(
+      response.ParseFromString(AnswerIntake(vault, Packet(Whole(kTicket), {"hush"}), AtNoon)));
+  EXPECT_EQ(response.code(), v1::IntakeResponse::PERMISSION_DENIED);
+  ASSERT_TRUE(response.ParseFromString(AnswerIntake(vault, Packet("", {"hush"}), AtNoon)));
+  EXPECT_EQ(response.code(), v1::IntakeResponse::INVALID_ARGUMENT);
 }
 
 }  // namespace

@@ -2,6 +2,9 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
 
 #include <gtest/gtest.h>
 
@@ -28,6 +31,22 @@ TEST(SealedSecret, IsReadFromASealedFile) {
   secret->Expose([](auto bytes) {
     EXPECT_EQ(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()), "sk-12345");
   });
+}
+
+TEST(SealedSecret, IsReadWhole) {
+  const Result<SecretBytes> secret = ReadSealed(FileWith(std::string(64 * 1024, 'k'), kSeals));
+  ASSERT_THAT(secret, IsOk());
+  EXPECT_EQ(secret->size(), 64u * 1024);
+  secret->Expose(
+      [](auto bytes) { EXPECT_EQ(std::ranges::count(bytes, std::byte{'k'}), 64 * 1024); });
+}
+
+TEST(SealedSecret, IsReadWhereverItsFileWasLeftOff) {
+  const os::UniqueFd file = FileWith("sk-12345", kSeals);
+  for (const off_t place : {0, 3, 8, 1000}) {
+    ASSERT_EQ(::lseek(file.get(), place, SEEK_SET), place);
+    EXPECT_THAT(ReadSealed(file), IsOk()) << place;
+  }
 }
 
 TEST(SealedSecret, IsRefusedWhereOneSealIsMissing) {

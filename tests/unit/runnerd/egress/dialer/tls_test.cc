@@ -162,6 +162,14 @@ TEST(Tls, RefusesAServerOfAnOlderTime) {
                 HasSubstr("speaks no TLS 1.2 or newer"));
 }
 
+TEST(Tls, SaysOfAServerThatGivesUpThatItDid) {
+  Trust trust{os::UniqueFd()};
+  Tls tls = ClientOf(trust, TestCa().pem(), kHost).value();
+  ASSERT_THAT(tls.Handshake(), IsOk());
+  tls.Take(std::string("\x15\x03\x03\0\x02\x02\x28", 7));  // An alert: handshake_failure.
+  EXPECT_THAT(WhyNot(tls.Handshake()), AllOf(HasSubstr("refused the TLS"), HasSubstr("`host`")));
+}
+
 TEST(Tls, RefusesAServerThatSpeaksNoTls) {
   Trust trust{os::UniqueFd()};
   Tls tls = ClientOf(trust, TestCa().pem(), kHost).value();
@@ -222,6 +230,23 @@ TEST(Tls, DoesNotRenegotiate) {
   EXPECT_THAT(tls.Decrypt(), IsOk());
   // A warning of seven bytes and its seal, where a new handshake would begin with a ClientHello.
   EXPECT_LT(tls.Give().size(), 64u);
+}
+
+// Each of them makes an answer, and nothing goes out while we only listen.
+TEST(Tls, GivesUpAServerThatAsksForNewKeysWithoutAnEnd) {
+  Trust trust{os::UniqueFd()};
+  Tls tls = ClientOf(trust, TestCa().pem(), kHost).value();
+  Server server(ModelCertificate());
+  ASSERT_THAT(Shake(tls, server), IsOk());
+  Result<std::string> text = tls.Decrypt();
+  for (int i = 0; i < 1000 && text.ok(); ++i) {
+    ::SSL_key_update(server.ssl(), SSL_KEY_UPDATE_REQUESTED);
+    ::SSL_do_handshake(server.ssl());
+    tls.Take(server.Pending());
+    text = tls.Decrypt();
+  }
+  EXPECT_THAT(text, FailsWith(ErrorCode::kUnavailable));
+  EXPECT_LT(tls.Give().size(), 8u * 1024);
 }
 
 TEST(Tls, RefusesBytesThatWereChangedOnTheWay) {

@@ -47,7 +47,7 @@ TEST(DialerWire, TakesAHostForNothingButANameOrAnAddress) {
 }
 
 TEST(DialerWire, RefusesAKeyHeaderThatWouldWriteAnother) {
-  for (const char* header : {"x: y", "x\r\ny", "x y"})
+  for (const char* header : {"x: y", "x\r\ny", "x y", "Host", "Transfer-Encoding", "te"})
     EXPECT_THAT(Changed([&](auto& route) { route.set_key_header(header); }),
                 FailsWith(ErrorCode::kInvalidArgument))
         << header;
@@ -86,6 +86,15 @@ TEST(DialerWire, RefusesAHeadThatGateShouldNotHaveLetThrough) {
 TEST(DialerWire, ShowsATextOfABoxInPrintableForm) {
   EXPECT_EQ(Shown("GET\r\n\x1b[2J\xff"), "GET???[2J?");
   EXPECT_EQ(Shown(std::string(5000, 'a')).size(), 1024u);
+}
+
+// It goes on to a box and to the journal.
+TEST(DialerWire, ShowsWhatAResolverSaysInPrintableFormToo) {
+  v1::ResolveResponse response;
+  response.set_refused("a\x1b[2Jb" + std::string(5000, 'c'));
+  const std::string why = FromWire(response).error().message();
+  EXPECT_EQ(why.substr(0, 6), "a?[2Jb");
+  EXPECT_EQ(why.size(), 1024u);
 }
 
 TEST(DialerWire, AnswersEachRefusalWithItsStatus) {

@@ -108,6 +108,23 @@ TEST(AnswerReader, RefusesAHeadWithoutAnEnd) {
   EXPECT_THAT(ReadInPieces(head, 1000).taken, FailsWith(ErrorCode::kUnavailable));
 }
 
+// What is held back until the status is known would else reach the box, or grow for ever.
+TEST(AnswerReader, KnowsNoStatusBehindOneThatOnlyComesBefore) {
+  const std::string hints = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
+  AnswerReader reader(AnswerTo::kAnyOther);
+  ASSERT_THAT(reader.Take(hints + "HTTP/1.1 200 OK\r\nX-Endless: "), IsOk());
+  EXPECT_EQ(reader.status(), 0u);
+  std::string endless;
+  while (endless.size() < 200'000) endless += hints;
+  EXPECT_THAT(ReadInPieces(endless, 1000).taken, FailsWith(ErrorCode::kUnavailable));
+}
+
+TEST(AnswerReader, KeepsNothingOnWhichHttpIsNotSpokenAnyMore) {
+  const Read read = ReadAll("HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n");
+  EXPECT_TRUE(read.done);
+  EXPECT_FALSE(read.keeps_alive);
+}
+
 TEST(AnswerReader, RefusesWhatIsNoAnswer) {
   for (const char* text :
        {"hello\r\n\r\n", "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"})

@@ -71,11 +71,28 @@ TEST(RequestReader, ReadsAChunkedBody) {
   }
 }
 
-TEST(RequestReader, EndsARequestWithoutABodyAtItsHead) {
-  const Result<Frames> frames = ReadAll("GET /v1/models HTTP/1.1\r\nHost: h\r\n\r\n");
-  ASSERT_THAT(frames, IsOk());
-  ASSERT_EQ(frames->size(), 2u);
-  EXPECT_TRUE(frames->at(1).end());
+TEST(RequestReader, EndsARequestWithoutABodyWithItsHead) {
+  for (const std::string& text : {std::string("GET /v1/models HTTP/1.1\r\nHost: h\r\n\r\n"),
+                                  std::string("POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n")})
+    for (const size_t piece : {size_t{1}, text.size()}) {
+      const Result<Frames> frames = ReadInPieces(text, piece);
+      ASSERT_THAT(frames, IsOk());
+      ASSERT_EQ(frames->size(), 1u);
+      EXPECT_TRUE(frames->at(0).head().whole());
+    }
+}
+
+// That there is nothing in it is known only at its end.
+TEST(RequestReader, EndsARequestWithABodyOfItsOwnFraming) {
+  const std::string head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const size_t piece : {head.size(), size_t{1000}}) {
+    const Result<Frames> frames = ReadInPieces(head + "0\r\n\r\n", piece);
+    ASSERT_THAT(frames, IsOk());
+    ASSERT_EQ(frames->size(), 2u);
+    EXPECT_FALSE(frames->at(0).head().whole());
+    EXPECT_TRUE(frames->at(1).end());
+  }
+  EXPECT_FALSE(ReadAll(kPost)->at(0).head().whole());
 }
 
 TEST(RequestReader, RefusesTwoWaysToSayWhereTheBodyEnds) {

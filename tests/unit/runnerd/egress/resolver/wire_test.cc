@@ -16,6 +16,7 @@ using testing::SizeIs;
 
 v1::ToResolver OneName(const std::string& host, uint32_t port) {
   v1::ToResolver message;
+  message.set_session("s-1");
   message.add_names()->set_host(host);
   message.mutable_names(0)->set_port(port);
   return message;
@@ -48,8 +49,15 @@ TEST(ResolverWire, TakesNothingForANameThatIsNone) {
     EXPECT_THAT(FromWire(OneName("a.example", port)), FailsWith(ErrorCode::kInvalidArgument));
 }
 
+TEST(ResolverWire, TakesNoNamesOfNoSession) {
+  v1::ToResolver message = OneName("a.example", 443);
+  message.clear_session();
+  EXPECT_THAT(FromWire(message), FailsWith(ErrorCode::kInvalidArgument));
+}
+
 TEST(ResolverWire, TakesSixteenNamesAtMost) {
   v1::ToResolver message;
+  message.set_session("s-1");
   for (int i = 0; i < 17; ++i) *message.add_names() = OneName("a.example", 443).names(0);
   EXPECT_THAT(FromWire(message), FailsWith(ErrorCode::kInvalidArgument));
 }

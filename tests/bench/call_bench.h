@@ -1,0 +1,10 @@
+// The parts of call-bench. Each prints what it measured.
+
+#pragma once
+
+namespace cowork::bench {
+
+void MeasureMcpCalls();
+void MeasureShellCalls();
+
+}  // namespace cowork::bench

@@ -1,0 +1,92 @@
+// cowork policy check, explain and reload.
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "tests/support/cowork_at_work.h"
+
+namespace cowork {
+namespace {
+
+using support::Outcome;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+class CliPolicy : public support::CoworkAtWork {
+ protected:
+  void SetUp() override {
+    CoworkAtWork::SetUp();
+    std::filesystem::create_directories(At("/h/config"));
+    StartBroker();
+  }
+  void Write(const std::string& text) {
+    std::ofstream(At("/h/config/policy.toml")) << text;
+    std::filesystem::permissions(At("/h/config/policy.toml"), std::filesystem::perms::owner_read);
+  }
+};
+
+TEST_F(CliPolicy, IsCheckedWithTheLineOfTheMistake) {
+  Write("[defaults]");
+  EXPECT_EQ(Cowork({"policy", "check"}).exit, 0);
+  broker_->rules.Refuse(
+      Error(ErrorCode::kInvalidArgument, "policy.toml, line 3: no such key; see docs"));
+  const Outcome outcome = Cowork({"policy", "check"});
+  EXPECT_EQ(outcome.exit, 2);
+  EXPECT_THAT(outcome.text, HasSubstr("why   policy.toml, line 3: no such key\n"));
+  EXPECT_THAT(broker_->rules.used(), IsEmpty());
+}
+
+TEST_F(CliPolicy, WithoutAFileIsOneAsWellButAFileThatWasNamedIsThere) {
+  EXPECT_THAT(Cowork({"policy", "check"}).text, HasSubstr("no rule"));
+  const Outcome outcome = Cowork({"policy", "check", At("/none.toml")});
+  EXPECT_EQ(outcome.exit, 2);
+  EXPECT_THAT(outcome.text, HasSubstr("none.toml"));
+}
+
+TEST_F(CliPolicy, ThatOthersMayWriteIsRefused) {
+  Write("[defaults]");
+  std::filesystem::permissions(At("/h/config/policy.toml"), std::filesystem::perms(0666));
+  for (const char* what : {"check", "reload"})
+    EXPECT_THAT(Cowork({"policy", what}).text, HasSubstr("policy.toml"));
+  EXPECT_THAT(broker_->rules.used(), IsEmpty());
+}
+
+TEST_F(CliPolicy, IsExplainedInWordsThatCannotMoveTheCursor) {
+  const Outcome allowed = Cowork({"policy", "explain", "npm test", "-C", At("/app")});
+  EXPECT_EQ(allowed.exit, 0);
+  EXPECT_THAT(allowed.text, AllOf(HasSubstr("allowed   by the rule \"tests \\x1b[2Jrun freely\""),
+                                  HasSubstr("in the grant of")));
+  const Outcome asks = Cowork({"policy", "explain", "rm -r ."});
+  EXPECT_THAT(asks.text, AllOf(HasSubstr("asks   no rule speaks"), HasSubstr("no grant covers")));
+  EXPECT_THAT(Cowork({"policy", "explain", "--json", "npm test"}).text,
+              HasSubstr("\"says\":\"ALLOW\""));
+}
+
+TEST_F(CliPolicy, IsReloadedByWhatWasShownAndByNothingElse) {
+  Write("[[rule]]");
+  const Outcome shown = Cowork({"policy", "reload"});
+  EXPECT_EQ(shown.exit, 3);
+  EXPECT_THAT(broker_->rules.used(), IsEmpty());
+  const size_t at = shown.text.find("--confirm ");
+  ASSERT_NE(at, std::string::npos) << shown.text;
+  const std::string id = shown.text.substr(at + 10, 28);
+  const Outcome done = Cowork({"policy", "reload", "--confirm", id});
+  EXPECT_EQ(done.exit, 0) << done.text;
+  EXPECT_THAT(broker_->rules.used(), ElementsAre("[[rule]]"));
+}
+
+TEST_F(CliPolicy, ThatIsInUseNeedsNoConfirmation) {
+  broker_->rules.uses_it_already = true;
+  const Outcome outcome = Cowork({"policy", "reload"});
+  EXPECT_EQ(outcome.exit, 0);
+  EXPECT_THAT(outcome.text, Not(HasSubstr("--confirm")));
+}
+
+}  // namespace
+}  // namespace cowork

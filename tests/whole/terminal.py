@@ -1,0 +1,38 @@
+"""What a command of `cowork` shows a person who sits at a terminal."""
+
+import os
+import pty
+import re
+import subprocess
+
+OURS = re.compile(rb"\x1b\[[0-9;]*m")  # Colour, which a terminal is given.
+PLAIN = set(range(0x20, 0x7F)) | {0x0A, 0x0D}
+TURNS = tuple(chr(point).encode() for point in (
+    *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF))
+
+
+def shown_in_a_terminal(trial, *words):
+    """The bytes that the terminal was sent."""
+    ours, theirs = pty.openpty()
+    shown = trial.begin(*words, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    screen = b""
+    while True:
+        try:
+            screen += os.read(ours, 65536)
+        except OSError:  # Nobody holds the other end any more.
+            break
+    os.close(ours)
+    shown.wait()
+    return screen
+
+
+def raw_controls(screen):
+    """What would move the cursor, or turn or hide text."""
+    screen = OURS.sub(b"", screen).replace(b"\r\n", b"\n")
+    return [byte for byte in screen if byte < 0x20 and byte != 0x0A or byte == 0x7F] + [t for t in TURNS if t in screen]
+
+
+def bones_of(text):
+    """A text without blanks, without controls, and without what stands for them."""
+    return re.sub(r"\\x[0-9a-f]{2}|‹U\+[0-9A-F]+›|[^\x21-\x7e]", "", OURS.sub(b"", text.encode()).decode())

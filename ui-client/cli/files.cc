@@ -1,0 +1,83 @@
+// files ls, cat, find: a session's project, through cowork-files.
+
+#include <filesystem>
+
+#include "ui-client/cli/commands.h"
+#include "ui-client/cli/find_session.h"
+#include "ui-client/cli/short_ids.h"
+#include "ui-client/cli/text.h"
+
+namespace cowork::cli {
+namespace {
+
+// As a shell completes it: "./src/" is src.
+std::string PathInProject(const std::string& typed) {
+  std::string path = std::filesystem::path(typed).lexically_normal().string();
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return path == "." ? "" : path;
+}
+
+Result<v1::ViewFilesRequest> RequestOf(const Options& options, v1::ViewFilesRequest::View view) {
+  if (!IsUtf8(options.path + options.pattern))
+    return Error(ErrorCode::kInvalidArgument, "what was typed is no UTF-8 text");
+  v1::ViewFilesRequest request;
+  request.set_view(view);
+  request.set_path(PathInProject(options.path));
+  request.set_text(options.pattern);
+  return request;
+}
+
+// The words may be those of the box that looked, and name whatever the agent made there: what they
+// end with is never taken for what to do.
+Error WithOwnRemedy(const Error& error, const std::string& command, const std::string& session) {
+  std::string remedy;
+  if (error.code() == ErrorCode::kInvalidArgument) remedy = "cowork " + command + " --help";
+  if (error.code() == ErrorCode::kFailedPrecondition)
+    remedy = "cowork files ls " + ShortIds().Of(session);
+  if (remedy.empty()) return error;
+  return Error(error.code(), error.message() + "; " + remedy).WithDetail(error.detail());
+}
+
+Result<v1::ViewFilesResponse> View(const Seat& seat, const Options& options,
+                                   v1::ViewFilesRequest::View view) {
+  v1::ViewFilesRequest request = TRY(RequestOf(options, view));
+  const auto broker = TRY(seat.Dial());
+  request.set_session_id(TRY(FindSession(*broker, options.id)).session.id());
+  Result<v1::ViewFilesResponse> viewed = broker->ViewFiles(request);
+  if (viewed.ok()) return viewed;
+  return WithOwnRemedy(viewed.error(), options.command, request.session_id());
+}
+
+// A program gets what is there; a terminal would obey it.
+void PrintFiles(const Seat& seat, const std::string& text) {
+  if (!seat.out.terminal || text.empty()) return Print(text);
+  Print(Shown(text, Breaks::kKept) + (text.ends_with('\n') ? "" : "\n"));
+}
+
+Exit ShowFiles(const Seat& seat, const Options& options, v1::ViewFilesRequest::View view) {
+  const auto viewed = View(seat, options, view);
+  if (!viewed.ok()) return Complain("the files were not shown", viewed.error());
+  if (options.json)
+    PrintJson(*viewed);
+  else
+    PrintFiles(seat, viewed->text());
+  if (view != v1::ViewFilesRequest::FIND || !viewed->text().empty()) return Exit::kDone;
+  Tell("Nothing is like that.\n");
+  return Exit::kNo;
+}
+
+}  // namespace
+
+Exit FilesList(const Seat& seat, const Options& options) {
+  return ShowFiles(seat, options, v1::ViewFilesRequest::LIST);
+}
+
+Exit FilesRead(const Seat& seat, const Options& options) {
+  return ShowFiles(seat, options, v1::ViewFilesRequest::READ);
+}
+
+Exit FilesFind(const Seat& seat, const Options& options) {
+  return ShowFiles(seat, options, v1::ViewFilesRequest::FIND);
+}
+
+}  // namespace cowork::cli

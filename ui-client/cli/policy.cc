@@ -1,0 +1,78 @@
+// policy check, explain, reload. brokerd reads no file: what is in policy.toml comes with the call.
+
+#include "common/base/shell_word.h"
+#include "common/os/settings_file.h"
+#include "ui-client/cli/commands.h"
+#include "ui-client/cli/confirming.h"
+#include "ui-client/cli/directory.h"
+#include "ui-client/cli/policy_text.h"
+#include "ui-client/cli/text.h"
+
+namespace cowork::cli {
+namespace {
+
+// Empty where there is no policy.toml, which is a policy as well. A file that was named is there.
+Result<std::string> ReadPolicy(const Seat& seat, const std::string& file) {
+  const std::string path = file.empty() ? seat.places.config + "/policy.toml" : file;
+  std::optional<std::string> text = TRY(os::ReadSettingsFile(path));
+  if (text.has_value()) return *std::move(text);
+  if (file.empty()) return std::string();
+  return Error(ErrorCode::kInvalidArgument, "there is no " + ShellWord(file) + "; name a file");
+}
+
+Result<v1::CheckPolicyResponse> Check(const Seat& seat, const Options& options) {
+  v1::CheckPolicyRequest request;
+  request.set_text(TRY(ReadPolicy(seat, options.file)));
+  const auto broker = TRY(seat.Dial());
+  return broker->CheckPolicy(request);
+}
+
+Result<v1::ExplainPolicyResponse> Explain(const Seat& seat, const Options& options) {
+  v1::ExplainPolicyRequest request;
+  request.set_command(options.prompt);
+  request.set_cwd(TRY(RealDirectory(options.directory)));
+  const auto broker = TRY(seat.Dial());
+  return broker->ExplainPolicy(request);
+}
+
+Result<v1::UsePolicyResponse> Reload(const Seat& seat, const Options& options) {
+  TRY(seat.CheckIsByOwnSocket());
+  v1::UsePolicyRequest request;
+  request.set_text(TRY(ReadPolicy(seat, "")));
+  const auto broker = TRY(seat.Dial());
+  return broker->UsePolicy(request, ConsentOf(seat, options));
+}
+
+}  // namespace
+
+Exit PolicyCheck(const Seat& seat, const Options& options) {
+  const auto checked = Check(seat, options);
+  const bool is_a_mistake = !checked.ok() && checked.error().code() == ErrorCode::kInvalidArgument;
+  if (is_a_mistake) return Complain("the policy would not be taken", checked.error());
+  if (!checked.ok()) return Complain("the policy was not checked", checked.error());
+  if (options.json) PrintJson(*checked);
+  if (!options.json) Print("It is a policy: " + RulesText(checked->rules()) + ".\n");
+  return Exit::kDone;
+}
+
+Exit PolicyExplain(const Seat& seat, const Options& options) {
+  const auto explained = Explain(seat, options);
+  if (!explained.ok()) return Complain("the command was not judged", explained.error());
+  if (options.json) PrintJson(*explained);
+  if (!options.json) Print(TextOf(*explained, seat.home));
+  return Exit::kDone;
+}
+
+Exit PolicyReload(const Seat& seat, const Options& options) {
+  const auto used = Reload(seat, options);
+  if (!used.ok() && used.error().code() == ErrorCode::kNotFound) {
+    Tell("policy.toml is what is in use; nothing was to be changed.\n");
+    return Exit::kDone;
+  }
+  if (!used.ok()) return Complain("the policy is the one that was", used.error());
+  if (options.json) PrintJson(*used);
+  if (!options.json) Print("In use: " + RulesText(used->rules()) + ".\n");
+  return Exit::kDone;
+}
+
+}  // namespace cowork::cli

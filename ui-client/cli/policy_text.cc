@@ -1,0 +1,34 @@
+#include "ui-client/cli/policy_text.h"
+
+#include "ui-client/cli/call_text.h"
+#include "ui-client/cli/text.h"
+
+namespace cowork::cli {
+namespace {
+
+const char* WordFor(v1::ExplainPolicyResponse::Says says) {
+  switch (says) {
+    case v1::ExplainPolicyResponse::ALLOW: return "allowed";
+    case v1::ExplainPolicyResponse::ASK: return "asks";
+    default: return "denied";
+  }
+}
+
+}  // namespace
+
+std::string RulesText(uint32_t rules) {
+  if (rules == 0) return "no rule";
+  return std::to_string(rules) + (rules == 1 ? " rule" : " rules");
+}
+
+std::string TextOf(const v1::ExplainPolicyResponse& explained, const std::string& home) {
+  std::string text = std::string(WordFor(explained.says())) + "   ";
+  text += explained.rule().empty() ? "no rule speaks of it, so the default holds"
+                                   : "by the rule \"" + Shown(explained.rule()) + "\"";
+  text += explained.grant().empty()
+              ? "\nNo session runs there: no grant covers that directory.\n"
+              : "\nin the grant of " + PathText(explained.grant(), home) + "\n";
+  return text;
+}
+
+}  // namespace cowork::cli
