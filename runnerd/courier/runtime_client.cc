@@ -147,12 +147,22 @@ asio::awaitable<void> RuntimeClient::SendPrompt(opencode::Request request) {
 
 void RuntimeClient::AnswerAsk(const v1::ToCourier::AskAnswer& answer) {
   if (!opencode::IsPlainId(answer.ask_id())) return;
-  asio::co_spawn(io_,
-                 SendAnswer(opencode::AnswerAsk({.ask = answer.ask_id(),
-                                                 .directory = setup_.directory(),
-                                                 .allow = answer.allow(),
-                                                 .tell = answer.tell()})),
-                 asio::detached);
+  AnswerInTurn(opencode::AnswerAsk({.ask = answer.ask_id(),
+                                    .directory = setup_.directory(),
+                                    .allow = answer.allow(),
+                                    .tell = answer.tell()}));
+}
+
+void RuntimeClient::AnswerInTurn(opencode::Request answer) {
+  answers_.push_back(std::move(answer));
+  if (!std::exchange(answering_, true)) asio::co_spawn(io_, SendAnswers(), asio::detached);
+}
+
+// One after the other: a model that asks for hundreds of calls at once is not to take every
+// descriptor that there can be.
+asio::awaitable<void> RuntimeClient::SendAnswers() {
+  for (; !answers_.empty(); answers_.pop_front()) co_await SendAnswer(std::move(answers_.front()));
+  answering_ = false;
 }
 
 // An ask that the runtime has given up is no longer there: that is no trouble.
@@ -190,15 +200,8 @@ void RuntimeClient::RejectUnknown(const opencode::UnknownAsk& unknown) {
     return Trouble(
         Error(ErrorCode::kResourceExhausted, "the runtime goes on asking for what it cannot have"));
   LOG(kWarning, "an ask was answered with no").With("why", unknown.why);
-  rejections_.push_back(opencode::AnswerAsk(
+  AnswerInTurn(opencode::AnswerAsk(
       {.ask = unknown.ask, .directory = setup_.directory(), .allow = false, .tell = unknown.why}));
-  if (!std::exchange(rejecting_, true)) asio::co_spawn(io_, SendRejections(), asio::detached);
-}
-
-// One after the other: a burst of them is not to take every connection that there can be.
-asio::awaitable<void> RuntimeClient::SendRejections() {
-  for (; !rejections_.empty(); rejections_.pop_front()) co_await SendAnswer(rejections_.front());
-  rejecting_ = false;
 }
 
 void RuntimeClient::Trouble(const Error& why) {

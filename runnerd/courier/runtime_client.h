@@ -53,7 +53,8 @@ class RuntimeClient {
   boost::asio::awaitable<Result<std::string>> Ask(opencode::Request request);
   boost::asio::awaitable<void> SendPrompt(opencode::Request request);
   boost::asio::awaitable<void> SendAnswer(opencode::Request request);
-  boost::asio::awaitable<void> SendRejections();
+  void AnswerInTurn(opencode::Request answer);
+  boost::asio::awaitable<void> SendAnswers();
   Exchange Over(os::UniqueFd socket, opencode::Request request) const;
 
   Result<void> OnBytes(std::string_view bytes);
@@ -75,8 +76,8 @@ class RuntimeClient {
   opencode::SseParser sse_;
   std::optional<opencode::Conversation> conversation_;  // Once there is a session.
   size_t rejected_ = 0;                                 // Asks that we could put to nobody.
-  std::deque<opencode::Request> rejections_;
-  bool rejecting_ = false;
+  std::deque<opencode::Request> answers_;               // Not taken by the runtime yet.
+  bool answering_ = false;
   bool in_trouble_ = false;
 };
 
