@@ -107,6 +107,25 @@ TEST_F(Cli, StopsTheTurnThatItBeganAtCtrlCAndShowsItsEnd) {
   EXPECT_THAT(outcome.text, HasSubstr("stopped in "));
 }
 
+TEST_F(Cli, SaysHowATurnThatFailedCanGoOn) {
+  StartBroker();
+  BeginAtATerminal({"run", "do it", "-C", At("/app")});
+  ReadUntil("[a] once");
+  broker_->Tell(FakeBroker::Ends(v1::Session::FAILED, "the gate went away"));
+  const Outcome outcome = Finish();
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.text, HasSubstr("\n  cowork resume s-4f2k9\r\n"));
+}
+
+TEST_F(Cli, SaysNoOtherWayToGoOnThanTheReasonOfTheEnd) {
+  StartBroker();
+  BeginAtATerminal({"run", "do it", "-C", At("/app")});
+  ReadUntil("[a] once");
+  broker_->Tell(
+      FakeBroker::Ends(v1::Session::FAILED, "the key is refused; cowork secret set demo-key"));
+  EXPECT_THAT(Finish().text, AllOf(HasSubstr("secret set"), Not(HasSubstr("cowork resume"))));
+}
+
 TEST_F(Cli, LeavesTheTurnToItselfAtASecondCtrlC) {
   StartBroker();
   BeginAtATerminal({"run", "do it", "-C", At("/app")});

@@ -322,9 +322,10 @@ v1::Event FakeBroker::Starts() {
   return event;
 }
 
-v1::Event FakeBroker::Ends(v1::Session::State state) {
+v1::Event FakeBroker::Ends(v1::Session::State state, const std::string& why) {
   v1::Event event;
   event.mutable_ended()->set_state(state);
+  event.mutable_ended()->set_why(why);
   return event;
 }
 

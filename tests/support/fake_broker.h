@@ -89,6 +89,7 @@ class FakeBroker {
   // For a call of a tool.
   v1::Event Asks(v1::Approval approval) const;
   static v1::Event Says(const std::string& text);
+  static v1::Event Ends(v1::Session::State state = v1::Session::DONE, const std::string& why = "");
 
  private:
   using Me = FakeBroker;
@@ -133,7 +134,6 @@ class FakeBroker {
   v1::Permission Permission(const std::string& approval) const;
   void TakeAnswer(const v1::Event::Answered& answered);
   static v1::Event Starts();
-  static v1::Event Ends(v1::Session::State state = v1::Session::DONE);
 
   const std::string granted_;
   os::UniqueFd listener_;

@@ -21,11 +21,6 @@ class Victim:
     find: Callable             # Of a Scene: its pid.
     then: Then = Then.GOES_ON
     forgets: bool = False      # Secrets go with it: the vault is in memory.
-    known: str = ""            # Why the end of its turn may say nothing of how to go on.
-
-
-SAYS_NOTHING = "the end has its reason, and no word of `cowork resume`, which goes on all the same"
-FIRST_NOTICED = "a helper's end may be noticed before the zygote's: " + SAYS_NOTHING
 
 
 class Scene:
@@ -76,12 +71,12 @@ def shell(which, index):
 
 VICTIMS = (
     Victim("coworkd", lambda scene: scene.supervisor, then=Then.ENDS, forgets=True),
-    daemon("brokerd", then=Then.ENDS, known=SAYS_NOTHING),
+    daemon("brokerd", then=Then.ENDS),
     daemon("policyd"),
     daemon("vaultd", then=Then.ENDS, forgets=True),
     daemon("runnerd", then=Then.ENDS),
-    daemon("zygote", then=Then.ENDS, known=FIRST_NOTICED),
-    *(within(helper, helper, then=Then.ENDS, known=SAYS_NOTHING) for helper in ("courier", "gate", "dialer")),
+    daemon("zygote", then=Then.ENDS),
+    *(within(helper, helper, then=Then.ENDS) for helper in ("courier", "gate", "dialer")),
     Victim("resolver", lambda scene: scene.boxed("resolver")),
     first_of("runtime", then=Then.ENDS),
     within("runtime", "opencode", then=Then.ENDS),

@@ -9,6 +9,10 @@ Exit SayWhereItGoesOn(const std::string& session, uint64_t from) {
   return Exit::kDone;
 }
 
+void SayHowToGoOn(const std::string& session) {
+  Tell("It can go on:\n  cowork resume " + session + "\n");
+}
+
 Exit SayItGoesOnAlone(const std::string& session) {
   Tell("The session goes on without you:\n  cowork watch " + session + "\n  cowork stop " +
        session + "\n");

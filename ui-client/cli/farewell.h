@@ -12,6 +12,8 @@ namespace cowork::cli {
 
 // The journal ends for now.
 Exit SayWhereItGoesOn(const std::string& session, uint64_t from);
+// Its turn broke off, and that is no end of the session.
+void SayHowToGoOn(const std::string& session);
 // At Ctrl-C: it goes on; and while nobody knows whether it does.
 Exit SayItGoesOnAlone(const std::string& session);
 Exit SayHowToLookLater(const std::string& session);

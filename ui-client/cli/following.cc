@@ -25,6 +25,13 @@ Exit ExitOf(v1::Session::State state) {
   return state == v1::Session::DONE ? Exit::kDone : Exit::kNo;
 }
 
+// It broke off, and its reason names no command of ours.
+bool SaysNotHowToGoOn(const v1::Event::Ended& ended) {
+  const bool broke_off =
+      ended.state() == v1::Session::FAILED || ended.state() == v1::Session::INTERRUPTED;
+  return broke_off && ended.why().find("cowork ") == std::string::npos;
+}
+
 class Screen {
  public:
   Screen(const Seat& seat, Broker& broker, const Follow& follow)
@@ -107,10 +114,16 @@ class Screen {
     prompt_.Take(event);
     prompt_.Put(follow_.json ? JsonLine(event) : text);
     if (event.has_prompted()) ended_.reset();
-    if (event.has_ended()) ended_ = event.ended().state();
-    if (event.has_ended() && follow_.one_turn) return ExitOf(*ended_);
+    if (event.has_ended()) ended_ = event.ended();
+    if (event.has_ended() && follow_.one_turn) return LeaveAtEnd();
     if (event.has_asked()) return answering_.Take(*broker_, event.asked().approval());
     return std::nullopt;
+  }
+
+  Exit LeaveAtEnd() {
+    // On stderr, so that a script with --json has it as well.
+    if (follow_.one_turn && SaysNotHowToGoOn(*ended_)) SayHowToGoOn(short_session_);
+    return ExitOf(ended_->state());
   }
 
   Exit LeaveForNow() {
@@ -140,7 +153,7 @@ class Screen {
     if (outcome.ok() && follow_.only_so_far)
       return ended_.has_value() ? Exit::kDone : LeaveForNow();
     lost_ = !outcome.ok() && outcome.error().code() == ErrorCode::kUnavailable;
-    if ((outcome.ok() || lost_) && ended_.has_value()) return ExitOf(*ended_);
+    if ((outcome.ok() || lost_) && ended_.has_value()) return LeaveAtEnd();
     if (outcome.ok()) return Unended();
     if (lost_) return std::nullopt;
     answering_.Leave();
@@ -179,7 +192,7 @@ class Screen {
   Prompt prompt_;
   Answering answering_;
   uint64_t next_;
-  std::optional<v1::Session::State> ended_;  // How the last turn that was shown did.
+  std::optional<v1::Event::Ended> ended_;  // How the last turn that was shown did.
   Interrupts interrupts_;
   bool interrupted_ = false;  // By the person, who wants the turn to end.
   bool lost_ = false;         // The stream broke.

@@ -129,6 +129,13 @@ void WrapLine(std::string_view line, size_t width, std::vector<std::string>& lin
   lines.emplace_back(line);
 }
 
+// A dot that would stand alone on a line is left out: the break says as much.
+std::string WithDot(const std::string& line, size_t indent, size_t width) {
+  const std::string bare = Indented(line, indent, width);
+  const std::string dotted = Indented(line + " ·", indent, width);
+  return std::ranges::count(dotted, '\n') > std::ranges::count(bare, '\n') ? bare : dotted;
+}
+
 }  // namespace
 
 std::string Shown(std::string_view text, Breaks breaks) {
@@ -202,7 +209,7 @@ std::string Joined(const std::vector<std::string>& parts, size_t indent, size_t 
   for (const std::string& part : parts) {
     const std::string longer = line.empty() ? part : line + " · " + part;
     if (!line.empty() && indent + WidthOf(longer) > width) {
-      text += Indented(line + " ·", indent, width);
+      text += WithDot(line, indent, width);
       line = part;
     } else {
       line = longer;

@@ -82,7 +82,8 @@ TEST(Joined, IsNeverWiderThanTheTerminal) {
   EXPECT_EQ(Joined({std::string(24, 'x'), "y"}, 6, 24),
             "      " + std::string(18, 'x') + "\n      xxxxxx ·\n      y\n");
   EXPECT_EQ(Joined({std::string(18, 'x'), "y"}, 6, 24),
-            "      " + std::string(18, 'x') + "\n      ·\n      y\n");
+            "      " + std::string(18, 'x') + "\n      y\n")
+      << "no dot alone on a line";
 }
 
 TEST(Cut, LosesNothingAtAnyWidth) {
