@@ -65,7 +65,7 @@ Result<void> Asks::WriteAnswer(const Approval& approval, const brokerd::Answer& 
   return context_.audit.Write(
       {.kind = "answer",
        .session = approval.session.text(),
-       .text = approval.id.text() + (answer.allow ? ": allow" : ": deny") + ", by " + answer.by,
+       .text = approval.id.text() + ": " + WordsOf(answer) + ", by " + answer.by,
        .digest = HexDigest(approval.call)});
 }
 

@@ -38,4 +38,6 @@ struct Answer {
   Stands stands = Stands::kOnce;
 };
 
+std::string WordsOf(const Answer& answer);  // "allow once" to "deny", for the audit.
+
 }  // namespace cowork::brokerd

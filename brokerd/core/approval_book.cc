@@ -16,6 +16,16 @@ size_t BytesOf(const Approval& approval) {
 
 }  // namespace
 
+std::string WordsOf(const Answer& answer) {
+  if (!answer.allow) return "deny";
+  switch (answer.stands) {
+    case Stands::kOnce: return "allow once";
+    case Stands::kForSession: return "allow for the session";
+    case Stands::kAlways: break;
+  }
+  return "allow always";
+}
+
 Result<void> ApprovalBook::MayAsk(const SessionId& session) const {
   size_t waiting = 0;
   size_t bytes = 0;

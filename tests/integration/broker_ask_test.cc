@@ -1,5 +1,6 @@
 // The way of an ask through the real brokerd: judged, asked, answered, permitted, or denied.
 
+#include <algorithm>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -13,6 +14,8 @@ namespace {
 
 using support::FailsWith;
 using support::IsOk;
+using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class BrokerAsk : public support::BrokerWhole {
@@ -70,6 +73,7 @@ TEST_F(BrokerAsk, LetsTheFirstAnswerHold) {
   EXPECT_THAT(client_->Answer(approval, v1::AnswerRequest::ALLOW_ONCE),
               FailsWith(ErrorCode::kFailedPrecondition));
   EXPECT_TRUE(runner_.permitted.empty());
+  EXPECT_THAT(Audited("answer"), ElementsAre(approval + ": deny, by owner"));
 }
 
 TEST_F(BrokerAsk, TellsOfAYesThatCameWhenItsTurnWasOver) {
@@ -87,6 +91,12 @@ TEST_F(BrokerAsk, TellsOfAYesThatCameWhenItsTurnWasOver) {
   EXPECT_FALSE((*events)[4].answered().allowed());
   EXPECT_EQ((*events)[4].answered().approval_id(), approval);
   EXPECT_THAT((*events)[4].answered().tell(), HasSubstr("nothing ran"));
+  EXPECT_THAT(Audited("permit"), Contains(HasSubstr(": void, its turn was over")));
+  EndTurn(session);
+  const auto all = client_->Watch(session);
+  ASSERT_THAT(all, IsOk());
+  ASSERT_EQ(all->size(), 6U) << "its end does not tell of it again";
+  EXPECT_TRUE((*all)[5].has_ended());
 }
 
 TEST_F(BrokerAsk, TellsAtTheEndOfTheTurnWhatWasAllowedAndDidNotRun) {
@@ -109,6 +119,24 @@ TEST_F(BrokerAsk, TellsAtTheEndOfTheTurnWhatWasAllowedAndDidNotRun) {
   EXPECT_THAT(answered.answered().tell(), HasSubstr("nothing ran"));
   EXPECT_EQ(judged.judged().command(), "ls");
   EXPECT_FALSE(judged.judged().allowed());
+}
+
+TEST_F(BrokerAsk, TellsOfNoMoreThatDidNotRunThanThereIsRoomFor) {
+  constexpr size_t kCalls = 12;
+  const std::string session = RunSession();
+  for (size_t i = 0; i < kCalls; ++i) {
+    const std::string command = std::string(3000, 'x') + std::to_string(i);
+    policy_.Say(command, v1::VERDICT_ALLOW);
+    Ask(session, command);
+    EXPECT_TRUE(runner_.answered.Next()->allow());
+  }
+  EndTurn(session);
+  const auto events = client_->Watch(session);
+  ASSERT_THAT(events, IsOk());
+  const auto unrun = std::ranges::count_if(*events, [](const v1::Event& event) {
+    return event.has_judged() && !event.judged().allowed();
+  });
+  EXPECT_EQ(unrun, 5) << "as many as 16 KiB hold";
 }
 
 TEST_F(BrokerAsk, DoesNotClaimToKnowWhatAVanishedRunnerdStarted) {

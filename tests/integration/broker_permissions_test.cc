@@ -14,6 +14,7 @@ namespace {
 using support::FailsWith;
 using support::IsOk;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -81,15 +82,6 @@ class BrokerPermissions : public support::BrokerWhole {
     v1::RemovePermissionRequest request;
     request.set_id(id);
     return client_->Call(&Stub::RemovePermission, request);
-  }
-  std::vector<std::string> Audited(const std::string& kind) {
-    v1::TailAuditRequest request;
-    request.set_count(100);
-    std::vector<std::string> texts;
-    const auto tail = client_->Call(&Stub::TailAudit, request);
-    for (const auto& record : tail->records())
-      if (record.kind() == kind) texts.push_back(record.text());
-    return texts;
   }
   // A session of the same grant, after the present one.
   std::string AnotherSession(const std::string& former) {
@@ -209,6 +201,14 @@ TEST_F(BrokerPermissions, GoWithTheirGrant) {
   EXPECT_TRUE(All().empty());
   next_ = 1;
   EXPECT_EQ(Asked(RunSession()).state(), v1::Approval::WAITING);
+  StopBroker();
+  // The list leaves out what is no grant's, whether or not it is still there.
+  const auto store = brokerd::Store::Open(scratch_.path());
+  ASSERT_THAT(store, IsOk());
+  const auto left = (*store)->permissions().Find(
+      {.scope = kScope, .grant = *GrantId::FromText(request.id()), .session = {}});
+  ASSERT_THAT(left, IsOk());
+  EXPECT_FALSE(left->has_value());
 }
 
 TEST_F(BrokerPermissions, AreToldInTheJournalAndTheAudit) {
@@ -223,6 +223,8 @@ TEST_F(BrokerPermissions, AreToldInTheJournalAndTheAudit) {
   const v1::Event& given = events->at(events->size() - 2);
   EXPECT_EQ(given.answered().permission().id(), id);
   EXPECT_EQ(given.answered().permission().scope(), kScope);
+  EXPECT_THAT(Audited("answer"),
+              ElementsAre(given.answered().approval_id() + ": allow always, by owner"));
   EXPECT_THAT(Audited("permission"), Contains(id + " added, always in /home/a/app, by owner"));
   EXPECT_THAT(Audited("verdict"), Contains("shell: allow, permission " + id));
   for (const auto* kind : {"permission", "verdict"})
@@ -235,6 +237,7 @@ TEST_F(BrokerPermissions, OfTwoEqualAnswersAreOne) {
   for (const v1::Approval& approval : {first, second}) {
     ASSERT_THAT(client_->Answer(approval.id(), v1::AnswerRequest::ALLOW_SESSION), IsOk());
     Heard();
+    EXPECT_THAT(Audited("answer"), Contains(approval.id() + ": allow for the session, by owner"));
   }
   EXPECT_EQ(All().size(), 1U);
 }

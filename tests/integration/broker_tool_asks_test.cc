@@ -54,15 +54,6 @@ class BrokerToolAsk : public support::BrokerWhole {
     EXPECT_FALSE(told->allow());
     return told->tell();
   }
-  std::vector<std::string> Audited(const std::string& kind) {
-    v1::TailAuditRequest request;
-    request.set_count(100);
-    std::vector<std::string> texts;
-    const auto tail = client_->Call(&v1::Broker::Stub::TailAudit, request);
-    for (const auto& record : tail->records())
-      if (record.kind() == kind) texts.push_back(record.text());
-    return texts;
-  }
   void Unpermitted(const std::string& session, const std::string& tool) {
     v1::RunnerEvent event;
     event.mutable_unpermitted()->set_call(5);

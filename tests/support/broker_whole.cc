@@ -127,6 +127,16 @@ v1::Approval BrokerWhole::FirstApproval(const std::string& session) {
   return events.ok() && !events->empty() ? events->back().asked().approval() : v1::Approval();
 }
 
+std::vector<std::string> BrokerWhole::Audited(const std::string& kind) {
+  v1::TailAuditRequest request;
+  request.set_count(100);
+  std::vector<std::string> texts;
+  const auto tail = client_->Call(&v1::Broker::Stub::TailAudit, request);
+  for (const auto& record : tail->records())
+    if (record.kind() == kind) texts.push_back(record.text());
+  return texts;
+}
+
 os::UniqueFd BrokerWhole::Listen(const std::string& name) {
   std::filesystem::create_directories(PathOfSocket("clients"));
   std::filesystem::remove(PathOfSocket(name));

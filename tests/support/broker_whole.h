@@ -68,6 +68,9 @@ class BrokerWhole : public ::testing::Test {
   // The approval that the session's journal shows first.
   v1::Approval FirstApproval(const std::string& session);
 
+  // The words of the last 100 audit records, of those of a kind, oldest first.
+  std::vector<std::string> Audited(const std::string& kind);
+
   std::string PathOfSocket(const std::string& name) const { return scratch_.path() + "/" + name; }
 
   os::UniqueFd Listen(const std::string& name);
