@@ -5,10 +5,13 @@ is not as it must be raises.
     reach_of(pid, trial)      `pid`: of the boxed runtime, as seen from outside
 """
 
+import os
 import pathlib
 
 from trial import Failed
 
+LISTENS = "0A"
+LOOPBACK = {"0100007F", "00000000000000000000000001000000"}
 WRITABLE = {"/home/agent", "/tmp", "/dev/shm"}  # Its own; gone with it but for the first.
 NO_STORE = {"proc", "devpts", "devtmpfs"}  # Kinds that keep nothing that is written.
 
@@ -35,17 +38,34 @@ def interfaces_of(pid):
 
 
 def routes_of(pid):
-    """Destinations of the box's own table, but for the loopback's."""
-    lines = pathlib.Path(f"/proc/{pid}/net/route").read_text().splitlines()[1:]
-    return [line.split()[1] for line in lines if line.split()[0] != "lo"]
+    """Lines of the box's own tables, but for the loopback's."""
+    old = pathlib.Path(f"/proc/{pid}/net/route").read_text().splitlines()[1:]
+    new = pathlib.Path(f"/proc/{pid}/net/ipv6_route")
+    lines = [*old, *(new.read_text().splitlines() if new.exists() else [])]
+    return [line for line in lines if "lo" not in (line.split()[0], line.split()[-1])]
+
+
+def listeners_of(pid):
+    """Where somebody listens in the box's network: addresses as the kernel writes them."""
+    rows = [line.split() for table in ("tcp", "tcp6")
+            for line in pathlib.Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]]
+    return [row[1].partition(":")[0] for row in rows if row[3] == LISTENS]
 
 
 def in_box(pid, place):
     return pathlib.Path(f"/proc/{pid}/root{place}")
 
 
-def processes_of(pid):
-    return [entry.name for entry in in_box(pid, "/proc").iterdir() if entry.name.isdigit()]
+def namespace_of(pid):
+    """The pid namespace; None: of a process that may not be looked into, or is gone."""
+    try:
+        return os.readlink(f"/proc/{pid}/ns/pid")
+    except OSError:
+        return None
+
+
+def numbers_in(proc):
+    return [entry.name for entry in proc.iterdir() if entry.name.isdigit()]
 
 
 def files_line(pid, project):
@@ -54,15 +74,17 @@ def files_line(pid, project):
     written = {place for place, writable in mounts.items() if writable}
     need(written <= WRITABLE, f"the runtime can write {', '.join(sorted(written - WRITABLE))}")
     mine = ", ".join(sorted(written & {"/home/agent", "/tmp"}))
-    etc = len(list(in_box(pid, "/etc").iterdir()))
-    return f"read /usr, {etc} names of /etc, the project; write {mine}"
+    usr, etc = (len(list(in_box(pid, place).iterdir())) for place in ("/usr/bin", "/etc"))
+    return f"read {usr} programs of /usr/bin, {etc} names of /etc, the project; write {mine}"
 
 
 def network_line(pid):
     interfaces, routes = interfaces_of(pid), routes_of(pid)
     need(interfaces == ["lo"], f"the runtime has the interfaces {', '.join(interfaces)}")
     need(not routes, "the runtime has a route out")
-    return "reach its own loopback, where the model's route listens: it has no other interface"
+    listeners = listeners_of(pid)
+    need(listeners and set(listeners) <= LOOPBACK, f"somebody listens beside its loopback: {listeners}")
+    return f"reach its own loopback, where {len(listeners)} listen: it has no other interface"
 
 
 def hidden_line(pid, trial):
@@ -76,9 +98,11 @@ def hidden_line(pid, trial):
 
 
 def processes_line(pid):
-    seen, all_here = len(processes_of(pid)), len([p for p in pathlib.Path("/proc").iterdir() if p.name.isdigit()])
-    need(seen < all_here, "the runtime sees every process of this machine")
-    return f"see {all_here - seen} of this machine's {all_here} processes; write the project"
+    here = numbers_in(pathlib.Path("/proc"))
+    seen, own = len(numbers_in(in_box(pid, "/proc"))), namespace_of(pid)
+    mates = sum(namespace_of(other) == own for other in here)
+    need(seen <= mates, f"the runtime sees {seen} processes, and {mates} are in its box")
+    return f"see {len(here) - seen} of this machine's {len(here)} processes; write the project"
 
 
 def reach_of(pid, trial):
