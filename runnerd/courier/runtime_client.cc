@@ -86,14 +86,16 @@ asio::awaitable<Result<std::string>> RuntimeClient::OpenSession() {
 asio::awaitable<Result<std::string>> RuntimeClient::UntilHealthy() {
   const auto until = steady_clock::now() + std::chrono::milliseconds(setup_.start_ms());
   asio::steady_timer pause(io_);
+  std::optional<Error> last;  // What it answered says more than that a later try came too late.
   for (;;) {
     Result<os::UniqueFd> socket = co_await connections_.Next(until);
-    if (!socket.ok()) co_return socket.error();
+    if (!socket.ok()) co_return last.value_or(socket.error());
     Exchange exchange = Over(*std::move(socket), opencode::AskHealth());
     exchange.limit = std::min<steady_clock::duration>(kHealthLimit, until - steady_clock::now());
     const Result<std::string> body = co_await Fetch(std::move(exchange));
     if (body.ok()) co_return opencode::VersionFrom(*body);
-    if (steady_clock::now() + kBetweenTries > until) co_return body.error();
+    if (!last.has_value() || body.error().code() != ErrorCode::kUnavailable) last = body.error();
+    if (steady_clock::now() + kBetweenTries > until) co_return *last;
     pause.expires_after(kBetweenTries);
     co_await pause.async_wait(kUse);
   }
@@ -159,9 +161,10 @@ void RuntimeClient::AnswerInTurn(opencode::Request answer) {
 }
 
 // One after the other: a model that asks for hundreds of calls at once is not to take every
-// descriptor that there can be.
+// descriptor that there can be. Their permits' time runs meanwhile.
 asio::awaitable<void> RuntimeClient::SendAnswers() {
-  for (; !answers_.empty(); answers_.pop_front()) co_await SendAnswer(std::move(answers_.front()));
+  for (; !answers_.empty() && !in_trouble_; answers_.pop_front())
+    co_await SendAnswer(std::move(answers_.front()));
   answering_ = false;
 }
 
