@@ -41,7 +41,7 @@ void Denials::EndWindows(const LivePtr& live) {
         context_.store.Narrowing([&] { return context_.audit.WriteLast(record); });
     if (!written.ok())
       LOG(kError, "a count of denials was not recorded")
-          .With("session", record.session)
+          .WithId("session", record.session)
           .With("count", record.text)
           .With("why", written.error().detail());
   }
