@@ -140,7 +140,7 @@ void MeasureMcpCalls() {
   McpClient behind(courier.TakeStreams());
   behind.Time(kList);  // A tool that its server has not listed is not called.
   Compare("an MCP call with its permit", kCall, direct, behind);
-  Compare("a message through the pump", kPing, direct, behind);
+  Compare("a ping and its answer through the pump, two messages", kPing, direct, behind);
 }
 
 }  // namespace cowork::bench

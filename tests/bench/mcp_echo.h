@@ -3,44 +3,20 @@
 
 #pragma once
 
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
-#include <csignal>
-#include <cstdlib>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "common/base/check.h"
 #include "common/os/unique_fd.h"
+#include "tests/bench/child.h"
 #include "tests/support/socket_pair.h"
 
 namespace cowork::bench {
-
-// Runs the body in a process of its own, which ends with its owner.
-class Child {
- public:
-  explicit Child(const std::function<void()>& body) : pid_(::fork()) {
-    if (pid_ != 0) return;
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    body();
-    ::_exit(EXIT_SUCCESS);
-  }
-  ~Child() {
-    ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-  }
-  Child(const Child&) = delete;
-  Child& operator=(const Child&) = delete;
-
- private:
-  const pid_t pid_;
-};
 
 // The standard input and output of a program: `theirs` are the program's.
 struct Streams {
