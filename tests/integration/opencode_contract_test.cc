@@ -1,5 +1,6 @@
 // The contract with OpenCode (tests/support/opencode_contract.h), held against the real one: the
-// real courier plays a turn with it, and all that the two say to each other is recorded.
+// real courier plays a turn with it, and another goes on with its session; all that they say to
+// each other is recorded.
 //
 // A version that says something else prints what changed, a line each. COWORK_RECORD=FILE keeps the
 // events that were heard: tests/data/opencode/recorded_contract.sse is one such file.
@@ -80,14 +81,21 @@ TEST(OpencodeContract, IsKeptByTheRealOne) {
   {
     support::BareOpencode opencode(COWORK_DEMO_MODEL, COWORK_DATA "contract_turn.json",
                                    project.path(), opencode::Api::kOpenAiCompatible, {"files"});
-    RunnerdStandIn runnerd(COWORK_PROGRAM, [&] { return proxy.Connect(); });
-    runnerd.SetUp(project.path(), listener);
-    runnerd.Bring("files", files.ends());
-    files.Forget();
-    ASSERT_TRUE(runnerd.Next().has_ready()) << runnerd.log();
-    EXPECT_EQ(PlayATurn(runnerd), "");
-    opencode.Play(COWORK_DATA "failing_model.json");
-    EXPECT_NE(PlayATurn(runnerd), "");
+    std::string session;
+    {
+      RunnerdStandIn runnerd(COWORK_PROGRAM, [&] { return proxy.Connect(); });
+      runnerd.SetUp(project.path(), listener);
+      runnerd.Bring("files", files.ends());
+      files.Forget();
+      session = runnerd.Next().ready().session();
+      ASSERT_NE(session, "") << runnerd.log();
+      EXPECT_EQ(PlayATurn(runnerd), "");
+      opencode.Play(COWORK_DATA "failing_model.json");
+      EXPECT_NE(PlayATurn(runnerd), "");
+    }
+    RunnerdStandIn resumed(COWORK_PROGRAM, [&] { return proxy.Connect(); });
+    resumed.SetUp(project.path(), listener, session);
+    EXPECT_EQ(resumed.Next().ready().session(), session) << resumed.log();
     recording.description = DescriptionOfItself();
   }
   support::AddTo(recording, proxy.connections());

@@ -123,7 +123,18 @@ class AnotherUser(whole.WholeTest):
         done = subprocess.run([whole.BUILD / "bin/coworkd"], env={"COWORK_HOME": str(place)},
                               capture_output=True, timeout=whole.PATIENCE, check=False)
         self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn(b"never runs as root", done.stderr)
+        self.assertIn(b"\n  do    run it as an ordinary user", done.stderr)
         self.assertFalse(place.exists())
+
+    def test_a_data_directory_of_another_user_is_not_used(self):
+        trial = self.trial(started=False)
+        data = trial.home / "data"
+        data.mkdir(mode=0o700, parents=True)  # By root, whose it is therefore.
+        done = trial.cowork("up", may_fail=True)
+        self.assertEqual(done.returncode, 5, done.stderr)
+        self.assertIn(f"why   {data} belongs to another user\n  do    sudo chown -R", done.stderr)
+        self.assertEqual(list(data.iterdir()), [])
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import pathlib
 import shutil
 import signal
 import socket
+import tempfile
 
 import whole
 from observe import descendants, program_of, start_of, status_of
@@ -58,12 +60,30 @@ class BadInstallations(Refusals):
     def test_a_second_up_changes_nothing(self):
         trial = self.trial(whole.say("done"))
         before = self.left_running(trial)
-        trial.cowork("up", may_fail=True)
+        self.refused(trial.cowork("up", may_fail=True), 1, "it is already running, as process ", "cowork down")
         self.assertEqual(self.left_running(trial), before)
 
     def test_without_daemons_the_code_is_4(self):
         trial = self.trial(whole.say("done"), started=False)
         self.refused(trial.cowork("status", may_fail=True), 4, "cowork up")
+
+    def test_a_socket_that_nobody_serves_any_more_is_as_none(self):
+        trial = self.trial(whole.say("done"), started=False)
+        (trial.home / "run").mkdir(mode=0o700)
+        with socket.socket(socket.AF_UNIX) as stale:
+            stale.bind(str(trial.home / "run/broker.sock"))
+        trial.give_away()
+        self.refused(trial.cowork("status", may_fail=True), 4, "cowork up")
+
+    def test_a_daemon_that_is_missing_is_named(self):
+        build = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="less-", dir=whole.BUILD.parent)))
+        for part in ("bin", "libexec"):
+            shutil.copytree(whole.BUILD / part, build / part, copy_function=os.link)
+        build.chmod(0o755)
+        (build / "libexec/cowork/policyd").unlink()
+        trial = self.enterContext(whole.Trial(build))
+        self.refused(trial.cowork("up", may_fail=True), 5, "policyd", "install")
+        self.assertFalse((trial.home / "run/broker.sock").exists())
 
     def test_without_the_secret_no_session_starts(self):
         trial = self.trial(whole.say("done"), started=False)

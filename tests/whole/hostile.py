@@ -4,6 +4,8 @@ Each program leaves a file of its name in `place`."""
 import json
 
 PROGRAMS = ("mcp", "plugin", "clean", "textconv", "home-mcp", "home-plugin", "xdg-plugin")
+# No route of the runtime makes git run these; a person's own git does.
+OF_GIT = ("fsmonitor", "hook", "ssh")
 WORDS = ("planted-agent", "planted-skill", "planted-claude-skill", "planted-other-skill", "sk-planted")
 
 PLUGIN = """

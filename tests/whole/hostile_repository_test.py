@@ -13,10 +13,11 @@ from observe import environment_of
 # Each makes the runtime run git, start what is configured, or tell what it knows. The adapter uses
 # none of them; those it uses a session calls by itself.
 ROUTES = ("vcs", "vcs/status", "vcs/diff?mode=git", "file/status", "mcp", "agent", "skill", "config/providers")
+GIT_BY_HAND = (("status",), ("add", "tracked.txt"), ("fetch", "ssh://nobody.invalid/repository"))
 
 
 def sang(place):
-    return sorted(path.name for path in place.iterdir() if path.name in hostile.PROGRAMS)
+    return sorted(path.name for path in place.iterdir() if path.name in hostile.PROGRAMS + hostile.OF_GIT)
 
 
 def with_directory(route, trial):
@@ -54,7 +55,10 @@ class AHostileRepository(whole.WholeTest):
         hostile.make_repository(trial, place)
         told = self.ask_bare(trial, ROUTES, {})
         self.ask_bare(trial, ("agent",), {"XDG_CONFIG_HOME": str(trial.root / "xdg")})
-        self.assertEqual(sang(place), sorted(hostile.PROGRAMS))
+        self.assertLessEqual(set(hostile.PROGRAMS), set(sang(place)))
+        for command in GIT_BY_HAND:
+            trial.run(["git", *command], environment={})
+        self.assertEqual(sang(place), sorted(hostile.PROGRAMS + hostile.OF_GIT))
         self.assertEqual([word for word in hostile.WORDS if word not in told], [])
 
     def ask_bare(self, trial, routes, environment):
