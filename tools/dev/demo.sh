@@ -7,8 +7,10 @@ usage: ./dev demo [--provider NAME]
 
 Builds the programs and plays one session of the real OpenCode runtime in a project of its own: a
 scripted model reads a file, wants shell commands, an edit and a tool of an MCP server; what is
-allowed runs once in a box of its own, what is denied never runs. It needs no account and no key, asks nothing, and leaves nothing behind.
-Its last lines are counted from the journal, the audit and /proc.
+allowed runs once in a box of its own, what is denied never runs. It needs no account and no key,
+asks nothing, and leaves nothing behind.
+Its last lines are counted from the journal, the audit and /proc; one that does not hold is marked
+✗, and then the exit code is 1.
 
 --provider NAME   plays it with a real model instead: the one of this name in your own providers.toml
                   (of COWORK_HOME, or ~/.config/cowork). Asks for its key, or reads a line of stdin;
