@@ -65,12 +65,18 @@ Result<void> MapPerson(Building& box) {
   TRY(DieWithTheZygote(box));
   TRY(WriteOwnProcFile("/proc/self/setgroups", "deny"));
   TRY(WriteOwnProcFile("/proc/self/uid_map", MapToItself(box.person.uid)));
-  TRY(WriteOwnProcFile("/proc/self/gid_map", MapToItself(box.person.gid)));
-  if (::sethostname(kHostName.data(), kHostName.size()) != 0)
-    return Error::FromErrno("sethostname", errno);
-  // Not earlier: the kernel lets an undumpable process write no map.
+  return WriteOwnProcFile("/proc/self/gid_map", MapToItself(box.person.gid));
+}
+
+Result<void> BecomeUndumpable(Building&) {
   if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
     return Error::FromErrno("prctl(PR_SET_DUMPABLE)", errno);
+  return {};
+}
+
+Result<void> NameHost(Building&) {
+  if (::sethostname(kHostName.data(), kHostName.size()) != 0)
+    return Error::FromErrno("sethostname", errno);
   return {};
 }
 

@@ -19,8 +19,14 @@ struct Child {
 // where there is to be none.
 Result<Child> ForkIntoNamespaces(int namespaces, Network network);
 
-// Step: maps the person's uid and gid to themselves, names the host, ends with the zygote.
+// Step: maps the person's uid and gid to themselves, ends with the zygote.
 Result<void> MapPerson(Building& box);
+
+// Step: nothing of the same uid can look into what is not yet a program, or trace it.
+Result<void> BecomeUndumpable(Building& box);
+
+// Step: a name that does not tell which machine this is.
+Result<void> NameHost(Building& box);
 
 // Step: a session keyring of its own instead of the person's.
 Result<void> LeaveKeyring(Building& box);

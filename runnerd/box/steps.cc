@@ -20,8 +20,10 @@ namespace cowork::box {
 namespace {
 
 constexpr Step kSteps[] = {
-    // Ends with PID 1 undumpable, so that nothing of the same uid can look into it or trace it.
     {"identity", Taker::kBoth, MapPerson},
+    // Not earlier: the kernel lets an undumpable process write no map.
+    {"undumpable", Taker::kBoth, BecomeUndumpable},
+    {"host name", Taker::kBoth, NameHost},
 
     {"root", Taker::kBoth, MakeRoot},
     {"programs", Taker::kBoth, PlacePrograms},

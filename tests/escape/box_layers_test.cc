@@ -23,15 +23,15 @@ using testing::IsEmpty;
 using testing::Not;
 
 // Steps that give a box what it has. Without one of them it has less, or does not start.
-constexpr std::string_view kGiving[] = {"identity",  "root",      "programs",    "etc",
-                                        "scratch",   "devices",   "proc",        "home",
-                                        "project",   "network",   "given files", "git formats",
-                                        "listeners", "directory", "environment"};
+constexpr std::string_view kGiving[] = {"identity",    "host name", "root",      "programs",
+                                        "etc",         "scratch",   "devices",   "proc",
+                                        "home",        "project",   "network",   "given files",
+                                        "git formats", "listeners", "directory", "environment"};
 // Steps that confine PID 1, which tries nothing; box_life_test.cc sees that it is. One by which it
 // ends a box whose guard the host takes off, as box_watch_test.cc does. And one without which the
 // program would have no stdio to tell how it ended.
-constexpr std::string_view kOfOthers[] = {"watch", "PID 1's descriptors", "PID 1's system calls",
-                                          "descriptors"};
+constexpr std::string_view kOfOthers[] = {"undumpable", "watch", "PID 1's descriptors",
+                                          "PID 1's system calls", "descriptors"};
 
 const Ending& In(ProfileNumber profile, const Probe& probe) {
   return profile == ProfileNumber::kRuntime ? probe.boxed.runtime : probe.boxed.tool;
