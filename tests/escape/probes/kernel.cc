@@ -1,6 +1,7 @@
-// Doors of the kernel that no tool needs, entry point by entry point. Where one asks for rights
-// first, the kernel refuses an ordinary user outside as well; where it looks at what it was given
-// first, its complaint about that shows that it was reached.
+// Doors of the kernel that no tool needs, entry point by entry point. Where one looks at what it
+// was given before it asks for rights, its complaint about that shows that it was reached. Those
+// that ask first refuse an ordinary user outside as well, so that no attempt tells by whom it was
+// stopped: for them tests/data/seccomp says what the filter answers.
 
 #include <fcntl.h>
 #include <linux/bpf.h>
@@ -26,9 +27,11 @@ long SetUpRing() {
   return ::syscall(SYS_io_uring_setup, 1, &parameters);
 }
 
-long LoadProgram() {
+// Making a map may be left to root; using one that somebody handed over is not.
+long LookUpInMap() {
   bpf_attr attributes{};
-  return ::syscall(SYS_bpf, BPF_PROG_LOAD, &attributes, sizeof attributes);
+  attributes.map_fd = ~0U;
+  return Reaches(::syscall(SYS_bpf, BPF_MAP_LOOKUP_ELEM, &attributes, sizeof attributes), EBADF);
 }
 
 long CountEvents() {
@@ -46,15 +49,7 @@ long NameByHandle() {
   return ::name_to_handle_at(AT_FDCWD, "/usr", handle, &mount, 0);
 }
 
-long OpenByHandle() {
-  alignas(file_handle) char room[sizeof(file_handle) + MAX_HANDLE_SZ] = {};
-  auto* handle = reinterpret_cast<file_handle*>(room);
-  handle->handle_bytes = 8;
-  return ::open_by_handle_at(AT_FDCWD, handle, O_RDONLY);
-}
-
 constexpr Endings kFiltered = InBoxes("EPERM", kSystemCalls);
-constexpr Endings kTwice = InBoxes("EPERM", kSystemCalls | kKernel);
 
 constexpr Probe kProbes[] = {
     {"io-uring-setup", 26, SetUpRing, kDone, kFiltered},
@@ -66,7 +61,7 @@ constexpr Probe kProbes[] = {
      kFiltered},
     {"userfaultfd", 26, [] { return ::syscall(SYS_userfaultfd, kUserModeOnly); }, kDone, kFiltered},
     {"perf-event-open", 26, [] { return Reaches(CountEvents(), E2BIG); }, kDone, kFiltered},
-    {"bpf", 26, LoadProgram, "EPERM", kTwice},
+    {"bpf", 26, LookUpInMap, kDone, kFiltered},
     {"fanotify-init", 26, [] { return long{::fanotify_init(FAN_CLASS_NOTIF | FAN_REPORT_FID, 0)}; },
      kDone, kFiltered},
     {"fanotify-mark", 26,
@@ -81,7 +76,6 @@ constexpr Probe kProbes[] = {
      [] { return Reaches(::syscall(kCachestat, -1, nullptr, nullptr, 0), EBADF); }, kDone,
      InBoxes("ENOSYS", kSystemCalls)},
     {"name-to-handle-at", 15, NameByHandle, kDone, kFiltered},
-    {"open-by-handle-at", 15, OpenByHandle, "EPERM", kTwice},
 };
 
 }  // namespace

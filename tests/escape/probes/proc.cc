@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -27,6 +28,13 @@ long List(const std::string& path) {
   return directory == nullptr ? -1 : Holds(::readdir(directory) != nullptr);
 }
 
+// Those of its own namespaces the kernel would leave to whoever has some.
+long OpenSwitch(const char* path) {
+  TakeOwnNamespaces(CLONE_NEWNET);
+  return Open(path, O_WRONLY);
+}
+
+constexpr Layers kSwitchesAreOff = kProcsDangers | kSystemCalls | kUserNamespaces;
 constexpr Layers kKeeperIsHidden = kOwnProc | kUndumpable;
 constexpr Layers kNeighbourIsAway = kOwnProc | kBornApart;
 
@@ -37,12 +45,12 @@ constexpr Probe kProbes[] = {
      InBoxes("ENODATA", kProcsDangers)},
     {"read-the-kernels-addresses", 22, [] { return ReadSome("/proc/kallsyms"); }, kDone,
      InBoxes("ENODATA", kProcsDangers)},
-    {"write-a-switch-of-the-kernel", 22,
-     [] { return Open("/proc/sys/kernel/core_pattern", O_WRONLY); }, "EACCES",
-     InBoxes("EACCES", kProcsDangers | kKernel)},
-    {"allow-user-namespaces-again", 13,
-     [] { return Open("/proc/sys/user/max_user_namespaces", O_WRONLY); }, "EACCES",
-     InBoxes("EACCES", kProcsDangers | kKernel)},
+    {"write-a-switch-of-the-network", 22,
+     [] { return OpenSwitch("/proc/sys/net/ipv4/ip_forward"); }, kDone,
+     InBoxes("EACCES", kSwitchesAreOff)},
+    {"allow-more-user-namespaces", 13,
+     [] { return OpenSwitch("/proc/sys/user/max_user_namespaces"); }, kDone,
+     InBoxes("EACCES", kSwitchesAreOff)},
 
     {"read-keepers-environment", 23, [] { return ReadSome(OfKeeper("environ")); }, kDone,
      InBoxes("ENOENT", kKeeperIsHidden)},

@@ -50,8 +50,6 @@ constexpr Probe kProbes[] = {
      [] { return Reaches(Ask(TIOCSTI | kBitsThatAreDropped, "x"), EIO); }, kDone, kFiltered},
     {"paste-on-the-console", 33, [] { return Reaches(Ask(TIOCLINUX, &kShiftState), ENOTTY); },
      kDone, kFiltered},
-    {"take-the-console", 33, [] { return Ask(TIOCCONS, nullptr); }, "EPERM",
-     InBoxes("EPERM", kSystemCalls | kKernel)},
     {"change-the-lines-discipline", 33, [] { return Ask(TIOCSETD, &kUsualLine); }, kDone,
      kFiltered},
     // Its leader is outside: what it controls would be the box's terminal too.
