@@ -26,7 +26,7 @@ add_library(escape_probes STATIC
 target_link_libraries(escape_probes PUBLIC cowork_options common_base)
 add_executable(escape-probe escape/probe_main.cc escape/looks.cc)
 target_link_libraries(escape-probe PRIVATE escape_probes common_sandbox)
-add_executable(weak-zygote escape/weak_zygote_main.cc)
+add_executable(weak-zygote escape/weak_zygote_main.cc escape/weak_steps.cc)
 target_link_libraries(weak-zygote PRIVATE box_zygote)
 foreach(program escape-probe weak-zygote)
   set_property(TARGET ${program} PROPERTY POSITION_INDEPENDENT_CODE OFF)

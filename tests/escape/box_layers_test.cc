@@ -19,19 +19,19 @@ namespace {
 
 using box::ProfileNumber;
 using testing::Contains;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::UnorderedElementsAreArray;
 
 // Steps that give a box what it has. Without one of them it has less, or does not start.
 constexpr std::string_view kGiving[] = {"identity",    "host name", "root",      "programs",
                                         "etc",         "scratch",   "devices",   "proc",
                                         "home",        "project",   "network",   "given files",
                                         "git formats", "listeners", "directory", "environment"};
-// Steps that confine PID 1, which tries nothing; box_life_test.cc sees that it is. One by which it
-// ends a box whose guard the host takes off, as box_watch_test.cc does. And one without which the
-// program would have no stdio to tell how it ended.
-constexpr std::string_view kOfOthers[] = {"undumpable", "watch", "PID 1's descriptors",
-                                          "PID 1's system calls", "descriptors"};
+// Steps that confine PID 1, which tries nothing; box_life_test.cc sees that it is. And one by which
+// it ends a box whose guard the host takes off, as box_watch_test.cc does.
+constexpr std::string_view kOfOthers[] = {"watch", "PID 1's descriptors", "PID 1's system calls"};
 
 const Ending& In(ProfileNumber profile, const Probe& probe) {
   return profile == ProfileNumber::kRuntime ? probe.boxed.runtime : probe.boxed.tool;
@@ -49,6 +49,12 @@ std::string NamesOf(Layers layers) {
   return names;
 }
 
+constexpr Layers kEverything = [] {
+  Layers all = 0;
+  for (const NamedLayer& one : kLayers) all |= one.layer;
+  return all;
+}();
+
 // As words that a test's name may hold.
 void PrintTo(LeftOut left_out, std::ostream* out) {
   std::string name = NamesOf(left_out.layers);
@@ -63,7 +69,7 @@ std::vector<LeftOut> EverythingToLeaveOut() {
   std::set<LeftOut> sets;
   for (const Probe& probe : AllProbes())
     for (const ProfileNumber profile : {ProfileNumber::kRuntime, ProfileNumber::kTool}) {
-      const Layers whole = In(profile, probe).stopped_by & ~kAlwaysThere;
+      const Layers whole = In(profile, probe).stopped_by & kEverything;
       for (Layers part = whole; part != 0; part = (part - 1) & whole) sets.insert({part});
     }
   return {sets.begin(), sets.end()};
@@ -74,6 +80,8 @@ using Names = std::set<std::string>;
 // What is mounted on is busy by whatever path one comes; all else of the tree goes with the pivot.
 bool GoesThrough(const Ending& ending, Layers left_out) {
   if ((left_out & kPivot) != 0 && ending.how != "EBUSY") left_out |= kInTheTree;
+  for (const GoesWith& one : kGoWith)
+    if ((one.without & ~left_out) == 0) left_out |= one.goes;
   return (ending.stopped_by & ~left_out) == 0;
 }
 
@@ -147,6 +155,34 @@ TEST(Layers, EachCatchSomething) {
         EverythingToLeaveOut(),
         Contains(testing::ResultOf([&](LeftOut set) { return set.layers & one.layer; }, Not(0u))))
         << one.name;
+}
+
+// An ordinary user may do nothing of the rest without the first, and mount nothing without the
+// other.
+TEST(Box, CannotBeMadeWithoutTheUserAndTheMountNamespace) {
+  House no_user("user namespace");
+  EXPECT_THAT(no_user.RunTool({"/bin/true"}).refused, HasSubstr("(namespaces)"));
+  House no_mount("mount namespace");
+  EXPECT_THAT(no_mount.RunTool({"/bin/true"}).refused, HasSubstr("(root)"));
+}
+
+// The last two the kernel refuses outside as well, with another errno. Of all others a user
+// namespace is part of the reason, without which there is no box.
+constexpr std::string_view kNeverTakenAway[] = {"see-other-uids",
+                                                "read-a-neighbours-environment",
+                                                "write-a-neighbours-memory",
+                                                "read-through-a-neighbours-root",
+                                                "open-a-neighbours-namespace",
+                                                "umount-proc",
+                                                "x32"};
+
+TEST(Layers, AreAllTakenAwayButWhatNoBoxCanBeWithout) {
+  std::set<std::string_view> never;
+  for (const Probe& probe : AllProbes())
+    for (const ProfileNumber profile : {ProfileNumber::kRuntime, ProfileNumber::kTool})
+      if (In(profile, probe).how != kDone && !GoesThrough(In(profile, probe), kEverything))
+        never.insert(probe.name);
+  EXPECT_THAT(never, UnorderedElementsAreArray(kNeverTakenAway));
 }
 
 }  // namespace

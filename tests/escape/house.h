@@ -50,8 +50,7 @@ os::UniqueFd OpenNull();
 
 class House {
  public:
-  // `without`: names of steps to leave out, and "masks", "network namespace" or "living zygote",
-  // comma between.
+  // `without`: layers to leave out, as weak_zygote_main.cc names them, comma between.
   explicit House(const std::string& without = {});
   ~House();
   House(const House&) = delete;

@@ -50,7 +50,9 @@ std::string EndingInChild(const std::string& name) {
 int Try(std::span<char*> words) {
   const bool alone = std::string(words[0]) == "alone";
   for (const std::string word : words.subspan(alone ? 1 : 0)) {
-    if (word.find('=') != std::string::npos)
+    if (word == "keeper=parent")
+      TellFact("keeper=" + std::to_string(::getppid()));
+    else if (word.find('=') != std::string::npos)
       TellFact(word);
     else
       std::cout << word << ' ' << (alone ? EndingOf(Attempt(word)) : EndingInChild(word)) << '\n';

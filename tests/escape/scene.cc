@@ -24,6 +24,7 @@ namespace cowork::escape {
 namespace {
 
 constexpr int kForTheTest = 0600;
+constexpr int kZygotesPair = 3;  // Over which one orders boxes.
 
 void WriteCanary(const std::string& path) {
   std::ofstream(path) << "canary";
@@ -117,7 +118,9 @@ Words Scene::FactsOutside(const Directory& project) const {
 }
 
 Words Scene::FactsInABox(const Directory& project) const {
-  return Facts(project, "1");
+  Words facts = Facts(project, "parent");
+  facts.push_back("inherited=" + std::to_string(kZygotesPair));
+  return facts;
 }
 
 Words Scene::Facts(const Directory& project, const std::string& keeper) const {

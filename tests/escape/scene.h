@@ -1,11 +1,14 @@
 // Scene: what a person's machine has around a box, and a probe may reach for. It plants one of
 // each, and tells a probe where: the facts.
 //
-//   project, secret      directories; what is in them is named in probes/filesystem.cc and
-//   project.cc neighbour, keeper    processes: another of the person's; PID 1 in a box, the
-//   neighbour outside port, port6, datagrams   where the neighbour listens on 127.0.0.1 and ::1
-//   tag, key             names of what has a name only: "/TEXT", and a number for System V
-//   session, host, cgroups, inherited   the test's session, host name, namespace, a descriptor
+//   project, secret          directories; what is in them is named in probes/filesystem.cc and
+//                            project.cc
+//   neighbour, keeper        processes: another of the person's; the PID 1 of a box, which is the
+//                            probe's parent, outside the neighbour
+//   port, port6, datagrams   where the neighbour listens on 127.0.0.1 and ::1
+//   tag, key                 names of what has a name only: "/TEXT", and a number for System V
+//   session, host, cgroups   the test's session, host name, namespace
+//   inherited                a descriptor of who starts the probe: the test, or the zygote
 
 #pragma once
 

@@ -1,41 +1,19 @@
 // A zygote that leaves layers out, so that a test can show the attack which that layer stops. The
 // product has no such switch: this program is built for the tests alone.
 //
-//   weak-zygote "landlock,system calls"    names of steps; also "masks", "network namespace", "ipc
-//   namespace",
-//                                          "cgroup namespace", "read-only project", and
-//                                          "living zygote": boxes begin when it is dead
+//   weak-zygote "landlock,pid namespace"    names of steps; layers that weak_steps.cc takes out of
+//   a
+//                                           step; a namespace's; also "masks", "read-only project",
+//                                           and "living zygote": boxes begin when it is dead
 
-#include <poll.h>
-
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "runnerd/box/zygote.h"
+#include "tests/escape/weak_steps.h"
 
 namespace cowork::box {
 namespace {
-
-bool Names(std::string_view list, std::string_view name) {
-  const std::string all = "," + std::string(list) + ",";
-  return all.find("," + std::string(name) + ",") != std::string::npos;
-}
-
-Result<void> OutliveTheZygote(Building& box) {
-  pollfd end{.fd = box.status.get(), .events = 0, .revents = 0};
-  ::poll(&end, 1, -1);
-  return {};
-}
-
-std::vector<Step> StepsWithout(std::string_view list) {
-  std::vector<Step> steps;
-  if (Names(list, "living zygote"))
-    steps.push_back({"living zygote", Taker::kBoth, OutliveTheZygote});
-  for (const Step& step : Steps())
-    if (!Names(list, step.name)) steps.push_back(step);
-  return steps;
-}
 
 std::vector<Profile> ProfilesWithout(std::string_view list) {
   std::vector<Profile> profiles(Profiles().begin(), Profiles().end());
@@ -48,10 +26,20 @@ std::vector<Profile> ProfilesWithout(std::string_view list) {
   return profiles;
 }
 
+struct NamedNamespace {
+  std::string_view name;
+  int flag;
+};
+constexpr NamedNamespace kNamespaces[] = {
+    {"user namespace", CLONE_NEWUSER}, {"mount namespace", CLONE_NEWNS},
+    {"pid namespace", CLONE_NEWPID},   {"ipc namespace", CLONE_NEWIPC},
+    {"uts namespace", CLONE_NEWUTS},   {"cgroup namespace", CLONE_NEWCGROUP},
+};
+
 int NamespacesWithout(std::string_view list) {
   int namespaces = sandbox::kBoxNamespaces;
-  if (Names(list, "ipc namespace")) namespaces &= ~CLONE_NEWIPC;
-  if (Names(list, "cgroup namespace")) namespaces &= ~CLONE_NEWCGROUP;
+  for (const NamedNamespace& one : kNamespaces)
+    if (Names(list, one.name)) namespaces &= ~one.flag;
   return namespaces;
 }
 

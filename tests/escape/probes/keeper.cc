@@ -80,9 +80,9 @@ constexpr Probe kProbes[] = {
      [] { return ::syscall(SYS_pidfd_send_signal, OpenPidfd("keeper"), 0, nullptr, 0); }, kDone,
      InBoxes("EPERM", kLandlock)},
     {"kill-a-neighbour", 41, [] { return long{::kill(Number("neighbour"), 0)}; }, kDone,
-     InBoxes("ESRCH", kBornApart)},
+     InBoxes("ESRCH", kPidNamespace | kLandlock)},
     {"pidfd-of-a-neighbour", 41, [] { return OpenPidfd("neighbour"); }, kDone,
-     InBoxes("ESRCH", kBornApart)},
+     InBoxes("ESRCH", kPidNamespace)},
 };
 
 }  // namespace

@@ -25,6 +25,15 @@ inline constexpr Layers kLimits = 1 << 11;
 inline constexpr Layers kNetworkNamespace = 1 << 12;
 inline constexpr Layers kIpcNamespace = 1 << 13;
 inline constexpr Layers kCgroupNamespace = 1 << 14;
+inline constexpr Layers kUtsNamespace = 1 << 15;
+inline constexpr Layers kPidNamespace = 1 << 16;
+inline constexpr Layers kOwnProc = 1 << 17;
+inline constexpr Layers kHiddenProcesses = 1 << 18;  // In /proc, those that one may not trace.
+inline constexpr Layers kUndumpable = 1 << 19;       // PID 1.
+inline constexpr Layers kScratchsSize = 1 << 20;
+inline constexpr Layers kReadOnlyProgram = 1 << 21;  // The profile's own, where it has one.
+inline constexpr Layers kDescriptors = 1 << 22;      // Those given, no more.
+inline constexpr Layers kEnvironment = 1 << 23;      // Comes with the order, all of it.
 
 struct NamedLayer {
   Layers layer;
@@ -46,19 +55,41 @@ inline constexpr NamedLayer kLayers[] = {
     {kNetworkNamespace, "network namespace"},
     {kIpcNamespace, "ipc namespace"},
     {kCgroupNamespace, "cgroup namespace"},
+    {kUtsNamespace, "uts namespace"},
+    {kPidNamespace, "pid namespace"},
+    {kOwnProc, "own proc"},
+    {kHiddenProcesses, "hidden processes"},
+    {kUndumpable, "undumpable"},
+    {kScratchsSize, "scratch's size"},
+    {kReadOnlyProgram, "read-only program"},
+    {kDescriptors, "descriptors"},
+    {kEnvironment, "ordered environment"},
 };
 
-// Without these no box starts, so that they never stand alone in a test:
-inline constexpr Layers kBornApart = 1 << 24;    // The user, mount, pid and uts namespaces.
-inline constexpr Layers kUndumpable = 1 << 25;   // PID 1, which is so since it mapped its ids.
-inline constexpr Layers kOwnProc = 1 << 26;      // It hides what one may not trace (hidepid).
-inline constexpr Layers kOwnTree = 1 << 27;      // The sizes and the emptiness of its mounts.
-inline constexpr Layers kDescriptors = 1 << 28;  // With stdio, no more.
-inline constexpr Layers kEnvironment = 1 << 29;  // Comes with the order, all of it.
-inline constexpr Layers kKernel = 1 << 30;       // Refuses an ordinary user outside as well.
-inline constexpr Layers kAlwaysThere = ~((Layers{1} << 24) - 1);
+// A part of two layers: of the filter, which knows PID 1 by the number that its namespace gives it.
+inline constexpr Layers kPidOnesNumber = 1 << 28;
+
+// No box can be made without it: it is what gives an ordinary user the right to all the others.
+// box_layers_test.cc tries.
+inline constexpr Layers kUserNamespace = 1 << 29;
+// The kernel refuses an ordinary user outside as well.
+inline constexpr Layers kKernel = 1 << 30;
 
 // Whoever does not pivot sees none of what was made of the new tree, and has none of its walls.
-inline constexpr Layers kInTheTree = kProcsDangers | kGuardedNames | kSeal | kOwnTree;
+inline constexpr Layers kInTheTree =
+    kProcsDangers | kGuardedNames | kSeal | kOwnProc | kScratchsSize;
+
+// Without all of the first, the second is not there either.
+struct GoesWith {
+  Layers without;
+  Layers goes;
+};
+inline constexpr GoesWith kGoWith[] = {
+    {kPidNamespace, kOwnProc},  // The kernel mounts none.
+    {kOwnProc, kHiddenProcesses},
+    {kUndumpable | kLandlock, kHiddenProcesses},  // Then a box may trace its PID 1.
+    {kPidNamespace, kPidOnesNumber},
+    {kSystemCalls, kPidOnesNumber},
+};
 
 }  // namespace cowork::escape

@@ -35,8 +35,8 @@ long OpenSwitch(const char* path) {
 }
 
 constexpr Layers kSwitchesAreOff = kProcsDangers | kSystemCalls | kUserNamespaces;
-constexpr Layers kKeeperIsHidden = kOwnProc | kUndumpable;
-constexpr Layers kNeighbourIsAway = kOwnProc | kBornApart;
+constexpr Layers kKeeperIsNotOurs = kUndumpable | kLandlock;
+constexpr Layers kNeighbourIsAway = kOwnProc | kLandlock | kUserNamespace;
 
 constexpr Probe kProbes[] = {
     {"list-the-persons-keys", 36, [] { return ReadSome("/proc/keys"); }, kDone,
@@ -52,27 +52,29 @@ constexpr Probe kProbes[] = {
      [] { return OpenSwitch("/proc/sys/user/max_user_namespaces"); }, kDone,
      InBoxes("EACCES", kSwitchesAreOff)},
 
+    {"see-the-keeper", 23, [] { return ReadSome(OfKeeper("cmdline")); }, kDone,
+     InBoxes("ENOENT", kHiddenProcesses)},
     {"read-keepers-environment", 23, [] { return ReadSome(OfKeeper("environ")); }, kDone,
-     InBoxes("ENOENT", kKeeperIsHidden)},
+     InBoxes("ENOENT", kKeeperIsNotOurs)},
     {"write-keepers-memory", 23, [] { return Open(OfKeeper("mem"), O_RDWR); }, kDone,
-     InBoxes("ENOENT", kKeeperIsHidden)},
+     InBoxes("ENOENT", kKeeperIsNotOurs)},
     {"read-keepers-map", 23, [] { return ReadSome(OfKeeper("maps")); }, kDone,
-     InBoxes("ENOENT", kKeeperIsHidden)},
+     InBoxes("ENOENT", kKeeperIsNotOurs)},
     {"list-keepers-descriptors", 23, [] { return List(OfKeeper("fd")); }, kDone,
-     InBoxes("ENOENT", kKeeperIsHidden)},
+     InBoxes("ENOENT", kKeeperIsNotOurs)},
     {"enter-keepers-root", 2, [] { return long{::chdir(OfKeeper("root").c_str())}; }, kDone,
-     InBoxes("ENOENT", kKeeperIsHidden)},
+     InBoxes("ENOENT", kKeeperIsNotOurs)},
     {"enter-keepers-directory", 2, [] { return long{::chdir(OfKeeper("cwd").c_str())}; }, kDone,
-     InBoxes("ENOENT", kKeeperIsHidden)},
+     InBoxes("ENOENT", kKeeperIsNotOurs)},
     {"open-keepers-program", 2, [] { return Open(OfKeeper("exe"), O_RDONLY); }, kDone,
-     InBoxes("ENOENT", kKeeperIsHidden)},
+     InBoxes("ENOENT", kKeeperIsNotOurs)},
     {"open-keepers-namespace", 24, [] { return Open(OfKeeper("ns/net"), O_RDONLY); }, kDone,
-     InBoxes("ENOENT", kKeeperIsHidden)},
+     InBoxes("ENOENT", kKeeperIsNotOurs)},
     {"make-the-keeper-first-to-die", 39, [] { return Open(OfKeeper("oom_score_adj"), O_WRONLY); },
-     kDone, InBoxes("ENOENT", kKeeperIsHidden)},
+     kDone, InBoxes("ENOENT", kKeeperIsNotOurs)},
 
     {"see-a-neighbour", 41, [] { return ReadSome(OfNeighbour("cmdline")); }, kDone,
-     InBoxes("ENOENT", kPivot)},
+     InBoxes("ENOENT", kOwnProc)},
     {"read-a-neighbours-environment", 23, [] { return ReadSome(OfNeighbour("environ")); }, kDone,
      InBoxes("ENOENT", kNeighbourIsAway)},
     {"write-a-neighbours-memory", 23, [] { return Open(OfNeighbour("mem"), O_RDWR); }, kDone,

@@ -19,6 +19,7 @@ constexpr size_t kGiB = size_t{1} << 30;
 constexpr rlim_t kMoreProcesses = 1100;
 constexpr rlim_t kMoreDescriptors = 1000;
 constexpr rlim_t kMoreData = 9 * kGiB;
+constexpr off_t kMoreScratch = 520 << 20;
 
 // Not through glibc's setrlimit(), whose first parameter is another type in C++ than in C.
 long Raise(int resource, rlim_t most) {
@@ -51,7 +52,7 @@ long StartManyProcesses() {
 
 long FillScratch() {
   const int file = ::open("/tmp", O_TMPFILE | O_WRONLY, 0600);
-  return file < 0 ? file : ::fallocate(file, 0, 0, kGiB);
+  return file < 0 ? file : ::fallocate(file, 0, 0, kMoreScratch);
 }
 
 constexpr Endings kLimited = InBoxes("EPERM", kLimits);
@@ -66,7 +67,7 @@ constexpr Probe kProbes[] = {
     {"hold-many-descriptors", 39, HoldManyDescriptors, kDone, InBoxes("EMFILE", kLimits)},
     {"start-many-processes", 39, StartManyProcesses, kDone, InBoxes("EAGAIN", kLimits)},
     {"map-much-data", 39, MapMuchData, kDone, InBoxes("ENOMEM", kLimits)},
-    {"fill-scratch", 39, FillScratch, kDone, InBoxes("ENOSPC", kOwnTree)},
+    {"fill-scratch", 39, FillScratch, kDone, InBoxes("ENOSPC", kScratchsSize)},
 };
 
 }  // namespace

@@ -48,23 +48,24 @@ long SetLimit() {
 }
 
 constexpr Endings kFiltered = InBoxes("EPERM", kSystemCalls);
+constexpr Endings kKeptFromIt = InBoxes("EPERM", kPidOnesNumber);
 
 constexpr Probe kProbes[] = {
-    {"sched-setaffinity", 39, SetAffinity, kDone, kFiltered},
+    {"sched-setaffinity", 39, SetAffinity, kDone, kKeptFromIt},
     {"sched-setscheduler", 39, [] { return SetScheduler(SYS_sched_setscheduler); }, kDone,
-     kFiltered},
-    {"sched-setparam", 39, [] { return SetScheduler(SYS_sched_setparam); }, kDone, kFiltered},
-    {"sched-setattr", 39, SetAttributes, kDone, kFiltered},
+     kKeptFromIt},
+    {"sched-setparam", 39, [] { return SetScheduler(SYS_sched_setparam); }, kDone, kKeptFromIt},
+    {"sched-setattr", 39, SetAttributes, kDone, kKeptFromIt},
     {"setpriority", 39, [] { return long{::setpriority(PRIO_PROCESS, Keeper(), 0)}; }, kDone,
-     kFiltered},
+     kKeptFromIt},
     {"setpriority-of-the-person", 39,
      [] { return Reaches(::setpriority(PRIO_USER, kNobodysUid, 0), ESRCH); }, kDone, kFiltered},
     {"ioprio-set", 39, [] { return ::syscall(SYS_ioprio_set, kIoPriorityOfProcess, Keeper(), 0); },
-     kDone, kFiltered},
+     kDone, kKeptFromIt},
     {"ioprio-set-of-the-person", 39,
      [] { return Reaches(::syscall(SYS_ioprio_set, kIoPriorityOfUser, kNobodysUid, 0), ESRCH); },
      kDone, kFiltered},
-    {"prlimit", 39, SetLimit, kDone, kFiltered},
+    {"prlimit", 39, SetLimit, kDone, kKeptFromIt},
 };
 
 }  // namespace
