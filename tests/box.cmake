@@ -68,6 +68,8 @@ cowork_test(box_git_test      escape/box_git_test.cc      LINKS escape_main runn
 cowork_test(box_sockets_test  escape/box_sockets_test.cc  LINKS escape_main  LABELS escape)
 cowork_test(box_life_test     escape/box_life_test.cc     LINKS escape_main  LABELS escape)
 target_compile_definitions(box_life_test PRIVATE COWORK_ZYGOTE="$<TARGET_FILE:zygote>")
+cowork_test(box_zygote_test   escape/box_zygote_test.cc   LINKS escape_main  LABELS escape)
+target_compile_definitions(box_zygote_test PRIVATE COWORK_ZYGOTE="$<TARGET_FILE:zygote>")
 cowork_test(box_environment_test  escape/box_environment_test.cc  LINKS escape_main
             LABELS escape)
 cowork_test(box_lent_memory_test  escape/box_lent_memory_test.cc  LINKS escape_house
