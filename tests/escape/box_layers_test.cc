@@ -29,8 +29,8 @@ constexpr std::string_view kGiving[] = {"identity",    "host name", "root",     
                                         "etc",         "scratch",   "devices",   "proc",
                                         "home",        "project",   "network",   "given files",
                                         "git formats", "listeners", "directory", "environment"};
-// Steps that confine PID 1, which tries nothing; box_life_test.cc sees that it is. And one by which
-// it ends a box whose guard the host takes off, as box_watch_test.cc does.
+// Steps that confine PID 1, which tries nothing; box_life_test.cc and box_zygote_test.cc see that
+// it is. And one by which it ends a box whose guard the host takes off, as box_watch_test.cc does.
 constexpr std::string_view kOfOthers[] = {"watch", "PID 1's descriptors", "PID 1's system calls"};
 
 const Ending& In(ProfileNumber profile, const Probe& probe) {

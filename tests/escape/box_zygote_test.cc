@@ -4,21 +4,29 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
+#include <set>
 #include <string>
 #include <thread>
 
 #include <gmock/gmock.h>
 
 #include "common/frame/pair.h"
+#include "runnerd/box/profiles.h"
 #include "runnerd/box/start_zygote.h"
+#include "tests/escape/house.h"
 #include "tests/escape/processes.h"
 
 namespace cowork::escape {
 namespace {
 
+using box::ProfileNumber;
+using testing::IsEmpty;
+using testing::Not;
 using namespace std::chrono_literals;
 
 // As runnerd begins; it hands on its end of the pair, and which process its zygote is.
@@ -53,6 +61,41 @@ TEST(Zygote, EndsWithRunnerdThoughAnotherStillHoldsRunnerdsEndOfThePair) {
   ::kill(runnerd, SIGKILL);
   ::waitpid(runnerd, nullptr, 0);
   EXPECT_TRUE(EndsSoon(zygote));
+}
+
+// Those behind stdio, as the kernel names them.
+std::set<std::string> PipesAndSocketsOf(pid_t pid) {
+  std::set<std::string> names;
+  for (const auto& one :
+       std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/fd")) {
+    const std::string name = std::filesystem::read_symlink(one);
+    const bool named = name.starts_with("pipe:") || name.starts_with("socket:");
+    if (named && std::stoi(one.path().filename()) > STDERR_FILENO) names.insert(name);
+  }
+  return names;
+}
+
+// Over the zygote's pair runnerd orders boxes, and by a pipe each box says its last words.
+TEST(Box, HasAPidOneThatHoldsNothingOfTheZygotesOrOfAnotherBox) {
+  const auto held_of_others = [](const std::string& without) {
+    House house("undumpable" + without);  // Or nobody could look into it.
+    const auto start = [&] {
+      return house.Start(house.OrderFor(ProfileNumber::kTool, {"probe", "sleep"}),
+                         house.Needs(ProfileNumber::kTool));
+    };
+    const House::Running first = start();
+    const House::Running second = start();
+    EXPECT_EQ(first.refused + second.refused, "");
+    std::set<std::string> others = PipesAndSocketsOf(first.pid);
+    others.insert(
+        std::filesystem::read_symlink("/proc/" + std::to_string(house.zygote()) + "/fd/3"));
+    EXPECT_GE(others.size(), 2u);
+    const std::set<std::string> held = PipesAndSocketsOf(second.pid);
+    std::erase_if(others, [&](const std::string& name) { return !held.contains(name); });
+    return others;
+  };
+  EXPECT_THAT(held_of_others(""), IsEmpty());
+  EXPECT_THAT(held_of_others(",PID 1's descriptors"), Not(IsEmpty()));
 }
 
 }  // namespace

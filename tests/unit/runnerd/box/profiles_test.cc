@@ -206,6 +206,7 @@ TEST(Steps, ComeInTheOrderThatKeepsThemTight) {
     return std::distance(names.begin(), found);
   };
   EXPECT_EQ(place("identity"), 0);
+  EXPECT_EQ(place("undumpable"), 1);
   EXPECT_LT(place("proc"), place("pivot"));
   EXPECT_LT(place("project"), place("guarded names"));
   EXPECT_LT(place("guarded names"), place("pivot"));
