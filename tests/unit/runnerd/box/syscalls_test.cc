@@ -77,6 +77,7 @@ const Telling kTelling[] = {
     {"ioctl(TIOCSTI, with a bit above an int)", SYS_ioctl, {0, TIOCSTI | uint64_t{1} << 40}},
     {"ioctl(TIOCLINUX)", SYS_ioctl, {0, TIOCLINUX}},
     {"ioctl(TIOCSETD)", SYS_ioctl, {0, TIOCSETD}},
+    {"ioctl(TIOCCONS)", SYS_ioctl, {0, TIOCCONS}},
     {"clone(SIGCHLD)", SYS_clone, {SIGCHLD}},
     {"clone(CLONE_NEWUSER)", SYS_clone, {CLONE_NEWUSER}},
     {"clone(CLONE_NEWNS)", SYS_clone, {CLONE_NEWNS}},
