@@ -28,7 +28,9 @@ add_executable(escape-probe escape/probe_main.cc escape/looks.cc)
 target_link_libraries(escape-probe PRIVATE escape_probes common_sandbox)
 add_executable(weak-zygote escape/weak_zygote_main.cc escape/weak_steps.cc)
 target_link_libraries(weak-zygote PRIVATE box_zygote)
-foreach(program escape-probe weak-zygote)
+add_executable(failing-zygote escape/failing_zygote_main.cc)
+target_link_libraries(failing-zygote PRIVATE box_zygote)
+foreach(program escape-probe weak-zygote failing-zygote)
   set_property(TARGET ${program} PROPERTY POSITION_INDEPENDENT_CODE OFF)
   target_link_options(${program} PRIVATE -static)
 endforeach()
@@ -37,8 +39,8 @@ add_executable(escape-helper escape/helper_main.cc)
 target_link_libraries(escape-helper PRIVATE common_channel)
 
 add_library(escape_house STATIC escape/house.cc escape/ordinary_user.cc escape/processes.cc
-  escape/runtime_server.cc)
-target_link_libraries(escape_house PUBLIC cowork_options box_boxes box_profile)
+  escape/refusing.cc escape/runtime_server.cc)
+target_link_libraries(escape_house PUBLIC cowork_options box_boxes box_profile GTest::gtest)
 add_dependencies(escape_house escape-probe escape-helper weak-zygote zygote)
 target_compile_definitions(escape_house PRIVATE
   COWORK_ZYGOTE="$<TARGET_FILE:zygote>"
@@ -79,6 +81,11 @@ cowork_test(box_files_test    escape/box_files_test.cc    LINKS escape_main file
 cowork_test(box_refused_test  escape/box_refused_test.cc  LINKS escape_main common_sandbox
             LABELS escape)
 target_compile_definitions(box_refused_test PRIVATE COWORK_ZYGOTE="$<TARGET_FILE:zygote>")
+cowork_test(box_steps_test    escape/box_steps_test.cc    LINKS escape_main box_steps
+            LABELS escape)
+add_dependencies(box_steps_test failing-zygote)
+target_compile_definitions(box_steps_test PRIVATE
+  COWORK_FAILING_ZYGOTE="$<TARGET_FILE:failing-zygote>")
 cowork_test(box_helper_test   escape/box_helper_test.cc   LINKS escape_main common_channel
             LABELS escape)
 add_dependencies(box_helper_test courier gate dialer resolver)

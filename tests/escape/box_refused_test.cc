@@ -1,49 +1,24 @@
 // The zygote where the kernel refuses it a layer that runnerd had found: no box is made, the error
 // names the step, what was refused and what to do, and nothing of the box is left.
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
 #include <filesystem>
-#include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include <gmock/gmock.h>
 
 #include "tests/escape/house.h"
-#include "tests/escape/processes.h"
+#include "tests/escape/refusing.h"
 #include "tests/support/missing_layers.h"
 
 namespace cowork::escape {
 namespace {
 
-using box::ProfileNumber;
 using support::OnMachineThat;
 
-// Why a zygote, started from this program, makes no tool box.
 Error RefusalBy(const std::string& program, House& house) {
-  box::ZygoteProcess zygote = box::StartZygote(program).value();
-  const pid_t pid = zygote.pid;
-  std::optional<Error> refusal;
-  {
-    box::Boxes boxes(house.loop(), std::move(zygote), [] {});
-    std::vector<box::ForBox> given = house.Needs(ProfileNumber::kTool);
-    for (const box::Role role : {box::Role::kStdin, box::Role::kStdout, box::Role::kStderr})
-      given.push_back({role, OpenNull()});
-    boxes.Start(house.OrderFor(ProfileNumber::kTool, {"/bin/true"}), std::move(given),
-                {.on_started =
-                     [&](const Result<box::RunningBox>& started) {
-                       refusal =
-                           started.ok() ? Error(ErrorCode::kInternal, "it runs") : started.error();
-                     },
-                 .on_ended = [](int) {}});
-    while (!refusal.has_value()) house.loop().run_one();
-  }
-  ::waitpid(pid, nullptr, 0);
-  return *refusal;
+  return Refusing(house, box::StartZygote(program).value()).RefusalOf();
 }
 
 void ExpectRefused(const Error& error, const std::string& words) {
