@@ -1,23 +1,67 @@
 """One session, seen from outside: what the kernel says of its processes, of the host's sockets and
 of who holds the key in memory. Runs as root, since our daemons let nobody else look."""
 
+import json
+import re
+
 import whole
 from listeners import listeners, sockets_of_others_like
 from observe import descendants, start_of, status_of
 
-AGENT = {"PATH", "HOME", "TMPDIR", "LANG"}
-GIT = {"GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL", "GIT_ATTR_NOSYSTEM", "GIT_TERMINAL_PROMPT", "GIT_CONFIG_COUNT",
-       *(f"GIT_CONFIG_{what}_{number}" for what in ("KEY", "VALUE") for number in range(4))}
-RUNTIME = AGENT | {"OPENCODE_" + name for name in (
-    "CONFIG_CONTENT", "SERVER_PASSWORD", "PURE", "DISABLE_AUTOUPDATE", "DISABLE_CLAUDE_CODE",
-    "DISABLE_EXTERNAL_SKILLS", "DISABLE_LSP_DOWNLOAD", "DISABLE_MODELS_FETCH", "DISABLE_PROJECT_CONFIG",
-    "DISABLE_SHARE")} | {"BUN_JSC_forceRAMSize"}
-SWITCHES = ("OPENCODE_", "GIT_", "BUN_JSC_")
-HELPER = {"PATH", "LANG"}
-TOOL = AGENT | {"PWD"}
-OF_THE_SHELL = {"SHLVL", "_", "OLDPWD"}  # What bash itself adds for its children.
-OF_THE_RUNTIME = {"AGENT", "OPENCODE", "npm_config_user_agent"}  # What OpenCode adds for its own.
+# What each kind of process has in its environment, to the letter. A value that is a pattern is new in
+# each session.
+IN_A_BOX = {"HOME": "/home/agent", "LANG": "C.UTF-8", "TMPDIR": "/tmp"}
+HELPER = {"PATH": "/usr/bin", "LANG": "C.UTF-8"}
+FILES = {"PATH": "/usr/bin:/bin", **IN_A_BOX}
+AGENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", **IN_A_BOX}
+GIT = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_ATTR_NOSYSTEM": "1",
+       "GIT_TERMINAL_PROMPT": "0", "GIT_CONFIG_COUNT": "4",
+       "GIT_CONFIG_KEY_0": "safe.bareRepository", "GIT_CONFIG_VALUE_0": "explicit",
+       "GIT_CONFIG_KEY_1": "core.fsmonitor", "GIT_CONFIG_VALUE_1": "false",
+       "GIT_CONFIG_KEY_2": "core.hooksPath", "GIT_CONFIG_VALUE_2": "/dev/null",
+       "GIT_CONFIG_KEY_3": "core.sshCommand", "GIT_CONFIG_VALUE_3": "false"}
+SWITCHES = ("PURE", "DISABLE_AUTOUPDATE", "DISABLE_CLAUDE_CODE", "DISABLE_EXTERNAL_SKILLS", "DISABLE_LSP_DOWNLOAD",
+            "DISABLE_MODELS_FETCH", "DISABLE_PROJECT_CONFIG", "DISABLE_SHARE")
+RUNTIME = {**AGENT, **GIT, **{f"OPENCODE_{name}": "1" for name in SWITCHES}, "BUN_JSC_forceRAMSize": "536870912",
+           "OPENCODE_SERVER_PASSWORD": re.compile(r"b-[0-9a-z]{26}"), "OPENCODE_CONFIG_CONTENT": re.compile(r"\{.*\}")}
+OF_THE_RUNTIME = {"AGENT": "1", "OPENCODE": "1", "OPENCODE_PID": re.compile(r"\d+"),  # What OpenCode adds for its own.
+                  "npm_config_user_agent": re.compile(r"npm/.*")}
+OF_THE_SHELL = {"SHLVL": re.compile(r"\d"), "_": re.compile(r"\S+")}  # What bash itself adds for its children.
+TOKEN = "token-of-everything"
+SERVER = {**AGENT, "GREETING": "from mcp.toml", "EVERYTHING_TOKEN": TOKEN}
+BY_NAME = {"courier": HELPER, "gate": HELPER, "dialer": HELPER, "cowork-files": FILES, "node": SERVER,
+           "opencode": RUNTIME, "agent-shell": RUNTIME | OF_THE_RUNTIME, "mcp-shim": RUNTIME | OF_THE_RUNTIME}
+
+# What OPENCODE_CONFIG_CONTENT says.
+MODEL = "cowork-demo/scripted"
+CONFIGURATION = {
+    "shell": "/opt/cowork/agent-shell",
+    "provider": {"cowork-demo": {
+        "npm": "@ai-sdk/openai-compatible",
+        "options": {"baseURL": "http://127.0.0.1:4141/v1", "apiKey": "added-outside-of-this-box"},
+        "models": {"scripted": {"name": "scripted"}}}},
+    "enabled_providers": ["cowork-demo"], "model": MODEL, "small_model": MODEL,
+    "permission": {"*": "deny", "bash": "ask", "todowrite": "allow", "external_directory": "allow",
+                   "files_*": "ask", "everything_*": "ask"},
+    "mcp": {name: {"type": "local", "command": ["/opt/cowork/mcp-shim", name], "enabled": True}
+            for name in ("files", "everything")},
+    "experimental": {"mcp_timeout": 600000},
+    "autoupdate": False, "share": "disabled", "snapshot": False, "formatter": False, "lsp": False}
 CONFINED = ["1", "2", *["0" * 16] * 3]
+
+
+def variables_of(sight):
+    return dict(entry.decode().split("=", 1) for entry in sight.environment)
+
+
+def unlike(environment, wanted):
+    """The variables that are missing, are not wanted, or have another value."""
+    def is_as_wanted(name):
+        if name not in environment or name not in wanted:
+            return False
+        value, pattern = environment[name], wanted[name]
+        return pattern.fullmatch(value) if isinstance(pattern, re.Pattern) else pattern == value
+    return {name for name in environment.keys() | wanted.keys() if not is_as_wanted(name)}
 
 
 def holds(pid, needle):
@@ -40,7 +84,9 @@ class ASessionSeenFromOutside(whole.WholeTest):
     def setUpClass(cls):
         cls.trial = cls.enterClassContext(whole.Trial(whole.BUILD))
         cls.before = listeners(cls.trial.uid)
+        cls.trial.serve_everything()
         cls.trial.start()
+        cls.trial.give_token()
         with whole.Observer(cls.trial.supervisor_pid) as observer:
             cls.session = whole.Session(cls.trial)
             cls.session.allow(cls.session.asked())
@@ -78,7 +124,7 @@ class ASessionSeenFromOutside(whole.WholeTest):
 
     def test_processes_of_every_box_were_seen(self):
         names = {s.name for s in self.boxed()}
-        for name in ("opencode", "courier", "gate", "dialer", "mcp-shim", "cowork-files"):
+        for name in ("opencode", "courier", "gate", "dialer", "mcp-shim", "cowork-files", "node"):
             self.assertIn(name, names)
         self.assertTrue(any(s.name in ("bash", "count-words.sh", "sleep") for s in self.boxed()), names)
 
@@ -87,17 +133,25 @@ class ASessionSeenFromOutside(whole.WholeTest):
             self.assertNotIn(self.trial.key.encode(), b"\0".join(sight.environment or []), sight.name)
 
     def test_every_environment_is_the_one_we_built(self):
+        tool = AGENT | {"PWD": str(self.trial.project)}
         for sight in self.boxed():
-            names = {entry.split(b"=")[0].decode() for entry in sight.environment}
-            if sight.name in ("courier", "gate", "dialer"):
-                self.assertEqual(names, HELPER, sight.name)
-            elif sight.name == "opencode":
-                self.assertEqual(names, RUNTIME | GIT)
-            elif "OPENCODE_PURE" in names:
-                own = OF_THE_RUNTIME if sight.name in ("agent-shell", "mcp-shim") else set()
-                self.assertEqual({n for n in names - own if not n.startswith(SWITCHES)}, AGENT, sight.name)
-            else:
-                self.assertLessEqual(names - OF_THE_SHELL, TOOL, sight.name)
+            environment = variables_of(sight)
+            self.assertEqual(len(environment), len(sight.environment), "nothing is there twice")
+            with self.subTest(sight.name, environment=environment):
+                if sight.name in BY_NAME:
+                    self.assertEqual(unlike(environment, BY_NAME[sight.name]), set())
+                else:
+                    self.assertIn(set(), [unlike(environment, tool), unlike(environment, tool | OF_THE_SHELL)])
+
+    def test_the_generated_configuration_is_the_one_we_built(self):
+        contents = [variables_of(s)["OPENCODE_CONFIG_CONTENT"] for s in self.boxed() if s.name == "opencode"]
+        self.assertTrue(contents)
+        for content in contents:
+            self.assertEqual(json.loads(content), CONFIGURATION)
+
+    def test_the_token_of_a_server_is_in_its_own_environment_and_no_other(self):
+        with_it = {s.name for s in self.seen if TOKEN.encode() in b"\0".join(s.environment or [])}
+        self.assertEqual(with_it, {"node"})
 
     def test_no_tool_sees_the_password_of_the_runtime(self):
         tools = [s for s in self.boxed() if s.name in ("bash", "count-words.sh", "sleep")]
@@ -113,7 +167,7 @@ class ASessionSeenFromOutside(whole.WholeTest):
             self.assertEqual(self.confinement(sight.status), CONFINED, sight.name)
 
     def test_pid_1_of_every_box_is_confined_and_shows_its_environment_to_nobody(self):
-        self.assertLessEqual({"runtime", "courier", "gate", "dialer"}, set(self.keepers))
+        self.assertLessEqual({"runtime", "courier", "gate", "dialer", "files", "mcp"}, set(self.keepers))
         for profile, (status, read) in self.keepers.items():
             self.assertEqual([status["NSpid"].split()[-1], *self.confinement(status)], ["1", *CONFINED], profile)
             self.assertEqual((read.returncode, read.stdout), (1, ""), profile)
