@@ -4,20 +4,15 @@ Runs as root, to look into the runtime's box from outside."""
 
 import json
 import os
+import re
 
 import whole
 from grant_steps import Steps
 
 VECTORS = json.loads((whole.TREE / "tests/vectors/grants.json").read_text())
 
-NOT_OURS = {
-    "grant-025": "there are no workflows",
-    "grant-029": "a grant was confirmed by the person and holds until `cowork grant rm`; what a restart must not "
-                 "change is which directory it is for",
-    "grant-035": "a record of a session is no source of trust: its grant is, and revoking it is grant-033",
-    "inside-19": "a tool opens a FIFO of the project as any program does; what an explorer may open is not a box's rule",
-    "races-4": "a box writes as its person does, so a hard link in the project is the project's (docs/threat-model.md)",
-}
+NOT_OURS = {"grant-025", "grant-029", "grant-035"}  # Why, tells PAGE.
+PAGE = "docs/decisions/0020-three-cases-of-grants-that-are-not-ours.md"
 ELSEWHERE = {  # Id: the file, and the name in it.
     "grant-012": ("tests/integration/broker_contract_test.cc", "Start(\"\")"),
     "grant-013": ("tests/unit/ui-client/cli/directory_test.cc", "RealDirectory(\"\")"),
@@ -25,7 +20,7 @@ ELSEWHERE = {  # Id: the file, and the name in it.
     "races-2": ("tests/escape/box_swap_test.cc", "HasTheGrantedDirectoryOrThereIsNone"),
     "races-3": ("tests/unit/runnerd/session/directory_test.cc", "IsAnotherThatWasMountedOverItThoughItBeTheSameOne"),
 }
-IN_A_BOX = {"races-1"}  # project_paths_test.py, with inside_project.
+IN_A_BOX = {"races-1", "races-4"}  # project_paths_test.py, with inside_project.
 
 
 def ids_of_all():
@@ -41,6 +36,10 @@ class TheList(whole.WholeTest):
         self.assertEqual(len(known), len(set(known)))
         run = [case["id"] for case in VECTORS["cases"] + VECTORS["inside_project"]["cases"]]
         self.assertEqual(set(ids_of_all()) - set(run) - set(known), set())
+
+    def test_the_cases_that_are_not_ours_are_those_of_the_page(self):
+        page = (whole.TREE / PAGE).read_text()
+        self.assertEqual(sorted(re.findall(r"^\*\*([a-z]+-\d+)", page, re.MULTILINE)), sorted(NOT_OURS))
 
     def test_what_is_tested_elsewhere_is_there(self):
         for name, (file, test) in ELSEWHERE.items():
@@ -66,6 +65,18 @@ class Grants(whole.WholeTest):
                 answer = steps.run(step)
                 with self.subTest(case["id"], name=case["name"], step=number):
                     self.assertTrue("expect" not in step or self.matches(step["expect"], answer), answer)
+
+    # What grant-029 and grant-035 have otherwise.
+    def test_outlive_a_restart_and_their_last_session(self):
+        trial = self.trial(whole.say("done"))
+        steps = Steps(trial, "durable")
+        steps.mkdir("a")
+        steps.grant("a")
+        steps.restart()
+        for _ in range(2):
+            self.assertEqual(steps.resolve("a"), "a")
+        self.assertEqual([session["state"] for session in trial.json_lines("ls")], ["STOPPED", "STOPPED"])
+        self.assertEqual([grant["path"] for grant in trial.json_lines("grant", "ls")], [str(steps.root / "a")])
 
     def test_are_for_one_directory_that_is_the_persons_alone(self):
         trial = self.trial(whole.say("done"))

@@ -1,5 +1,6 @@
 """What a path of the project leads to in a tool box: inside_project of tests/vectors/grants.json, and
-the race in which a file of the project is exchanged for a link to the outside while it is opened."""
+the race in which a file of the project is exchanged for a link to the outside while it is opened. A
+command opens what it likes of a project; where it is ours to choose, cowork-files is asked."""
 
 import ctypes
 import json
@@ -7,8 +8,9 @@ import os
 import threading
 
 import whole
-from grants_test import NOT_OURS, VECTORS
+from grants_test import VECTORS
 
+OURS_TO_OPEN = {"inside-19"}  # No command's: to open a FIFO waits for whoever writes to it.
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 # In the box, from the project's directory: what each path leads to, and all that `x` ever is.
@@ -33,7 +35,7 @@ def exchange(one, other, enough):
 
 
 class PathsOfAProject(whole.WholeTest):
-    CASES = [case for case in VECTORS["inside_project"]["cases"] if case["id"] not in NOT_OURS]
+    CASES = [case for case in VECTORS["inside_project"]["cases"] if case["id"] not in OURS_TO_OPEN]
 
     @classmethod
     def setUpClass(cls):
@@ -103,6 +105,41 @@ class PathsOfAProject(whole.WholeTest):
         # The link leads to the box's own file, or the name was missed; both were met, so they raced.
         self.assertLessEqual(set(self.seen["x"]), {"a file of the project", self.seen["own passwd"], "None"})
         self.assertLessEqual({"a file of the project", self.seen["own passwd"]}, set(self.seen["x"]))
+
+
+class WhatIsOursToOpen(whole.WholeTest):
+    """Asked of the real cowork-files."""
+
+    def begin(self, *calls):
+        trial = self.trial(*calls, whole.say("{last_result}"), started=False)
+        self.outside = trial.root / "outside"
+        self.outside.write_text("a file of the person")
+        os.link(self.outside, trial.project / "hard")
+        os.mkfifo(trial.project / "fifo")
+        trial.give_away()
+        trial.start()
+        self.session = whole.Session(trial)
+        self.assertEqual(self.session.wait(), 0, self.session.shown())
+
+    def events(self, kind):
+        return [event[kind] for event in self.session.events_shown() if kind in event]
+
+    def said(self):
+        return "".join(event["text"] for event in self.events("said"))
+
+    def test_is_no_fifo(self):  # inside-19
+        [case] = [case for case in VECTORS["inside_project"]["cases"] if case["id"] in OURS_TO_OPEN]
+        self.begin(whole.call("files_read", path=case["path"]))
+        [ended] = self.events("call_ended")
+        self.assertEqual(ended.get("exit_code", 0) == 0, case["expect"])
+        self.assertIn("is neither a file nor a directory (fifo)", self.said())
+
+    def test_is_read_and_not_changed_where_it_has_a_name_outside(self):  # races-4
+        self.begin(whole.call("files_write", path="hard", content="changed"), whole.call("files_read", path="hard"))
+        refused, _ = self.events("judged")
+        self.assertIn("has other names as well (hard links)", refused["why"])
+        self.assertEqual(self.outside.read_text(), "a file of the person")
+        self.assertIn("a file of the person", self.said())
 
 
 if __name__ == "__main__":
