@@ -95,7 +95,7 @@ Result<Event> ReadFailure(const object& properties) {
 
 Result<Event> ParseEvent(std::string_view data) {
   const std::string text = ReplaceLoneSurrogates(data);
-  const object event = TRY(ParseObject(text, kDeepestJson));
+  const object event = TRY(ParseObject(text, kDeepestJson, "an event"));
   const std::string type = TextIn(event, "type");
   const object& properties = ObjectIn(event, "properties");
   if (type == "message.part.updated") return ReadPart(properties, text);

@@ -12,13 +12,16 @@
 
 namespace cowork::opencode {
 
-inline Result<boost::json::object> ParseObject(std::string_view text, size_t deepest) {
+// `what` it is, for whoever reads that it is none.
+inline Result<boost::json::object> ParseObject(std::string_view text, size_t deepest,
+                                               const std::string& what) {
   boost::json::parse_options options;
   options.max_depth = deepest;
   boost::system::error_code failed;
   boost::json::value value = boost::json::parse(text, failed, {}, options);
-  if (failed) return Error(ErrorCode::kInvalidArgument, "the runtime sent broken JSON");
-  if (!value.is_object()) return Error(ErrorCode::kInvalidArgument, "the runtime sent no object");
+  if (failed) return Error(ErrorCode::kInvalidArgument, "the runtime sent broken JSON as " + what);
+  if (!value.is_object())
+    return Error(ErrorCode::kInvalidArgument, "the runtime sent no object as " + what);
   return std::move(value.as_object());
 }
 

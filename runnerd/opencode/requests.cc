@@ -86,7 +86,7 @@ std::string BasicAuthorization(std::string_view password) {
 }
 
 Result<std::string> VersionFrom(std::string_view health_body) {
-  const json::object health = TRY(ParseObject(health_body, kDeepestJson));
+  const json::object health = TRY(ParseObject(health_body, kDeepestJson, "its health"));
   std::string version = TextIn(health, "version");
   const bool plain = std::all_of(version.begin(), version.end(), IsUnreserved);
   if (version.empty() || version.size() > kLongestId || !plain)
@@ -95,7 +95,7 @@ Result<std::string> VersionFrom(std::string_view health_body) {
 }
 
 Result<std::string> SessionFrom(std::string_view session_body) {
-  const json::object session = TRY(ParseObject(session_body, kDeepestJson));
+  const json::object session = TRY(ParseObject(session_body, kDeepestJson, "its session"));
   std::string id = TextIn(session, "id");
   if (!IsPlainId(id))
     return Error(ErrorCode::kInvalidArgument, "the runtime made a session without an id");

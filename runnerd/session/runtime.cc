@@ -47,7 +47,7 @@ Result<void> RuntimeBox::Start(const SessionSpec& spec, const std::string& passw
            [self](int status) {
              if (!self->ended_)
                self->callbacks_.on_gone("the runtime ended with status " + std::to_string(status) +
-                                        opencode::kRemedy);
+                                        self->callbacks_.when() + opencode::kRemedy);
            },
        .on_notice =
            [self](const std::string& notice) {

@@ -29,6 +29,8 @@ class RuntimeBox : public std::enable_shared_from_this<RuntimeBox> {
     std::function<void(os::UniqueFd route)> on_route;  // Listens where the model seems to be.
     std::function<void(os::UniqueFd shell)> on_shell;  // Listens for agent-shell.
     std::function<void(std::string why)> on_gone;
+    // When that is, as its session counts; stands behind how it ended.
+    std::function<std::string()> when = [] { return std::string(); };
   };
 
   RuntimeBox(const Surroundings& around, Callbacks callbacks)

@@ -77,9 +77,15 @@ void Session::Begin() {
       RuntimeBox::Callbacks{
           .on_route = [self](os::UniqueFd listener) { self->ShowRoute(std::move(listener)); },
           .on_shell = [self](os::UniqueFd shell) { self->SetUpCourier(std::move(shell)); },
-          .on_gone = [self](const std::string& why) { self->End(why); }});
+          .on_gone = [self](const std::string& why) { self->End(why); },
+          .when = [self] { return self->When(); }});
   const Result<void> started = StartEverything();
   if (!started.ok()) Fail(started.error());
+}
+
+std::string Session::When() const {
+  if (!ready_.is_set()) return " before it was ready";
+  return turn_ != 0 ? " in a turn" : " between turns";
 }
 
 Result<void> Session::StartEverything() {

@@ -73,6 +73,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void MakeCalls();
   void MakeServers();
   Result<void> StartEverything();
+  std::string When() const;
   void ListenToHelpers(os::UniqueFd courier, EgressEnds ends);
   void LimitTheStart();
   void ShowRoute(os::UniqueFd listener);

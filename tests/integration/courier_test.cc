@@ -140,7 +140,7 @@ TEST_F(CourierTest, AnswersAnAskItDoesNotKnowWithNo) {
 
 TEST_F(CourierTest, ReportsTroubleWhenAnEventIsGarbage) {
   Meet("data: {\"type\":\n\n");
-  EXPECT_EQ(AfterAPrompt().trouble().why(), Trouble("the runtime sent broken JSON"));
+  EXPECT_EQ(AfterAPrompt().trouble().why(), Trouble("the runtime sent broken JSON as an event"));
 }
 
 TEST_F(CourierTest, ReportsTroubleWhenAnEventHasNoEnd) {
