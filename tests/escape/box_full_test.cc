@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include <gmock/gmock.h>
 
@@ -38,6 +39,18 @@ TEST(ToolBox, GoesOnWhereItsMemoryFileSystemsAreFull) {
         << place;
   }
   EXPECT_EQ(MountsOfTheHost(), before);
+}
+
+// What is in them is the host's memory.
+TEST(ToolBox, TakesOfTheHostWhatItsMemoryFileSystemsAreLargeAndNoMore) {
+  House house;
+  for (const auto& [place, mebibytes] :
+       {std::pair("/tmp", 512), {"/home/agent", 256}, {"/dev/shm", 256}}) {
+    const std::string big = std::string(place) + "/big";
+    const Outcome filled =
+        house.RunShell("head -c 2G /dev/zero 2>&- > " + big + "; stat -c %s " + big);
+    EXPECT_EQ(filled.printed, std::to_string(int64_t{mebibytes} << 20) + "\n") << place;
+  }
 }
 
 TEST(ToolBox, EndsAsItsProgramDoesWhereItIsFull) {
