@@ -32,12 +32,14 @@ Broker::Broker(std::unique_ptr<Store> store, const os::PeerCheck& peers, Setting
       settings_(std::move(settings)),
       context_(*store_, settings_.clock, settings_.providers, settings_.mcp_servers,
                settings_.limits),
-      doors_(
-          peers,
-          [this](os::UniqueFd client, rpc::Holder holder) {
-            return Adopt(std::move(client), std::move(holder), rpc::Server::Hello::kWithinLimit);
-          },
-          settings_.ask_coworkd) {
+      doors_(peers,
+             {.take =
+                  [this](os::UniqueFd client, rpc::Holder holder) {
+                    return Adopt(std::move(client), std::move(holder),
+                                 rpc::Server::Hello::kWithinLimit);
+                  },
+              .tell = [this](const std::string& stranger) { RecordStranger(stranger); }},
+             settings_.ask_coworkd) {
   context_.quotas.Tell([this](const std::string& session, const std::string& why) {
     EndWhoFilledItsShare(session, why);
   });
@@ -93,6 +95,15 @@ void Broker::OpenDoorHere(const std::string& name, os::UniqueFd listener) {
   doors_.Open(std::move(listener), Owner());
   door_is_open_ = true;
   SeeIfReady();
+}
+
+void Broker::RecordStranger(const std::string& stranger) {
+  rpc::Later::Run(server_->queue(), [this, stranger] {
+    const Result<void> recorded =
+        context_.audit.Record({.kind = "client", .session = "", .text = stranger});
+    if (!recorded.ok())
+      LOG(kError, "who was not heard was not recorded").With("why", recorded.error().detail());
+  });
 }
 
 Result<void> Broker::Adopt(os::UniqueFd client, rpc::Holder holder, rpc::Server::Hello hello) {

@@ -96,6 +96,7 @@ class Broker {
   rpc::Detached WireRunner(std::shared_ptr<rpc::Peer> peer);
   void AwaitRunner();
   void OpenDoorHere(const std::string& name, os::UniqueFd listener);
+  void RecordStranger(const std::string& stranger);
   void SeeIfReady();
   void EndWhoFilledItsShare(const std::string& session, const std::string& why);
 

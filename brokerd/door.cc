@@ -17,11 +17,11 @@ constexpr std::chrono::milliseconds kPauseWithoutDescriptors{100};
 
 }  // namespace
 
-Door::Door(os::UniqueFd listener, rpc::Holder holder, const os::PeerCheck& peers, Take take)
+Door::Door(os::UniqueFd listener, rpc::Holder holder, const os::PeerCheck& peers, Calls calls)
     : listener_(std::move(listener)),
       holder_(std::move(holder)),
       peers_(peers),
-      take_(std::move(take)),
+      calls_(std::move(calls)),
       thread_([this] { Keep(); }) {}
 
 // A listener that is shut down accepts no more, and wakes whoever waits for it to.
@@ -44,25 +44,30 @@ void Door::Keep() {
 
 void Door::LetIn(os::UniqueFd client) {
   const Result<void> checked = peers_.Check(client.get());
-  if (!checked.ok()) return Refuse(checked.error());
-  const Result<void> taken = take_(std::move(client), holder_);
-  if (!taken.ok()) Refuse(taken.error());
+  if (!checked.ok()) return Refuse(checked.error(), calls_.tell);
+  const Result<void> taken = calls_.take(std::move(client), holder_);
+  // Of the person's own programs, which were too many, nobody but the log is told.
+  if (!taken.ok()) Refuse(taken.error(), [](const std::string&) {});
 }
 
-// Whoever knocks again and again does not fill our log: how often is told with the next one.
-void Door::Refuse(const Error& why) {
+// Whoever knocks again and again fills neither log nor audit: how often is told with the next one.
+void Door::Refuse(const Error& why, const Tell& tell) {
   const int64_t now = SystemUnixMs();
-  for (const auto& [reason, times] : refused_.Due(now))
+  const std::string at = "at the socket of " + holder_.name + " somebody was not heard: ";
+  for (const auto& [reason, times] : refused_.Due(now)) {
     LOG(kWarning, "others knocked, and were not heard")
         .With("at", holder_.name)
         .With("why", reason)
         .With("times", static_cast<long long>(times));
+    tell(at + reason + "; " + std::to_string(times) + " more times");
+  }
   if (refused_.Counted(why.message(), now)) return;
   refused_.Open(why.message(), now);
   LOG(kWarning, "somebody knocked, and was not heard")
       .With("at", holder_.name)
       .With("why", why.message())
       .With("detail", why.detail());
+  tell(at + why.message());
 }
 
 }  // namespace cowork::brokerd

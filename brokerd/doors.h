@@ -19,21 +19,21 @@ class Doors {
   enum class Wish { kOpen, kClose };
   using Ask = std::function<Result<void>(Wish wish, const std::string& name)>;
 
-  Doors(const os::PeerCheck& peers, Door::Take take, Ask ask)
-      : peers_(peers), take_(std::move(take)), ask_(std::move(ask)) {}
+  Doors(const os::PeerCheck& peers, Door::Calls calls, Ask ask)
+      : peers_(peers), calls_(std::move(calls)), ask_(std::move(ask)) {}
 
   Result<void> AskFor(Wish wish, const std::string& name) { return ask_(wish, name); }
 
   // In place of an earlier one of that holder.
   void Open(os::UniqueFd listener, const rpc::Holder& holder) {
     doors_.erase(holder.name);
-    doors_[holder.name] = std::make_unique<Door>(std::move(listener), holder, peers_, take_);
+    doors_[holder.name] = std::make_unique<Door>(std::move(listener), holder, peers_, calls_);
   }
   void Close(const std::string& holder) { doors_.erase(holder); }
 
  private:
   const os::PeerCheck& peers_;
-  const Door::Take take_;
+  const Door::Calls calls_;
   const Ask ask_;
   std::map<std::string, std::unique_ptr<Door>> doors_;
 };

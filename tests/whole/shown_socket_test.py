@@ -49,6 +49,7 @@ class BoxesThatAreShownTheBrokersSocket(whole.WholeTest):
         cls.knock_from_the_runtime(session, NAMES[0])  # With it, what was counted is told.
         session.allow(second)
         cls.exit_code, cls.shown = session.wait(), session.shown()
+        cls.audit = cls.trial.json_lines("audit", "tail", "-n", 100)
         cls.trial.cowork("down")
 
     @classmethod
@@ -82,8 +83,13 @@ class BoxesThatAreShownTheBrokersSocket(whole.WholeTest):
         self.assertEqual(self.from_the_runtime, ["closed\n"] * 2)
         self.assertEqual((self.trial.project / "found").read_text(), "closed\n" * 2)
 
-    def test_are_recorded_each_time(self):
+    def test_are_in_the_log_each_time(self):
         self.assertEqual(self.refusals(), [("owner", 1), ("owner", 3), ("owner", 1)])
+
+    def test_are_in_the_audit_each_time(self):
+        one = f"at the socket of owner somebody was not heard: {WHY}"
+        texts = [record["text"] for record in self.audit if record["kind"] == "client"]
+        self.assertEqual([text for text in texts if WHY in text], [one, f"{one}; 3 more times", one])
 
 
 if __name__ == "__main__":
