@@ -74,18 +74,25 @@ def descendants(root):
     return found
 
 
+def glimpse(pid):
+    """What changes when a process becomes another program, or lets go of its memory at its end."""
+    return start_of(pid), status_of(pid)["Name"], program_of(pid), environment_of(pid)
+
+
 def look(pid):
     """A Sight of the process, or None: it is gone, or is not yet the program it will be."""
     try:
-        start, status, program = start_of(pid), status_of(pid), program_of(pid)
+        before = start, name, program, environment = glimpse(pid)
+        status = status_of(pid)
         numbers = status["NSpid"].split()
-        sight = Sight(pid=pid, start=start, name=status["Name"], boxed=len(numbers) > 1,
-                      first=numbers[-1] == "1", environment=environment_of(pid), status=status)
+        sight = Sight(pid=pid, start=start, name=name, boxed=len(numbers) > 1,
+                      first=numbers[-1] == "1", environment=environment, status=status)
+        # Name and environment are read one after the other: of two programs they would make a third.
+        settled = start is not None and before == glimpse(pid)
     except (FileNotFoundError, ProcessLookupError, KeyError):
         return None
     # Between clone and exec a box's process still is the zygote, busy giving up what it has.
-    settled = start is not None and start == start_of(pid) and not (sight.boxed and (program or "").endswith("zygote"))
-    return sight if settled else None
+    return sight if settled and not (sight.boxed and (program or "").endswith("zygote")) else None
 
 
 class Observer:
