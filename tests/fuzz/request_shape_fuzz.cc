@@ -1,5 +1,6 @@
 // Whatever bytes a peer sends as a request of any method, CheckShape takes or refuses them, however
-// they are cut; it never crashes. What it takes, protobuf reads without leaving a field aside.
+// they are cut; it never crashes. What it takes, protobuf reads without leaving a field aside, and
+// has no list longer than the longest.
 
 #include <cstddef>
 #include <cstdint>
@@ -19,18 +20,33 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-bool HasUnknown(const Message& message) {
-  const auto& reflection = *message.GetReflection();
-  if (!reflection.GetUnknownFields(message).empty()) return true;
+std::vector<const FieldDescriptor*> FieldsOf(const Message& message) {
   std::vector<const FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
+  message.GetReflection()->ListFields(message, &fields);
+  return fields;
+}
+
+// Of this message alone, not of those in it.
+bool IsAllowed(const Message& message) {
+  const auto& reflection = *message.GetReflection();
+  if (!reflection.GetUnknownFields(message).empty()) return false;
+  for (const FieldDescriptor* field : FieldsOf(message))
+    if (field->is_repeated() && reflection.FieldSize(message, field) > cowork::rpc::kMostEntries)
+      return false;
+  return true;
+}
+
+bool IsAllowedThroughout(const Message& message) {
+  const auto& reflection = *message.GetReflection();
+  if (!IsAllowed(message)) return false;
+  for (const FieldDescriptor* field : FieldsOf(message)) {
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
-    if (!field->is_repeated() && HasUnknown(reflection.GetMessage(message, field))) return true;
+    if (!field->is_repeated() && !IsAllowedThroughout(reflection.GetMessage(message, field)))
+      return false;
     for (int i = 0; field->is_repeated() && i < reflection.FieldSize(message, field); ++i)
-      if (HasUnknown(reflection.GetRepeatedMessage(message, field, i))) return true;
+      if (!IsAllowedThroughout(reflection.GetRepeatedMessage(message, field, i))) return false;
   }
-  return false;
+  return true;
 }
 
 void Expect(bool claim) {
@@ -44,7 +60,7 @@ void Look(const uint8_t* data, int size, const Descriptor& type) {
   Expect(taken == cowork::rpc::CheckShape(cut, type).ok());
   const std::unique_ptr<Message> request(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New());
-  Expect(!taken || !request->ParseFromArray(data, size) || !HasUnknown(*request));
+  Expect(!taken || !request->ParseFromArray(data, size) || IsAllowedThroughout(*request));
 }
 
 }  // namespace

@@ -78,20 +78,58 @@ TEST(Shape, TakesTheDeepestAndRefusesOneDeeper) {
               FailsWith(ErrorCode::kInvalidArgument));
 }
 
-TEST(Shape, TakesTheMostPartsAndRefusesOneMore) {
+// Messages with this many entries in a list each, and so of one part more.
+DescriptorProto Lists(int lists, int entries) {
   DescriptorProto message;
-  for (int i = 0; i < kMostParts; ++i) message.add_reserved_name("");
+  for (int i = 0; i < lists; ++i) {
+    DescriptorProto* inner = message.add_nested_type();
+    for (int j = 0; j < entries; ++j) inner->add_reserved_name("");
+  }
+  return message;
+}
+
+TEST(Shape, TakesTheMostPartsAndRefusesOneMore) {
+  DescriptorProto message = Lists(8, kMostParts / 8 - 1);
   EXPECT_THAT(Look(message.SerializeAsString(), message.GetDescriptor()), IsOk());
-  message.add_reserved_name("");
+  message.set_name("one more");
   EXPECT_THAT(Look(message.SerializeAsString(), message.GetDescriptor()),
               FailsWith(ErrorCode::kInvalidArgument));
 }
 
 TEST(Shape, CountsPackedElementsToo) {
-  google::protobuf::SourceCodeInfo::Location location;  // Its `path` is packed.
-  for (int i = 0; i < kMostParts; ++i) location.add_path(1);
-  EXPECT_THAT(Look(location.SerializeAsString(), location.GetDescriptor()),
+  google::protobuf::SourceCodeInfo info;
+  for (int i = 0; i < 8; ++i) {  // Each location is itself a part, and so is its packed `path`.
+    auto* location = info.add_location();
+    for (int j = 0; j < kMostParts / 8 - 2; ++j) location->add_path(1);
+  }
+  EXPECT_THAT(Look(info.SerializeAsString(), info.GetDescriptor()), IsOk());
+  info.mutable_location(0)->add_path(1);
+  EXPECT_THAT(Look(info.SerializeAsString(), info.GetDescriptor()),
               FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(Shape, TakesTheMostEntriesOfAListAndRefusesOneMore) {
+  DescriptorProto message = Lists(1, kMostEntries);
+  EXPECT_THAT(Look(message.SerializeAsString(), message.GetDescriptor()), IsOk());
+  message.mutable_nested_type(0)->add_reserved_name("");
+  EXPECT_THAT(Look(message.SerializeAsString(), message.GetDescriptor()),
+              FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(Shape, CountsEachListByItself) {
+  DescriptorProto message = Lists(2, kMostEntries);
+  for (int i = 0; i < kMostEntries; ++i) message.add_reserved_name("");
+  for (int i = 0; i < kMostEntries; ++i) message.add_field();
+  EXPECT_THAT(Look(message.SerializeAsString(), message.GetDescriptor()), IsOk());
+}
+
+// However often it is begun anew.
+TEST(Shape, TakesTheMostPackedEntriesAndRefusesOneMore) {
+  const auto* location = google::protobuf::SourceCodeInfo::Location::descriptor();
+  const std::string half = std::string("\x0a\x80\x01", 3) + std::string(kMostEntries / 2, '\1');
+  EXPECT_THAT(Look(half + half, location), IsOk());
+  EXPECT_THAT(Look(half + half + "\x08\x01", location), FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(Look(half + half + half, location), FailsWith(ErrorCode::kInvalidArgument));
 }
 
 TEST(Shape, RefusesWhatIsNoMessage) {
