@@ -1,6 +1,7 @@
 // What the shells offer for the words of cowork, by the scripts that it prints.
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -11,28 +12,64 @@
 namespace cowork {
 namespace {
 
-class CliCompletion : public support::CoworkAtWork {};
+// What a command line prints, in an empty directory that is its home.
+std::string Printed(const std::string& line) {
+  const support::ScratchDirectory home;
+  const std::string clean =
+      "cd " + home.path() + " && exec env -i PATH=/usr/bin:/bin HOME=" + home.path() + " " + line;
+  FILE* shell = ::popen((clean + " 2>&1").c_str(), "r");
+  std::string printed;
+  for (int c = 0; (c = std::fgetc(shell)) != EOF;) printed += static_cast<char>(c);
+  ::pclose(shell);
+  return printed;
+}
 
 // What bash offers for the last of these words.
 std::string Completed(const std::string& script, const std::string& words) {
-  const std::string line = "bash -c 'set -e; source " + script + "; COMP_WORDS=(" + words +
-                           "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _cowork; "
-                           "echo \"${COMPREPLY[@]}\"' 2>&1";
-  FILE* bash = ::popen(line.c_str(), "r");
-  std::string offered;
-  for (int c = 0; (c = std::fgetc(bash)) != EOF;) offered += static_cast<char>(c);
-  ::pclose(bash);
-  return offered;
+  return Printed("bash -c 'set -e; source " + script + "; COMP_WORDS=(" + words +
+                 "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _cowork; echo \"${COMPREPLY[@]}\"'");
 }
 
+// TAB behind a line in a terminal of zsh's, which has our function in its fpath: what becomes of
+// it.
+constexpr auto kTabInZsh = R"(
+zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell "fpath=($1 \$fpath); autoload -U compinit; compinit -u -D
+  tab() { zle complete-word; print -r -- \"\$((40 + 2))[\$BUFFER]\" }
+  zle -N tab; bindkey '^I' tab"
+zpty -w -n shell "$2"$'\t'
+zpty -r -m shell shown '*42\[*\]*'
+print -r -- "${${shown##*42\[}%%\]*}"
+)";
+
+class CliCompletion : public support::CoworkAtWork {
+ protected:
+  // The path of what cowork prints for that shell.
+  std::string Script(const std::string& shell) {
+    std::filesystem::create_directory(At("/completion"));
+    std::ofstream(At("/completion/_cowork")) << Cowork({"completion", shell}).text;
+    return At("/completion/_cowork");
+  }
+  std::string AfterTabInZsh(const std::string& line) {
+    Script("zsh");
+    std::ofstream(At("/tab")) << kTabInZsh;
+    return Printed("timeout 60 zsh -f " + At("/tab") + " " + At("/completion") + " '" + line + "'");
+  }
+  std::string OfferedByFish(const std::string& line) {
+    return Printed("fish --no-config -c 'source " + Script("fish") + "; complete -C \"" + line +
+                   "\"'");
+  }
+};
+
 TEST_F(CliCompletion, OffersCommandsOptionsAndChoicesInBash) {
-  std::ofstream(At("/completion")) << Cowork({"completion", "bash"}).text;
-  const std::string script = At("/completion");
+  const std::string script = Script("bash");
   EXPECT_EQ(Completed(script, "cowork gr"), "grant\n");
   EXPECT_EQ(Completed(script, "cowork --so"), "--socket\n");
   EXPECT_EQ(Completed(script, "cowork client re"), "revoke\n");
   EXPECT_EQ(Completed(script, "cowork --socket /x client re"), "revoke\n");
   EXPECT_EQ(Completed(script, "cowork --socket = /x gr"), "grant\n");
+  EXPECT_EQ(Completed(script, "cowork --socket=/x gr"), "grant\n");
   EXPECT_EQ(Completed(script, "cowork client --socket /x add --ro"), "--role\n");
   EXPECT_EQ(Completed(script, "cowork --socket gr"), "\n") << "that is a file";
   EXPECT_EQ(Completed(script, "cowork client add --ro"), "--role\n");
@@ -47,6 +84,28 @@ TEST_F(CliCompletion, OffersCommandsOptionsAndChoicesInBash) {
   EXPECT_EQ(Completed(script, "cowork perm"), "permissions\n");
   EXPECT_EQ(Completed(script, "cowork permissions r"), "rm\n");
   EXPECT_EQ(Completed(script, "cowork permissions rm --j"), "--json\n");
+}
+
+TEST_F(CliCompletion, CompletesCommandsOptionsAndChoicesInZsh) {
+  EXPECT_EQ(AfterTabInZsh("cowork gr"), "cowork grant \n");
+  EXPECT_EQ(AfterTabInZsh("cowork --so"), "cowork --socket \n");
+  EXPECT_EQ(AfterTabInZsh("cowork client re"), "cowork client revoke \n");
+  EXPECT_EQ(AfterTabInZsh("cowork --socket /x client re"), "cowork --socket /x client revoke \n");
+  EXPECT_EQ(AfterTabInZsh("cowork --socket=/x gr"), "cowork --socket=/x grant \n");
+  EXPECT_EQ(AfterTabInZsh("cowork --socket gr"), "cowork --socket gr\n") << "that is a file";
+  EXPECT_EQ(AfterTabInZsh("cowork client add --role ap"), "cowork client add --role approver \n");
+  EXPECT_EQ(AfterTabInZsh("cowork doctor us"), "cowork doctor user\n") << "or userns";
+}
+
+TEST_F(CliCompletion, OffersCommandsOptionsAndChoicesInFish) {
+  EXPECT_EQ(OfferedByFish("cowork gr"), "grant\n");
+  EXPECT_EQ(OfferedByFish("cowork --so"), "--socket\n");
+  EXPECT_EQ(OfferedByFish("cowork client re"), "revoke\n");
+  EXPECT_EQ(OfferedByFish("cowork --socket /x client re"), "revoke\n");
+  EXPECT_EQ(OfferedByFish("cowork --socket=/x gr"), "grant\n");
+  EXPECT_EQ(OfferedByFish("cowork --socket gr"), "") << "that is a file";
+  EXPECT_EQ(OfferedByFish("cowork client add --role ap"), "approver\n");
+  EXPECT_EQ(OfferedByFish("cowork doctor us"), "user\nuserns\n");
 }
 
 }  // namespace

@@ -19,17 +19,19 @@ std::string TopLevel(const CommandTable& commands) {
 }
 
 // What is before the cursor without the option that may stand anywhere, `--socket ARG`; its
-// argument is a file, which is not ours to complete. bash takes `--socket=ARG` for three words.
+// argument is a file, which is not ours to complete. bash takes `--socket=ARG` for three words, zsh
+// for one.
 constexpr auto kBashBegin = R"(_cowork() {
   local current=${COMP_WORDS[COMP_CWORD]} words= i
   local -a said=()
   for ((i = 1; i < COMP_CWORD; i++)); do
-    if [ "${COMP_WORDS[i]}" = --socket ]; then
-      i=$((i + 1))
-      if [ "${COMP_WORDS[i]}" = = ]; then i=$((i + 1)); fi
-    else
-      said+=("${COMP_WORDS[i]}")
-    fi
+    case ${COMP_WORDS[i]} in
+      --socket)
+        i=$((i + 1))
+        if [ "${COMP_WORDS[i]}" = = ]; then i=$((i + 1)); fi ;;
+      --socket=*) ;;
+      *) said+=("${COMP_WORDS[i]}") ;;
+    esac
   done
   COMPREPLY=()
   if [ "$i" -gt "$COMP_CWORD" ]; then return; fi
