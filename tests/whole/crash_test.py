@@ -1,5 +1,6 @@
 """kill -9 of each daemon in turn, fifty times in all, while clients call: each is rewired, a caller
-gets its answer or is told that a daemon is away, and what was acknowledged is still there.
+gets its answer or is told that a daemon is away, and what was acknowledged is still there. Which of the
+two a caller gets is looked at one death at a time, under a call that is surely under way.
 
 coworkd waits longer and longer for who keeps dying; so the deaths come in rounds, each of which has
 a coworkd of its own over the data of the last."""
@@ -10,6 +11,7 @@ import os
 import pathlib
 import signal
 import threading
+from concurrent import futures
 
 import whole
 from observe import descendants, start_of, status_of
@@ -19,6 +21,11 @@ DAEMONS = ("brokerd", "policyd", "vaultd", "runnerd")
 READS = (("grant", "ls"), ("ls",), ("status",), ("approvals",), ("audit", "tail", "-n", 5))
 DONE, NO, TO_CONFIRM, AWAY = 0, 1, 3, 4  # What `cowork` exits with.
 FORGOTTEN = "the confirmation is unknown"
+HUNG_UP = "brokerd hung up or did not answer"
+
+
+def pid_of(trial, name):
+    return next(p for p in descendants(trial.supervisor_pid) if status_of(p)["Name"] == name)
 
 
 class Caller(threading.Thread):
@@ -88,7 +95,7 @@ class Crashes(whole.WholeTest):
     @classmethod
     def kill(cls, name):
         """Kills the daemon, and waits until all four can be reached again."""
-        pid = next(p for p in descendants(cls.trial.supervisor_pid) if status_of(p)["Name"] == name)
+        pid = pid_of(cls.trial, name)
         cls.dead.append((pid, start_of(pid)))
         os.kill(pid, signal.SIGKILL)
         whole.wait_for(f"the end of {name}", lambda: start_of(pid) != cls.dead[-1][1])
@@ -136,6 +143,62 @@ class Crashes(whole.WholeTest):
         for pid, start in self.dead:
             self.assertNotEqual(start_of(pid), start)
         self.assertEqual(sorted(self.running), sorted([*DAEMONS, "zygote"]))
+
+
+class UnderACall(whole.WholeTest):
+    """A daemon is stopped, so that a call is surely under way when it or brokerd is killed."""
+
+    def setUp(self):
+        self.installed = self.trial()
+        self.callers = self.enterContext(futures.ThreadPoolExecutor())
+
+    def begin(self, *command, held_by):
+        """The call, once it is under way in brokerd and waits for the daemon; and that daemon's pid."""
+        held = pid_of(self.installed, held_by)
+        os.kill(held, signal.SIGSTOP)
+        self.addCleanup(self.go_on, held, start_of(held))
+        call = self.callers.submit(self.installed.cowork, *command, may_fail=True)
+        whole.wait_for("the call", self.calls_under_way)
+        return call, held
+
+    @staticmethod
+    def go_on(pid, start):
+        if start_of(pid) == start:
+            os.kill(pid, signal.SIGCONT)
+
+    def calls_under_way(self):
+        return sum(channel.get("calls_in_flight", 0) for line in self.installed.json_lines("admin", "channels")
+                   for channel in line.get("channels", [line]) if channel.get("client") == "owner")
+
+    def ends(self, call, code, words=""):
+        done = call.result()
+        self.assertEqual(done.returncode, code, done.stderr)
+        self.assertIn(words, done.stderr)
+
+    def test_what_may_be_repeated_is_asked_of_the_next_daemon(self):
+        call, policyd = self.begin("policy", "check", held_by="policyd")
+        os.kill(policyd, signal.SIGKILL)
+        self.ends(call, DONE)
+
+    def test_what_may_be_repeated_is_asked_of_the_next_brokerd(self):
+        call, policyd = self.begin("policy", "check", held_by="policyd")
+        start = start_of(policyd)
+        os.kill(pid_of(self.installed, "brokerd"), signal.SIGKILL)
+        self.go_on(policyd, start)
+        self.ends(call, DONE)
+
+    def test_what_may_not_is_told_which_daemon_is_away(self):
+        call, vaultd = self.begin("provider", "test", "demo", held_by="vaultd")
+        os.kill(vaultd, signal.SIGKILL)
+        self.ends(call, AWAY, "vaultd is away")
+
+    def test_what_may_not_is_told_that_brokerd_is_away(self):
+        call, runnerd = self.begin("grant", "add", self.installed.project, held_by="runnerd")
+        os.kill(pid_of(self.installed, "brokerd"), signal.SIGKILL)
+        self.ends(call, AWAY, HUNG_UP)
+        self.go_on(runnerd, start_of(runnerd))
+        whole.wait_for("the daemons", lambda: self.installed.cowork("grant", "ls", may_fail=True).returncode == DONE)
+        self.assertNotIn(str(self.installed.project), self.installed.cowork("grant", "ls").stdout)
 
 
 if __name__ == "__main__":
