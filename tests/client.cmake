@@ -1,5 +1,13 @@
 cowork_test(once_test       unit/common/rpc/once_test.cc      LINKS common_base  LABELS unit)
 cowork_test(places_test     unit/common/os/places_test.cc     LINKS common_os  LABELS unit)
+# Where the places are if the product was installed by another name (common/CMakeLists.txt).
+cowork_test(other_product_test unit/common/os/other_product_test.cc  LINKS common_os  LABELS unit)
+block()
+  set(COWORK_PRODUCT another)
+  configure_file(${PROJECT_SOURCE_DIR}/common/base/product.h.in other/common/base/product.h @ONLY)
+endblock()
+target_sources(other_product_test PRIVATE ${PROJECT_SOURCE_DIR}/common/os/places.cc)
+target_include_directories(other_product_test BEFORE PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/other)
 cowork_test(way_test        unit/common/os/way_test.cc        LINKS common_os  LABELS unit root)
 cowork_test(lock_file_test  unit/common/os/lock_file_test.cc  LINKS common_os  LABELS unit)
 cowork_test(atomic_file_test unit/common/os/atomic_file_test.cc LINKS common_os  LABELS unit)

@@ -23,6 +23,7 @@ cowork_test(call_digest_test  unit/common/base/call_digest_test.cc   LINKS commo
 cowork_test(constant_time_test unit/common/base/constant_time_test.cc LINKS common_base LABELS unit)
 cowork_test(shell_word_test   unit/common/base/shell_word_test.cc   LINKS common_base    LABELS unit)
 cowork_test(log_test          unit/common/base/log_test.cc           LINKS common_base    LABELS unit)
+target_compile_definitions(log_test PRIVATE COWORK_SOURCE="${PROJECT_SOURCE_DIR}")
 cowork_test(text_test         unit/common/base/text_test.cc          LINKS common_base    LABELS unit)
 cowork_test(locked_pages_test unit/common/base/locked_pages_test.cc  LINKS common_base    LABELS unit)
 cowork_test(secret_bytes_test unit/common/base/secret_bytes_test.cc  LINKS common_base    LABELS unit)

@@ -2,18 +2,23 @@
 
 #include <unistd.h>
 
+#include <fstream>
+#include <map>
 #include <ostream>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 
+#include "common/base/json_reader.h"
 #include "common/base/secret_bytes.h"
+#include "tests/support/matchers.h"
 
 namespace cowork {
 namespace {
 
 using ::testing::EndsWith;
-using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 
 template <typename T>
@@ -71,18 +76,52 @@ TEST(JsonString, CutsWhatIsLongAndSaysSo) {
   EXPECT_THAT(JsonString(letters), EndsWith("x…[truncated]\"")) << "between letters";
 }
 
-// The vectors of the short id of a session: what the log shows, and what it is of.
-TEST(ShortId, IsTheLastEightCharacters) {
-  EXPECT_EQ(ShortId("ses_1234567890abcdef"), "90abcdef");
-  EXPECT_EQ(ShortId("short-id"), "short-id");
-  EXPECT_EQ(ShortId("12345678"), "12345678");
-  EXPECT_EQ(ShortId("123456789"), "23456789");
-  EXPECT_EQ(ShortId("a"), "a");
+struct Shortened {
+  std::string id;
+  std::string shown;
+};
+
+// A null is no id at all.
+Result<std::string> TextOrNone(JsonReader& reader) {
+  if (reader.Next() == '"') return reader.Text();
+  TRY(reader.Skip());
+  return std::string();
 }
 
-TEST(ShortId, IsUnknownOfNone) {
-  EXPECT_EQ(ShortId(""), "unknown");
-  EXPECT_EQ(ShortId({}), "unknown");
+Result<Shortened> ReadOne(JsonReader& reader) {
+  std::map<std::string, std::string> members;
+  const auto take = [&](const std::string& name) -> Result<void> {
+    members[name] = TRY(TextOrNone(reader));
+    return {};
+  };
+  TRY(reader.Members(take));
+  return Shortened{.id = members["in"], .shown = members["expect"]};
+}
+
+// What the log shows of ids, as tests/vectors/redaction.json has it.
+Result<std::vector<Shortened>> ReadVectors() {
+  const std::ifstream file(COWORK_SOURCE "/tests/vectors/redaction.json");
+  const std::string text = (std::ostringstream() << file.rdbuf()).str();
+  std::vector<Shortened> all;
+  JsonReader reader(text, 3);
+  const auto take_one = [&]() -> Result<void> {
+    all.push_back(TRY(ReadOne(reader)));
+    return {};
+  };
+  const auto take_all = [&](const std::string& name) {
+    EXPECT_EQ(name, "short_session_id");
+    return reader.Elements(take_one);
+  };
+  TRY(reader.Members(take_all));
+  TRY(reader.End());
+  return all;
+}
+
+TEST(ShortId, IsWhatTheVectorsSay) {
+  const Result<std::vector<Shortened>> vectors = ReadVectors();
+  ASSERT_THAT(vectors, support::IsOk());
+  EXPECT_GE(vectors->size(), 6U);
+  for (const Shortened& one : *vectors) EXPECT_EQ(ShortId(one.id), one.shown) << one.id;
 }
 
 TEST(LogLine, IsOneLineOfJsonInOneWrite) {
