@@ -6,11 +6,12 @@ import broken
 
 POLICY, VAULT, RUNNER = (f"proto/cowork/v1/{name}.proto" for name in ("policy", "vault", "runner"))
 BROKER = "proto/cowork/v1/broker.proto"
+LIST = "tests/errors.txt"
 NONE = "  // No error of its own.\n"
 
 
 class Contracts(broken.CheckTest):
-    LOOKED_AT = ("tools/check_contracts.py", "common/rpc/status.cc", "proto/**/*.proto")
+    LOOKED_AT = ("tools/check_contracts.py", "common/rpc/status.cc", "proto/**/*.proto", LIST, "tests/**/*.cc")
 
     def check(self):
         return self.run_check(sys.executable, "-B", "tools/check_contracts.py")
@@ -56,6 +57,23 @@ class Contracts(broken.CheckTest):
     def test_a_method_that_is_confirmed_once_and_may_be_repeated_is_red(self):
         self.change(BROKER, "effect: DESTROY, max_bytes: 256", "effect: DESTROY, max_bytes: 256, idempotent: true")
         self.red("Broker.RemoveGrant may be repeated, though its confirmation is spent")
+
+    def test_an_error_without_a_test_is_red(self):
+        self.change(RUNNER, NONE, "  // UNAVAILABLE  the machine is not known yet\n")
+        self.red(f"{LIST}: Runner.GetAssurance UNAVAILABLE has no test")
+
+    def test_a_test_of_an_error_that_no_method_has_is_red(self):
+        self.change(VAULT, "  // INVALID_ARGUMENT  no session is named so\n", NONE)
+        self.red(f"{LIST}: Vault.Revoke INVALID_ARGUMENT: no contract names it")
+
+    def test_a_test_that_is_not_there_is_red(self):
+        self.change("tests/unit/vaultd/wire_test.cc", "RevokesOfASessionAlone", "RevokesOfASession")
+        self.red("Vault.Revoke INVALID_ARGUMENT: there is no test VaultWire.RevokesOfASessionAlone")
+
+    def test_a_test_that_expects_another_error_is_red(self):
+        self.change(LIST, "Vault.Revoke             INVALID_ARGUMENT ", "Vault.Revoke             NOT_FOUND ")
+        self.red("Vault.Revoke NOT_FOUND: there is no test VaultWire.RevokesOfASessionAlone that expects it",
+                 "Vault.Revoke INVALID_ARGUMENT has no test")
 
 
 if __name__ == "__main__":

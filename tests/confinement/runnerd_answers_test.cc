@@ -12,6 +12,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <string>
 #include <thread>
@@ -27,6 +28,7 @@
 #include "tests/support/matchers.h"
 #include "tests/support/new_log.h"
 #include "tests/support/process.h"
+#include "tests/support/recorder.h"
 #include "tests/support/scratch.h"
 
 namespace cowork::runnerd {
@@ -40,6 +42,8 @@ using support::IsOk;
 class RunnerdConfinement : public ::testing::Test {
  protected:
   RunnerdConfinement() { EXPECT_THAT(runnerd_.WaitReady(), IsOk()); }
+
+  using Stub = v1::Runner::Stub;
 
   Result<v1::Directory> Inspect(const std::string& path) {
     v1::InspectDirectoryRequest request;
@@ -169,6 +173,62 @@ TEST_F(RunnerdConfinement, StartsNoSessionWhoseEventsNobodyReads) {
   request.mutable_model()->set_api(v1::ModelRoute::OPENAI_COMPATIBLE);
   EXPECT_THAT(brokerd_.Call(&v1::Runner::Stub::Start, request),
               FailsWith(ErrorCode::kFailedPrecondition));
+}
+
+TEST_F(RunnerdConfinement, OrdersNothingInASessionThatDoesNotRun) {
+  const std::string session = SessionId::Random().text();
+  v1::PromptRequest prompt;
+  prompt.set_session_id(session);
+  prompt.set_turn(1);
+  EXPECT_THAT(brokerd_.Call(&Stub::Prompt, prompt), FailsWith(ErrorCode::kNotFound));
+  v1::AnswerAskRequest answer;
+  answer.set_session_id(session);
+  EXPECT_THAT(brokerd_.Call(&Stub::AnswerAsk, answer), FailsWith(ErrorCode::kNotFound));
+  v1::SettleCallRequest settle;
+  settle.set_session_id(session);
+  EXPECT_THAT(brokerd_.Call(&Stub::SettleCall, settle), FailsWith(ErrorCode::kNotFound));
+  v1::GivePermitRequest permit;
+  permit.set_session_id(session);
+  permit.set_permit_id(PermitId::Random().text());
+  permit.set_digest(std::string(32, 'd'));
+  permit.set_expires_unix_ms(4'000'000'000'000);
+  permit.set_turn(1);
+  EXPECT_THAT(brokerd_.Call(&Stub::GivePermit, permit), FailsWith(ErrorCode::kNotFound));
+}
+
+TEST_F(RunnerdConfinement, TakesNoOrderThatIsNone) {
+  EXPECT_THAT(brokerd_.Call(&Stub::TestRoute, v1::TestRouteRequest()),
+              FailsWith(ErrorCode::kInvalidArgument));
+  EXPECT_THAT(brokerd_.Call(&Stub::Stop, v1::StopRequest()),
+              FailsWith(ErrorCode::kInvalidArgument));
+}
+
+// Which of the two is first heard is the kernel's to say.
+TEST_F(RunnerdConfinement, TellsItsEventsToOneReaderAtATime) {
+  support::Recorder<grpc::Status> ended;
+  grpc::ClientContext contexts[2];
+  const auto channel = rpc::ChannelOver(runnerd_.WireStream("brokerd"));
+  const auto stub = v1::Runner::NewStub(channel);
+  v1::HelloResponse hello;
+  grpc::ClientContext greeting;
+  ASSERT_TRUE(v1::Channel::NewStub(channel)->Hello(&greeting, {}, &hello).ok());
+  const auto read = [&](grpc::ClientContext& context) {
+    context.AddMetadata(rpc::kTokenMetadata, hello.token());
+    v1::RunnerEvent event;
+    const auto reader = stub->Events(&context, v1::EventsRequest());
+    while (reader->Read(&event)) {
+    }
+    ended.Record(reader->Finish());
+  };
+  std::thread one(read, std::ref(contexts[0]));
+  std::thread other(read, std::ref(contexts[1]));
+  const auto first = ended.Next();
+  for (grpc::ClientContext& context : contexts) context.TryCancel();
+  one.join();
+  other.join();
+  ASSERT_TRUE(first.has_value());
+  EXPECT_EQ(first->error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(ended.Next()->error_code(), grpc::StatusCode::CANCELLED);
 }
 
 TEST_F(RunnerdConfinement, StillTakesANewLog) {

@@ -94,6 +94,18 @@ TEST_F(Admission, RefusesARequestLargerThanTheMethodTakesAndGoesOn) {
   EXPECT_THAT(broker.JudgeShell("npm test"), IsOk());
 }
 
+TEST_F(Admission, RefusesRulesThatAreTooLargeOrNone) {
+  auto broker = ChannelTo<PolicyClient>(*server_, {MethodRule::POLICY_LOAD});
+  v1::CheckRulesRequest check;
+  check.set_text("[mistake");
+  EXPECT_THAT(broker.Call(&v1::Policy::Stub::CheckRules, check),
+              FailsWith(ErrorCode::kInvalidArgument));
+  check.set_text(std::string(1'048'576, '#'));
+  EXPECT_THAT(broker.Call(&v1::Policy::Stub::CheckRules, check),
+              FailsWith(ErrorCode::kResourceExhausted));
+  EXPECT_THAT(broker.LoadRules(check.text()), FailsWith(ErrorCode::kResourceExhausted));
+}
+
 TEST_F(Admission, LetsNoServerStartThatLeavesAMethodWithoutAHandler) {
   rpc::Service service = policy_.Methods();
   service.handlers.erase(service.handlers.begin());

@@ -103,6 +103,16 @@ TEST_F(BrokerWithAReserve, WritesDownThatAPersonStoppedASession) {
   EXPECT_EQ(client_->Watch(session)->back().ended().state(), v1::Session::STOPPED);
 }
 
+TEST_F(BrokerWithAReserve, BeginsNoFurtherTurn) {
+  v1::PromptSessionRequest prompt;
+  prompt.set_id(RunSession());
+  prompt.set_prompt("go on");
+  ASSERT_THAT(client_->Stop(prompt.id()), IsOk());
+  FillDisk();
+  EXPECT_THAT(client_->Call(&v1::Broker::Stub::PromptSession, prompt),
+              FailsWith(ErrorCode::kResourceExhausted));
+}
+
 TEST_F(BrokerWithAReserve, RemovesAGrant) {
   const std::string grant = client_->AddGrant("/home/a/app")->id();
   FillDisk();

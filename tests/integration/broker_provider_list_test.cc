@@ -254,5 +254,10 @@ TEST_F(BrokerProviderList, IsNotTriedWithoutItsKeyNorWhereThereIsNoSuchProvider)
   EXPECT_TRUE(runner_.tested.empty());
 }
 
+TEST_F(BrokerProviderList, IsNotTriedWhereRunnerdIsAway) {
+  runner_.GoAway();
+  EXPECT_THAT(Test("demo"), FailsWith(ErrorCode::kUnavailable));
+}
+
 }  // namespace
 }  // namespace cowork

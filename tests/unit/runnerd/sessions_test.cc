@@ -27,6 +27,9 @@ using support::FailsWith;
 
 class SessionsTest : public ::testing::Test {
  protected:
+  explicit SessionsTest(const char* available = "8000000 kB")
+      : memory_(std::string("MemAvailable: ") + available + "\n") {}
+
   using Outcome = std::optional<Result<StartedRuntime>>;
 
   void Begin(const std::string& id, Outcome& outcome, bool warm = false) {
@@ -60,6 +63,7 @@ class SessionsTest : public ::testing::Test {
           outcome);
   }
 
+  const std::string memory_;
   boost::asio::io_context io_;
   support::PlayedZygote zygote_{io_};
   session::Programs programs_;
@@ -71,7 +75,7 @@ class SessionsTest : public ::testing::Test {
                       .homes = homes_fd_.get(),
                       .wire_to_vault = [](const std::string&, const os::UniqueFd&) {},
                       .tell = {}},
-                     Memory(support::MemoryFile("MemAvailable: 8000000 kB\n"))};
+                     Memory(support::MemoryFile(memory_))};
 };
 
 TEST_F(SessionsTest, BeginNothingWhenTheyAreStoppedWhileTheRuntimeIsLookedAt) {
@@ -120,6 +124,20 @@ TEST_F(SessionsTest, AreNotDiscardedUnlessTheyAreForNobody) {
   sessions_.Discard("s-2");
   EXPECT_THAT(Await(used), FailsWith(ErrorCode::kFailedPrecondition));
   EXPECT_THAT(Await(warm), FailsWith(ErrorCode::kUnavailable));
+}
+
+class SessionsOnASmallMachine : public SessionsTest {
+ protected:
+  SessionsOnASmallMachine() : SessionsTest("1000000 kB") {}
+};
+
+TEST_F(SessionsOnASmallMachine, AreForSomebody) {
+  Outcome warm;
+  Outcome used;
+  Begin("s-1", warm, true);
+  Begin("s-1", used);
+  EXPECT_THAT(Await(warm), FailsWith(ErrorCode::kResourceExhausted));
+  EXPECT_THAT(Await(used), FailsWith(ErrorCode::kFailedPrecondition)) << "memory is not why";
 }
 
 TEST_F(SessionsTest, KeepTheirHomesBetweenTurnsWhateverIsDiscarded) {

@@ -154,6 +154,15 @@ TEST(VaultWire, WiresNoServerByHalf) {
               FailsWith(ErrorCode::kInvalidArgument));
 }
 
+TEST(VaultWire, RevokesOfASessionAlone) {
+  v1::RevokeRequest request;
+  EXPECT_THAT(FromWire(request), FailsWith(ErrorCode::kInvalidArgument));
+  request.set_session_id(kLease);
+  EXPECT_THAT(FromWire(request), FailsWith(ErrorCode::kInvalidArgument));
+  request.set_session_id(kSession);
+  EXPECT_EQ(FromWire(request)->text(), kSession);
+}
+
 TEST(VaultWire, RemovesByAWholeName) {
   v1::RemoveRequest request;
   EXPECT_THAT(FromWire(request), FailsWith(ErrorCode::kInvalidArgument));

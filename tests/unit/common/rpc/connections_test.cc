@@ -42,5 +42,14 @@ TEST_F(ConnectionsTest, LetsAnotherHaveTheNumberOfOneThatNobodyAsksBy) {
   EXPECT_EQ((*table_.Find("fd:2048"))->holder.name, "phone");
 }
 
+TEST_F(ConnectionsTest, KnowsNoneThatWasNotAddedOrHasHungUp) {
+  EXPECT_THAT(table_.Find("fd:2048"), FailsWith(ErrorCode::kPermissionDenied));
+  const Connections::Shared robot = *Add("fd:2048", "robot");
+  const Result<Connections::InFlight> call = table_.Begin(robot);
+  EXPECT_THAT(table_.Find("fd:2048"), IsOk());
+  table_.Remove(robot);
+  EXPECT_THAT(table_.Find("fd:2048"), FailsWith(ErrorCode::kPermissionDenied));
+}
+
 }  // namespace
 }  // namespace cowork::rpc
