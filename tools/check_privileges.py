@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """Compares docs/privileges.md with the tree: the rights that each program may link, as its
-cowork_daemon line lists them, and every method of every contract with what it needs and does."""
+cowork_daemon line lists them, and every method of every contract with what it needs and does. The
+other tables tell of what runs, and are compared with it by tests/whole/privileges*_test.py."""
 
 import pathlib
 import re
 import sys
+
+from privileges_page import tables
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 KEYWORDS = "SOURCES|LINKS|GRANTS|MAY|PLACE|STATIC"
@@ -12,7 +15,9 @@ DAEMON = re.compile(r"cowork_daemon\(([\w-]+)\s([^)]*)\)")
 MAY = re.compile(rf"\bMAY\s+((?:(?!{KEYWORDS})[A-Z]+\s*)+)")
 SERVICE = re.compile(r"^service (\w+) \{(.*?)^\}", re.S | re.M)
 METHOD = re.compile(r"rpc (\w+)\(.*?need: (\w+), effect: (\w+)", re.S)
-ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|$", re.M)
+OPENS = re.compile(r"^- `([\w-]+)`", re.M)
+COMPARED = {"Programs", "Who is connected to whom", "Boxes", "Methods", "Channels by name",
+            "What the running daemons hold"}
 
 
 def programs_of_tree():
@@ -36,26 +41,21 @@ def methods_of_tree():
     return found
 
 
-def rows_of_paper():
-    """The rows whose first cell is code: a program's has its rights next, a method's its rule."""
-    programs, methods = set(), set()
-    for name, rest in ROW.findall((ROOT / "docs/privileges.md").read_text()):
-        cells = [cell.strip() for cell in rest.split("|")]
-        if "." in name:
-            methods.add((name, cells[0], cells[1]))
-        else:
-            programs.add((name, " ".join(sorted(cells[0].replace(",", " ").split()))))
-    return programs, methods
-
-
 def differences(what, tree, paper):
     return ([f"{what} {' '.join(row)}: in the tree, but not in docs/privileges.md" for row in sorted(tree - paper)] +
             [f"{what} {' '.join(row)}: in docs/privileges.md, but not in the tree" for row in sorted(paper - tree)])
 
 
 def main():
-    programs, methods = rows_of_paper()
-    lines = differences("program", programs_of_tree(), programs)
+    text = (ROOT / "docs/privileges.md").read_text()
+    page = tables(text)
+    programs = {(name.strip("`"), " ".join(sorted(links.split()))) for name, links, _ in page.get("Programs", [])}
+    methods = {(name.strip("`"), need, effect) for name, need, effect, *_ in page.get("Methods", [])}
+    lines = [f"table {name}: nothing compares it; give tests/whole a test that does" for name in page.keys() - COMPARED]
+    lines += [f"table {name}: not in docs/privileges.md" for name in COMPARED - page.keys()]
+    lines += differences("program", programs_of_tree(), programs)
+    lines += differences("what is opened by", {(name,) for name, _ in programs_of_tree()},
+                         {(name,) for name in OPENS.findall(text)})
     lines += differences("method", methods_of_tree(), methods)
     print("\n".join(lines) if lines else f"{len(programs)} programs, {len(methods)} methods: as written")
     return 1 if lines else 0

@@ -1,29 +1,34 @@
-"""docs/privileges.md, "What the running daemons hold", beside what the kernel says of them. The two
-are equal: a descriptor more, a library, a child, a right less, and this is red. Runs as root, since
-our daemons let nobody else look."""
+"""docs/privileges.md, what the daemons hold at rest and what coworkd handed to each, beside what the
+kernel says of them. The two are equal: a descriptor more, a library, a child, a right less, and this
+is red. Runs as root, since our daemons let nobody else look."""
 
-import collections
+import re
 
 import whole  # First: it says where the tools are.
 import held
 from observe import descendants
+from privileges_page import PAGE, difference, tables
 
-PAPER = whole.TREE / "docs/privileges.md"
-SECTION = "## What the running daemons hold"
+ADDED = "phone-1"  # On the page it is NAME.
+HELD, CHANNELS = "What the running daemons hold", "Channels by name"
+DAEMONS = ("brokerd", "policyd", "vaultd", "runnerd")
+# The control itself, and what runnerd made before it was confined.
+NO_CHANNELS = ("coworkd", "zygote")
+PAIR = re.compile(r"(stream|packets), to (\w+)")
+LISTENING = re.compile(r"`run/([\w./]+)`, listening")
+CARRIES = {"stream": "gRPC", "packets": "frames"}
 
 
-def rows_of_paper():
-    """(program, kind, what) of each row of the section, below the table's two lines of head."""
-    section = PAPER.read_text().split(SECTION + "\n")[1].split("\n## ")[0]
-    rows = [line for line in section.splitlines() if line.startswith("|")][2:]
-    return [tuple(cell.strip() for cell in row.strip("|").split(" | ")) for row in rows]
-
-
-def difference(paper, running):
-    """What only one of the two says, or one says more often: [] when they are equal."""
-    ours, theirs = collections.Counter(paper), collections.Counter(running)
-    return ([f"not in docs/privileges.md: {' | '.join(row)}" for row in (theirs - ours).elements()] +
-            [f"not found running: {' | '.join(row)}" for row in (ours - theirs).elements()])
+def channels(rows):
+    """Of what the daemons hold, that which coworkd hands to them, as they call it: after whom it leads to."""
+    found = set()
+    for program, kind, what in rows:
+        pair, listener = PAIR.match(what), LISTENING.match(what)
+        if program in DAEMONS and kind == "descriptor" and pair and pair[2] not in NO_CHANNELS:
+            found.add((program, f"`{pair[2]}`", CARRIES[pair[1]]))
+        elif program in DAEMONS and kind == "descriptor" and listener:
+            found.add((program, f"`{listener[1]}`", "clients"))
+    return sorted(found)
 
 
 class WhatTheDaemonsHold(whole.WholeTest):
@@ -32,15 +37,17 @@ class WhatTheDaemonsHold(whole.WholeTest):
         cls.trial = cls.enterClassContext(whole.Trial(whole.BUILD))
         cls.trial.start_model()
         cls.trial.up(keystore="passphrase")
+        cls.trial.confirmed("client", "add", ADDED, "--role", "viewer")
         cls.trial.cowork("status")  # The last client, and brokerd has let go of those before it.
-        cls.paper = rows_of_paper()
+        page = tables(PAGE.read_text())
+        cls.paper = {section: page[section] for section in (HELD, CHANNELS)}
         cls.running = cls.settled()
 
     @classmethod
     def settled(cls):
-        """The rows once they are those of the paper; else what they are when patience is over."""
+        """What they hold once it is what the page says; else what it is when patience is over."""
         try:
-            whole.wait_for("rest", lambda: not difference(cls.paper, cls.read()), patience=20)
+            whole.wait_for("rest", lambda: not difference(cls.paper[HELD], cls.read()[HELD]), patience=20)
         except AssertionError:
             pass
         return cls.read()
@@ -48,25 +55,32 @@ class WhatTheDaemonsHold(whole.WholeTest):
     @classmethod
     def read(cls):
         pids = [cls.trial.supervisor_pid, *descendants(cls.trial.supervisor_pid)]
-        return held.rows_of(pids, [cls.trial.home, whole.BUILD])
+        rows = [(program, kind, what.replace(f"clients/{ADDED}.sock", "clients/NAME.sock"))
+                for program, kind, what in held.rows_of(pids, [cls.trial.home, whole.BUILD])]
+        return {HELD: rows, CHANNELS: channels(rows)}
 
-    def test_is_what_the_paper_says(self):
-        self.assertEqual(difference(self.paper, self.running), [])
+    def test_is_what_the_page_says(self):
+        for section, paper in self.paper.items():
+            with self.subTest(section):
+                self.assertEqual(difference(paper, self.running[section]), [])
 
-    def test_the_paper_without_any_one_of_its_rows_is_red(self):
-        for number, row in enumerate(self.paper):
-            with self.subTest(row=row):
-                without = self.paper[:number] + self.paper[number + 1:]
-                self.assertIn("not in docs/privileges.md: " + " | ".join(row), difference(without, self.running))
+    def test_the_page_without_any_one_of_its_rows_is_red(self):
+        for section, paper in self.paper.items():
+            for number, row in enumerate(paper):
+                with self.subTest(section, row=row):
+                    without = paper[:number] + paper[number + 1:]
+                    self.assertIn("not in docs/privileges.md: " + " | ".join(row),
+                                  difference(without, self.running[section]))
 
-    def test_the_paper_with_a_row_more_is_red(self):
-        for row in [("policyd", "library", "SQLite"), self.paper[0]]:
-            with self.subTest(row=row):
-                self.assertIn("not found running: " + " | ".join(row), difference([*self.paper, row], self.running))
+    def test_the_page_with_a_row_more_is_red(self):
+        for section, more in ((HELD, ("policyd", "library", "SQLite")), (HELD, self.paper[HELD][0]),
+                              (CHANNELS, ("policyd", "`vaultd`", "gRPC"))):
+            with self.subTest(section, row=more):
+                found = difference([*self.paper[section], more], self.running[section])
+                self.assertIn("only in docs/privileges.md: " + " | ".join(more), found)
 
     def test_every_program_was_looked_into(self):
-        self.assertEqual({program for program, _, _ in self.running},
-                         {"coworkd", "brokerd", "policyd", "vaultd", "runnerd", "zygote"})
+        self.assertEqual({program for program, _, _ in self.running[HELD]}, {*DAEMONS, *NO_CHANNELS})
 
 
 if __name__ == "__main__":
