@@ -46,11 +46,13 @@ class WhatTheDaemonsHold(whole.WholeTest):
     @classmethod
     def settled(cls):
         """What they hold once it is what the page says; else what it is when patience is over."""
+        def as_written():
+            running = cls.read()
+            return running if not difference(cls.paper[HELD], running[HELD]) else None
         try:
-            whole.wait_for("rest", lambda: not difference(cls.paper[HELD], cls.read()[HELD]), patience=20)
+            return whole.wait_for("rest", as_written, patience=20)
         except AssertionError:
-            pass
-        return cls.read()
+            return cls.read()
 
     @classmethod
     def read(cls):
