@@ -45,8 +45,10 @@ Result<void> ConfineSelf(int homes) {
   return sandbox::ServingPolicy(std::move(first))
       .Allow(kFilesAndDirectories)
       .Allow(kLoopAndCalls)
-      // Pairs for helpers; and a box's own socket is connected, none is made.
-      .AllowIf(SYS_socketpair, Arg(0) == AF_UNIX)
+      // Pairs for helpers and for what a server says. Not of datagrams, which could be sent to an
+      // address of the host. And a box's own socket is connected, none is made.
+      .AllowIf(SYS_socketpair, {Arg(0) == AF_UNIX, Arg(1) == (SOCK_SEQPACKET | SOCK_CLOEXEC)})
+      .AllowIf(SYS_socketpair, {Arg(0) == AF_UNIX, Arg(1) == (SOCK_STREAM | SOCK_CLOEXEC)})
       .Allow(std::array<int, 1>{SYS_connect})
       .AllowIf(SYS_ioctl, Arg(1) == FIONBIO)
       .Install();

@@ -46,8 +46,13 @@ cowork_weakened(weak_vaultd_naming vaultd_confinement_test SENTENCE CannotNameAF
                 IN vaultd/confine.cc  LINE ".Fail(SYS_newfstatat, EACCES)"
                 INSTEAD ".Allow({SYS_newfstatat})")
 cowork_weakened(weak_runnerd_confinement runnerd_confinement_test SENTENCE CannotMakeAPairButAUnixOne
-                IN runnerd/confine.cc  LINE ".AllowIf(SYS_socketpair, Arg(0) == AF_UNIX)"
+                IN runnerd/confine.cc
+                LINE ".AllowIf(SYS_socketpair, {Arg(0) == AF_UNIX, Arg(1) == (SOCK_STREAM | SOCK_CLOEXEC)})"
                 INSTEAD ".Allow({SYS_socketpair})")
+cowork_weakened(weak_runnerd_datagrams runnerd_confinement_test SENTENCE CannotMakeAPairOfDatagrams
+                IN runnerd/confine.cc
+                LINE "{Arg(0) == AF_UNIX, Arg(1) == (SOCK_STREAM | SOCK_CLOEXEC)}"
+                INSTEAD "Arg(0) == AF_UNIX")
 
 foreach(daemon policyd brokerd vaultd runnerd)
   cowork_weakened(weak_${daemon}_hiding ${daemon}_confinement_test

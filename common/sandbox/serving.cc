@@ -30,7 +30,8 @@ SeccompPolicy ServingPolicy(SeccompPolicy first) {
 
       .Allow(syscalls::kConnectedSockets)
       // send() is sendto() without an address. The address of sendmsg() is behind a pointer, where
-      // BPF cannot look; but a connected stream refuses one, and no other socket can be had.
+      // BPF cannot look; but a stream refuses one, packets go to their pair's other end all the
+      // same, and no socket of another kind can be had.
       .AllowIf(SYS_sendto, Arg(4) == 0)
       .Allow(syscalls::kEventLoop)
       // Off again, once who sends on a pair has proved itself: common/os/hello_on_pair.cc.

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -54,6 +55,11 @@ struct Probe {
   }
   static int OpenProcess(pid_t process) { return Outcome(::syscall(SYS_pidfd_open, process, 0)); }
   static int MakeAUnixSocket() { return Outcome(::socket(AF_UNIX, SOCK_STREAM, 0)); }
+  static int MakeADatagramSocket() { return Outcome(::socket(AF_UNIX, SOCK_DGRAM, 0)); }
+  static int MakeAPairOfDatagrams() {
+    int ends[2] = {-1, -1};
+    return Outcome(::socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends));
+  }
   static int MakeAnInternetSocket() { return Outcome(::socket(AF_INET, SOCK_STREAM, 0)); }
   static int PutInPlaceOf(int other, int fd) { return Outcome(::dup2(fd, other)); }
   static int Set(int socket, int option) {
@@ -88,9 +94,13 @@ struct Probe {
   }
   static int SendAMessageToAnAddress(int socket) {
     sockaddr_un to{.sun_family = AF_UNIX, .sun_path = "/somewhere"};
+    char letter[] = "x";
+    iovec content{letter, 1};
     msghdr message{};
     message.msg_name = &to;
     message.msg_namelen = sizeof to;
+    message.msg_iov = &content;
+    message.msg_iovlen = 1;
     return Outcome(::sendmsg(socket, &message, 0));
   }
 };

@@ -12,6 +12,7 @@ from unix_sockets import all_unix_sockets
 
 CLONE_NEWNET = 0x40000000
 ESTABLISHED = "01"
+KINDS = {"stream": "a stream"}
 LIBC = ctypes.CDLL(None, use_errno=True)
 GONE = (FileNotFoundError, ProcessLookupError)
 
@@ -49,7 +50,7 @@ def pairs_of_ends(pids):
     for pid in networks(pids):
         try:
             unix = within_network_of(pid, all_unix_sockets)
-            ends |= {end(inode): ("packets" if socket.packets else "a stream", end(socket.peer))
+            ends |= {end(inode): (KINDS.get(socket.kind, socket.kind), end(socket.peer))
                      for inode, socket in unix.items() if socket.peer}
             ends |= tcp_pairs(pid)
         except GONE:

@@ -87,7 +87,7 @@ class Sockets:
             left = "" if socket.peer else ", hung up"
             return f"a client by {short(socket.name, self._places)}{left}"
         others = " and ".join(sorted(self._holders.get(f"socket:[{socket.peer}]", {"nobody of ours"})))
-        return f"{'packets' if socket.packets else 'stream'}, to {others}"
+        return f"{socket.kind}, to {others}"
 
 
 def libraries(pid):

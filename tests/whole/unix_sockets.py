@@ -9,6 +9,7 @@ import struct
 NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, REQUEST_AND_DUMP = 4, 20, 0x301
 SHOW_NAME, SHOW_PEER = 1, 4
 NAME, PEER = 0, 2  # Attributes of an answer.
+KINDS = {socket.SOCK_STREAM: "stream", socket.SOCK_SEQPACKET: "packets", socket.SOCK_DGRAM: "datagrams"}
 LISTENING = 10     # As TCP counts its states.
 DONE, FAILED = 3, 2
 HEADER, ANSWER, ATTRIBUTE = "=IHHII", "=BBBxIII", "=HH"
@@ -16,7 +17,7 @@ HEADER, ANSWER, ATTRIBUTE = "=IHHII", "=BBBxIII", "=HH"
 
 @dataclasses.dataclass
 class UnixSocket:
-    packets: bool    # Rather than a stream.
+    kind: str        # "stream", "packets" or "datagrams".
     listening: bool
     name: str        # Empty: it has none.
     numbered: bool   # The kernel made the name, since it was to say who sends: nobody connects by it.
@@ -46,7 +47,7 @@ def read(answer):
     peer = struct.unpack("=I", told[PEER])[0] if PEER in told else 0
     name = told.get(NAME, b"").rstrip(b"\0").decode(errors="replace")
     numbered = re.fullmatch(r"\0[0-9a-f]{5}", name) is not None
-    return {inode: UnixSocket(kind == socket.SOCK_SEQPACKET, state == LISTENING, name, numbered, peer)}
+    return {inode: UnixSocket(KINDS[kind], state == LISTENING, name, numbered, peer)}
 
 
 def pieces(text, header):
