@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <functional>
 
 #include <gmock/gmock.h>
 
@@ -47,21 +48,22 @@ TEST(KeepToProject, LeavesNothingBesides) {
   const std::string secret = project.outside() + "/secret";
   std::ofstream(secret) << "x";
   for (const std::string& path :
-       {secret, std::string("/etc/passwd"), std::string("/proc/self/environ")})
-    EXPECT_EQ(Confined(project, MayWrite::kYes, [&] { return ErrnoOfOpening(path, O_RDONLY); }),
-              Ending::Exit(EACCES))
-        << path;
+       {secret, std::string("/etc/passwd"), std::string("/proc/self/environ")}) {
+    const auto read = [&] { return ErrnoOfOpening(path, O_RDONLY); };
+    EXPECT_EQ(support::InChild(read), Ending::Exit(0)) << path;
+    EXPECT_EQ(Confined(project, MayWrite::kYes, read), Ending::Exit(EACCES)) << path;
+  }
 }
 
 TEST(KeepToProject, LetsAPreviewWriteNothing) {
   const FilesProject project;
   project.Put("a", "x");
-  EXPECT_EQ(
-      Confined(project, MayWrite::kNo, [&] { return ErrnoOfOpening(project.At("a"), O_WRONLY); }),
-      Ending::Exit(EACCES));
-  EXPECT_EQ(Confined(project, MayWrite::kNo,
-                     [&] { return ErrnoOfOpening(project.At("b"), O_WRONLY | O_CREAT); }),
-            Ending::Exit(EACCES));
+  const auto write = [&] { return ErrnoOfOpening(project.At("a"), O_WRONLY); };
+  const auto make = [&] { return ErrnoOfOpening(project.At("b"), O_WRONLY | O_CREAT | O_EXCL); };
+  for (const auto& change : {std::function<int()>(write), std::function<int()>(make)}) {
+    EXPECT_EQ(Confined(project, MayWrite::kNo, change), Ending::Exit(EACCES));
+    EXPECT_EQ(support::InChild(change), Ending::Exit(0));
+  }
 }
 
 TEST(KeepToProject, LetsNothingBeConnectedTo) {
@@ -75,6 +77,7 @@ TEST(KeepToProject, LetsNothingBeConnectedTo) {
     ::connect(any.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
     return errno;
   };
+  EXPECT_EQ(support::InChild(connect), Ending::Exit(ECONNREFUSED));
   EXPECT_EQ(Confined(project, MayWrite::kYes, connect), Ending::Exit(EACCES));
 }
 

@@ -36,6 +36,8 @@ TEST_F(RunnerdConfinement, CannotMakeAFileOutsideTheSessionsHomes) {
   const ScratchDirectory elsewhere;
   const std::string there = elsewhere.path() + "/file";
   const std::string here = homes() + "/file";
+  EXPECT_EQ(InChild([&] { return Probe::MakeAFile(there); }), kDone);
+  ASSERT_TRUE(std::filesystem::remove(there));
   EXPECT_EQ(Confined([&] { return Probe::MakeAFile(there); }), Ending::Exit(EACCES));
   EXPECT_EQ(Confined([&] { return Probe::MakeAFile(here); }), kDone);
 }
@@ -43,11 +45,13 @@ TEST_F(RunnerdConfinement, CannotMakeAFileOutsideTheSessionsHomes) {
 TEST_F(RunnerdConfinement, RemovesAHomeAndNothingElse) {
   const ScratchDirectory elsewhere;
   const std::string there = elsewhere.path() + "/file";
+  const std::string besides = elsewhere.path() + "/besides";
   const std::string here = homes() + "/file";
-  for (const std::string& path : {there, here}) std::ofstream(path) << "x";
+  for (const std::string& path : {there, besides, here}) std::ofstream(path) << "x";
   const auto remove = [](const std::string& path) {
     return Probe::Outcome(::unlinkat(AT_FDCWD, path.c_str(), 0));
   };
+  EXPECT_EQ(InChild([&] { return remove(besides); }), kDone);
   EXPECT_EQ(Confined([&] { return remove(there); }), Ending::Exit(EACCES));
   EXPECT_EQ(Confined([&] { return remove(here); }), kDone);
 }

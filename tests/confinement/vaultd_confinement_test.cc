@@ -43,13 +43,15 @@ TEST_F(VaultdConfinement, StillSeesWhoAClientIs) {
 
 TEST_F(VaultdConfinement, CannotLookIntoAProcessNorListThem) {
   const pid_t other = ::getpid();
-  for (const auto* file : {"environ", "maps", "mem", "fd/0", "task"}) {
-    const auto look = [=, this] { return Probe::ReadOf(proc(), other, file); };
-    EXPECT_NE(InChild(look), Ending::Exit(EACCES)) << file;
+  const os::UniqueFd held(::memfd_create("held", MFD_CLOEXEC));
+  for (const auto& [file, outside] : OfAProcess(held)) {
+    const auto look = [=, this, name = file] { return Probe::ReadOf(proc(), other, name); };
+    EXPECT_EQ(InChild(look), outside) << file;
     EXPECT_EQ(Forgetting(look), Ending::Exit(EACCES)) << file;
     EXPECT_EQ(Confined(look), Ending::Exit(EACCES)) << file;
   }
   const auto write = [=, this] { return Probe::WriteOf(proc(), other, "comm"); };
+  EXPECT_EQ(InChild(write), kDone);
   EXPECT_EQ(Forgetting(write), Ending::Exit(EACCES));
   EXPECT_EQ(Confined(write), Ending::Exit(EACCES));
 }
@@ -103,8 +105,11 @@ TEST_F(VaultdConfinement, WritesNoFileWhereItsStoreHasNone) {
   const int open = file.get();
   daemon_.store = vaultd::StoreIs::kNoFile;
   for (int (*write)(int) : {+[](int fd) { return static_cast<int>(::pwrite(fd, "hush", 4, 0)); },
-                            +[](int fd) { return ::ftruncate(fd, 0); }, ::fsync, ::fdatasync})
-    EXPECT_EQ(Confined([=] { return write(open) >= 0 ? 0 : errno; }), kKilled);
+                            +[](int fd) { return ::ftruncate(fd, 0); }, ::fsync, ::fdatasync}) {
+    const auto try_it = [=] { return write(open) >= 0 ? 0 : errno; };
+    EXPECT_EQ(InChild(try_it), kDone);
+    EXPECT_EQ(Confined(try_it), kKilled);
+  }
 }
 
 }  // namespace
