@@ -39,7 +39,7 @@ foreach(what confirming added_clients admin)
 endforeach()
 cowork_test(roles_test integration/roles_test.cc
             LINKS broker_whole policyd_service vault_proto frames_proto
-                  common_frame
+                  common_control common_frame
             LABELS integration)
 target_compile_definitions(roles_test PRIVATE COWORK_SOURCE="${PROJECT_SOURCE_DIR}")
 if(NOT COWORK_SANITIZE AND NOT COWORK_COVERAGE)
