@@ -69,6 +69,11 @@ cowork_weakened(weak_namespaces policyd_confinement_test SENTENCE CannotMakeANam
                 LINE "(CLONE_THREAD | syscalls::kNewNamespaces)" INSTEAD "CLONE_THREAD")
 cowork_weakened(weak_mmap policyd_confinement_test SENTENCE CannotMakeCode ${every}
                 LINE ".AllowIf(SYS_mmap, (Arg(2) & PROT_EXEC) == 0)" INSTEAD ".Allow({SYS_mmap})")
+cowork_weakened(weak_mprotect policyd_confinement_test SENTENCE CannotMakeCode ${every}
+                LINE ".AllowIf(SYS_mprotect, (Arg(2) & PROT_EXEC) == 0)" INSTEAD ".Allow({SYS_mprotect})")
+cowork_weakened(weak_pidfd policyd_confinement_test SENTENCE CannotReachIntoAnotherProcess ${every}
+                LINE ".Allow(syscalls::kTimeAndRandom)"
+                INSTEAD ".Allow(syscalls::kTimeAndRandom).Allow({SYS_pidfd_getfd})")
 cowork_weakened(weak_sendto policyd_confinement_test SENTENCE CannotSendToAnAddress ${every}
                 LINE ".AllowIf(SYS_sendto, Arg(4) == 0)" INSTEAD ".Allow({SYS_sendto})")
 cowork_weakened(weak_tgkill policyd_confinement_test SENTENCE CannotSignalAnotherProcess ${every}

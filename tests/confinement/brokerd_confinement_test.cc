@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 
@@ -41,6 +42,20 @@ TEST_F(BrokerdConfinement, CannotMakeAFileOutsideItsDataDirectory) {
   ASSERT_TRUE(std::filesystem::remove(there));
   EXPECT_EQ(Confined([&] { return Probe::MakeAFile(there); }), Ending::Exit(EACCES));
   EXPECT_EQ(Confined([&] { return Probe::MakeAFile(here); }), kDone);
+}
+
+TEST_F(BrokerdConfinement, RemovesAFileOfItsStoreAndNoOther) {
+  const ScratchDirectory elsewhere;
+  const std::string there = elsewhere.path() + "/file";
+  const std::string besides = elsewhere.path() + "/besides";
+  const std::string here = data() + "/file";
+  for (const std::string& path : {there, besides, here}) std::ofstream(path) << "x";
+  const auto remove = [](const std::string& path) {
+    return Probe::Outcome(::unlink(path.c_str()));
+  };
+  EXPECT_EQ(InChild([&] { return remove(besides); }), kDone);
+  EXPECT_EQ(Confined([&] { return remove(there); }), Ending::Exit(EACCES));
+  EXPECT_EQ(Confined([&] { return remove(here); }), kDone);
 }
 
 TEST_F(BrokerdConfinement, CannotConnectASocketItWasHanded) {

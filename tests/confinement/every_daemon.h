@@ -8,11 +8,13 @@
 
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +23,7 @@
 
 #include "common/base/result.h"
 #include "common/os/unique_fd.h"
+#include "tests/support/bystander.h"
 #include "tests/support/in_child.h"
 #include "tests/support/looked_into.h"
 #include "tests/support/probes.h"
@@ -161,6 +164,33 @@ TYPED_TEST_P(Confinement, CannotSignalAnotherProcess) {
 
 TYPED_TEST_P(Confinement, CannotMakeCode) {
   EXPECT_EQ(this->Confined(Probe::MapCode), kKilled);
+  EXPECT_EQ(this->Confined(Probe::TurnIntoCode), kKilled);
+}
+
+TYPED_TEST_P(Confinement, CannotReachIntoAnotherProcess) {
+  const Bystander bystander;
+  const pid_t pid = bystander.pid();
+  const os::UniqueFd opened(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  const int process = opened.get();
+  for (const auto& reach : std::vector<std::function<int()>>{
+           [=] { return Probe::ReadMemoryOf(pid); }, [=] { return Probe::Trace(pid); },
+           [=] { return Probe::TakeADescriptorOf(process); },
+           [=] { return Probe::SignalByDescriptor(process); }}) {
+    EXPECT_EQ(InChild(reach), kDone);
+    EXPECT_EQ(this->Confined(reach), kKilled);
+  }
+}
+
+TYPED_TEST_P(Confinement, CannotReadWhatAnotherProcessHolds) {
+  const Bystander bystander;
+  const pid_t pid = bystander.pid();
+  for (const auto* file : {"environ", "maps", "fd"}) {
+    const auto read = [=, path = "/proc/" + std::to_string(pid) + "/" + file] {
+      return Probe::Outcome(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    };
+    EXPECT_EQ(InChild(read), kDone) << file;
+    EXPECT_EQ(this->Confined(read), Ending::Exit(EACCES)) << file;
+  }
 }
 
 TYPED_TEST_P(Confinement, HidesWhatItHoldsFromOtherProcessesOfThePerson) {
@@ -173,10 +203,10 @@ TYPED_TEST_P(Confinement, HidesWhatItHoldsFromOtherProcessesOfThePerson) {
 
 // Where a probe fails by itself, its failing under the confinement would prove nothing.
 TYPED_TEST_P(Confinement, IsWhatStopsTheProbes) {
-  for (const auto& probe :
-       {Probe::Fork, Probe::ForkIntoAUserNamespace, Probe::EnterAUserNamespace, Probe::RunAProgram,
-        Probe::OpenAFile, Probe::MakeAUnixSocket, Probe::MakeADatagramSocket,
-        Probe::MakeAPairOfDatagrams, Probe::MakeAnInternetSocket, Probe::MapCode})
+  for (const auto& probe : {Probe::Fork, Probe::ForkIntoAUserNamespace, Probe::EnterAUserNamespace,
+                            Probe::RunAProgram, Probe::OpenAFile, Probe::MakeAUnixSocket,
+                            Probe::MakeADatagramSocket, Probe::MakeAPairOfDatagrams,
+                            Probe::MakeAnInternetSocket, Probe::MapCode, Probe::TurnIntoCode})
     EXPECT_EQ(InChild(probe), kDone);
   EXPECT_EQ(InChild(Probe::StartAThreadInANetwork), Ending::Exit(EINVAL));
   EXPECT_EQ(InChild(Probe::Clone3), Ending::Exit(EINVAL));
@@ -204,7 +234,8 @@ REGISTER_TYPED_TEST_SUITE_P(Confinement, CannotFork, CannotMakeANamespace, Canno
                             SendsNoMessageToAnAddressByASocketOfTheKindsThatItHas,
                             CannotPutADescriptorInPlaceOfAnyButItsLog,
                             CannotSetAnOptionButThatOfAGreeting, CannotSignalAnotherProcess,
-                            CannotMakeCode, HidesWhatItHoldsFromOtherProcessesOfThePerson,
-                            IsWhatStopsTheProbes);
+                            CannotMakeCode, CannotReachIntoAnotherProcess,
+                            CannotReadWhatAnotherProcessHolds,
+                            HidesWhatItHoldsFromOtherProcessesOfThePerson, IsWhatStopsTheProbes);
 
 }  // namespace cowork::support

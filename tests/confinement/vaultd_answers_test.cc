@@ -18,6 +18,7 @@
 #include <gtest/gtest.h>
 
 #include "common/base/ids.h"
+#include "tests/support/bystander.h"
 #include "tests/support/daemon.h"
 #include "tests/support/matchers.h"
 #include "tests/support/new_log.h"
@@ -27,6 +28,7 @@
 namespace cowork::vaultd {
 namespace {
 
+using support::Bystander;
 using support::Daemon;
 using support::Dialer;
 using support::IsOk;
@@ -91,25 +93,6 @@ class VaultdHides : public VaultdConfinement {
   void SetUp() override {
     if (::geteuid() == 0) GTEST_SKIP() << "root sees everything; run this as another user";
   }
-};
-
-// A process of the person that hides nothing. Where it could not be looked into either, that
-// vaultd cannot would prove nothing.
-class Bystander {
- public:
-  Bystander() : pid_(::fork()) {
-    if (pid_ == 0) ::_exit(::pause());
-  }
-  ~Bystander() {
-    ::kill(pid_, SIGKILL);
-    support::EndingOf(pid_);
-  }
-  Bystander(const Bystander&) = delete;
-  Bystander& operator=(const Bystander&) = delete;
-  pid_t pid() const { return pid_; }
-
- private:
-  pid_t pid_;
 };
 
 int OpenOf(pid_t process, const std::string& file) {

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -69,6 +70,30 @@ struct Probe {
   static int MapCode() {
     void* page = ::mmap(nullptr, 4096, PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     return page == MAP_FAILED ? errno : 0;
+  }
+
+  // The other way to code: what was written is made to run.
+  static int TurnIntoCode() {
+    void* page = ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return page == MAP_FAILED ? -1 : Outcome(::mprotect(page, 4096, PROT_READ | PROT_EXEC));
+  }
+
+  // Into a process that was forked from here, and so has at this address what is here.
+  static int ReadMemoryOf(pid_t process) {
+    static char word[8];
+    char copy[sizeof word];
+    const iovec here{copy, sizeof copy};
+    const iovec there{word, sizeof word};
+    return Outcome(::process_vm_readv(process, &here, 1, &there, 1, 0));
+  }
+  static int TakeADescriptorOf(int process) {
+    return Outcome(::syscall(SYS_pidfd_getfd, process, STDERR_FILENO, 0));
+  }
+  static int SignalByDescriptor(int process) {
+    return Outcome(::syscall(SYS_pidfd_send_signal, process, 0, nullptr, 0));
+  }
+  static int Trace(pid_t process) {
+    return Outcome(::ptrace(PTRACE_SEIZE, process, nullptr, nullptr));
   }
 
   static int Connect(int socket) {
