@@ -24,7 +24,10 @@ class Looks:
     def look(self):
         """When two in a row see the same: nothing is being made."""
         def settled():
-            (_, seen, _), (names, again, boxes) = self._once(), self._once()
+            try:
+                (_, seen, _), (names, again, boxes) = self._once(), self._once()
+            except (*GONE, KeyError, ValueError):  # A box is being made, or has ended meanwhile.
+                return None
             return (names, again, boxes) if seen == again else None
         names, (_, connected, rows), boxes = whole.wait_for("rest", settled)
         self.note(names)
