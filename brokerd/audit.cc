@@ -18,14 +18,8 @@ Result<void> Audit::RecordRules(const std::string& text) {
   return store_.Narrowing([&] { return WriteLast(record); });
 }
 
-Result<AuditFindings> Audit::Verify(std::optional<AuditLink> kept_head) {
-  AuditWalk walk(kept_head);
-  TRY(store_.audit().Read(0, [&walk](const AuditEntry& entry) { walk.Step(entry); }));
-  return walk.found();
-}
-
 Result<std::vector<AuditEntry>> Audit::Tail(uint64_t count) {
-  const uint64_t last = TRY(store_.audit().Last());
+  const uint64_t last = TRY(store_.audit().Head()).records;
   std::vector<AuditEntry> entries;
   const uint64_t from = last > count ? last - count + 1 : 1;
   TRY(store_.audit().Read(count == 0 ? last + 1 : from,

@@ -5,15 +5,14 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "brokerd/core/audit_chain.h"
 #include "brokerd/core/call.h"
 #include "brokerd/quotas.h"
 #include "brokerd/store/store.h"
 #include "brokerd/timer.h"
+#include "common/audit/chain.h"
 
 namespace cowork::brokerd {
 
@@ -41,7 +40,6 @@ class Audit {
   }
   // The rules that policyd is told, unless the last that were recorded are the same.
   Result<void> RecordRules(const std::string& text);
-  Result<AuditFindings> Verify(std::optional<AuditLink> kept_head);
   Result<std::vector<AuditEntry>> Tail(uint64_t count);  // Oldest first.
 
  private:

@@ -47,6 +47,7 @@ Broker::Broker(std::unique_ptr<Store> store, const os::PeerCheck& peers, Setting
 
 rpc::Service Broker::Methods() {
   rpc::Service all = service_.Methods();
+  all.Add(audit_service_.Methods());
   all.Add(approval_service_.Methods());
   all.Add(client_service_.Methods());
   all.Add(secret_service_.Methods());
@@ -68,6 +69,7 @@ Result<std::unique_ptr<Broker>> Broker::Start(std::unique_ptr<Store> store,
   if (!recorded.ok())
     LOG(kError, "changed rules were not recorded").With("detail", recorded.error().detail());
   broker->clients_.Begin(broker->doors_, *broker->server_);
+  broker->checkpoints_.Begin();
   return broker;
 }
 
@@ -144,6 +146,7 @@ rpc::Detached Broker::WirePolicy(Wiring wiring) {
 // What was leased went with the old one, and no dialer can redeem.
 void Broker::WireVault(std::shared_ptr<rpc::Peer> peer) {
   context_.vault.link().Wire(std::move(peer));
+  checkpoints_.Forget();
   warm_.End("its dialer knew another vaultd");
   secrets_.LostWithVaultd();
 }

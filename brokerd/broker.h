@@ -20,7 +20,9 @@
 #include "brokerd/admin_face.h"
 #include "brokerd/approval_service.h"
 #include "brokerd/asks.h"
+#include "brokerd/audit_service.h"
 #include "brokerd/broker_service.h"
+#include "brokerd/checkpoints.h"
 #include "brokerd/client_service.h"
 #include "brokerd/clients.h"
 #include "brokerd/context.h"
@@ -61,6 +63,7 @@ class Broker {
     // runnerd's channel ended and no other came for so long: runnerd lives, so that coworkd will
     // wire none anew unless we are started anew.
     std::chrono::milliseconds longest_without_runnerd{20'000};
+    std::chrono::milliseconds checkpoint_every{10'000};
     std::function<void()> on_cut_off = [] {};
     Doors::Ask ask_coworkd = [](Doors::Wish, const std::string&) -> Result<void> {
       return Error(ErrorCode::kUnavailable, "nobody makes sockets for us");
@@ -119,9 +122,11 @@ class Broker {
   ProvidersInUse providers_{context_, warm_};
   PolicyInUse policy_{context_, settings_.rules, [this] { WirePolicy(policy_wiring_); }};
   Clients clients_{context_, settings_.longest_client_name};
+  Checkpoints checkpoints_{context_, settings_.checkpoint_every};
   Events events_{
       context_, {.asks = asks_, .sessions = sessions_, .warm = warm_}, [this] { AwaitRunner(); }};
   BrokerService service_{{context_, asks_, sessions_, grants_, warm_}};
+  AuditService audit_service_{context_.audit, checkpoints_};
   ApprovalService approval_service_{{asks_, sessions_, permissions_}};
   ClientService client_service_{clients_};
   SecretService secret_service_{secrets_};

@@ -24,8 +24,6 @@ rpc::Service BrokerService::Methods() {
                   {"/cowork.v1.Broker/StopSession", rpc::Unary(*this, &Me::StopSession)},
                   {"/cowork.v1.Broker/Watch", rpc::Stream(*this, &Me::Watch)},
                   {"/cowork.v1.Broker/ExpectSecret", rpc::Unary(*this, &Me::ExpectSecret)},
-                  {"/cowork.v1.Broker/VerifyAudit", rpc::Unary(*this, &Me::VerifyAudit)},
-                  {"/cowork.v1.Broker/TailAudit", rpc::Unary(*this, &Me::TailAudit)},
               },
           .changes = {
               {"/cowork.v1.Broker/AddGrant", rpc::Telling(*this, &Me::TellAddingGrant)},
@@ -147,26 +145,6 @@ rpc::Task<v1::ExpectSecretResponse> BrokerService::ExpectSecret(rpc::Caller,
   if (!ticket.ok()) co_return ticket.error();
   v1::ExpectSecretResponse response;
   response.set_ticket(*ticket);
-  co_return response;
-}
-
-rpc::Task<v1::VerifyAuditResponse> BrokerService::VerifyAudit(rpc::Caller,
-                                                              v1::VerifyAuditRequest request) {
-  const Result<std::optional<AuditLink>> kept_head = FromWire(request);
-  if (!kept_head.ok()) co_return kept_head.error();
-  const Result<AuditFindings> found = parts_.context.audit.Verify(*kept_head);
-  if (!found.ok()) co_return found.error();
-  co_return ToWire(*found);
-}
-
-rpc::Task<v1::TailAuditResponse> BrokerService::TailAudit(rpc::Caller,
-                                                          v1::TailAuditRequest request) {
-  const Result<uint64_t> count = FromWire(request);
-  if (!count.ok()) co_return count.error();
-  const Result<std::vector<AuditEntry>> entries = parts_.context.audit.Tail(*count);
-  if (!entries.ok()) co_return entries.error();
-  v1::TailAuditResponse response;
-  for (const AuditEntry& entry : *entries) *response.add_records() = ToWire(entry);
   co_return response;
 }
 

@@ -41,8 +41,6 @@ class BrokerService {
   rpc::Task<v1::ListSessionsResponse> ListSessions(rpc::Caller, v1::ListSessionsRequest);
   rpc::Task<v1::Session> StopSession(rpc::Caller, v1::StopSessionRequest request);
   rpc::Task<rpc::Done> Watch(rpc::Caller, v1::WatchRequest request, rpc::Writer<v1::Event> writer);
-  rpc::Task<v1::VerifyAuditResponse> VerifyAudit(rpc::Caller, v1::VerifyAuditRequest request);
-  rpc::Task<v1::TailAuditResponse> TailAudit(rpc::Caller, v1::TailAuditRequest request);
   rpc::Task<v1::ExpectSecretResponse> ExpectSecret(rpc::Caller, v1::ExpectSecretRequest request);
 
   v1::Session Shown(const Session& session) const;

@@ -15,13 +15,13 @@
 #include <vector>
 
 #include "brokerd/bell.h"
-#include "brokerd/core/audit.h"
 #include "brokerd/core/call.h"
 #include "brokerd/core/coalescer.h"
 #include "brokerd/core/mcp_note.h"
 #include "brokerd/core/pace.h"
 #include "brokerd/core/provider.h"
 #include "brokerd/core/session.h"
+#include "common/audit/record.h"
 
 namespace cowork::brokerd {
 

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "brokerd/core/path.h"
-#include "common/base/hex.h"
 
 namespace cowork::brokerd {
 namespace {
@@ -16,7 +15,6 @@ constexpr uint32_t kLongestKeep = 3600;  // Seconds.
 constexpr uint32_t kLongestGrant = 366 * 24 * 3600;
 constexpr size_t kLongestModel = 256;
 constexpr size_t kLongestSecretName = 128;
-constexpr uint32_t kMostAuditRecords = 10'000;
 
 Error Invalid(const char* message) {
   return {ErrorCode::kInvalidArgument, message};
@@ -89,40 +87,6 @@ Result<std::string> FromWire(const v1::ExpectSecretRequest& request) {
       !std::all_of(name.begin(), name.end(), IsOfSecretName))
     return Invalid("a secret's name is 1 to 128 of A-Z a-z 0-9 . _ -");
   return name;
-}
-
-Result<std::optional<AuditLink>> FromWire(const v1::VerifyAuditRequest& request) {
-  if (request.kept_head().empty()) return std::optional<AuditLink>();
-  AuditLink link{};
-  if (!FromHex(request.kept_head(), link))
-    return Invalid("a head is 64 hexadecimal digits; cowork audit verify prints one");
-  return std::optional<AuditLink>(link);
-}
-
-Result<uint64_t> FromWire(const v1::TailAuditRequest& request) {
-  if (request.count() > kMostAuditRecords)
-    return Invalid("at most 10000 records are shown at once");
-  return uint64_t{request.count()};
-}
-
-v1::VerifyAuditResponse ToWire(const AuditFindings& found) {
-  v1::VerifyAuditResponse message;
-  message.set_records(found.records);
-  message.set_head(Hex(found.head));
-  message.set_kept_head_at(found.kept_head_at);
-  for (const std::string& damage : found.damages) message.add_damages(damage);
-  return message;
-}
-
-v1::AuditRecord ToWire(const AuditEntry& entry) {
-  v1::AuditRecord message;
-  message.set_sequence(entry.sequence);
-  message.set_unix_ms(entry.unix_ms);
-  message.set_kind(entry.record.kind);
-  message.set_session_id(entry.record.session);
-  message.set_text(entry.record.text);
-  message.set_digest(entry.record.digest);
-  return message;
 }
 
 v1::Grant ToWire(const Grant& grant) {

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "brokerd/core/approval.h"
-#include "brokerd/core/audit_chain.h"
 #include "brokerd/core/client.h"
 #include "brokerd/core/grant.h"
 #include "brokerd/core/permission.h"
@@ -61,11 +60,6 @@ Result<std::string> FromWire(const v1::RemoveSecretRequest& request);  // The se
 Result<ClientWish> FromWire(const v1::AddClientRequest& request);
 Result<ClientId> FromWire(const v1::RevokeClientRequest& request);
 
-Result<std::optional<AuditLink>> FromWire(const v1::VerifyAuditRequest& request);
-Result<uint64_t> FromWire(const v1::TailAuditRequest& request);  // How many records.
-
-v1::VerifyAuditResponse ToWire(const AuditFindings& found);
-v1::AuditRecord ToWire(const AuditEntry& entry);
 v1::Grant ToWire(const Grant& grant);
 v1::Session ToWire(const Session& session);  // Without whether its runtime is up.
 v1::Approval ToWire(const Approval& approval);

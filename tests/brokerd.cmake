@@ -1,6 +1,6 @@
 cowork_test(database_test  unit/common/store/database_test.cc  LINKS common_store  LABELS unit)
 
-foreach(part approval_book assurance audit_chain call_facts certificates coalescer grant host judgement pace path permission permit policy_change provider
+foreach(part approval_book assurance call_facts certificates coalescer grant host judgement pace path permission permit policy_change provider
              provider_change route_answer session shares)
   cowork_test(broker_core_${part}_test unit/brokerd/core/${part}_test.cc  LINKS brokerd_core  LABELS unit)
 endforeach()
@@ -26,7 +26,7 @@ cowork_test(broker_crash_test     unit/brokerd/store/crash_test.cc  LINKS broker
 add_library(broker_whole STATIC EXCLUDE_FROM_ALL support/broker_client.cc support/broker_whole.cc
             support/fake_policy.cc support/fake_runner.cc support/fake_vault.cc)
 target_link_libraries(broker_whole PUBLIC cowork_options brokerd_service broker_stub channel_stub GTest::gmock)
-foreach(what ask assurance files grants session turns warm contract denials denial_timers disk full_disk link mcp
+foreach(what ask assurance checkpoints files grants session turns warm contract denials denial_timers disk full_disk link mcp
              mcp_notes mcp_secrets permissions policy policy_peer provider_list quotas secrets tool_asks)
   cowork_test(broker_${what}_test integration/broker_${what}_test.cc
               LINKS broker_whole  LABELS integration)

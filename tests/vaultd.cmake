@@ -4,11 +4,12 @@ cowork_test(destination_test unit/vaultd/core/destination_test.cc  LINKS vaultd_
 cowork_test(vault_core_test unit/vaultd/core/vault_test.cc     LINKS vaultd_core    LABELS unit)
 cowork_test(vault_pace_test unit/vaultd/core/pace_test.cc      LINKS vaultd_core    LABELS unit)
 cowork_test(vault_locking_test unit/vaultd/core/locking_test.cc  LINKS vaultd_core   LABELS unit)
+cowork_test(vault_uses_test unit/vaultd/core/uses_test.cc      LINKS vaultd_core    LABELS unit)
 cowork_test(vault_crypto_test unit/vaultd/crypto/crypto_test.cc LINKS vaultd_crypto LABELS unit)
 cowork_test(vault_passphrase_test unit/vaultd/keystore/passphrase_test.cc
             LINKS vaultd_keystore  LABELS unit)
 cowork_test(vault_record_test unit/vaultd/store/record_test.cc LINKS vaultd_record  LABELS unit)
-foreach(what sealed_store tampered_store full_store whole_file)
+foreach(what sealed_store sealed_audit tampered_store full_store whole_file)
   cowork_test(vault_${what}_test  unit/vaultd/store/${what}_test.cc
               LINKS vaultd_store  LABELS unit)
 endforeach()

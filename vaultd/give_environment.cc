@@ -15,7 +15,7 @@ namespace {
 // A packet has to hold something; what counts is the file that comes with it.
 constexpr char kEnvironment[] = "environment";
 
-Result<os::UniqueFd> EnvironmentOf(const Vault& vault, const Wiring& server) {
+Result<os::UniqueFd> EnvironmentOf(Vault& vault, const Wiring& server) {
   EnvironmentFile file = TRY(EnvironmentFile::Create());
   const std::string destination = DestinationOfServer(server.server);
   for (const Variable& variable : server.variables) {
@@ -25,14 +25,14 @@ Result<os::UniqueFd> EnvironmentOf(const Vault& vault, const Wiring& server) {
   return std::move(file).Seal();
 }
 
-Result<void> Give(const Vault& vault, const Wiring& server, const os::UniqueFd& end) {
+Result<void> Give(Vault& vault, const Wiring& server, const os::UniqueFd& end) {
   const os::UniqueFd file = TRY(EnvironmentOf(vault, server));
   return frame::Send(end.get(), kEnvironment, std::array{file.get()});
 }
 
 }  // namespace
 
-void GiveEnvironment(const Vault& vault, const Wiring& server, const os::UniqueFd& end) {
+void GiveEnvironment(Vault& vault, const Wiring& server, const os::UniqueFd& end) {
   const Result<void> given = Give(vault, server, end);
   if (given.ok())
     LOG(kInfo, "a server is lent its environment")

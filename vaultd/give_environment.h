@@ -10,6 +10,6 @@ namespace cowork::vaultd {
 
 // Sends the server's secrets to `end` once, unasked, in one sealed file; nothing where one of its
 // leases does not hold. The caller closes the end, by which the box knows that there is no more.
-void GiveEnvironment(const Vault& vault, const Wiring& server, const os::UniqueFd& end);
+void GiveEnvironment(Vault& vault, const Wiring& server, const os::UniqueFd& end);
 
 }  // namespace cowork::vaultd

@@ -78,9 +78,11 @@ Result<void> TakeChannel(frame::Control& control, rpc::Server& server, FrameServ
 
 // Until the control ends, or what comes over it cannot be used; says which.
 Result<void> Serve(frame::Control& control, rpc::Server& server, PollLoop& loop,
-                   FrameServer& frames) {
+                   FrameServer& frames, Vault& vault) {
   while (true) {
-    if (TRY(loop.RunOnce(control.descriptor()))) TRY(TakeChannel(control, server, frames));
+    if (TRY(loop.RunOnce(control.descriptor(), vault.uses_due())))
+      TRY(TakeChannel(control, server, frames));
+    vault.RecordUsesInTime();
   }
 }
 
@@ -96,7 +98,8 @@ Result<void> Run(const Options& options) {
   PollLoop loop;
   FrameServer frames(loop, vault, peers);
   TRY(control.SayReady());
-  const Error why = Serve(control, *server, loop, frames).error();  // 3. Serve.
+  const Error why = Serve(control, *server, loop, frames, vault).error();  // 3. Serve.
+  vault.RecordUses();
   // What was acknowledged is on disk; the store's files cannot be closed as SQLite would like.
   std::_Exit(frame::EndingAfter(why));
 }

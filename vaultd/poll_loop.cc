@@ -15,8 +15,7 @@ void PollLoop::Watch(os::UniqueFd socket, OnReadable on_readable, std::optional<
   watched_.push_front({std::move(socket), std::move(on_readable), until});
 }
 
-int PollLoop::MillisecondsToWait() const {
-  std::optional<TimePoint> first;
+int PollLoop::MillisecondsToWait(std::optional<TimePoint> first) const {
   for (const Watched& one : watched_)
     if (one.until.has_value() && (!first.has_value() || *one.until < *first)) first = one.until;
   if (!first.has_value()) return -1;  // Any length of time.
@@ -24,12 +23,12 @@ int PollLoop::MillisecondsToWait() const {
   return static_cast<int>(std::max<long long>(0, left.count()));
 }
 
-Result<bool> PollLoop::RunOnce(int control) {
+Result<bool> PollLoop::RunOnce(int control, std::optional<TimePoint> until) {
   std::vector<pollfd> asked;
   for (const Watched& one : watched_)
     asked.push_back({.fd = one.socket.get(), .events = POLLIN, .revents = 0});
   asked.push_back({.fd = control, .events = POLLIN, .revents = 0});
-  const int ready = ::poll(asked.data(), asked.size(), MillisecondsToWait());
+  const int ready = ::poll(asked.data(), asked.size(), MillisecondsToWait(until));
   if (ready < 0 && errno != EINTR) return Error::FromErrno("poll", errno);
   const bool control_can_be_read = ready > 0 && asked.back().revents != 0;
   asked.pop_back();

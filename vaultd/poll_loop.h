@@ -24,9 +24,9 @@ class PollLoop {
   void Watch(os::UniqueFd socket, OnReadable on_readable,
              std::optional<TimePoint> until = std::nullopt);
 
-  // Waits for something to happen, and has it done. Answers whether `control`, which stays the
-  // caller's, can be read.
-  Result<bool> RunOnce(int control);
+  // Waits for something to happen, and has it done; but no longer than to `until`. Answers whether
+  // `control`, which stays the caller's, can be read.
+  Result<bool> RunOnce(int control, std::optional<TimePoint> until = std::nullopt);
 
  private:
   struct Watched {
@@ -34,7 +34,7 @@ class PollLoop {
     OnReadable on_readable;
     std::optional<TimePoint> until;
   };
-  int MillisecondsToWait() const;
+  int MillisecondsToWait(std::optional<TimePoint> first) const;
 
   std::list<Watched> watched_;
 };

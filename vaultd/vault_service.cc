@@ -31,6 +31,8 @@ rpc::Service VaultService::Methods() {
               {"/cowork.v1.Vault/Remove", rpc::Unary(*this, &VaultService::Remove)},
               {"/cowork.v1.Vault/Lease", rpc::Unary(*this, &VaultService::OpenLease)},
               {"/cowork.v1.Vault/Revoke", rpc::Unary(*this, &VaultService::Revoke)},
+              {"/cowork.v1.Vault/MakeCheckpoint", rpc::Unary(*this, &VaultService::MakeCheckpoint)},
+              {"/cowork.v1.Vault/VerifyAudit", rpc::Unary(*this, &VaultService::VerifyAudit)},
           }};
 }
 
@@ -102,6 +104,24 @@ rpc::Task<v1::RevokeResponse> VaultService::Revoke(rpc::Caller, v1::RevokeReques
   v1::RevokeResponse response;
   response.set_ended(static_cast<uint32_t>(vault_.Revoke(*session)));
   co_return response;
+}
+
+rpc::Task<v1::Checkpoint> VaultService::MakeCheckpoint(rpc::Caller,
+                                                       v1::MakeCheckpointRequest request) {
+  const Result<ToSign> what = FromWire(request);
+  if (!what.ok()) co_return what.error();
+  const Result<Checkpoint> made = vault_.Sign(what->broker, what->then);
+  if (!made.ok()) co_return made.error();
+  co_return ToWire(*made);
+}
+
+rpc::Task<v1::VerifyVaultAuditResponse> VaultService::VerifyAudit(
+    rpc::Caller, v1::VerifyVaultAuditRequest request) {
+  const Result<std::optional<AuditLink>> told = FromWire(request);
+  if (!told.ok()) co_return told.error();
+  const Result<VaultAudit> audit = vault_.VerifyAudit(*told);
+  if (!audit.ok()) co_return audit.error();
+  co_return ToWire(*audit);
 }
 
 }  // namespace cowork::vaultd

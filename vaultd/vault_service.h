@@ -15,7 +15,7 @@ namespace cowork::vaultd {
 inline const rpc::Holder kBrokerd = {
     .name = "brokerd",
     .held = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE,
-             v1::MethodRule::SECRET_KEEP, v1::MethodRule::VAULT_LOCK},
+             v1::MethodRule::SECRET_KEEP, v1::MethodRule::VAULT_LOCK, v1::MethodRule::AUDIT_SIGN},
     .most_calls = rpc::kMostCallsOfADaemon};
 
 class VaultService {
@@ -35,6 +35,9 @@ class VaultService {
   rpc::Task<v1::RemoveResponse> Remove(rpc::Caller caller, v1::RemoveRequest request);
   rpc::Task<v1::LeaseResponse> OpenLease(rpc::Caller caller, v1::LeaseRequest request);
   rpc::Task<v1::RevokeResponse> Revoke(rpc::Caller caller, v1::RevokeRequest request);
+  rpc::Task<v1::Checkpoint> MakeCheckpoint(rpc::Caller caller, v1::MakeCheckpointRequest request);
+  rpc::Task<v1::VerifyVaultAuditResponse> VerifyAudit(rpc::Caller caller,
+                                                      v1::VerifyVaultAuditRequest request);
 
   Vault& vault_;
 };

@@ -1,5 +1,6 @@
 #include "vaultd/wire.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "vaultd/core/destination.h"
@@ -30,6 +31,22 @@ Result<std::vector<Variable>> VariablesFromWire(const v1::WireToVault& message) 
     variables.push_back({.name = variable.name(), .lease = lease});
   }
   return variables;
+}
+
+// Empty: there is none.
+Result<std::optional<AuditLink>> LinkFromWire(const std::string& bytes) {
+  if (bytes.empty()) return std::optional<AuditLink>();
+  AuditLink link{};
+  if (bytes.size() != link.size()) return Malformed("a link has 32 bytes");
+  std::ranges::copy(bytes, link.begin());
+  return std::optional<AuditLink>(link);
+}
+
+v1::AuditHead ToWire(const AuditHead& head) {
+  v1::AuditHead message;
+  message.set_records(head.records);
+  message.set_link(head.link.data(), head.link.size());
+  return message;
 }
 
 const char* NameOf(VaultState state) {
@@ -63,6 +80,36 @@ Result<SessionId> FromWire(const v1::RevokeRequest& request) {
 
 Result<std::string> FromWire(const v1::RemoveRequest& request) {
   return NameFromWire(request.name());
+}
+
+Result<ToSign> FromWire(const v1::MakeCheckpointRequest& request) {
+  const std::optional<AuditLink> link = TRY(LinkFromWire(request.broker().link()));
+  if (!link.has_value() || request.broker().records() == 0)
+    return Malformed("an audit without a record is not signed");
+  const std::optional<AuditLink> then = TRY(LinkFromWire(request.link_then()));
+  return ToSign{.broker = {.records = request.broker().records(), .link = *link}, .then = then};
+}
+
+Result<std::optional<AuditLink>> FromWire(const v1::VerifyVaultAuditRequest& request) {
+  return LinkFromWire(request.head());
+}
+
+v1::Checkpoint ToWire(const Checkpoint& checkpoint) {
+  v1::Checkpoint message;
+  *message.mutable_broker() = ToWire(checkpoint.broker);
+  *message.mutable_vault() = ToWire(checkpoint.vault);
+  message.set_unix_ms(checkpoint.unix_ms);
+  message.set_signer(checkpoint.signer);
+  message.set_signature(checkpoint.signature);
+  return message;
+}
+
+v1::VerifyVaultAuditResponse ToWire(const VaultAudit& audit) {
+  v1::VerifyVaultAuditResponse message;
+  message.set_records(audit.found.records);
+  for (const std::string& damage : audit.found.damages) message.add_damages(damage);
+  if (audit.last.has_value()) *message.mutable_last() = ToWire(*audit.last);
+  return message;
 }
 
 v1::GetVaultStatusResponse ToWire(const std::string& keystore, VaultState state) {

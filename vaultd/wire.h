@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,14 @@ Result<std::string> FromWire(const v1::ExpectRequest& request);  // The secret's
 Result<Lease> FromWire(const v1::LeaseRequest& request);
 Result<SessionId> FromWire(const v1::RevokeRequest& request);
 Result<std::string> FromWire(const v1::RemoveRequest& request);  // The secret's name.
+struct ToSign {
+  AuditHead broker;
+  std::optional<AuditLink> then;
+};
+Result<ToSign> FromWire(const v1::MakeCheckpointRequest& request);
+Result<std::optional<AuditLink>> FromWire(const v1::VerifyVaultAuditRequest& request);
+v1::Checkpoint ToWire(const Checkpoint& checkpoint);
+v1::VerifyVaultAuditResponse ToWire(const VaultAudit& audit);
 v1::GetVaultStatusResponse ToWire(const std::string& keystore, VaultState state);
 v1::VaultSecrets ToWire(const std::vector<SecretFacts>& secrets);
 v1::ExpectResponse ToWire(const Ticket& ticket);

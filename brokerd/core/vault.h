@@ -3,7 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
+
+#include "common/audit/checkpoint.h"
 
 namespace cowork::brokerd {
 
@@ -28,6 +32,12 @@ struct LockedVault {
   uint32_t ended = 0;      // Leases.
   uint32_t forgotten = 0;  // Secrets: all of a store in memory.
   std::string state;       // As in VaultStatus. Not every vault can be locked.
+};
+
+// What it found when it walked its own audit.
+struct VaultAudit {
+  std::vector<std::string> damages;  // In words.
+  std::optional<Checkpoint> last;    // None: it has signed nothing yet.
 };
 
 }  // namespace cowork::brokerd

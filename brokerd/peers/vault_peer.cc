@@ -1,10 +1,34 @@
 #include "brokerd/peers/vault_peer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "cowork/v1/vault.pb.h"
 
 namespace cowork::brokerd {
+namespace {
+
+std::string BytesOf(const AuditLink& link) {
+  return {link.begin(), link.end()};
+}
+
+// A link of another length fits nowhere.
+AuditHead FromWire(const v1::AuditHead& message) {
+  AuditHead head{.records = message.records()};
+  if (message.link().size() == head.link.size())
+    std::ranges::copy(message.link(), head.link.begin());
+  return head;
+}
+
+Checkpoint FromWire(const v1::Checkpoint& message) {
+  return {.broker = FromWire(message.broker()),
+          .vault = FromWire(message.vault()),
+          .unix_ms = message.unix_ms(),
+          .signer = message.signer(),
+          .signature = message.signature()};
+}
+
+}  // namespace
 
 rpc::Task<VaultStatus> VaultPeer::Status() {
   const v1::GetVaultStatusRequest request;
@@ -84,6 +108,29 @@ rpc::Task<rpc::Done> VaultPeer::Revoke(SessionId session) {
       co_await link_.Call<v1::RevokeResponse>("/cowork.v1.Vault/Revoke", request, kLimitToEnd);
   if (!revoked.ok()) co_return revoked.error();
   co_return rpc::Done{};
+}
+
+rpc::Task<Checkpoint> VaultPeer::MakeCheckpoint(AuditHead broker, std::optional<AuditLink> then) {
+  v1::MakeCheckpointRequest request;
+  request.mutable_broker()->set_records(broker.records);
+  request.mutable_broker()->set_link(BytesOf(broker.link));
+  if (then.has_value()) request.set_link_then(BytesOf(*then));
+  const Result<v1::Checkpoint> made =
+      co_await link_.Call<v1::Checkpoint>("/cowork.v1.Vault/MakeCheckpoint", request);
+  if (!made.ok()) co_return made.error();
+  co_return FromWire(*made);
+}
+
+rpc::Task<VaultAudit> VaultPeer::VerifyAudit(std::optional<AuditLink> told) {
+  v1::VerifyVaultAuditRequest request;
+  if (told.has_value()) request.set_head(BytesOf(*told));
+  const Result<v1::VerifyVaultAuditResponse> walked =
+      co_await link_.Call<v1::VerifyVaultAuditResponse>("/cowork.v1.Vault/VerifyAudit", request);
+  if (!walked.ok()) co_return walked.error();
+  VaultAudit audit;
+  audit.damages.assign(walked->damages().begin(), walked->damages().end());
+  if (walked->has_last()) audit.last = FromWire(walked->last());
+  co_return audit;
 }
 
 }  // namespace cowork::brokerd

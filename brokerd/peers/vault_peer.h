@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,11 @@ class VaultPeer {
   // says what to do.
   rpc::Task<std::string> Lease(LeaseWish wish);
   rpc::Task<rpc::Done> Revoke(SessionId session);
+
+  // Signs `broker`, if the record that was signed last has the link `then` (none: none was).
+  rpc::Task<Checkpoint> MakeCheckpoint(AuditHead broker, std::optional<AuditLink> then);
+  // Has it walk its own audit. `told`: the head of that which we were told last.
+  rpc::Task<VaultAudit> VerifyAudit(std::optional<AuditLink> told);
 
  private:
   Link link_{"vaultd"};

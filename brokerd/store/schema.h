@@ -64,7 +64,7 @@ CREATE TABLE audit (
   session  TEXT NOT NULL,
   text     TEXT NOT NULL,
   digest   TEXT NOT NULL,
-  link     BLOB NOT NULL  -- brokerd/core/audit_chain.h
+  link     BLOB NOT NULL  -- common/audit/chain.h
 ) STRICT;
 )sql"},
                                                {.number = 3, .sql = R"sql(

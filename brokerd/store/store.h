@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "brokerd/store/approval_table.h"
-#include "brokerd/store/audit_table.h"
 #include "brokerd/store/client_table.h"
 #include "brokerd/store/grant_table.h"
 #include "brokerd/store/journal_table.h"
@@ -20,6 +19,7 @@
 #include "brokerd/store/permit_table.h"
 #include "brokerd/store/reserve.h"
 #include "brokerd/store/session_table.h"
+#include "common/audit/table.h"
 #include "common/store/database.h"
 
 namespace cowork::brokerd {

@@ -47,6 +47,9 @@ Result<Database> Database::Connect(const std::string& path, const char* locking)
   if (code != SQLITE_OK) return FromSqlite(opened, code);
   sqlite3_busy_timeout(opened, kWaitForAnotherMs);
   sqlite3_extended_result_codes(opened, 1);
+  // We write none: one that is there was planted, to undo what we do.
+  for (const int planted : {SQLITE_DBCONFIG_ENABLE_TRIGGER, SQLITE_DBCONFIG_ENABLE_VIEW})
+    sqlite3_db_config(opened, planted, 0, nullptr);
   TRY(database.Execute(locking));
   TRY(database.Execute(kSettings));
   return database;

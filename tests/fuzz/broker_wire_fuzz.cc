@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "brokerd/audit_wire.h"
 #include "brokerd/call_wire.h"
 #include "brokerd/files_wire.h"
 #include "brokerd/wire.h"

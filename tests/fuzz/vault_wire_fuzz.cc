@@ -33,6 +33,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const auto name = vaultd::FromWire(removed);
     if (name.ok()) CHECK(IsPrintable(*name) && !name->empty() && name->size() <= 128);
   }
+  v1::MakeCheckpointRequest to_sign;
+  if (to_sign.ParseFromArray(data, static_cast<int>(size))) {
+    const auto what = vaultd::FromWire(to_sign);
+    if (what.ok()) CHECK(what->broker.records > 0);
+  }
+  v1::VerifyVaultAuditRequest to_verify;
+  if (to_verify.ParseFromArray(data, static_cast<int>(size)))
+    static_cast<void>(vaultd::FromWire(to_verify));
   v1::RevokeRequest revoked;
   if (revoked.ParseFromArray(data, static_cast<int>(size)))
     static_cast<void>(vaultd::FromWire(revoked));

@@ -46,6 +46,14 @@ TEST_F(CliAudit, NeitherReadsNorKeepsTheHeadOfAnotherInstallation) {
   EXPECT_THAT(Cowork({"audit", "verify"}).text, HasSubstr("the chain goes on from the head"));
 }
 
+TEST_F(CliAudit, SaysHowFarItIsSignedOrWhyNot) {
+  EXPECT_THAT(Cowork({"audit", "verify"}).text,
+              HasSubstr("not signed: the vault is locked; `cowork vault unlock`\n"));
+  broker_->audit.signed_up_to = 2;
+  EXPECT_THAT(Cowork({"audit", "verify"}).text,
+              HasSubstr("signed by the vault up to record 2, on 1970-01-01 00:00 UTC\n"));
+}
+
 TEST_F(CliAudit, KnowsItsOwnSocketByAnyName) {
   ASSERT_EQ(Cowork({"audit", "verify", "--socket", At("/h/../h/run/broker.sock")}).exit, 0);
   EXPECT_THAT(Kept(), HasSubstr(broker_->audit.head));

@@ -11,6 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/eventually.h"
 #include "tests/support/matchers.h"
 
 namespace cowork {
@@ -94,6 +95,39 @@ TEST_F(SealedVault, ForgetsWhatIsRemovedAndLendsItToNobody) {
   EXPECT_THAT(dialer.Redeem(lease, kDestination), FailsWith(ErrorCode::kPermissionDenied));
   Restart();
   EXPECT_THAT(*vault_->brokerd().Names(), IsEmpty());
+}
+
+TEST_F(SealedVault, SignsUnderItsConfinementAndNotWhileItIsLocked) {
+  ASSERT_THAT(vault_->Unlock(), IsOk());
+  v1::MakeCheckpointRequest request;
+  request.mutable_broker()->set_records(7);
+  request.mutable_broker()->set_link(std::string(32, 'b'));
+  using Stub = v1::Vault::Stub;
+  ASSERT_THAT(vault_->brokerd().Call(&Stub::MakeCheckpoint, request), IsOk());
+  const v1::VerifyVaultAuditRequest walk;
+  const auto walked = vault_->brokerd().Call(&Stub::VerifyAudit, walk);
+  ASSERT_THAT(walked, IsOk());
+  EXPECT_THAT(walked->damages(), IsEmpty());
+  EXPECT_EQ(walked->last().broker().records(), 7u);
+  EXPECT_EQ(walked->last().signature().size(), 64u);
+  ASSERT_THAT(vault_->brokerd().Lock(), IsOk());
+  EXPECT_THAT(vault_->brokerd().Call(&Stub::MakeCheckpoint, request),
+              FailsWith(ErrorCode::kFailedPrecondition));
+  EXPECT_THAT(vault_->brokerd().Call(&Stub::VerifyAudit, walk),
+              FailsWith(ErrorCode::kFailedPrecondition));
+}
+
+TEST_F(SealedVault, RecordsHowOftenALeaseWasUsed) {
+  ASSERT_THAT(vault_->Unlock(), IsOk());
+  ASSERT_THAT(vault_->Put("demo-key", "hush"), IsOk());
+  const auto records = [this] {
+    return vault_->brokerd()
+        .Call(&v1::Vault::Stub::VerifyAudit, v1::VerifyVaultAuditRequest())
+        ->records();
+  };
+  const uint64_t before = records();
+  ASSERT_THAT(vault_->Lent("demo-key"), IsOk());
+  EXPECT_TRUE(support::Eventually([&] { return records() == before + 2; })) << "the lease, its use";
 }
 
 // The wait counts from when a guess came, and to try that may have taken longer: the next is twice

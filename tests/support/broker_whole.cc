@@ -34,6 +34,7 @@ void BrokerWhole::StartBroker() {
   settings.clock = [this] { return brokerd::SystemUnixMs() + ahead_ms_; };
   settings.on_ready = [this] { ready_.Record(true); };
   settings.longest_without_runnerd = longest_without_runnerd_;
+  settings.checkpoint_every = checkpoint_every_;
   settings.on_cut_off = [this] { cut_off_.Record(true); };
   settings.on_bad_rules = [this](const Error& error) { bad_rules_.Record(error); };
   settings.ask_coworkd = [this](brokerd::Doors::Wish wish, const std::string& name) {

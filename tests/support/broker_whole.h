@@ -90,6 +90,7 @@ class BrokerWhole : public ::testing::Test {
   bool warm_ = false;  // Whether it keeps a runtime ready.
   std::vector<brokerd::McpServer> mcp_servers_;
   std::chrono::milliseconds longest_without_runnerd_{20'000};
+  std::chrono::milliseconds checkpoint_every_{3'600'000};
   Recorder<bool> ready_;
   Recorder<Error> bad_rules_;
   Recorder<bool> cut_off_;

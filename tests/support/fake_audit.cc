@@ -13,6 +13,9 @@ rpc::Task<v1::VerifyAuditResponse> FakeAudit::Verify(Caller, v1::VerifyAuditRequ
   response.set_records(3);
   response.set_head(head);
   if (request.kept_head() == head) response.set_kept_head_at(3);
+  if (signed_up_to == 0)
+    response.set_unsigned_because("the vault is locked; `cowork vault unlock`");
+  if (signed_up_to != 0) response.mutable_signature()->set_records(signed_up_to);
   co_return response;
 }
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "common/rpc/service.h"
@@ -12,6 +13,7 @@ namespace cowork::support {
 class FakeAudit {
  public:
   std::string head = std::string(64, 'a');
+  uint64_t signed_up_to = 0;  // 0: nothing is signed.
 
   // Handlers of the Broker contract, which is not among its contracts.
   rpc::Service Methods();

@@ -21,7 +21,8 @@ void FakeVault::Adopt(os::UniqueFd end) {
   static_cast<void>(server_->Adopt(
       std::move(end), {.name = "brokerd",
                        .held = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE,
-                                v1::MethodRule::SECRET_KEEP, v1::MethodRule::VAULT_LOCK}}));
+                                v1::MethodRule::SECRET_KEEP, v1::MethodRule::VAULT_LOCK,
+                                v1::MethodRule::AUDIT_SIGN}}));
 }
 
 void FakeVault::Put(const std::string& name) {
@@ -103,6 +104,32 @@ rpc::Task<v1::RevokeResponse> FakeVault::Revoke(rpc::Caller, v1::RevokeRequest r
   co_return v1::RevokeResponse();
 }
 
+void FakeVault::SayOfItsAudit(const v1::VerifyVaultAuditResponse& audit) {
+  const std::lock_guard lock(mutex_);
+  audit_ = audit;
+}
+
+// Signs what comes, whatever was signed before: of whether it may, the vault's own tests tell.
+rpc::Task<v1::Checkpoint> FakeVault::MakeCheckpoint(rpc::Caller,
+                                                    v1::MakeCheckpointRequest request) {
+  to_sign.Record(request);
+  const std::lock_guard lock(mutex_);
+  if (!audit_.has_value()) co_return Error(ErrorCode::kFailedPrecondition, "it signs nothing");
+  v1::Checkpoint& last = *audit_->mutable_last();
+  *last.mutable_broker() = request.broker();
+  last.mutable_vault()->set_records(last.vault().records() + 1);
+  last.mutable_vault()->set_link(std::string(32, 'v'));
+  co_return last;
+}
+
+rpc::Task<v1::VerifyVaultAuditResponse> FakeVault::VerifyAudit(
+    rpc::Caller, v1::VerifyVaultAuditRequest request) {
+  to_verify.Record(request);
+  const std::lock_guard lock(mutex_);
+  if (!audit_.has_value()) co_return Error(ErrorCode::kFailedPrecondition, "it signs nothing");
+  co_return *audit_;
+}
+
 std::unique_ptr<rpc::Server> FakeVault::Serve() {
   using Me = FakeVault;
   return *rpc::Server::Start(
@@ -115,7 +142,9 @@ std::unique_ptr<rpc::Server> FakeVault::Serve() {
                     {"/cowork.v1.Vault/ListSecrets", rpc::Unary(*this, &Me::ListSecrets)},
                     {"/cowork.v1.Vault/Remove", rpc::Unary(*this, &Me::RemoveIt)},
                     {"/cowork.v1.Vault/Lease", rpc::Unary(*this, &Me::Lease)},
-                    {"/cowork.v1.Vault/Revoke", rpc::Unary(*this, &Me::Revoke)}}});
+                    {"/cowork.v1.Vault/Revoke", rpc::Unary(*this, &Me::Revoke)},
+                    {"/cowork.v1.Vault/MakeCheckpoint", rpc::Unary(*this, &Me::MakeCheckpoint)},
+                    {"/cowork.v1.Vault/VerifyAudit", rpc::Unary(*this, &Me::VerifyAudit)}}});
 }
 
 }  // namespace cowork::support

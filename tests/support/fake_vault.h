@@ -5,6 +5,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -36,12 +37,16 @@ class FakeVault {
   void Put(const std::string& name);
   void Remove(const std::string& name);
   void GoAway();
+  // What it says of its own audit from now on. None: it signs nothing, like a vault in memory.
+  void SayOfItsAudit(const v1::VerifyVaultAuditResponse& audit);
 
   std::atomic<bool> locked = false;
   std::atomic<bool> is_new = false;  // The next passphrase is its first.
   std::atomic<bool> disk_is_full = false;
   std::atomic<int> refused_revokes = 0;  // The first ones, as if it hung.
   Recorder<v1::LeaseRequest> leased;
+  Recorder<v1::MakeCheckpointRequest> to_sign;
+  Recorder<v1::VerifyVaultAuditRequest> to_verify;
   Recorder<std::string> revoked;  // Ids of sessions.
 
  private:
@@ -54,10 +59,14 @@ class FakeVault {
   rpc::Task<v1::ExpectResponse> Expect(rpc::Caller, v1::ExpectRequest);
   rpc::Task<v1::LeaseResponse> Lease(rpc::Caller, v1::LeaseRequest request);
   rpc::Task<v1::RevokeResponse> Revoke(rpc::Caller, v1::RevokeRequest request);
+  rpc::Task<v1::Checkpoint> MakeCheckpoint(rpc::Caller, v1::MakeCheckpointRequest request);
+  rpc::Task<v1::VerifyVaultAuditResponse> VerifyAudit(rpc::Caller,
+                                                      v1::VerifyVaultAuditRequest request);
   std::unique_ptr<rpc::Server> Serve();
 
   std::mutex mutex_;
   std::set<std::string> names_;
+  std::optional<v1::VerifyVaultAuditResponse> audit_;
   std::unique_ptr<rpc::Server> server_;
 };
 

@@ -1,10 +1,9 @@
 """The audit as its owner sees it, and what shows when somebody writes to its file."""
 
-import contextlib
-import hashlib
-import sqlite3
-
+import audit_file
 import whole
+
+ANOTHER_GRANT = "UPDATE audit SET text = 'g-0 added: /nowhere' WHERE kind = 'grant'"
 
 
 class Audit(whole.WholeTest):
@@ -21,29 +20,9 @@ class Audit(whole.WholeTest):
     def kept(self):
         return self.installation.home / "state/audit-head"
 
-    @contextlib.contextmanager
-    def database(self):
-        """The file, while nobody has it open."""
-        self.installation.cowork("down")
-        with contextlib.closing(sqlite3.connect(self.installation.home / "data/broker/broker.db")) as database:
-            with database:
-                yield database
-        self.installation.up()
-
     def change(self, statement):
-        with self.database() as database:
+        with audit_file.of_brokerd(self.installation) as database:
             self.assertGreater(database.execute(statement).rowcount, 0)
-
-    def rewrite(self, database):
-        """Another story whose links are all right: what brokerd itself could write."""
-        database.execute("UPDATE audit SET text = 'g-0 added: /nowhere' WHERE kind = 'grant'")
-        before = bytes(32)
-        for number, *fields in database.execute(
-                "SELECT sequence, unix_ms, kind, session, text, digest FROM audit ORDER BY sequence").fetchall():
-            texts = [text.encode() for text in fields[1:]]
-            story = before + number.to_bytes(8, "big") + fields[0].to_bytes(8, "big")
-            before = hashlib.sha256(story + b"".join(len(t).to_bytes(8, "big") + t for t in texts)).digest()
-            database.execute("UPDATE audit SET link = ? WHERE sequence = ?", (before, number))
 
     def test_tells_what_was_done(self):
         records = self.installation.json_lines("audit", "tail", "-n", 50)
@@ -60,7 +39,7 @@ class Audit(whole.WholeTest):
         self.assertEqual(self.verify("--head", head).returncode, 0)
 
     def test_shows_a_record_that_was_changed(self):
-        self.change("UPDATE audit SET text = 'g-0 added: /nowhere' WHERE kind = 'grant'")
+        self.change(ANOTHER_GRANT)
         done = self.verify()
         self.assertEqual(done.returncode, 1)
         self.assertRegex(done.stderr, r"why   record \d+, or the one before it, was changed")
@@ -92,8 +71,8 @@ class Audit(whole.WholeTest):
 
     def test_shows_an_audit_that_was_written_anew_to_whoever_verified_it_once(self):
         head = self.head()
-        with self.database() as database:
-            self.rewrite(database)
+        with audit_file.of_brokerd(self.installation) as database:
+            audit_file.write_anew(database, ANOTHER_GRANT)
         for _ in range(2):  # The witness stays.
             done = self.verify()
             self.assertEqual(done.returncode, 1)

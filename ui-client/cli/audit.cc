@@ -31,11 +31,10 @@ std::string JsonOf(const v1::VerifyAuditResponse& found, const std::string& kept
 Exit ComplainOfDamage(const v1::VerifyAuditResponse& found) {
   std::string why;
   for (const std::string& damage : found.damages()) why += (why.empty() ? "" : "; ") + damage;
-  return Complain(
-      {.what = "the audit is damaged",
-       .why = why,
-       .remedy = "cowork audit tail -n 100   (keep broker.db as it is: who wrote to it?)",
-       .exit = Exit::kNo});
+  return Complain({.what = "the audit is damaged",
+                   .why = why,
+                   .remedy = "cowork audit tail -n 100   (keep data/ as it is: who wrote to it?)",
+                   .exit = Exit::kNo});
 }
 
 Exit ComplainOfHead(const std::string& head, const std::string& whose) {
@@ -46,9 +45,16 @@ Exit ComplainOfHead(const std::string& head, const std::string& whose) {
        .exit = Exit::kNo});
 }
 
+std::string SignedLine(const v1::VerifyAuditResponse& found) {
+  if (!found.has_signature()) return "not signed: " + Shown(found.unsigned_because()) + "\n";
+  const v1::AuditSignature& last = found.signature();
+  return "signed by the vault up to record " + std::to_string(last.records()) + ", on " +
+         MinuteOf(last.unix_ms()) + "\n";
+}
+
 void Show(const v1::VerifyAuditResponse& found, const std::optional<KeptHead>& kept) {
   Print(std::to_string(found.records()) + " records, each where it was written\nhead " +
-        Shown(found.head()) + "\n");
+        Shown(found.head()) + "\n" + SignedLine(found));
   if (kept.has_value())
     Print("the chain goes on from the head seen on " + MinuteOf(kept->seen_unix_ms) + "\n");
 }

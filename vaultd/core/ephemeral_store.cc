@@ -37,4 +37,12 @@ Result<void> EphemeralStore::SetPassphrase(const SecretBytes&) {
   return IsOpenAlready();
 }
 
+Result<Checkpoint> EphemeralStore::Sign(const AuditHead&, const std::optional<AuditLink>&) {
+  return SignsNothing();
+}
+
+Result<VaultAudit> EphemeralStore::Verify(const std::optional<AuditLink>&) {
+  return SignsNothing();
+}
+
 }  // namespace cowork::vaultd

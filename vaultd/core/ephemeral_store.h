@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,7 +13,7 @@
 
 namespace cowork::vaultd {
 
-class EphemeralStore final : public SecretStore {
+class EphemeralStore : public SecretStore {
  public:
   std::string keystore() const override { return "ephemeral"; }
   VaultState state() const override { return VaultState::kOpen; }
@@ -26,6 +27,10 @@ class EphemeralStore final : public SecretStore {
   Result<void> Unlock(const SecretBytes& passphrase) override;
   Result<void> SetPassphrase(const SecretBytes& passphrase) override;
   size_t Lock() override { return std::exchange(secrets_, {}).size(); }
+
+  Result<void> RecordActs(const std::vector<AuditRecord>&) override { return {}; }
+  Result<Checkpoint> Sign(const AuditHead& broker, const std::optional<AuditLink>& then) override;
+  Result<VaultAudit> Verify(const std::optional<AuditLink>& told) override;
 
  private:
   struct Kept {

@@ -27,6 +27,22 @@ Error IsOpenAlready() {
   return {ErrorCode::kFailedPrecondition, "the vault is open already; `cowork vault status`"};
 }
 
+Error SignsNothing() {
+  return {
+      ErrorCode::kFailedPrecondition,
+      "a vault in memory signs no audit; `cowork up --keystore passphrase` makes one that does"};
+}
+
+Error WasSignedOtherwise() {
+  return {ErrorCode::kFailedPrecondition,
+          "brokerd's audit does not go on from where it was signed last; `cowork audit verify`"};
+}
+
+Error IsNotWhatWasSigned() {
+  return {ErrorCode::kFailedPrecondition,
+          "the vault's own audit does not go on from what was signed last; `cowork audit verify`"};
+}
+
 Error NoSuchSecret(const std::string& name) {
   return {ErrorCode::kNotFound,
           "the vault has no secret \"" + name + "\"; `cowork secret set " + name + "` makes one"};

@@ -14,6 +14,9 @@ Error IsLocked();
 Error IsBeingLocked();
 Error HasNoPassphrase();
 Error IsOpenAlready();
+Error SignsNothing();
+Error WasSignedOtherwise();
+Error IsNotWhatWasSigned();
 Error NoSuchSecret(const std::string& name);
 
 }  // namespace cowork::vaultd

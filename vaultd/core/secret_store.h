@@ -6,11 +6,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "common/audit/checkpoint.h"
+#include "common/audit/record.h"
 #include "common/base/result.h"
 #include "common/base/secret_bytes.h"
+#include "vaultd/core/vault_audit.h"
 
 namespace cowork::vaultd {
 
@@ -58,6 +62,19 @@ class SecretStore {
   virtual Result<void> SetPassphrase(const SecretBytes& passphrase) = 0;
   // Wipes every key. A store in memory has nothing left then; answers how many secrets it forgot.
   virtual size_t Lock() = 0;
+
+  // The vault's own audit (docs/decisions/0022). A store in memory keeps none, and signs nothing.
+  //
+  // On the disk when it returns, in any state; what changes the store is recorded with it. One
+  // whole or none. kResourceExhausted: there is no room.
+  virtual Result<void> RecordActs(const std::vector<AuditRecord>& records) = 0;
+  // These need kOpen. `then`: the link that brokerd's record of the last checkpoint has now; none:
+  // it knows of no checkpoint. kFailedPrecondition: it is another than was signed, or the store is
+  // in memory.
+  virtual Result<Checkpoint> Sign(const AuditHead& broker,
+                                  const std::optional<AuditLink>& then) = 0;
+  // `told`: the head of ours that brokerd was told last.
+  virtual Result<VaultAudit> Verify(const std::optional<AuditLink>& told) = 0;
 };
 
 }  // namespace cowork::vaultd

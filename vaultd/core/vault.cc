@@ -2,9 +2,23 @@
 
 #include <utility>
 
+#include "common/base/log.h"
 #include "vaultd/core/refusals.h"
 
 namespace cowork::vaultd {
+namespace {
+
+AuditRecord OfTheKeystore(const char* what) {
+  return {.kind = "keystore", .session = "", .text = what};
+}
+
+AuditRecord RecordOf(const Lease& lease) {
+  return {.kind = "lease",
+          .session = lease.session.text(),
+          .text = lease.secret + " for " + lease.destination};
+}
+
+}  // namespace
 
 VaultState Vault::state() const {
   const std::lock_guard lock(mutex_);
@@ -50,6 +64,7 @@ Result<void> Vault::Open(const LeaseId& id, Lease lease) {
   TRY(CheckOpen());
   // What cannot be lent is said now, and not to a dialer in the middle of a request.
   TRY(store_->Lend(lease.secret, [](const SecretBytes&) { return Result<void>(); }));
+  TRY(store_->RecordActs({RecordOf(lease)}));
   leases_.Open(id, std::move(lease));
   return {};
 }
@@ -102,8 +117,11 @@ Result<void> Vault::TryPassphrase(const Now& now, const SecretBytes& passphrase)
   if (State() != VaultState::kLocked) return IsOpenAlready();
   TRY(pace_.MayTry(now()));
   const Result<void> opened = store_->Unlock(passphrase);
+  const bool was_wrong = !opened.ok() && opened.error().code() == ErrorCode::kPermissionDenied;
   if (opened.ok()) pace_.Succeeded();
-  if (!opened.ok() && opened.error().code() == ErrorCode::kPermissionDenied) pace_.Failed(now());
+  if (was_wrong) pace_.Failed(now());
+  if (opened.ok()) TryToRecord({OfTheKeystore("unlocked")});
+  if (was_wrong) TryToRecord({OfTheKeystore("a wrong passphrase came")});
   return opened;
 }
 
@@ -118,10 +136,56 @@ Result<void> Vault::SetPassphrase(const SecretBytes& passphrase) {
 }
 
 Result<void> Vault::Redeem(const SessionId& session, const LeaseId& id,
-                           std::string_view destination, const Use& use) const {
+                           std::string_view destination, const Use& use) {
   const std::lock_guard lock(mutex_);
   TRY(CheckOpen());
-  return store_->Lend(TRY(leases_.Redeem(session, id, destination)), use);
+  const std::string secret = TRY(leases_.Redeem(session, id, destination));
+  TRY(store_->Lend(secret, use));
+  uses_.Count(session, secret, std::string(destination), now_());
+  return {};
+}
+
+std::optional<TimePoint> Vault::uses_due() const {
+  const std::lock_guard lock(mutex_);
+  return uses_.due();
+}
+
+void Vault::RecordUsesInTime() {
+  const std::lock_guard lock(mutex_);
+  if (uses_.due().has_value() && *uses_.due() <= now_()) WriteUses();
+}
+
+void Vault::RecordUses() {
+  const std::lock_guard lock(mutex_);
+  if (uses_.due().has_value()) WriteUses();
+}
+
+// What finds no room now is counted on, and told when there is some.
+void Vault::WriteUses() {
+  const Result<void> recorded = store_->RecordActs(uses_.Records());
+  if (recorded.ok()) return uses_.Forget();
+  LOG(kWarning, "that leases were used is not recorded yet")
+      .With("why", recorded.error().message());
+  uses_.TryAgain(now_());
+}
+
+Result<Checkpoint> Vault::Sign(const AuditHead& broker, const std::optional<AuditLink>& then) {
+  const std::lock_guard lock(mutex_);
+  TRY(CheckOpen());
+  return store_->Sign(broker, then);
+}
+
+Result<VaultAudit> Vault::VerifyAudit(const std::optional<AuditLink>& told) {
+  const std::lock_guard lock(mutex_);
+  TRY(CheckOpen());
+  return store_->Verify(told);
+}
+
+// Of what gives nobody anything: a full disk must not keep its person out, who would make room.
+void Vault::TryToRecord(const std::vector<AuditRecord>& records) {
+  const Result<void> recorded = store_->RecordActs(records);
+  if (!recorded.ok())
+    LOG(kWarning, "the vault's audit lacks a record").With("why", recorded.error().message());
 }
 
 }  // namespace cowork::vaultd

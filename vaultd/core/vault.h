@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "vaultd/core/pace.h"
 #include "vaultd/core/secret_store.h"
 #include "vaultd/core/tickets.h"
+#include "vaultd/core/uses.h"
 
 namespace cowork::vaultd {
 
@@ -29,8 +31,9 @@ class Vault {
  public:
   // Null: there is no keystore. kFailedPrecondition answers all that would need one, here and
   // below; the message says what opens the vault.
-  explicit Vault(std::unique_ptr<SecretStore> store, WallClock wall_clock = UnixMs)
-      : store_(std::move(store)), wall_clock_(std::move(wall_clock)) {}
+  explicit Vault(std::unique_ptr<SecretStore> store, WallClock wall_clock = UnixMs,
+                 Now now = Clock::now)
+      : store_(std::move(store)), wall_clock_(std::move(wall_clock)), now_(std::move(now)) {}
 
   std::string keystore() const { return store_ == nullptr ? "unavailable" : store_->keystore(); }
   VaultState state() const;
@@ -44,7 +47,8 @@ class Vault {
   };
   Result<Expected> ExpectUnlock(const Ticket& ticket, TimePoint now);
 
-  Result<void> Open(const LeaseId& id, Lease lease);  // kNotFound: no such secret.
+  // Recorded first. kNotFound: no such secret. kResourceExhausted: there is no room for the record.
+  Result<void> Open(const LeaseId& id, Lease lease);
   size_t Revoke(const SessionId& session);
 
   Result<void> Remove(const std::string& name);  // Ends the leases on it. kNotFound: none such.
@@ -67,10 +71,18 @@ class Vault {
   using Read = std::function<Result<SecretBytes>()>;
   Result<Errand> TakeIn(const Ticket& ticket, const Now& now, const Read& read);
 
-  // Lends the secret of a lease to `use`, for the length of the call.
+  // Lends the secret of a lease to `use`, for the length of the call, and counts it.
   using Use = SecretStore::Use;
   Result<void> Redeem(const SessionId& session, const LeaseId& id, std::string_view destination,
-                      const Use& use) const;
+                      const Use& use);
+  // When what was counted has to be recorded; none: there is nothing.
+  std::optional<TimePoint> uses_due() const;
+  void RecordUsesInTime();  // If it has.
+  void RecordUses();        // At the end, if it has or not.
+
+  // As SecretStore has them.
+  Result<Checkpoint> Sign(const AuditHead& broker, const std::optional<AuditLink>& then);
+  Result<VaultAudit> VerifyAudit(const std::optional<AuditLink>& told);
 
  private:
   VaultState State() const { return store_ == nullptr ? VaultState::kNone : store_->state(); }
@@ -78,13 +90,17 @@ class Vault {
   Result<void> Do(const Errand& errand, const Now& now, const SecretBytes& with);
   Result<void> TryPassphrase(const Now& now, const SecretBytes& passphrase);
   Result<void> SetPassphrase(const SecretBytes& passphrase);
+  void WriteUses();
+  void TryToRecord(const std::vector<AuditRecord>& records);
 
   const std::unique_ptr<SecretStore> store_;
   const WallClock wall_clock_;
+  const Now now_;
   mutable std::mutex mutex_;
   std::atomic<int> locks_asked_ = 0;  // That wait for the mutex.
   TicketTable tickets_;
   LeaseTable leases_;
+  Uses uses_;
   Pace pace_;
 };
 

@@ -6,6 +6,7 @@
 #include "vaultd/crypto/aead.h"
 #include "vaultd/crypto/random.h"
 #include "vaultd/crypto/scrypt.h"
+#include "vaultd/crypto/signing.h"
 
 namespace cowork::vaultd::crypto {
 
@@ -21,6 +22,9 @@ Result<void> Prepare() {
   // One small use of each: what it fetches for that stays.
   const SecretBytes key = TRY(Scrypt(TRY(RandomKey()), {.n = 2, .r = 8, .p = 1, .salt = ""}));
   TRY(Unseal(key, "", TRY(Seal(key, "", key))));
+  const SecretBytes signing_key = TRY(SigningKeyOf(key));
+  if (!IsSignatureOf("", TRY(Sign(signing_key, "")), TRY(PublicKeyOf(signing_key))))
+    return Error(ErrorCode::kInternal, "the cryptographic library has no Ed25519");
   return {};
 }
 

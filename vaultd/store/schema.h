@@ -1,4 +1,4 @@
-// vault.db, by version. Nothing in it but names, kinds and times can be read without the
+// vault.db, by version. Nothing in it but names, kinds, times and the audit can be read without the
 // passphrase.
 
 #pragma once
@@ -7,7 +7,7 @@
 
 namespace cowork::vaultd {
 
-inline constexpr store::Version kVersions[] = {{.number = 1, .sql = R"(
+inline constexpr store::Version kVersions[] = {{.number = 2, .sql = R"(
       CREATE TABLE keystore (
         one       INTEGER PRIMARY KEY CHECK (one = 1),
         name      TEXT NOT NULL,
@@ -29,6 +29,19 @@ inline constexpr store::Version kVersions[] = {{.number = 1, .sql = R"(
       CREATE TABLE manifest (
         one    INTEGER PRIMARY KEY CHECK (one = 1),
         sealed BLOB NOT NULL
+      ) STRICT;
+      CREATE TABLE checkpoint (
+        one    INTEGER PRIMARY KEY CHECK (one = 1),
+        sealed BLOB NOT NULL
+      ) STRICT;
+      CREATE TABLE audit (
+        sequence INTEGER PRIMARY KEY,
+        unix_ms  INTEGER NOT NULL,
+        kind     TEXT NOT NULL,
+        session  TEXT NOT NULL,
+        text     TEXT NOT NULL,
+        digest   TEXT NOT NULL,
+        link     BLOB NOT NULL  -- common/audit/chain.h
       ) STRICT;
     )"}};
 

@@ -30,7 +30,7 @@ Error IsAnOlderOne(const std::string& name) {
 // directory later. On a full disk what is there can still be read, and locked.
 Result<void> OpenEveryFile(store::Database& database, const std::string& directory) {
   TRY(database.Execute("PRAGMA secure_delete = ON"));
-  const Result<void> written = database.Execute("PRAGMA user_version = 1");
+  const Result<void> written = database.Execute("PRAGMA user_version = 2");
   if (!written.ok() && written.error().code() != ErrorCode::kResourceExhausted) return written;
   return SyncDirectory(directory);
 }
@@ -44,14 +44,19 @@ void TryToEmptyLog(store::Database& database) {
       .With("detail", emptied.error().detail());
 }
 
+AuditRecord RecordOf(const std::string& name, const char* what) {
+  return {.kind = "secret", .session = "", .text = name + " was " + what};
+}
+
 // Somebody took its key away, and would have the next passphrase taken for the first one.
-Result<bool> HadAKey(Tables& tables) {
-  return TRY(tables.HasSecrets()) || !TRY(tables.Manifest()).empty();
+Result<bool> HadAKey(Tables& tables, SealedAudit& audit) {
+  return TRY(tables.HasSecrets()) || !TRY(tables.Manifest()).empty() || !TRY(audit.IsEmpty());
 }
 
 }  // namespace
 
-Result<std::unique_ptr<SealedStore>> SealedStore::Open(const std::string& directory) {
+Result<std::unique_ptr<SealedStore>> SealedStore::Open(const std::string& directory,
+                                                       WallClock clock) {
   TRY(StatByDescriptorAlone());
   TRY(CheckLogHasItsFile(directory));
   auto database = std::make_unique<store::Database>(
@@ -59,10 +64,11 @@ Result<std::unique_ptr<SealedStore>> SealedStore::Open(const std::string& direct
   TRY(OpenEveryFile(*database, directory));
   TryToEmptyLog(*database);  // Of one that was killed.
   Tables tables = TRY(Tables::Open(*database));
+  SealedAudit audit = TRY(SealedAudit::Open(*database, std::move(clock)));
   const bool has_key = TRY(tables.Key()).has_value();
-  if (!has_key && TRY(HadAKey(tables))) return HasLostItsKey();
+  if (!has_key && TRY(HadAKey(tables, audit))) return HasLostItsKey();
   return std::unique_ptr<SealedStore>(
-      new SealedStore(std::move(database), std::move(tables), has_key));
+      new SealedStore(std::move(database), std::move(tables), std::move(audit), has_key));
 }
 
 VaultState SealedStore::state() const {
@@ -71,9 +77,10 @@ VaultState SealedStore::state() const {
 }
 
 template <typename Work>
-Result<void> SealedStore::WriteWith(Manifest manifest, Work work) {
+Result<void> SealedStore::WriteWith(Manifest manifest, const AuditRecord& record, Work work) {
   const std::string sealed = TRY(manifest.Seal(open_->key));
   TRY(database_->Atomically([&]() -> Result<void> {
+    TRY(audit_.Record(record));
     TRY(work());
     return tables_.SetManifest(sealed);
   }));
@@ -101,7 +108,8 @@ Result<void> SealedStore::Put(const SecretFacts& facts, const SecretBytes& secre
   if (manifest.size() > kMostSecrets)
     return Error(ErrorCode::kResourceExhausted,
                  "the vault keeps 1024 secrets already; `cowork secret rm NAME` makes room");
-  return WriteWith(std::move(manifest), [&] { return tables_.Put(record); });
+  return WriteWith(std::move(manifest), RecordOf(facts.name, "put"),
+                   [&] { return tables_.Put(record); });
 }
 
 // Of what lies on the disk nothing has a say in what the next one is.
@@ -128,7 +136,8 @@ Result<void> SealedStore::Remove(const std::string& name) {
   if (!is_known && !TRY(tables_.Find(name)).has_value()) return NoSuchSecret(name);
   Manifest manifest = open_->manifest;
   manifest.Remove(name);
-  return WriteWith(std::move(manifest), [&] { return tables_.Remove(name); });
+  return WriteWith(std::move(manifest), RecordOf(name, "removed"),
+                   [&] { return tables_.Remove(name); });
 }
 
 Result<void> SealedStore::Lend(const std::string& name, const Use& use) {
@@ -154,10 +163,36 @@ Result<void> SealedStore::SetPassphrase(const SecretBytes& passphrase) {
   SecretBytes key = TRY(crypto::RandomKey());
   const WrappedKey wrapped = TRY(WrapKey(key, passphrase));
   open_.emplace(std::move(key), Manifest());
-  const Result<void> kept = WriteWith(Manifest(), [&] { return tables_.SetKey(wrapped); });
+  const AuditRecord record{.kind = "keystore", .session = "", .text = "a passphrase was set"};
+  const Result<void> kept = WriteWith(Manifest(), record, [&]() -> Result<void> {
+    TRY(audit_.Begin(open_->key));
+    return tables_.SetKey(wrapped);
+  });
   has_key_ = kept.ok();
   if (!kept.ok()) Lock();
   return kept;
+}
+
+Result<void> SealedStore::RecordActs(const std::vector<AuditRecord>& records) {
+  return database_->Atomically([&]() -> Result<void> {
+    for (const AuditRecord& record : records) TRY(audit_.Record(record));
+    return {};
+  });
+}
+
+Result<Checkpoint> SealedStore::Sign(const AuditHead& broker,
+                                     const std::optional<AuditLink>& then) {
+  Checkpoint made;
+  TRY(database_->Atomically([&]() -> Result<void> {
+    made = TRY(audit_.Sign(open_->key, broker, then));
+    return {};
+  }));
+  TryToEmptyLog(*database_);  // Else who takes the log away takes the checkpoint with it.
+  return made;
+}
+
+Result<VaultAudit> SealedStore::Verify(const std::optional<AuditLink>& told) {
+  return audit_.Verify(open_->key, told);
 }
 
 }  // namespace cowork::vaultd

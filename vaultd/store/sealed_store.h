@@ -12,8 +12,10 @@
 #include <vector>
 
 #include "common/store/database.h"
+#include "vaultd/core/clock.h"
 #include "vaultd/core/secret_store.h"
 #include "vaultd/store/manifest.h"
+#include "vaultd/store/sealed_audit.h"
 #include "vaultd/store/tables.h"
 
 namespace cowork::vaultd {
@@ -24,7 +26,8 @@ class SealedStore final : public SecretStore {
  public:
   // `directory` is there, and ours alone. kFailedPrecondition: vault.db is not ours alone, is of
   // another version, damaged, gone from beside its log, or has secrets without the key to them.
-  static Result<std::unique_ptr<SealedStore>> Open(const std::string& directory);
+  static Result<std::unique_ptr<SealedStore>> Open(const std::string& directory,
+                                                   WallClock clock = UnixMs);
 
   std::string keystore() const override { return kPassphraseKeystore; }
   VaultState state() const override;
@@ -40,6 +43,10 @@ class SealedStore final : public SecretStore {
   Result<void> SetPassphrase(const SecretBytes& passphrase) override;
   size_t Lock() override;  // Writes nothing: it works on a full disk.
 
+  Result<void> RecordActs(const std::vector<AuditRecord>& records) override;
+  Result<Checkpoint> Sign(const AuditHead& broker, const std::optional<AuditLink>& then) override;
+  Result<VaultAudit> Verify(const std::optional<AuditLink>& told) override;
+
  private:
   struct OpenStore {
     OpenStore(SecretBytes its_key, Manifest its_manifest)
@@ -47,17 +54,22 @@ class SealedStore final : public SecretStore {
     SecretBytes key;
     Manifest manifest;
   };
-  SealedStore(std::unique_ptr<store::Database> database, Tables tables, bool has_key)
-      : database_(std::move(database)), tables_(std::move(tables)), has_key_(has_key) {}
+  SealedStore(std::unique_ptr<store::Database> database, Tables tables, SealedAudit audit,
+              bool has_key)
+      : database_(std::move(database)),
+        tables_(std::move(tables)),
+        audit_(std::move(audit)),
+        has_key_(has_key) {}
 
   Result<Record> NextRecord(const SecretFacts& facts);
   Result<Record> FindIntact(const std::string& name);
-  // Writes the manifest with what `work` writes, and takes it for the present one.
+  // Writes the manifest and the record with what `work` writes, and takes it for the present one.
   template <typename Work>
-  Result<void> WriteWith(Manifest manifest, Work work);
+  Result<void> WriteWith(Manifest manifest, const AuditRecord& record, Work work);
 
   std::unique_ptr<store::Database> database_;  // Outlives the statements of the tables.
   Tables tables_;
+  SealedAudit audit_;
   bool has_key_;                   // There is a passphrase.
   std::optional<OpenStore> open_;  // None: it is locked, or new.
 };

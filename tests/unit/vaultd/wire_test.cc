@@ -212,8 +212,35 @@ TEST(VaultContract, HasNoFieldForASecret) {
   const auto& file = *v1::LeaseRequest::descriptor()->file();
   for (int i = 0; i < file.message_type_count(); ++i)
     found.merge(FieldsOfBytes(*file.message_type(i)));
-  EXPECT_EQ(found, (std::set<std::string>{"cowork.v1.ExpectResponse.ticket",
-                                          "cowork.v1.ExpectUnlockResponse.ticket"}));
+  EXPECT_EQ(found, (std::set<std::string>{
+                       "cowork.v1.ExpectResponse.ticket",
+                       "cowork.v1.ExpectUnlockResponse.ticket",
+                       // Digests of records, and what the vault signs of them.
+                       "cowork.v1.AuditHead.link",
+                       "cowork.v1.MakeCheckpointRequest.link_then",
+                       "cowork.v1.VerifyVaultAuditRequest.head",
+                       "cowork.v1.Checkpoint.signer",
+                       "cowork.v1.Checkpoint.signature",
+                   }));
+}
+
+TEST(VaultWire, TakesLinksOfThirtyTwoBytesOnly) {
+  v1::MakeCheckpointRequest to_sign;
+  v1::VerifyVaultAuditRequest to_verify;
+  EXPECT_THAT(FromWire(to_sign), FailsWith(ErrorCode::kInvalidArgument)) << "no audit";
+  for (const size_t wrong : {1u, 31u, 33u}) {
+    to_sign.mutable_broker()->set_records(7);
+    to_sign.mutable_broker()->set_link(std::string(wrong, 'b'));
+    EXPECT_THAT(FromWire(to_sign), FailsWith(ErrorCode::kInvalidArgument)) << wrong;
+    to_verify.set_head(std::string(wrong, 'b'));
+    EXPECT_THAT(FromWire(to_verify), FailsWith(ErrorCode::kInvalidArgument)) << wrong;
+  }
+  to_sign.mutable_broker()->set_link(std::string(32, 'b'));
+  EXPECT_THAT(FromWire(to_sign), IsOk());
+  to_sign.set_link_then("b");
+  EXPECT_THAT(FromWire(to_sign), FailsWith(ErrorCode::kInvalidArgument));
+  to_verify.set_head(std::string(32, 'b'));
+  EXPECT_THAT(FromWire(to_verify), IsOk());
 }
 
 }  // namespace

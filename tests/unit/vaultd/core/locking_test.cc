@@ -30,18 +30,10 @@ TimePoint AtNoon() {
 constexpr auto kProvider = "127.0.0.1:8123";
 constexpr auto kPassphrase = "correct horse";
 
-class PlainStore final : public SecretStore {
+class PlainStore final : public EphemeralStore {
  public:
   std::string keystore() const override { return "plain"; }
   VaultState state() const override { return state_; }
-  Result<std::vector<SecretFacts>> List() override { return kept_.List(); }
-  Result<void> Put(const SecretFacts& facts, const SecretBytes& secret) override {
-    return kept_.Put(facts, secret);
-  }
-  Result<void> Remove(const std::string& name) override { return kept_.Remove(name); }
-  Result<void> Lend(const std::string& name, const Use& use) override {
-    return kept_.Lend(name, use);
-  }
   Result<void> Unlock(const SecretBytes& passphrase) override {
     ++tried;
     if (TextOf(passphrase) != passphrase_) return Error(ErrorCode::kPermissionDenied, "no");
@@ -61,7 +53,6 @@ class PlainStore final : public SecretStore {
   int tried = 0;
 
  private:
-  EphemeralStore kept_;
   std::string passphrase_;
   VaultState state_ = VaultState::kNew;
 };

@@ -1,5 +1,5 @@
-// What we seal with, beside what others published of it: RFC 7914 §12 for scrypt, and the test
-// cases of McGrew and Viega's GCM specification for AES-256-GCM.
+// What we seal and sign with, beside what others published of it: RFC 7914 §12 for scrypt, the test
+// cases of McGrew and Viega's GCM specification for AES-256-GCM, RFC 8032 §7.1 for Ed25519.
 
 #include <sys/resource.h>
 
@@ -17,6 +17,7 @@
 #include "vaultd/crypto/library.h"
 #include "vaultd/crypto/random.h"
 #include "vaultd/crypto/scrypt.h"
+#include "vaultd/crypto/signing.h"
 
 namespace cowork::vaultd::crypto {
 namespace {
@@ -140,6 +141,36 @@ TEST(Aead, SealsTheSameDifferentlyEachTime) {
 TEST(Random, GivesNoKeyTwice) {
   EXPECT_EQ(RandomKey()->size(), kKeyBytes);
   EXPECT_NE(TextOf(*RandomKey()), TextOf(*RandomKey()));
+}
+
+TEST(Signing, SignsAsTheRfcDoes) {
+  const SecretBytes key =
+      SecretOf(Bytes("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"));
+  EXPECT_EQ(*PublicKeyOf(key),
+            Bytes("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"));
+  const std::string signature = Bytes(
+      "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+      "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+  EXPECT_EQ(*Sign(key, "\x72"), signature);
+  EXPECT_TRUE(IsSignatureOf("\x72", signature, *PublicKeyOf(key)));
+}
+
+TEST(Signing, TakesNoSignatureOfOtherBytesNorOfAnotherKey) {
+  const SecretBytes key = *SigningKeyOf(*RandomKey());
+  const std::string signature = *Sign(key, "forty records");
+  const std::string ours = *PublicKeyOf(key);
+  EXPECT_TRUE(IsSignatureOf("forty records", signature, ours));
+  EXPECT_FALSE(IsSignatureOf("fifty records", signature, ours));
+  EXPECT_FALSE(IsSignatureOf("forty records", signature, *PublicKeyOf(*RandomKey())));
+  EXPECT_FALSE(IsSignatureOf("forty records", signature.substr(1), ours));
+  EXPECT_FALSE(IsSignatureOf("forty records", signature, "no key"));
+}
+
+TEST(Signing, HasOneKeyForOneStore) {
+  const SecretBytes store_key = *RandomKey();
+  EXPECT_EQ(*PublicKeyOf(*SigningKeyOf(store_key)), *PublicKeyOf(*SigningKeyOf(store_key)));
+  EXPECT_NE(*PublicKeyOf(*SigningKeyOf(store_key)), *PublicKeyOf(*SigningKeyOf(*RandomKey())));
+  EXPECT_NE(*PublicKeyOf(*SigningKeyOf(store_key)), *PublicKeyOf(store_key)) << "it is derived";
 }
 
 }  // namespace

@@ -43,6 +43,14 @@ TEST_F(AFullStore, RemovesNothingUntilThereIsRoom) {
   EXPECT_THAT(Lent("demo-key"), FailsWith(ErrorCode::kNotFound));
 }
 
+TEST_F(AFullStore, SignsNothingUntilThereIsRoom) {
+  const AuditHead head{.records = 7};
+  EXPECT_THAT(store_->Sign(head, std::nullopt), FailsWith(ErrorCode::kResourceExhausted));
+  EXPECT_FALSE(store_->Verify(std::nullopt)->last.has_value());
+  SmallDisk::MakeRoom();
+  EXPECT_THAT(store_->Sign(head, std::nullopt), IsOk());
+}
+
 TEST_F(AFullStore, IsLockedAndOpenedAllTheSame) {
   store_->Lock();
   EXPECT_EQ(store_->state(), VaultState::kLocked);

@@ -1,9 +1,11 @@
-#include "brokerd/store/audit_table.h"
+#include "common/audit/table.h"
 
 #include <algorithm>
+#include <limits>
 #include <string_view>
+#include <utility>
 
-namespace cowork::brokerd {
+namespace cowork {
 namespace {
 
 // A link of another length is none that we wrote, and fits nowhere.
@@ -36,8 +38,9 @@ Result<AuditTable> AuditTable::Create(store::Database& database) {
   store::Statement count = TRY(database.Prepare("SELECT COUNT(*) FROM audit WHERE session = ?"));
   store::Statement digest = TRY(
       database.Prepare("SELECT digest FROM audit WHERE kind = ? ORDER BY sequence DESC LIMIT 1"));
+  store::Statement link = TRY(database.Prepare("SELECT link FROM audit WHERE sequence = ?"));
   return AuditTable(std::move(add), std::move(last), std::move(read), std::move(count),
-                    std::move(digest));
+                    std::move(digest), std::move(link));
 }
 
 // Read anew each time: a record whose transaction was undone never was.
@@ -47,13 +50,23 @@ Result<void> AuditTable::Record(int64_t unix_ms, const AuditRecord& record) {
       .sequence = before.sequence + 1, .unix_ms = unix_ms, .record = record, .link = {}};
   entry.link = LinkOf(before.link, entry);
   const std::string_view link(reinterpret_cast<const char*>(entry.link.data()), entry.link.size());
-  TRY(add_.Run(entry.sequence, unix_ms, record.kind, record.session, record.text, record.digest,
-               store::Blob(link)));
+  const int added = TRY(add_.Run(entry.sequence, unix_ms, record.kind, record.session, record.text,
+                                 record.digest, store::Blob(link)));
+  // What was planted in the file may have kept it out (a column that ignores conflicts).
+  if (added != 1) return Error(ErrorCode::kInternal, "the audit does not take a record");
   return {};
 }
 
 Result<void> AuditTable::Read(uint64_t from, const std::function<void(const AuditEntry&)>& each) {
   return read_.ForEach([&](const store::Row& row) { each(FromRow(row)); }, from);
+}
+
+// Also what has a number that we never gave: those are damage.
+Result<AuditFindings> AuditTable::Walk(std::vector<AuditLink> looked_for) {
+  constexpr auto kLeast = static_cast<uint64_t>(std::numeric_limits<int64_t>::min());
+  AuditWalk walk(std::move(looked_for));
+  TRY(Read(kLeast, [&walk](const AuditEntry& entry) { walk.Step(entry); }));
+  return walk.found();
 }
 
 Result<uint64_t> AuditTable::RecordsOf(const std::string& session) {
@@ -69,8 +82,15 @@ Result<std::string> AuditTable::DigestOfLast(const std::string& kind) {
   return digest;
 }
 
-Result<uint64_t> AuditTable::Last() {
-  return TRY(LastEntry()).sequence;
+Result<AuditLink> AuditTable::LinkAt(uint64_t sequence) {
+  AuditLink link{};
+  TRY(link_.ForEach([&](const store::Row& row) { link = LinkFrom(row.Bytes(0)); }, sequence));
+  return link;
+}
+
+Result<AuditHead> AuditTable::Head() {
+  const AuditEntry last = TRY(LastEntry());
+  return AuditHead{.records = last.sequence, .link = last.link};
 }
 
 Result<AuditEntry> AuditTable::LastEntry() {
@@ -79,4 +99,4 @@ Result<AuditEntry> AuditTable::LastEntry() {
   return last;
 }
 
-}  // namespace cowork::brokerd
+}  // namespace cowork

@@ -1,10 +1,11 @@
-#include "brokerd/core/audit_chain.h"
+#include "common/audit/chain.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <openssl/sha.h>
 
-namespace cowork::brokerd {
+namespace cowork {
 namespace {
 
 void AppendNumber(std::string& bytes, uint64_t number) {
@@ -36,17 +37,22 @@ void AuditWalk::Step(const AuditEntry& entry) {
   const uint64_t before = std::exchange(last_, entry.sequence);
   ++found_.records;
   found_.head = entry.link;
-  if (kept_ == entry.link) found_.kept_head_at = entry.sequence;
+  if (std::ranges::find(looked_for_, entry.link) != looked_for_.end())
+    found_.seen[entry.link] = entry.sequence;
   if (entry.sequence != before + 1)
-    Tell("records are missing between " + std::to_string(before) + " and " +
-         std::to_string(entry.sequence));
+    found_.Tell("records are missing between " + std::to_string(before) + " and " +
+                std::to_string(entry.sequence));
   else if (entry.link != expected)
-    Tell("record " + std::to_string(entry.sequence) + ", or the one before it, was changed");
+    found_.Tell("record " + std::to_string(entry.sequence) + ", or the one before it, was changed");
 }
 
-void AuditWalk::Tell(std::string damage) {
-  if (found_.damages.size() < AuditFindings::kMostDamages)
-    found_.damages.push_back(std::move(damage));
+uint64_t AuditFindings::At(const AuditLink& link) const {
+  const auto found = seen.find(link);
+  return found == seen.end() ? 0 : found->second;
 }
 
-}  // namespace cowork::brokerd
+void AuditFindings::Tell(std::string damage) {
+  if (damages.size() < kMostDamages) damages.push_back(std::move(damage));
+}
+
+}  // namespace cowork
