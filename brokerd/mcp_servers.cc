@@ -20,12 +20,25 @@ Result<const toml::array*> ServersOf(const toml::table& file) {
   return file["server"].as_array();
 }
 
-// They become tools of one model, and one order to runnerd, which is no larger than a call may be.
+size_t WordsOf(const McpServer& server) {
+  return server.args.size() + server.environment.size() + server.secrets.size();
+}
+
+// They become tools of one model, and one order to runnerd, which is no larger and of no more parts
+// (common/rpc/shape.h) than a call may be.
 Result<void> CheckThatThereIsRoom(const toml::node& node, const std::vector<McpServer>& servers) {
   if (servers.size() > kMostMcpServers)
     return McpMistakeAt(node, "there are more than 15 servers; take out what nobody uses");
   size_t size = 0;
-  for (const McpServer& server : servers) size += SizeOf(server);
+  size_t words = 0;
+  for (const McpServer& server : servers) {
+    size += SizeOf(server);
+    words += WordsOf(server);
+  }
+  if (words > kMostWords)
+    return McpMistakeAt(node,
+                        "the servers up to here have more than 512 arguments and variables "
+                        "together; put them into files of their packages");
   if (size <= kLargestMcpServers) return {};
   return McpMistakeAt(node,
                       "the servers up to here have more than 98304 bytes of arguments and "

@@ -30,6 +30,7 @@ inline constexpr size_t kMostVariables = 64;              // With a value, or wi
 inline constexpr size_t kLongestText = 4096;              // Bytes, and so all that follow.
 inline constexpr size_t kLargestEnvironment = 32 * 1024;  // Without what the secrets hold.
 inline constexpr size_t kLargestMcpServers = 96 * 1024;   // All together.
+inline constexpr size_t kMostWords = 512;                 // Arguments and variables, together.
 
 // 1 to 32 of a-z, 0-9 and inner dashes: it becomes part of the names of its tools. Not our own, and
 // not of digits alone: "mcp:443" would be a host's port to the vault.

@@ -183,5 +183,15 @@ TEST(McpServers, FitIntoOneOrderTogether) {
   ExpectRefused(three + ServerBut("", env, "s4"), "more than 98304 bytes");
 }
 
+// runnerd's router takes a call of 2048 parts, and a variable is three of them.
+TEST(McpServers, HaveNoMorePartsTogetherThanAnOrderMay) {
+  std::string full;
+  for (const char* name : {"s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8"})
+    full += ServerBut("", "env = " + Variables(64, 1), name);
+  EXPECT_THAT(ParseMcpServers(full), IsOk());
+  ExpectRefused(full + ServerBut("", "env = " + Variables(1, 1), "s9"),
+                "more than 512 arguments and variables");
+}
+
 }  // namespace
 }  // namespace cowork::brokerd
