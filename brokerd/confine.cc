@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -18,9 +19,11 @@ using sandbox::LandlockPolicy;
 namespace {
 
 // SQLite's and the reserve's, on the store's files. Which files can be opened is Landlock's to say.
-constexpr int kStoreFiles[] = {SYS_openat,    SYS_pread64,   SYS_pwrite64, SYS_fsync,
-                               SYS_fdatasync, SYS_ftruncate, SYS_unlink,   SYS_newfstatat,
-                               SYS_access,    SYS_readlink,  SYS_getcwd};
+constexpr int kStoreFiles[] = {SYS_openat,    SYS_pread64, SYS_pwrite64,   SYS_fsync,
+                               SYS_fdatasync, SYS_unlink,  SYS_newfstatat, SYS_access,
+                               SYS_readlink,  SYS_getcwd};
+
+constexpr uint64_t kDescriptor = 0xffff'ffff;  // So much of a register the kernel takes for one.
 
 constexpr int kWhoWeAre[] = {SYS_geteuid};
 
@@ -42,6 +45,9 @@ Result<void> KeepToTheStoreAndProc(const Kept& kept) {
 Result<void> KeepToFewCalls() {
   return sandbox::ServingPolicy()
       .Allow(kStoreFiles)
+      // Our log is an open file as well, and tells of us: who holds us is not to empty it.
+      .FailIf(SYS_ftruncate, (Arg(0) & kDescriptor) == STDERR_FILENO, EACCES)
+      .Allow({SYS_ftruncate})
       // SQLite's descriptors and its locks on the store.
       .AllowIf(SYS_fcntl, Arg(1) == F_SETFD)
       .AllowIf(SYS_fcntl, Arg(1) == F_GETFD)

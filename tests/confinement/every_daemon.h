@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/base/result.h"
@@ -143,6 +144,16 @@ TYPED_TEST_P(Confinement, CannotPutADescriptorInPlaceOfAnyButItsLog) {
   EXPECT_EQ(InChild(onto(STDIN_FILENO)), kDone);
 }
 
+// Some may cut the files of their store, and say so by a number of which the kernel takes a half.
+TYPED_TEST_P(Confinement, CannotEmptyItsLog) {
+  const os::UniqueFd file(::memfd_create("log", MFD_CLOEXEC));
+  const int log = file.get();
+  EXPECT_EQ(InChild([=] { return Probe::EmptyTheLog(log, STDERR_FILENO); }), kDone);
+  for (const long name : {long{STDERR_FILENO}, long{STDERR_FILENO} | (1L << 32)})
+    EXPECT_THAT(this->Confined([=] { return Probe::EmptyTheLog(log, name); }),
+                ::testing::AnyOf(kKilled, Ending::Exit(EACCES)));
+}
+
 TYPED_TEST_P(Confinement, CannotSetAnOptionButThatOfAGreeting) {
   const SocketPair channel = MakeSocketPair();
   const int socket = channel.ours.get();
@@ -232,7 +243,7 @@ REGISTER_TYPED_TEST_SUITE_P(Confinement, CannotFork, CannotMakeANamespace, Canno
                             CannotMakeAPairOfDatagrams, CannotServeOnASocketItWasHanded,
                             CannotSendToAnAddress,
                             SendsNoMessageToAnAddressByASocketOfTheKindsThatItHas,
-                            CannotPutADescriptorInPlaceOfAnyButItsLog,
+                            CannotPutADescriptorInPlaceOfAnyButItsLog, CannotEmptyItsLog,
                             CannotSetAnOptionButThatOfAGreeting, CannotSignalAnotherProcess,
                             CannotMakeCode, CannotReachIntoAnotherProcess,
                             CannotReadWhatAnotherProcessHolds,

@@ -89,17 +89,6 @@ TEST_F(VaultdConfinement, StillReadsWritesAndCutsTheFilesItHas) {
             kDone);
 }
 
-TEST_F(VaultdConfinement, CannotEmptyItsLog) {
-  const os::UniqueFd log(::memfd_create("log", MFD_CLOEXEC));
-  const auto cut = [&log](long stderr_of_it) {
-    if (::dup2(log.get(), STDERR_FILENO) < 0) return 98;
-    return ::syscall(SYS_ftruncate, stderr_of_it, 0) == 0 ? 0 : errno;
-  };
-  EXPECT_EQ(InChild([&] { return cut(STDERR_FILENO); }), kDone);
-  for (const long name : {long{STDERR_FILENO}, long{STDERR_FILENO} | (1L << 32)})
-    EXPECT_EQ(Confined([&] { return cut(name); }), Ending::Exit(EACCES));
-}
-
 TEST_F(VaultdConfinement, WritesNoFileWhereItsStoreHasNone) {
   const os::UniqueFd file(::memfd_create("file", MFD_CLOEXEC));
   const int open = file.get();

@@ -106,6 +106,12 @@ struct Probe {
     return Outcome(::bind(socket, reinterpret_cast<const sockaddr*>(&to), sizeof to.sun_family));
   }
 
+  // Of which `log` is a stand-in; `name` is its number, as it stands in a register.
+  static int EmptyTheLog(int log, long name) {
+    if (::dup2(log, STDERR_FILENO) < 0) return errno;
+    return Outcome(::syscall(SYS_ftruncate, name, 0));
+  }
+
   static int Signal(pid_t other) { return Outcome(::kill(other, 0)); }
   static int SignalAThread(pid_t other) { return Outcome(::syscall(SYS_tgkill, other, other, 0)); }
   static int LetTheKernelSignal(pid_t other) {
