@@ -49,6 +49,9 @@ void Checkpoints::Begin() {
 
 rpc::Detached Checkpoints::MakeInTime() {
   const Result<rpc::Done> made = co_await Make();
+  // Else vaultd may have made one, and only its answer was lost.
+  const bool is_refused = !made.ok() && made.error().code() == ErrorCode::kFailedPrecondition;
+  if (!made.ok() && !is_refused) Forget();
   const std::string why = made.ok() ? "" : made.error().message();
   if (!why.empty() && why != complained_) LOG(kWarning, "the audit is not signed").With("why", why);
   complained_ = why;
