@@ -56,6 +56,8 @@ function(cowork_whole_test name)
   cmake_language(EVAL CODE "set_tests_properties(whole_${name} PROPERTIES ${limits})")
 endfunction()
 
+add_custom_target(fuzzers)
+
 # A fuzz target runs its seeds once, as an ordinary test, in every build. A build with libFuzzer
 # fuzzes besides, when the program is started by hand.
 function(cowork_fuzzer name source)
@@ -70,6 +72,7 @@ function(cowork_fuzzer name source)
     target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cc)
   endif()
   add_dependencies(tests ${name})
+  add_dependencies(fuzzers ${name})
   add_test(NAME ${name} COMMAND ${name} ${once} ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name})
   set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 60)
 endfunction()

@@ -23,7 +23,7 @@ inline bool FromHex(std::string_view text, std::span<uint8_t> bytes) {
   for (size_t i = 0; i < text.size(); ++i) {
     const size_t value = kDigits.find(text[i]);
     if (value == std::string_view::npos) return false;
-    bytes[i / 2] = static_cast<uint8_t>(bytes[i / 2] << 4 | value);
+    bytes[i / 2] = static_cast<uint8_t>(size_t{bytes[i / 2]} << 4 | value);
   }
   return true;
 }

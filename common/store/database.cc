@@ -28,7 +28,8 @@ Error AnotherVersion(int64_t found, Versions known) {
 
 Result<Database> Database::Open(const std::string& path, Versions versions) {
   // SQLite would make the file readable for all that the umask lets, and would follow a link.
-  TRY(os::OpenPrivateFile({.directory = AT_FDCWD, .path = path, .what = "the store"}));
+  static_cast<void>(
+      TRY(os::OpenPrivateFile({.directory = AT_FDCWD, .path = path, .what = "the store"})));
   Result<Database> shared = Connect(path, "PRAGMA locking_mode = NORMAL");
   const bool full = !shared.ok() && shared.error().code() == ErrorCode::kResourceExhausted;
   Database database =

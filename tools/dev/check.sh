@@ -77,7 +77,7 @@ fuzz_one() {
 
 fuzz_all() {
   local file name
-  build fuzz
+  build fuzz fuzzers
   for file in tests/fuzz/*_fuzz.cc; do
     name=$(basename "$file" .cc)
     step "fuzz $name, $1 s" "fuzz-$name" fuzz_one "$name" "$1"

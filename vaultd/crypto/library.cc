@@ -21,7 +21,7 @@ Result<void> Prepare() {
     return Error(ErrorCode::kInternal, "the cryptographic library has no AES-256-GCM");
   // One small use of each: what it fetches for that stays.
   const SecretBytes key = TRY(Scrypt(TRY(RandomKey()), {.n = 2, .r = 8, .p = 1, .salt = ""}));
-  TRY(Unseal(key, "", TRY(Seal(key, "", key))));
+  static_cast<void>(TRY(Unseal(key, "", TRY(Seal(key, "", key)))));
   const SecretBytes signing_key = TRY(SigningKeyOf(key));
   if (!IsSignatureOf("", TRY(Sign(signing_key, "")), TRY(PublicKeyOf(signing_key))))
     return Error(ErrorCode::kInternal, "the cryptographic library has no Ed25519");

@@ -67,7 +67,7 @@ Result<void> Tables::SetManifest(const std::string& sealed) {
 
 Result<std::vector<SecretFacts>> Tables::List() {
   std::vector<SecretFacts> all;
-  size_t passed_over = 0;
+  int passed_over = 0;
   TRY(do_.list.ForEach([&](const Row& row) {
     SecretFacts facts{.name = row.Text(0), .kind = row.Text(1), .set_unix_ms = row.Integer(2)};
     const bool fits =

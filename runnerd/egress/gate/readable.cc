@@ -24,7 +24,8 @@ bool ContinuesALetter(char byte) {
 char32_t CodeOf(std::string_view letter) {
   const auto first = static_cast<unsigned char>(letter[0]);
   char32_t code = letter.size() == 1 ? first : first & (0x7fu >> letter.size());
-  for (const char byte : letter.substr(1)) code = code << 6 | (byte & 0x3fu);
+  for (const char byte : letter.substr(1))
+    code = code << 6 | (static_cast<unsigned char>(byte) & 0x3fu);
   return code;
 }
 
