@@ -12,6 +12,8 @@
 namespace cowork::policyd {
 namespace {
 
+constexpr size_t kLongestName = 128;  // Bytes. It goes along with each verdict.
+
 Result<Verdict> SayOf(const toml::table& rule) {
   const std::string say = TRY(NeededStringAt(rule, "say"));
   if (say == "allow") return Verdict::kAllow;
@@ -53,6 +55,9 @@ Result<std::vector<Rule>> RulesOf(const toml::table& policy) {
     if (rule.name == kAssuranceRule || rule.name == kReadingRule)
       return Mistake(table.source(), "the name " + Quoted(rule.name) +
                                          " is that of a rule of ours in verdicts; choose another");
+    if (rule.name.size() > kLongestName)
+      return Mistake(table.source(),
+                     "the name of a rule is longer than 128 bytes; choose a shorter one");
     if (!names.insert(rule.name).second)
       return Mistake(table.source(), "another rule has the name " + Quoted(rule.name) +
                                          " already; verdicts are told by name, so give it its own");

@@ -121,6 +121,14 @@ TEST(ParseRules, TakesNoAssuranceThatAsksForNothing) {
               AllOf(HasSubstr("line 2"), HasSubstr("use only: at_least")));
 }
 
+TEST(ParseRules, TakesNamesOfAHundredAndTwentyEightBytesAtMost) {
+  const auto named = [](size_t bytes) {
+    return Rule("name=\"" + std::string(bytes, 'x') + "\"\non=\"start\"\nsay=\"allow\"");
+  };
+  EXPECT_TRUE(ParseRules(named(128)).ok());
+  EXPECT_THAT(MistakeIn(named(129)), AllOf(HasSubstr("line 1"), HasSubstr("choose a shorter one")));
+}
+
 TEST(ParseRules, KeepsTheNamesOfOurRulesForItself) {
   for (const auto* name : {kAssuranceRule, kReadingRule})
     EXPECT_THAT(MistakeIn(Rule("name=\"" + std::string(name) + "\"\non=\"start\"\nsay=\"allow\"")),
@@ -204,6 +212,15 @@ TEST(ParseRules, TakesLettersBeyondAsciiInCommentsAndAsEscapes) {
   EXPECT_EQ(ParseRules(Rule(rule + R"("\u00e9")"))->rules[0].name, "\u00e9");
   for (const std::string& text : {Rule(rule + "\"\u00e9\""), std::string("\n\n\n\u03fb")})
     EXPECT_THAT(MistakeIn(text), AllOf(HasSubstr("line 4"), HasSubstr("beyond ASCII")));
+}
+
+// To toml++ it is a text, and one letter behind a backslash it does what C++ leaves undefined.
+TEST(ParseRules, TakesNoLineOfATextForAComment) {
+  for (const std::string quotes : {R"(""")", "'''"}) {
+    EXPECT_THAT(MistakeIn("a = " + quotes + "\n#\\\u039c"),
+                AllOf(HasSubstr("line 2"), HasSubstr("beyond ASCII")));
+    EXPECT_THAT(MistakeIn("# \u039c " + quotes + "\n#\\\u039c"), HasSubstr("line 2"));
+  }
 }
 
 // Each of these ended the process by an assertion of toml++.
