@@ -1,17 +1,22 @@
 // What gate and dialer cost a request, beside the same request straight to the same server over the
-// loopback: a GET on a connection that stays, one on a new connection, and how late a chunk of a
-// stream comes. Both take turns in each round, so that whatever else the machine does is shared,
-// and a ratio means something on a busy one. The lease is redeemed for each request, as in a
-// session; the server speaks no TLS, which would hide what is measured behind what is not ours.
+// loopback, and one through as many processes that do nothing: a GET on a connection that stays,
+// one on a new connection, and how late a chunk of a stream comes. They take turns in each round,
+// so that whatever else the machine does is shared, and a ratio means something on a busy one. The
+// lease is redeemed for each request, as in a session; the server speaks no TLS, which would hide
+// what is measured behind what is not ours.
 
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "common/base/check.h"
+#include "tests/bench/bare_chain.h"
+#include "tests/bench/on_one_core.h"
 #include "tests/bench/quantile.h"
 #include "tests/support/egress.h"
 #include "tests/support/tcp.h"
@@ -29,27 +34,20 @@ constexpr int kChunks = 300;
 constexpr char kGet[] = "GET /v1/models HTTP/1.1\r\nHost: model\r\n\r\n";
 constexpr char kAnswer[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-// Answers each request on each connection, for as long as the bench runs.
-class Server {
- public:
-  Server() : port_(support::PortOf(listener_)) {
-    std::thread([this] { Accept(); }).detach();
-  }
-  uint16_t port() const { return port_; }
-
- private:
-  void Accept() const {
+// Answers each request on each connection, for as long as the bench runs; its port.
+uint16_t ServeToTheEnd() {
+  os::UniqueFd listener = support::ListenOnLoopback();
+  const uint16_t port = support::PortOf(listener);
+  std::thread([listener = std::move(listener)] {
     while (true) {
-      TcpStream stream = TcpStream::AcceptFrom(listener_, std::chrono::hours(1));
+      TcpStream stream = TcpStream::AcceptFrom(listener, std::chrono::hours(1));
       std::thread([stream = std::move(stream)] {
         while (!stream.ReadUntil("\r\n\r\n").empty()) stream.Write(kAnswer);
       }).detach();
     }
-  }
-
-  const os::UniqueFd listener_ = support::ListenOnLoopback();
-  const uint16_t port_;
-};
+  }).detach();
+  return port;
+}
 
 double AskOn(const TcpStream& stream) {
   const auto before = Clock::now();
@@ -65,32 +63,44 @@ double AskAnew(uint16_t port) {
   return Microseconds(Clock::now() - before).count();
 }
 
-void Print(const char* what, const std::vector<double>& direct, const std::vector<double>& ours) {
-  const double a = Quantile(direct, 0.5), b = Quantile(ours, 0.5);
-  std::printf("%-28s direct %7.1f us   gate and dialer %7.1f us   ratio %.2f\n", what, a, b, b / a);
+// Where to ask: the server itself, through BareChain, and through gate and dialer.
+struct Ports {
+  uint16_t direct;
+  uint16_t bare;
+  uint16_t gate;
+};
+
+// Asks each in turn.
+template <typename Ask>
+void Compare(const char* what, Ask ask) {
+  std::vector<double> direct, bare, ours;
+  for (int round = -kWarmUp; round < kRounds; ++round) {
+    const auto [a, b, c] = ask();
+    if (round < 0) continue;
+    direct.push_back(a);
+    bare.push_back(b);
+    ours.push_back(c);
+  }
+  const double a = Quantile(direct, 0.5), b = Quantile(bare, 0.5), c = Quantile(ours, 0.5);
+  std::printf(
+      "%-26s direct %6.1f us   bare chain %6.1f us, ratio %.2f   gate and dialer %6.1f us, ratio "
+      "%.2f, to the bare chain %.2f\n",
+      what, a, b, b / a, c, c / a, c / b);
 }
 
-void CompareNewConnections(uint16_t direct, uint16_t gate) {
-  std::vector<double> straight, through;
-  for (int round = -kWarmUp; round < kRounds; ++round) {
-    const double a = AskAnew(direct), b = AskAnew(gate);
-    if (round < 0) continue;
-    straight.push_back(a);
-    through.push_back(b);
-  }
-  Print("GET on a new connection", straight, through);
+void CompareNewConnections(const Ports& ports) {
+  Compare("GET on a new connection", [&] {
+    return std::array{AskAnew(ports.direct), AskAnew(ports.bare), AskAnew(ports.gate)};
+  });
 }
 
-void CompareKeptConnections(uint16_t direct, uint16_t gate) {
-  const TcpStream kept = TcpStream::ConnectTo(direct), through_gate = TcpStream::ConnectTo(gate);
-  std::vector<double> straight, through;
-  for (int round = -kWarmUp; round < kRounds; ++round) {
-    const double a = AskOn(kept), b = AskOn(through_gate);
-    if (round < 0) continue;
-    straight.push_back(a);
-    through.push_back(b);
-  }
-  Print("GET on a kept connection", straight, through);
+void CompareKeptConnections(const Ports& ports) {
+  const TcpStream direct = TcpStream::ConnectTo(ports.direct);
+  const TcpStream bare = TcpStream::ConnectTo(ports.bare);
+  const TcpStream gate = TcpStream::ConnectTo(ports.gate);
+  Compare("GET on a kept connection", [&] {
+    return std::array{AskOn(direct), AskOn(bare), AskOn(gate)};
+  });
 }
 
 void MeasureStream() {
@@ -121,14 +131,24 @@ long PssOf(pid_t pid) {
   return -1;
 }
 
-void Run() {
-  const Server server;
-  support::Egress egress({.upstream_port = server.port()});
-  CompareNewConnections(server.port(), egress.port());
-  CompareKeptConnections(server.port(), egress.port());
+void MeasureOnce() {
+  const uint16_t server = ServeToTheEnd();
+  support::Egress egress({.upstream_port = server});
+  const BareChain bare(server);
+  const Ports ports{.direct = server, .bare = bare.port(), .gate = egress.port()};
+  CompareNewConnections(ports);
+  CompareKeptConnections(ports);
   std::printf("memory (PSS)                 gate %ld KiB   dialer %ld KiB\n",
               PssOf(egress.gate().pid()), PssOf(egress.dialer().process().pid()));
   MeasureStream();
+}
+
+void Run() {
+  std::printf("wherever the kernel runs them:\n");
+  MeasureOnce();
+  const OnOneCore here;
+  std::printf("all on one core:\n");
+  MeasureOnce();
   std::fflush(stdout);
   std::_Exit(EXIT_SUCCESS);  // The server's threads go with the process.
 }

@@ -1,8 +1,6 @@
 // What a message to an MCP server costs by the real courier, beside the same server's own stdio: a
 // call of a tool, which waits for the verdict of runnerd's own code, and a ping, which needs none.
 
-#include <sched.h>
-
 #include <chrono>
 #include <cstdio>
 #include <memory>
@@ -17,6 +15,7 @@
 #include "runnerd/shims/mcp_shim.h"
 #include "tests/bench/call_bench.h"
 #include "tests/bench/mcp_echo.h"
+#include "tests/bench/on_one_core.h"
 #include "tests/bench/quantile.h"
 #include "tests/support/runnerd_stand_in.h"
 #include "tests/support/scratch.h"
@@ -142,24 +141,6 @@ void MeasureOnce() {
   Compare("an MCP call with its permit", kCall, direct, behind);
   Compare("a ping and its answer through the pump, two messages", kPing, direct, behind);
 }
-
-// This process and all that it starts, for as long as it is there.
-class OnOneCore {
- public:
-  OnOneCore() {
-    CHECK(::sched_getaffinity(0, sizeof before_, &before_) == 0);
-    cpu_set_t here;
-    CPU_ZERO(&here);
-    CPU_SET(static_cast<size_t>(::sched_getcpu()), &here);
-    CHECK(::sched_setaffinity(0, sizeof here, &here) == 0);
-  }
-  ~OnOneCore() { ::sched_setaffinity(0, sizeof before_, &before_); }
-  OnOneCore(const OnOneCore&) = delete;
-  OnOneCore& operator=(const OnOneCore&) = delete;
-
- private:
-  cpu_set_t before_;
-};
 
 }  // namespace
 
