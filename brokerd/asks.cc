@@ -67,11 +67,11 @@ rpc::Detached Asks::Unpermitted(LivePtr live, uint64_t number, Call call) {
   }
 
   if (judgement.verdict == Verdict::kAsk)
-    judgement = {.verdict = Verdict::kDeny,
-                 .rule = judgement.rule,
-                 .why = "it came without a permit, too late to ask"};
+    judgement = InPlaceOf(*judged, {.verdict = Verdict::kDeny,
+                                    .rule = judgement.rule,
+                                    .why = "it came without a permit, too late to ask"});
   if (judgement.verdict == Verdict::kAllow && KindOf(call) == CallKind::kWrite)
-    judgement = Unshown();
+    judgement = InPlaceOf(*judged, Unshown());
   Result<void> written = RecordVerdict(live, call, judgement);
   const bool allowed = written.ok() && judgement.verdict == Verdict::kAllow;
   if (written.ok())

@@ -17,7 +17,7 @@ rpc::Task<Asks::Decided> Asks::Decide(LivePtr live, Call call) {
     auto& write = std::get<ToolCall>(decided.wanted.call);
     Result<Preview> seen = co_await See(live, write);
     if (!seen.ok()) {
-      decided.judgement = Unseen(seen.error());
+      decided.judgement = InPlaceOf(*judged, Unseen(seen.error()));
       co_return decided;
     }
     write.before = seen->before;
@@ -46,7 +46,9 @@ Judgement Asks::WithPermission(const Live& live, const Call& call, Judgement jud
         context_.store.permissions().Find({.scope = scope, .grant = grant, .session = session});
     if (!found.ok()) LogLoss(live.session.id, found.error());
     if (found.ok() && found->has_value())
-      return {.verdict = Verdict::kAllow, .rule = "", .why = "", .permission = (*found)->text()};
+      return InPlaceOf(
+          judgement,
+          {.verdict = Verdict::kAllow, .rule = "", .why = "", .permission = (*found)->text()});
   }
   return judgement;
 }
@@ -68,7 +70,8 @@ Judgement Asks::MayWait(const LivePtr& live, Judgement judgement) const {
   if (judgement.verdict != Verdict::kAsk) return judgement;
   const Result<void> may = book_.MayAsk(live->session.id);
   if (may.ok()) return judgement;
-  return {.verdict = Verdict::kDeny, .rule = judgement.rule, .why = may.error().message()};
+  return InPlaceOf(
+      judgement, {.verdict = Verdict::kDeny, .rule = judgement.rule, .why = may.error().message()});
 }
 
 Result<void> Asks::RecordVerdict(const LivePtr& live, const Call& call,
@@ -77,8 +80,9 @@ Result<void> Asks::RecordVerdict(const LivePtr& live, const Call& call,
                            .session = live->session.id.text(),
                            .text = WordsForAudit(KindOf(call), judgement),
                            .digest = HexDigest(call)};
-  if (judgement.verdict == Verdict::kDeny) return denials_.Record(live, record);
-  return context_.audit.Record(record);
+  if (judgement.verdict == Verdict::kDeny)
+    return denials_.Record(live, record, judgement.judged_case);
+  return context_.audit.RecordVerdict(record, judgement.judged_case);
 }
 
 }  // namespace cowork::brokerd

@@ -6,8 +6,8 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
+#include "brokerd/cases.h"
 #include "brokerd/core/call.h"
 #include "brokerd/quotas.h"
 #include "brokerd/store/store.h"
@@ -21,13 +21,15 @@ std::string HexDigest(const Call& call);
 
 class Audit {
  public:
-  Audit(Store& store, const Timer& timer, Quotas& quotas)
-      : store_(store), timer_(timer), quotas_(quotas) {}
+  Audit(Store& store, const Timer& timer, Quotas& quotas, Cases& cases)
+      : store_(store), timer_(timer), quotas_(quotas), cases_(cases) {}
 
   // Before an act. kResourceExhausted: the disk is full, so nobody may act.
   Result<void> Record(const AuditRecord& record) {
     return store_.Atomically([&] { return Write(record); });
   }
+  // The same, of a verdict, with what it was given on; `judged_case` as Judgement has it.
+  Result<void> RecordVerdict(const AuditRecord& record, const std::string& judged_case);
   // The same, where the record belongs to a larger transaction. kPermissionDenied: its session has
   // filled its share.
   Result<void> Write(const AuditRecord& record) {
@@ -40,12 +42,12 @@ class Audit {
   }
   // The rules that policyd is told, unless the last that were recorded are the same.
   Result<void> RecordRules(const std::string& text);
-  Result<std::vector<AuditEntry>> Tail(uint64_t count);  // Oldest first.
 
  private:
   Store& store_;
   const Timer& timer_;
   Quotas& quotas_;
+  Cases& cases_;
 };
 
 }  // namespace cowork::brokerd

@@ -1,5 +1,6 @@
 #include "brokerd/audit_service.h"
 
+#include <utility>
 #include <vector>
 
 #include "brokerd/audit_wire.h"
@@ -23,13 +24,18 @@ rpc::Task<v1::VerifyAuditResponse> AuditService::Verify(rpc::Caller,
 }
 
 rpc::Task<v1::TailAuditResponse> AuditService::Tail(rpc::Caller, v1::TailAuditRequest request) {
-  const Result<uint64_t> count = FromWire(request);
-  if (!count.ok()) co_return count.error();
-  const Result<std::vector<AuditEntry>> entries = audit_.Tail(*count);
+  const Result<std::vector<AuditEntry>> entries = co_await EntriesOf(std::move(request));
   if (!entries.ok()) co_return entries.error();
   v1::TailAuditResponse response;
   for (const AuditEntry& entry : *entries) *response.add_records() = ToWire(entry);
   co_return response;
+}
+
+rpc::Task<std::vector<AuditEntry>> AuditService::EntriesOf(v1::TailAuditRequest request) {
+  const Result<uint32_t> count = FromWire(request);
+  if (!count.ok()) co_return count.error();
+  if (request.vault()) co_return co_await context_.vault.TailAudit(*count);
+  co_return context_.store.audit().Tail(*count);
 }
 
 }  // namespace cowork::brokerd

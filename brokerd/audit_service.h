@@ -2,8 +2,10 @@
 
 #pragma once
 
-#include "brokerd/audit.h"
+#include <vector>
+
 #include "brokerd/checkpoints.h"
+#include "brokerd/context.h"
 #include "common/rpc/service.h"
 #include "common/rpc/task.h"
 #include "cowork/v1/broker.pb.h"
@@ -12,7 +14,8 @@ namespace cowork::brokerd {
 
 class AuditService {
  public:
-  AuditService(Audit& audit, Checkpoints& checkpoints) : audit_(audit), checkpoints_(checkpoints) {}
+  AuditService(Context& context, Checkpoints& checkpoints)
+      : context_(context), checkpoints_(checkpoints) {}
 
   // Handlers of the Broker contract, which is not among its contracts.
   rpc::Service Methods();
@@ -20,8 +23,9 @@ class AuditService {
  private:
   rpc::Task<v1::VerifyAuditResponse> Verify(rpc::Caller, v1::VerifyAuditRequest request);
   rpc::Task<v1::TailAuditResponse> Tail(rpc::Caller, v1::TailAuditRequest request);
+  rpc::Task<std::vector<AuditEntry>> EntriesOf(v1::TailAuditRequest request);
 
-  Audit& audit_;
+  Context& context_;
   Checkpoints& checkpoints_;
 };
 

@@ -37,10 +37,10 @@ Result<std::optional<AuditLink>> FromWire(const v1::VerifyAuditRequest& request)
   return std::optional<AuditLink>(link);
 }
 
-Result<uint64_t> FromWire(const v1::TailAuditRequest& request) {
+Result<uint32_t> FromWire(const v1::TailAuditRequest& request) {
   if (request.count() > kMostAuditRecords)
     return Invalid("at most 10000 records are shown at once");
-  return uint64_t{request.count()};
+  return request.count();
 }
 
 v1::VerifyAuditResponse ToWire(const AuditReport& report) {

@@ -13,7 +13,7 @@
 namespace cowork::brokerd {
 
 Result<std::optional<AuditLink>> FromWire(const v1::VerifyAuditRequest& request);
-Result<uint64_t> FromWire(const v1::TailAuditRequest& request);  // How many records.
+Result<uint32_t> FromWire(const v1::TailAuditRequest& request);  // How many records.
 v1::VerifyAuditResponse ToWire(const AuditReport& report);
 v1::AuditRecord ToWire(const AuditEntry& entry);
 

@@ -33,6 +33,7 @@
 #include "brokerd/grants.h"
 #include "brokerd/permissions.h"
 #include "brokerd/policy_in_use.h"
+#include "brokerd/policy_replay.h"
 #include "brokerd/policy_service.h"
 #include "brokerd/provider_service.h"
 #include "brokerd/providers_in_use.h"
@@ -121,17 +122,18 @@ class Broker {
   Secrets secrets_{context_, sessions_};
   ProvidersInUse providers_{context_, warm_};
   PolicyInUse policy_{context_, settings_.rules, [this] { WirePolicy(policy_wiring_); }};
+  PolicyReplay replay_{context_};
   Clients clients_{context_, settings_.longest_client_name};
   Checkpoints checkpoints_{context_, settings_.checkpoint_every};
   Events events_{
       context_, {.asks = asks_, .sessions = sessions_, .warm = warm_}, [this] { AwaitRunner(); }};
   BrokerService service_{{context_, asks_, sessions_, grants_, warm_}};
-  AuditService audit_service_{context_.audit, checkpoints_};
+  AuditService audit_service_{context_, checkpoints_};
   ApprovalService approval_service_{{asks_, sessions_, permissions_}};
   ClientService client_service_{clients_};
   SecretService secret_service_{secrets_};
   ProviderService provider_service_{context_, providers_};
-  PolicyService policy_service_{policy_};
+  PolicyService policy_service_{policy_, replay_};
   FilesService files_service_{files_};
   AdminFace admin_{{context_, asks_, sessions_}};
   std::unique_ptr<rpc::Server> server_;  // It ends every call before the parts go.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "brokerd/audit.h"
+#include "brokerd/cases.h"
 #include "brokerd/core/mcp_server.h"
 #include "brokerd/core/provider.h"
 #include "brokerd/journal.h"
@@ -36,7 +37,8 @@ struct Context {
   const std::vector<McpServer> mcp_servers;  // Beside our own, until brokerd is started anew.
   Quotas quotas;
   Journal journal{store, timer, quotas};
-  Audit audit{store, timer, quotas};
+  Cases cases{store};
+  Audit audit{store, timer, quotas, cases};
   PolicyPeer policy;
   VaultPeer vault;
   RunnerPeer runner;

@@ -15,11 +15,12 @@ constexpr std::chrono::milliseconds kStep{500};
 
 }  // namespace
 
-Result<void> Denials::Record(const LivePtr& live, const AuditRecord& denial) {
+Result<void> Denials::Record(const LivePtr& live, const AuditRecord& denial,
+                             const std::string& judged_case) {
   const int64_t now = context_.timer.Now();
   EndWindows(live);
   if (live->denials.Counted(denial, now)) return {};
-  TRY(context_.audit.Record(denial));
+  TRY(context_.audit.RecordVerdict(denial, judged_case));
   live->denials.Open(denial, now);
   if (!live->denials_are_timed) EndWindowsInTime(live);
   return {};

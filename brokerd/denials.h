@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "brokerd/context.h"
@@ -16,8 +17,9 @@ class Denials {
  public:
   explicit Denials(Context& context) : context_(context) {}
 
-  // `denial` is of the session `live`.
-  Result<void> Record(const LivePtr& live, const AuditRecord& denial);
+  // `denial` is of the session `live`; `judged_case` as Judgement has it.
+  Result<void> Record(const LivePtr& live, const AuditRecord& denial,
+                      const std::string& judged_case = {});
 
  private:
   void EndWindowsInTime(const LivePtr& live);

@@ -20,6 +20,7 @@
 #include "common/base/shell_word.h"
 #include "common/frame/control.h"
 #include "common/os/peer.h"
+#include "common/seal/sealed_box.h"
 
 namespace cowork::brokerd {
 namespace {
@@ -108,6 +109,7 @@ Result<void> Run(const Options& options) {
   const SettingsFiles settings = TRY(ReadSettings(options.config));
   std::unique_ptr<Store> store = TRY(Store::Open(place));
   const os::PeerCheck peers = TRY(os::PeerCheck::Prepare());
+  TRY(seal::Prepare());
 
   TRY(ConfineSelf(
       {.data_directory = directory.get(), .proc = peers.proc()}));  // 2. Give up the rest.

@@ -9,6 +9,7 @@ rpc::Service PolicyService::Methods() {
   return {.contracts = {},
           .handlers = {{"/cowork.v1.Broker/CheckPolicy", rpc::Unary(*this, &Me::Check)},
                        {"/cowork.v1.Broker/ExplainPolicy", rpc::Unary(*this, &Me::Explain)},
+                       {"/cowork.v1.Broker/DiffPolicy", rpc::Unary(*this, &Me::Diff)},
                        {"/cowork.v1.Broker/UsePolicy", rpc::Unary(*this, &Me::Use)}},
           .changes = {{"/cowork.v1.Broker/UsePolicy", rpc::Telling(*this, &Me::TellUsing)}}};
 }
@@ -29,6 +30,12 @@ rpc::Task<v1::ExplainPolicyResponse> PolicyService::Explain(rpc::Caller,
   const auto explained = co_await policy_.Explain(std::move(call).value());
   if (!explained.ok()) co_return explained.error();
   co_return ToWire(explained->judgement, explained->grant);
+}
+
+rpc::Task<v1::DiffPolicyResponse> PolicyService::Diff(rpc::Caller, v1::DiffPolicyRequest request) {
+  const Result<PolicyDiff> diff = co_await replay_.Diff(TextOf(request.text()));
+  if (!diff.ok()) co_return diff.error();
+  co_return ToWire(*diff);
 }
 
 rpc::Task<std::string> PolicyService::TellUsing(rpc::Caller, v1::UsePolicyRequest request) {

@@ -35,7 +35,8 @@ Result<void> Quotas::TakeRefusedStart(const std::string& holder) {
 }
 
 void Quotas::ForgetWhatWasUndone() {
-  if (std::exchange(undone_, store_.undone()) == undone_) return;
+  if (undone_ == store_.undone()) return;
+  undone_ = store_.undone();
   journal_.Forget();
   audit_.Forget();
 }

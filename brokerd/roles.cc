@@ -29,7 +29,7 @@ rpc::CapabilitySet HeldBy(Role role) {
                    MethodRule::SECRET_REMOVE, MethodRule::VAULT_LOCK, MethodRule::AUDIT_READ,
                    MethodRule::CLIENT_READ, MethodRule::CLIENT_CHANGE, MethodRule::PROVIDER_READ,
                    MethodRule::PROVIDER_CHANGE, MethodRule::PROVIDER_TEST, MethodRule::RULES_READ,
-                   MethodRule::RULES_CHANGE, MethodRule::PERMISSION_CHANGE});
+                   MethodRule::RULES_CHANGE, MethodRule::CASE_READ, MethodRule::PERMISSION_CHANGE});
     case Role::kAdmin:
       return {MethodRule::ADMIN_READ, MethodRule::HEALTH_READ, MethodRule::CONTRACT_READ};
     case Role::kViewer: return kSees;

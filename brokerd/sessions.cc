@@ -152,7 +152,7 @@ rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice
     if (!share.ok()) co_return share.error();
     record = {.kind = "verdict", .session = "", .text = id.text() + ": " + text};
   }
-  const Result<void> recorded = context_.audit.Record(record);
+  const Result<void> recorded = context_.audit.RecordVerdict(record, judged->judged_case);
   if (!recorded.ok()) co_return recorded.error();
   if (unanswered) co_return OnlyTheOwner(by);
   if (judged->needs.has_value()) co_return TooLow(machine, *judged->needs);
@@ -160,8 +160,16 @@ rpc::Task<Judgement> Sessions::MayStart(SessionId id, Grant grant, Choice choice
   co_return judged;
 }
 
+// The vault may have got its first passphrase since, or be another one.
+rpc::Task<rpc::Done> Sessions::LearnCaseKey() {
+  const Result<VaultStatus> vault = co_await context_.vault.Status(kLimitToReturn);
+  if (vault.ok()) context_.cases.SealFor(vault->case_key);
+  co_return rpc::Done{};
+}
+
 rpc::Task<Session> Sessions::BeginTurn(Wished wished, rpc::Caller caller) {
   const SessionId id = wished.session.id;
+  co_await LearnCaseKey();
   const Result<assurance::Assurance> machine = co_await context_.runner.LookAtMachine();
   if (!machine.ok()) co_return machine.error();
   const Result<Judgement> judged =

@@ -87,6 +87,7 @@ class Sessions {
     std::string level;        // The machine's, then.
   };
   Result<void> KeepPace(const rpc::Caller& caller);  // kResourceExhausted: it comes too soon.
+  rpc::Task<rpc::Done> LearnCaseKey();               // It has no error.
   rpc::Task<Judgement> MayStart(SessionId id, Grant grant, Choice choice, std::string by,
                                 assurance::Assurance machine);
   rpc::Task<std::string> Lease(SessionId id, Provider provider);

@@ -15,6 +15,7 @@ rpc::Service PolicyService::Methods() {
               {"/cowork.v1.Policy/LoadRules", rpc::Unary(*this, &PolicyService::LoadRules)},
               {"/cowork.v1.Policy/CheckRules", rpc::Unary(*this, &PolicyService::CheckRules)},
               {"/cowork.v1.Policy/Judge", rpc::Unary(*this, &PolicyService::Judge)},
+              {"/cowork.v1.Policy/JudgeBy", rpc::Unary(*this, &PolicyService::JudgeBy)},
           }};
 }
 
@@ -42,6 +43,18 @@ rpc::Task<v1::JudgeResponse> PolicyService::Judge(rpc::Caller, v1::JudgeRequest 
   const Result<Case> asked = FromWire(request);
   if (!asked.ok()) co_return asked.error();
   co_return ToWire(policyd::Judge(rules_, *asked));
+}
+
+rpc::Task<v1::JudgeByResponse> PolicyService::JudgeBy(rpc::Caller, v1::JudgeByRequest request) {
+  const Result<RuleSet> read = ParseRules(request.text());
+  if (!read.ok()) co_return read.error();
+  v1::JudgeByResponse response;
+  for (const v1::JudgeRequest& one : request.cases()) {
+    const Result<Case> asked = FromWire(one);
+    v1::JudgeResponse& said = *response.add_said();
+    if (asked.ok()) said = ToWire(policyd::Judge(*read, *asked));
+  }
+  co_return response;
 }
 
 }  // namespace cowork::policyd

@@ -25,6 +25,7 @@ class PolicyService {
   rpc::Task<v1::LoadRulesResponse> LoadRules(rpc::Caller caller, v1::LoadRulesRequest request);
   rpc::Task<v1::CheckRulesResponse> CheckRules(rpc::Caller, v1::CheckRulesRequest request);
   rpc::Task<v1::JudgeResponse> Judge(rpc::Caller caller, v1::JudgeRequest request);
+  rpc::Task<v1::JudgeByResponse> JudgeBy(rpc::Caller caller, v1::JudgeByRequest request);
 
   // Handlers run on the server's one thread and never wait half-way, so a case is judged by the
   // rules before a change or by those after it. Until somebody loads rules, all is denied.

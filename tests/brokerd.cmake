@@ -1,6 +1,6 @@
 cowork_test(database_test  unit/common/store/database_test.cc  LINKS common_store  LABELS unit)
 
-foreach(part approval_book assurance call_facts certificates coalescer grant host judgement pace path permission permit policy_change provider
+foreach(part approval_book assurance call_facts certificates coalescer grant host judgement pace path permission permit policy_change policy_diff provider
              provider_change route_answer session shares)
   cowork_test(broker_core_${part}_test unit/brokerd/core/${part}_test.cc  LINKS brokerd_core  LABELS unit)
 endforeach()
@@ -20,6 +20,8 @@ cowork_test(broker_clients_test   unit/brokerd/store/client_table_test.cc
 cowork_test(broker_permission_table_test unit/brokerd/store/permission_table_test.cc
             LINKS brokerd_store  LABELS unit)
 cowork_test(broker_reserve_test   unit/brokerd/store/reserve_test.cc  LINKS brokerd_store    LABELS unit)
+cowork_test(broker_cases_test     unit/brokerd/cases_test.cc        LINKS brokerd_cases      LABELS unit)
+cowork_test(broker_judged_case_test unit/brokerd/peers/judged_case_test.cc  LINKS brokerd_judged   LABELS unit)
 cowork_test(broker_crash_test     unit/brokerd/store/crash_test.cc  LINKS brokerd_store      LABELS unit)
 
 # The real service with stand-ins for the daemons it orders: compiled once.
@@ -27,7 +29,7 @@ add_library(broker_whole STATIC EXCLUDE_FROM_ALL support/broker_client.cc suppor
             support/fake_policy.cc support/fake_runner.cc support/fake_vault.cc)
 target_link_libraries(broker_whole PUBLIC cowork_options brokerd_service broker_stub channel_stub GTest::gmock)
 foreach(what ask assurance checkpoints files grants session turns warm contract denials denial_timers disk full_disk link mcp
-             mcp_notes mcp_secrets permissions policy policy_peer provider_list quotas secrets tool_asks)
+             mcp_notes mcp_secrets permissions policy policy_diff policy_peer provider_list quotas secrets tool_asks)
   cowork_test(broker_${what}_test integration/broker_${what}_test.cc
               LINKS broker_whole  LABELS integration)
 endforeach()
@@ -52,6 +54,7 @@ cowork_test(brokerd_confinement_test confinement/brokerd_confinement_test.cc
             LINKS brokerd_confine brokerd_store  LABELS confinement)
 
 cowork_fuzzer(broker_wire_fuzz fuzz/broker_wire_fuzz.cc  LINKS brokerd_wire)
+cowork_fuzzer(judged_case_fuzz fuzz/judged_case_fuzz.cc  LINKS brokerd_judged)
 cowork_fuzzer(reflect_fuzz     fuzz/reflect_fuzz.cc      LINKS brokerd_reflect broker_proto channel_proto)
 cowork_fuzzer(certificates_fuzz fuzz/certificates_fuzz.cc LINKS brokerd_core)
 cowork_fuzzer(providers_fuzz   fuzz/providers_fuzz.cc    LINKS brokerd_providers)

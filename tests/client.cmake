@@ -43,6 +43,7 @@ cowork_test(cli_session_text_test  unit/ui-client/cli/session_text_test.cc  LINK
 cowork_test(cli_asking_test        unit/ui-client/cli/asking_test.cc        LINKS cli_text     LABELS unit)
 cowork_test(cli_lasting_answers_test unit/ui-client/cli/lasting_answers_test.cc LINKS cli_text     LABELS unit)
 cowork_test(cli_permission_text_test unit/ui-client/cli/permission_text_test.cc LINKS cli_text LABELS unit)
+cowork_test(cli_policy_diff_text_test unit/ui-client/cli/policy_diff_text_test.cc LINKS cli_text LABELS unit)
 cowork_test(cli_tool_text_test     unit/ui-client/cli/tool_text_test.cc     LINKS cli_text     LABELS unit)
 cowork_test(cli_diff_text_test     unit/ui-client/cli/diff_text_test.cc     LINKS cli_text     LABELS unit)
 cowork_test(cli_tool_calls_test    unit/ui-client/cli/tool_calls_test.cc    LINKS cli_text     LABELS unit)

@@ -21,6 +21,7 @@ cowork_test(ecmascript_number_test unit/common/base/ecmascript_number_test.cc LI
 foreach(part chain checkpoint)
   cowork_test(audit_${part}_test unit/common/audit/${part}_test.cc  LINKS common_audit  LABELS unit)
 endforeach()
+cowork_test(sealed_box_test  unit/common/seal/sealed_box_test.cc  LINKS common_seal  LABELS unit)
 cowork_test(sha256_test       unit/common/base/sha256_test.cc        LINKS common_digest  LABELS unit)
 cowork_test(call_digest_test  unit/common/base/call_digest_test.cc   LINKS common_digest  LABELS unit)
 cowork_test(constant_time_test unit/common/base/constant_time_test.cc LINKS common_base LABELS unit)

@@ -9,7 +9,7 @@ cowork_test(vault_crypto_test unit/vaultd/crypto/crypto_test.cc LINKS vaultd_cry
 cowork_test(vault_passphrase_test unit/vaultd/keystore/passphrase_test.cc
             LINKS vaultd_keystore  LABELS unit)
 cowork_test(vault_record_test unit/vaultd/store/record_test.cc LINKS vaultd_record  LABELS unit)
-foreach(what sealed_store sealed_audit tampered_store full_store whole_file)
+foreach(what cases sealed_store sealed_audit tampered_store full_store whole_file)
   cowork_test(vault_${what}_test  unit/vaultd/store/${what}_test.cc
               LINKS vaultd_store  LABELS unit)
 endforeach()
@@ -32,7 +32,7 @@ if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
               LABELS confinement)
   foreach(what vault sealed_vault)
     cowork_test(${what}_test integration/${what}_test.cc  STARTS vaultd
-                LINKS common_rpc common_control common_os vault_stub channel_stub
+                LINKS common_rpc common_control common_os common_seal vault_stub channel_stub
                 LABELS integration)
   endforeach()
   # 200 unlocks, each of which derives a key from the passphrase.

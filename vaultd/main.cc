@@ -12,6 +12,7 @@
 #include "common/os/peer.h"
 #include "common/os/places.h"
 #include "common/rpc/server.h"
+#include "common/seal/sealed_box.h"
 #include "vaultd/confine.h"
 #include "vaultd/core/ephemeral_store.h"
 #include "vaultd/crypto/library.h"
@@ -60,6 +61,7 @@ Result<std::unique_ptr<SecretStore>> OpenStore(const Options& options) {
   if (options.keystore == "ephemeral") store = std::make_unique<EphemeralStore>();
   if (options.keystore != kPassphraseKeystore) return store;
   TRY(crypto::Prepare());
+  TRY(seal::Prepare());
   const std::string directory = options.data + "/vault";
   TRY(os::PrepareDirectory(directory));
   store = TRY(SealedStore::Open(directory));

@@ -33,12 +33,17 @@ rpc::Service VaultService::Methods() {
               {"/cowork.v1.Vault/Revoke", rpc::Unary(*this, &VaultService::Revoke)},
               {"/cowork.v1.Vault/MakeCheckpoint", rpc::Unary(*this, &VaultService::MakeCheckpoint)},
               {"/cowork.v1.Vault/VerifyAudit", rpc::Unary(*this, &VaultService::VerifyAudit)},
+              {"/cowork.v1.Vault/TailAudit", rpc::Unary(*this, &VaultService::TailAudit)},
+              {"/cowork.v1.Vault/OpenCases", rpc::Unary(*this, &VaultService::OpenCases)},
           }};
 }
 
 rpc::Task<v1::GetVaultStatusResponse> VaultService::GetStatus(rpc::Caller,
                                                               v1::GetVaultStatusRequest) {
-  co_return ToWire(vault_.keystore(), vault_.state());
+  const Result<std::string> case_key = vault_.CaseKey();
+  if (!case_key.ok() && case_key.error().code() != ErrorCode::kFailedPrecondition)
+    LOG(kError, "the key for cases cannot be told").With("why", case_key.error().message());
+  co_return ToWire(vault_.keystore(), vault_.state(), case_key.ok() ? *case_key : "");
 }
 
 rpc::Task<v1::ExpectResponse> VaultService::Expect(rpc::Caller, v1::ExpectRequest request) {
@@ -122,6 +127,24 @@ rpc::Task<v1::VerifyVaultAuditResponse> VaultService::VerifyAudit(
   const Result<VaultAudit> audit = vault_.VerifyAudit(*told);
   if (!audit.ok()) co_return audit.error();
   co_return ToWire(*audit);
+}
+
+rpc::Task<v1::VaultAuditRecords> VaultService::TailAudit(rpc::Caller,
+                                                         v1::TailVaultAuditRequest request) {
+  const Result<uint32_t> count = FromWire(request);
+  if (!count.ok()) co_return count.error();
+  const Result<std::vector<AuditEntry>> records = vault_.TailAudit(*count);
+  if (!records.ok()) co_return records.error();
+  co_return ToWire(*records);
+}
+
+rpc::Task<v1::OpenCasesResponse> VaultService::OpenCases(rpc::Caller,
+                                                         v1::OpenCasesRequest request) {
+  const Result<std::vector<std::string>> sealed = FromWire(request);
+  if (!sealed.ok()) co_return sealed.error();
+  const Result<std::vector<OpenedCase>> opened = vault_.OpenCases(*sealed);
+  if (!opened.ok()) co_return opened.error();
+  co_return ToWire(*opened);
 }
 
 }  // namespace cowork::vaultd

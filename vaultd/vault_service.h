@@ -15,7 +15,8 @@ namespace cowork::vaultd {
 inline const rpc::Holder kBrokerd = {
     .name = "brokerd",
     .held = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE,
-             v1::MethodRule::SECRET_KEEP, v1::MethodRule::VAULT_LOCK, v1::MethodRule::AUDIT_SIGN},
+             v1::MethodRule::SECRET_KEEP, v1::MethodRule::VAULT_LOCK, v1::MethodRule::AUDIT_SIGN,
+             v1::MethodRule::CASE_OPEN},
     .most_calls = rpc::kMostCallsOfADaemon};
 
 class VaultService {
@@ -38,6 +39,8 @@ class VaultService {
   rpc::Task<v1::Checkpoint> MakeCheckpoint(rpc::Caller caller, v1::MakeCheckpointRequest request);
   rpc::Task<v1::VerifyVaultAuditResponse> VerifyAudit(rpc::Caller caller,
                                                       v1::VerifyVaultAuditRequest request);
+  rpc::Task<v1::VaultAuditRecords> TailAudit(rpc::Caller caller, v1::TailVaultAuditRequest request);
+  rpc::Task<v1::OpenCasesResponse> OpenCases(rpc::Caller caller, v1::OpenCasesRequest request);
 
   Vault& vault_;
 };

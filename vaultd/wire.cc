@@ -9,6 +9,9 @@
 namespace cowork::vaultd {
 namespace {
 
+constexpr int kMostCases = 200;
+constexpr uint32_t kMostAuditRecords = 10'000;
+
 Error Malformed(const char* why) {
   return {ErrorCode::kInvalidArgument, why};
 }
@@ -112,10 +115,46 @@ v1::VerifyVaultAuditResponse ToWire(const VaultAudit& audit) {
   return message;
 }
 
-v1::GetVaultStatusResponse ToWire(const std::string& keystore, VaultState state) {
+Result<uint32_t> FromWire(const v1::TailVaultAuditRequest& request) {
+  if (request.count() > kMostAuditRecords) return Malformed("that are more than 10000 records");
+  return request.count();
+}
+
+v1::VaultAuditRecords ToWire(const std::vector<AuditEntry>& records) {
+  v1::VaultAuditRecords response;
+  for (const AuditEntry& entry : records) {
+    v1::VaultAuditRecords::Record& message = *response.add_records();
+    message.set_sequence(entry.sequence);
+    message.set_unix_ms(entry.unix_ms);
+    message.set_kind(entry.record.kind);
+    message.set_session_id(entry.record.session);
+    message.set_text(entry.record.text);
+    message.set_digest(entry.record.digest);
+  }
+  return response;
+}
+
+Result<std::vector<std::string>> FromWire(const v1::OpenCasesRequest& request) {
+  if (request.sealed_size() > kMostCases) return Malformed("that are more than 200 cases");
+  return std::vector<std::string>(request.sealed().begin(), request.sealed().end());
+}
+
+v1::OpenCasesResponse ToWire(const std::vector<OpenedCase>& cases) {
+  v1::OpenCasesResponse response;
+  for (const OpenedCase& opened : cases) {
+    v1::OpenCasesResponse::Opened& message = *response.add_cases();
+    message.set_opens(opened.has_value());
+    if (opened.has_value()) message.set_bytes(*opened);
+  }
+  return response;
+}
+
+v1::GetVaultStatusResponse ToWire(const std::string& keystore, VaultState state,
+                                  const std::string& case_key) {
   v1::GetVaultStatusResponse response;
   response.set_keystore(keystore);
   response.set_state(NameOf(state));
+  response.set_case_key(case_key);
   return response;
 }
 

@@ -32,7 +32,13 @@ Result<ToSign> FromWire(const v1::MakeCheckpointRequest& request);
 Result<std::optional<AuditLink>> FromWire(const v1::VerifyVaultAuditRequest& request);
 v1::Checkpoint ToWire(const Checkpoint& checkpoint);
 v1::VerifyVaultAuditResponse ToWire(const VaultAudit& audit);
-v1::GetVaultStatusResponse ToWire(const std::string& keystore, VaultState state);
+Result<uint32_t> FromWire(const v1::TailVaultAuditRequest& request);  // How many records.
+v1::VaultAuditRecords ToWire(const std::vector<AuditEntry>& records);
+Result<std::vector<std::string>> FromWire(const v1::OpenCasesRequest& request);  // As sealed.
+v1::OpenCasesResponse ToWire(const std::vector<OpenedCase>& cases);
+// `case_key`: empty, there is none now.
+v1::GetVaultStatusResponse ToWire(const std::string& keystore, VaultState state,
+                                  const std::string& case_key);
 v1::VaultSecrets ToWire(const std::vector<SecretFacts>& secrets);
 v1::ExpectResponse ToWire(const Ticket& ticket);
 v1::ExpectUnlockResponse ToWire(const Ticket& ticket, const Vault::Expected& expected);

@@ -14,6 +14,11 @@ std::string ByDefault(CallKind kind) {
 
 }  // namespace
 
+Judgement InPlaceOf(const Judgement& judged, Judgement ours) {
+  ours.judged_case = judged.judged_case;
+  return ours;
+}
+
 Judgement Unjudged(const Error& error) {
   return {.verdict = Verdict::kDeny,
           .rule = "",

@@ -23,7 +23,13 @@ struct Judgement {
   std::optional<assurance::Level> needs = std::nullopt;  // The machine gives boxes less than this.
   bool is_unseen = false;       // Nobody was asked: what it would change could not be seen.
   std::string permission = {};  // The id of the one that allows it; empty: none spoke.
+  // What policyd was asked and what it said, to be kept (peers/judged_case.h); empty: it said
+  // nothing.
+  std::string judged_case = {};
 };
+
+// What we say in its place, of the same case.
+Judgement InPlaceOf(const Judgement& judged, Judgement ours);
 
 // Whether a person's standing yes would count: no rule spoke, and the default asks.
 bool FellToAsking(const Judgement& judgement);

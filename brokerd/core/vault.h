@@ -14,6 +14,7 @@ namespace cowork::brokerd {
 struct VaultStatus {
   std::string keystore;  // As in proto/cowork/v1/vault.proto.
   std::string state;
+  std::string case_key;
 };
 
 struct SecretFacts {

@@ -2,30 +2,23 @@
 
 #include <utility>
 
+#include "brokerd/peers/judged_case.h"
 #include "common/assurance/wire.h"
 
 namespace cowork::brokerd {
 namespace {
-
-// What we do not know, or what was never meant to be sent, is a denial.
-Verdict FromWire(v1::Verdict verdict) {
-  switch (verdict) {
-    case v1::VERDICT_ALLOW: return Verdict::kAllow;
-    case v1::VERDICT_ASK: return Verdict::kAsk;
-    default: return Verdict::kDeny;
-  }
-}
 
 void Put(ShellCall call, v1::JudgeRequest& request) {
   request.mutable_shell()->set_command(std::move(call.command));
   request.mutable_shell()->set_cwd(std::move(call.cwd));
 }
 
-// What has to be there when it is made is not judged: it is the permit's.
+// What has to be there when it is made is not judged: it is a part of the call that is kept.
 void Put(ToolCall call, v1::JudgeRequest& request) {
   request.mutable_tool()->set_server(std::move(call.server));
   request.mutable_tool()->set_tool(std::move(call.tool));
   request.mutable_tool()->set_arguments(std::move(call.arguments));
+  request.mutable_tool()->set_before(std::move(call.before));
 }
 
 v1::JudgeRequest CaseOf(SessionId session, std::string grant, Call call) {
@@ -34,6 +27,11 @@ v1::JudgeRequest CaseOf(SessionId session, std::string grant, Call call) {
   request.set_grant(std::move(grant));
   std::visit([&](auto& one) { Put(std::move(one), request); }, call);
   return request;
+}
+
+std::optional<Said> SaidOf(const v1::JudgeResponse& said) {
+  if (said.verdict() == v1::VERDICT_UNSPECIFIED) return std::nullopt;
+  return Said{.verdict = FromWire(said.verdict()), .rule = said.rule()};
 }
 
 }  // namespace
@@ -86,14 +84,30 @@ rpc::Task<Judgement> PolicyPeer::JudgeCall(SessionId session, std::string grant,
   co_return judged;
 }
 
+rpc::Task<std::vector<std::optional<Said>>> PolicyPeer::JudgeBy(
+    std::string text, std::vector<v1::JudgeRequest> cases) {
+  v1::JudgeByRequest request;
+  request.set_text(std::move(text));
+  for (v1::JudgeRequest& one : cases) *request.add_cases() = std::move(one);
+  const Result<v1::JudgeByResponse> judged =
+      co_await link_.Call<v1::JudgeByResponse>("/cowork.v1.Policy/JudgeBy", std::move(request));
+  if (!judged.ok()) co_return judged.error();
+  if (static_cast<size_t>(judged->said_size()) != cases.size())
+    co_return Error(ErrorCode::kInternal, "policyd judged other cases than it was asked of");
+  std::vector<std::optional<Said>> all;
+  for (const v1::JudgeResponse& said : judged->said()) all.push_back(SaidOf(said));
+  co_return all;
+}
+
 rpc::Task<Judgement> PolicyPeer::Judge(v1::JudgeRequest request) {
   const Result<v1::JudgeResponse> judged =
-      co_await link_.Call<v1::JudgeResponse>("/cowork.v1.Policy/Judge", std::move(request));
+      co_await link_.Call<v1::JudgeResponse>("/cowork.v1.Policy/Judge", request);
   if (!judged.ok()) co_return judged.error();
   co_return Judgement{.verdict = FromWire(judged->verdict()),
                       .rule = judged->rule(),
                       .why = "",
-                      .needs = assurance::FromWire(judged->needs())};
+                      .needs = assurance::FromWire(judged->needs()),
+                      .judged_case = BytesOf(request, *judged)};
 }
 
 }  // namespace cowork::brokerd

@@ -4,10 +4,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "brokerd/core/call.h"
 #include "brokerd/core/judgement.h"
+#include "brokerd/core/policy_diff.h"
 #include "brokerd/peers/link.h"
 #include "common/base/ids.h"
 #include "common/rpc/task.h"
@@ -36,6 +39,10 @@ class PolicyPeer {
   rpc::Task<rpc::Done> Load(std::string rules);
   // How many rules a text has. Errors as of Policy.CheckRules.
   rpc::Task<uint32_t> Check(std::string text);
+  // What another text says of each of these, in their order; none: it is no case that policyd
+  // would judge. Errors as of Policy.JudgeBy.
+  rpc::Task<std::vector<std::optional<Said>>> JudgeBy(std::string text,
+                                                      std::vector<v1::JudgeRequest> cases);
   rpc::Task<Judgement> JudgeCall(SessionId session, std::string grant, Call call);
   // As JudgeCall, of a call that nobody wants to make. kUnavailable and the like: policyd said
   // nothing.

@@ -30,12 +30,13 @@ Checkpoint FromWire(const v1::Checkpoint& message) {
 
 }  // namespace
 
-rpc::Task<VaultStatus> VaultPeer::Status() {
+rpc::Task<VaultStatus> VaultPeer::Status(std::chrono::seconds limit) {
   const v1::GetVaultStatusRequest request;
   const Result<v1::GetVaultStatusResponse> status =
-      co_await link_.Call<v1::GetVaultStatusResponse>("/cowork.v1.Vault/GetStatus", request);
+      co_await link_.Call<v1::GetVaultStatusResponse>("/cowork.v1.Vault/GetStatus", request, limit);
   if (!status.ok()) co_return status.error();
-  co_return VaultStatus{.keystore = status->keystore(), .state = status->state()};
+  co_return VaultStatus{
+      .keystore = status->keystore(), .state = status->state(), .case_key = status->case_key()};
 }
 
 rpc::Task<UnlockTicket> VaultPeer::ExpectUnlock() {
@@ -131,6 +132,39 @@ rpc::Task<VaultAudit> VaultPeer::VerifyAudit(std::optional<AuditLink> told) {
   audit.damages.assign(walked->damages().begin(), walked->damages().end());
   if (walked->has_last()) audit.last = FromWire(walked->last());
   co_return audit;
+}
+
+rpc::Task<std::vector<AuditEntry>> VaultPeer::TailAudit(uint32_t count) {
+  v1::TailVaultAuditRequest request;
+  request.set_count(count);
+  const Result<v1::VaultAuditRecords> tail =
+      co_await link_.Call<v1::VaultAuditRecords>("/cowork.v1.Vault/TailAudit", request);
+  if (!tail.ok()) co_return tail.error();
+  std::vector<AuditEntry> entries;
+  for (const v1::VaultAuditRecords::Record& record : tail->records())
+    entries.push_back({.sequence = record.sequence(),
+                       .unix_ms = record.unix_ms(),
+                       .record = {.kind = record.kind(),
+                                  .session = record.session_id(),
+                                  .text = record.text(),
+                                  .digest = record.digest()},
+                       .link = {}});
+  co_return entries;
+}
+
+rpc::Task<std::vector<std::optional<std::string>>> VaultPeer::OpenCases(
+    std::vector<std::string> sealed) {
+  v1::OpenCasesRequest request;
+  for (std::string& one : sealed) request.add_sealed(std::move(one));
+  const Result<v1::OpenCasesResponse> opened =
+      co_await link_.Call<v1::OpenCasesResponse>("/cowork.v1.Vault/OpenCases", request);
+  if (!opened.ok()) co_return opened.error();
+  if (static_cast<size_t>(opened->cases_size()) != sealed.size())
+    co_return Error(ErrorCode::kInternal, "vaultd opened other cases than it was asked to");
+  std::vector<std::optional<std::string>> all;
+  for (const v1::OpenCasesResponse::Opened& one : opened->cases())
+    all.push_back(one.opens() ? std::optional<std::string>(one.bytes()) : std::nullopt);
+  co_return all;
 }
 
 }  // namespace cowork::brokerd

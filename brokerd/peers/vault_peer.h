@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,7 +24,7 @@ class VaultPeer {
  public:
   Link& link() { return link_; }
 
-  rpc::Task<VaultStatus> Status();
+  rpc::Task<VaultStatus> Status(std::chrono::seconds limit = rpc::kCallLimit);
   rpc::Task<std::string> Expect(std::string name);  // The ticket.
   rpc::Task<UnlockTicket> ExpectUnlock();
   rpc::Task<LockedVault> Lock();
@@ -38,6 +39,10 @@ class VaultPeer {
   rpc::Task<Checkpoint> MakeCheckpoint(AuditHead broker, std::optional<AuditLink> then);
   // Has it walk its own audit. `told`: the head of that which we were told last.
   rpc::Task<VaultAudit> VerifyAudit(std::optional<AuditLink> told);
+  // The last records of its own audit, oldest first.
+  rpc::Task<std::vector<AuditEntry>> TailAudit(uint32_t count);
+  // Of each, in their order; none: it was sealed for another key, or was damaged.
+  rpc::Task<std::vector<std::optional<std::string>>> OpenCases(std::vector<std::string> sealed);
 
  private:
   Link link_{"vaultd"};

@@ -111,6 +111,16 @@ CREATE TABLE permissions (
   added_unix_ms INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX permission_of_scope ON permissions (scope, grant_id);
+)sql"},
+                                               {.number = 10, .sql = R"sql(
+-- Of records of the audit; not one of its foreign keys, or a cut audit would keep verdicts out.
+CREATE TABLE cases (
+  record     INTEGER PRIMARY KEY,
+  session    TEXT NOT NULL,  -- Empty: somebody tried to start one and may not.
+  sealed     BLOB NOT NULL,  -- cowork.v1.JudgedCase, in a box of common/seal.
+  sealed_for BLOB NOT NULL
+) STRICT;
+CREATE INDEX case_of_session ON cases (session, record);
 )sql"}};
 
 }  // namespace cowork::brokerd

@@ -14,6 +14,7 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& directory) {
   PermissionTable permissions = TRY(PermissionTable::Create(database));
   JournalTable journal = TRY(JournalTable::Create(database));
   AuditTable audit = TRY(AuditTable::Create(database));
+  CaseTable cases = TRY(CaseTable::Create(database));
   ClientTable clients = TRY(ClientTable::Create(database));
   return std::unique_ptr<Store>(new Store(std::move(reserve), std::move(database),
                                           {.grants = std::move(grants),
@@ -23,6 +24,7 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& directory) {
                                            .permissions = std::move(permissions),
                                            .journal = std::move(journal),
                                            .audit = std::move(audit),
+                                           .cases = std::move(cases),
                                            .clients = std::move(clients)}));
 }
 

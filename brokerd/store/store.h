@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "brokerd/store/approval_table.h"
+#include "brokerd/store/case_table.h"
 #include "brokerd/store/client_table.h"
 #include "brokerd/store/grant_table.h"
 #include "brokerd/store/journal_table.h"
@@ -59,6 +60,7 @@ class Store {
   PermissionTable& permissions() { return tables_.permissions; }
   JournalTable& journal() { return tables_.journal; }
   AuditTable& audit() { return tables_.audit; }
+  CaseTable& cases() { return tables_.cases; }
   ClientTable& clients() { return tables_.clients; }
 
  private:
@@ -70,6 +72,7 @@ class Store {
     PermissionTable permissions;
     JournalTable journal;
     AuditTable audit;
+    CaseTable cases;
     ClientTable clients;
   };
   Store(Reserve reserve, store::Database database, Tables tables)

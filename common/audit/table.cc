@@ -61,6 +61,15 @@ Result<void> AuditTable::Read(uint64_t from, const std::function<void(const Audi
   return read_.ForEach([&](const store::Row& row) { each(FromRow(row)); }, from);
 }
 
+Result<std::vector<AuditEntry>> AuditTable::Tail(uint64_t count) {
+  const uint64_t last = TRY(Head()).records;
+  std::vector<AuditEntry> entries;
+  const uint64_t from = last > count ? last - count + 1 : 1;
+  TRY(Read(count == 0 ? last + 1 : from,
+           [&](const AuditEntry& entry) { entries.push_back(entry); }));
+  return entries;
+}
+
 // Also what has a number that we never gave: those are damage.
 Result<AuditFindings> AuditTable::Walk(std::vector<AuditLink> looked_for) {
   constexpr auto kLeast = static_cast<uint64_t>(std::numeric_limits<int64_t>::min());

@@ -22,6 +22,7 @@ class AuditTable {
 
   // Hands over every record with at least this sequence number, in order.
   Result<void> Read(uint64_t from, const std::function<void(const AuditEntry&)>& each);
+  Result<std::vector<AuditEntry>> Tail(uint64_t count);  // The last ones, oldest first.
   // All of it, and where these links are.
   Result<AuditFindings> Walk(std::vector<AuditLink> looked_for);
   Result<uint64_t> RecordsOf(const std::string& session);

@@ -47,6 +47,9 @@ class Idle {
   rpc::Task<v1::CheckRulesResponse> CheckRules(rpc::Caller, v1::CheckRulesRequest) {
     co_return v1::CheckRulesResponse();
   }
+  rpc::Task<v1::JudgeByResponse> JudgeBy(rpc::Caller, v1::JudgeByRequest) {
+    co_return v1::JudgeByResponse();
+  }
   rpc::Task<v1::JudgeResponse> Judge(rpc::Caller, v1::JudgeRequest request) {
     v1::JudgeResponse response;
     response.set_rule(request.grant());
@@ -56,6 +59,7 @@ class Idle {
     return {.contracts = {v1::JudgeRequest::descriptor()->file()->service(0)},
             .handlers = {{"/cowork.v1.Policy/LoadRules", rpc::Unary(*this, &Idle::LoadRules)},
                          {"/cowork.v1.Policy/CheckRules", rpc::Unary(*this, &Idle::CheckRules)},
+                         {"/cowork.v1.Policy/JudgeBy", rpc::Unary(*this, &Idle::JudgeBy)},
                          {kJudge, rpc::Unary(*this, &Idle::Judge)}}};
   }
 };

@@ -41,6 +41,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   v1::VerifyVaultAuditRequest to_verify;
   if (to_verify.ParseFromArray(data, static_cast<int>(size)))
     static_cast<void>(vaultd::FromWire(to_verify));
+  v1::TailVaultAuditRequest to_show;
+  if (to_show.ParseFromArray(data, static_cast<int>(size)))
+    static_cast<void>(vaultd::FromWire(to_show));
+  v1::OpenCasesRequest to_open;
+  if (to_open.ParseFromArray(data, static_cast<int>(size))) {
+    const auto sealed = vaultd::FromWire(to_open);
+    if (sealed.ok()) CHECK(sealed->size() <= 200);
+  }
   v1::RevokeRequest revoked;
   if (revoked.ParseFromArray(data, static_cast<int>(size)))
     static_cast<void>(vaultd::FromWire(revoked));

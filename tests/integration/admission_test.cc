@@ -106,6 +106,36 @@ TEST_F(Admission, RefusesRulesThatAreTooLargeOrNone) {
   EXPECT_THAT(broker.LoadRules(check.text()), FailsWith(ErrorCode::kResourceExhausted));
 }
 
+TEST_F(Admission, JudgesByAnotherTextAndGoesOnByItsOwn) {
+  auto broker =
+      ChannelTo<PolicyClient>(*server_, {MethodRule::POLICY_LOAD, MethodRule::POLICY_JUDGE});
+  ASSERT_THAT(broker.LoadRules("[defaults]\nshell = \"ask\"\n"), IsOk());
+  v1::JudgeByRequest request;
+  request.set_text(
+      "[[rule]]\nname = \"npm\"\non = \"shell\"\nargv = [\"npm\", \"**\"]\nsay = \"allow\"\n");
+  *request.add_cases() = PolicyClient::ShellCase("npm test");
+  request.add_cases()->set_grant("no case");
+  *request.add_cases() = PolicyClient::ShellCase("npm run");
+  const auto judged = broker.Call(&v1::Policy::Stub::JudgeBy, request);
+  ASSERT_THAT(judged, IsOk());
+  ASSERT_EQ(judged->said_size(), 3);
+  EXPECT_EQ(judged->said(0).verdict(), v1::VERDICT_ALLOW);
+  EXPECT_EQ(judged->said(1).verdict(), v1::VERDICT_UNSPECIFIED);
+  EXPECT_EQ(judged->said(2).verdict(), v1::VERDICT_ALLOW);
+  EXPECT_EQ(broker.JudgeShell("npm test")->verdict(), v1::VERDICT_ASK);
+}
+
+TEST_F(Admission, JudgesByNoTextThatIsTooLargeOrNone) {
+  auto broker = ChannelTo<PolicyClient>(*server_, {MethodRule::POLICY_JUDGE});
+  v1::JudgeByRequest request;
+  request.set_text("[mistake");
+  EXPECT_THAT(broker.Call(&v1::Policy::Stub::JudgeBy, request),
+              FailsWith(ErrorCode::kInvalidArgument));
+  request.set_text(std::string(2'097'152, '#'));
+  EXPECT_THAT(broker.Call(&v1::Policy::Stub::JudgeBy, request),
+              FailsWith(ErrorCode::kResourceExhausted));
+}
+
 TEST_F(Admission, LetsNoServerStartThatLeavesAMethodWithoutAHandler) {
   rpc::Service service = policy_.Methods();
   service.handlers.erase(service.handlers.begin());
@@ -125,7 +155,8 @@ grpc::ByteBuffer NoFields() {
 // Handlers that do nothing but count that they were reached.
 rpc::Service CountingService(std::atomic<int>& reached) {
   rpc::Service service{.contracts = {v1::JudgeRequest::descriptor()->file()->service(0)}};
-  for (const auto* path : {kWaits, kAnswers, "/cowork.v1.Policy/CheckRules"})
+  for (const auto* path :
+       {kWaits, kAnswers, "/cowork.v1.Policy/CheckRules", "/cowork.v1.Policy/JudgeBy"})
     service.handlers.emplace(
         path, [&reached](rpc::Caller, grpc::ByteBuffer, rpc::Call& call) -> rpc::Task<rpc::Done> {
           ++reached;

@@ -1,6 +1,7 @@
 // The audit beside what vaultd signed of it, and what vaultd says of its own.
 
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,11 +9,13 @@
 #include "brokerd/store/schema.h"
 #include "common/store/database.h"
 #include "tests/support/broker_whole.h"
+#include "tests/support/eventually.h"
 
 namespace cowork {
 namespace {
 
 using namespace std::chrono_literals;
+using support::FailsWith;
 using support::IsOk;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -39,9 +42,22 @@ class BrokerCheckpoints : public support::BrokerWhole {
   }
   void AwaitRecordOf(const v1::AuditHead& head) {
     const std::string text = "up to " + std::to_string(head.records());
-    while (Audited("checkpoint").empty() ||
-           Audited("checkpoint").back().find(text) == std::string::npos)
-      std::this_thread::sleep_for(5ms);
+    ASSERT_TRUE(support::Eventually([&] {
+      const std::vector<std::string> made = Audited("checkpoint");
+      return !made.empty() && made.back().find(text) != std::string::npos;
+    })) << text;
+  }
+  // All is signed, and nothing of that stands in `to_sign` any more.
+  void AwaitQuiet() {
+    AwaitRecordOf(Signed());
+    while (vault_.to_sign.Next(200ms).has_value()) {
+    }
+  }
+  Result<v1::TailAuditResponse> TailOfTheVaults() {
+    v1::TailAuditRequest request;
+    request.set_count(1);
+    request.set_vault(true);
+    return client_->Call(&Stub::TailAudit, request);
   }
 };
 
@@ -76,6 +92,47 @@ TEST_F(BrokerCheckpoints, GoOnFromTheLinkThatTheLastSignedRecordHasNow) {
   ASSERT_TRUE(second.has_value());
   EXPECT_EQ(second->link_then(), first.link());
   EXPECT_GT(second->broker().records(), first.records());
+}
+
+// vaultd goes on from the one it made, which brokerd was not told of.
+TEST_F(BrokerCheckpoints, GoOnAfterOneWhoseAnswerWasLost) {
+  StartSigning();
+  ASSERT_THAT(client_->AddGrant("/home/a/app"), IsOk());
+  AwaitQuiet();
+  vault_.lost_answers = 1;
+  ASSERT_THAT(client_->AddGrant("/home/a/lib"), IsOk());
+  const v1::AuditHead lost = Signed();
+  ASSERT_THAT(client_->AddGrant("/home/a/doc"), IsOk());
+  const auto next = vault_.to_sign.Next();
+  ASSERT_TRUE(next.has_value());
+  EXPECT_EQ(next->link_then(), lost.link());
+  AwaitRecordOf(next->broker());
+}
+
+TEST_F(BrokerCheckpoints, AreNotAskedForBesideADamagedAuditOfTheVaults) {
+  StartSigning();
+  ASSERT_THAT(client_->AddGrant("/home/a/app"), IsOk());
+  AwaitRecordOf(Signed());
+  v1::VerifyVaultAuditResponse damaged;
+  damaged.add_damages("record 3, or the one before it, was changed");
+  StopBroker();
+  while (vault_.to_sign.Next(50ms).has_value()) {
+  }
+  vault_.SayOfItsAudit(damaged);
+  StartBroker();
+  ASSERT_THAT(client_->AddGrant("/home/a/lib"), IsOk());
+  EXPECT_FALSE(vault_.to_sign.Next(200ms).has_value());
+}
+
+TEST_F(BrokerCheckpoints, ShowTheVaultsOwnAuditWhereItKeepsOne) {
+  EXPECT_THAT(TailOfTheVaults(), FailsWith(ErrorCode::kFailedPrecondition));
+  vault_.SayOfItsAudit(v1::VerifyVaultAuditResponse());
+  const auto tail = TailOfTheVaults();
+  ASSERT_THAT(tail, IsOk());
+  ASSERT_EQ(tail->records_size(), 1);
+  EXPECT_EQ(tail->records(0).text(), "demo-key was put");
+  vault_.GoAway();
+  EXPECT_THAT(TailOfTheVaults(), FailsWith(ErrorCode::kUnavailable));
 }
 
 TEST_F(BrokerCheckpoints, ShowThatRecordsWereCutOffOrWrittenAnew) {

@@ -1,4 +1,4 @@
-// cowork policy check, explain and reload.
+// cowork policy check, explain, diff and reload.
 
 #include <filesystem>
 #include <fstream>
@@ -55,6 +55,20 @@ TEST_F(CliPolicy, ThatOthersMayWriteIsRefused) {
   for (const char* what : {"check", "reload"})
     EXPECT_THAT(Cowork({"policy", what}).text, HasSubstr("policy.toml"));
   EXPECT_THAT(broker_->rules.used(), IsEmpty());
+}
+
+TEST_F(CliPolicy, IsComparedWithAnotherAndEndsWithOneWhereTheyDiffer) {
+  EXPECT_EQ(Cowork({"policy", "diff"}).text, "Nothing would be answered otherwise: 3 verdicts.\n");
+  Write("[defaults]");
+  const Outcome differs = Cowork({"policy", "diff"});
+  EXPECT_EQ(differs.exit, 1);
+  EXPECT_THAT(differs.text, HasSubstr("npm test\n    asked, by default → allowed, by default\n"));
+  EXPECT_THAT(Cowork({"policy", "diff", "--json"}).text, HasSubstr("\"differing\":\"1\""));
+  broker_->rules.Refuse(
+      Error(ErrorCode::kFailedPrecondition, "it is locked; `cowork vault unlock`"));
+  const Outcome locked = Cowork({"policy", "diff"});
+  EXPECT_EQ(locked.exit, 5);
+  EXPECT_THAT(locked.text, HasSubstr("the policies were not compared\n  why   it is locked\n"));
 }
 
 TEST_F(CliPolicy, IsExplainedInWordsThatCannotMoveTheCursor) {

@@ -11,6 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/seal/sealed_box.h"
 #include "tests/support/eventually.h"
 #include "tests/support/matchers.h"
 
@@ -115,6 +116,39 @@ TEST_F(SealedVault, SignsUnderItsConfinementAndNotWhileItIsLocked) {
               FailsWith(ErrorCode::kFailedPrecondition));
   EXPECT_THAT(vault_->brokerd().Call(&Stub::VerifyAudit, walk),
               FailsWith(ErrorCode::kFailedPrecondition));
+}
+
+TEST_F(SealedVault, ShowsItsOwnAuditAlsoWhileItIsLocked) {
+  ASSERT_THAT(vault_->Unlock(), IsOk());
+  ASSERT_THAT(vault_->Put("demo-key", "hush"), IsOk());
+  ASSERT_THAT(vault_->brokerd().Lock(), IsOk());
+  v1::TailVaultAuditRequest request;
+  request.set_count(1);
+  const auto tail = vault_->brokerd().Call(&v1::Vault::Stub::TailAudit, request);
+  ASSERT_THAT(tail, IsOk());
+  ASSERT_EQ(tail->records_size(), 1);
+  EXPECT_EQ(tail->records(0).kind(), "secret");
+  EXPECT_EQ(tail->records(0).text(), "demo-key was put");
+  EXPECT_EQ(tail->records(0).sequence(), 2U);
+}
+
+TEST_F(SealedVault, OpensCasesUnderItsConfinementAndNotWhileItIsLocked) {
+  EXPECT_EQ(vault_->brokerd().GetStatus()->case_key(), "");
+  ASSERT_THAT(vault_->Unlock(), IsOk());
+  const std::string key = vault_->brokerd().GetStatus()->case_key();
+  v1::OpenCasesRequest request;
+  request.add_sealed(*seal::Seal("npm test", key));
+  request.add_sealed("no box");
+  const auto opened = vault_->brokerd().Call(&v1::Vault::Stub::OpenCases, request);
+  ASSERT_THAT(opened, IsOk());
+  EXPECT_EQ(opened->cases(0).bytes(), "npm test");
+  EXPECT_FALSE(opened->cases(1).opens());
+  Restart();
+  EXPECT_EQ(vault_->brokerd().GetStatus()->case_key(), "");
+  EXPECT_THAT(vault_->brokerd().Call(&v1::Vault::Stub::OpenCases, request),
+              FailsWith(ErrorCode::kFailedPrecondition));
+  ASSERT_THAT(vault_->Unlock(), IsOk());
+  EXPECT_EQ(vault_->brokerd().GetStatus()->case_key(), key);
 }
 
 TEST_F(SealedVault, RecordsHowOftenALeaseWasUsed) {

@@ -36,8 +36,8 @@ std::string Base64(const std::string& bytes) {
 TEST(SlowReader, HasNoMoreAnswersWaitingThanItMayHaveCallsInFlight) {
   std::atomic<int> reached = 0;
   rpc::Service service{.contracts = {v1::JudgeRequest::descriptor()->file()->service(0)}};
-  for (const auto* path :
-       {"/cowork.v1.Policy/Judge", "/cowork.v1.Policy/CheckRules", "/cowork.v1.Policy/LoadRules"})
+  for (const auto* path : {"/cowork.v1.Policy/Judge", "/cowork.v1.Policy/JudgeBy",
+                           "/cowork.v1.Policy/CheckRules", "/cowork.v1.Policy/LoadRules"})
     service.handlers.emplace(
         path, [&reached](rpc::Caller, grpc::ByteBuffer, rpc::Call& call) -> rpc::Task<rpc::Done> {
           ++reached;

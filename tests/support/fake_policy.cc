@@ -41,6 +41,13 @@ void FakePolicy::Say(const std::string& command, v1::Verdict verdict, const std:
   verdicts_[command].set_rule(rule);
 }
 
+void FakePolicy::SayByAnother(const std::string& command, v1::Verdict verdict,
+                              const std::string& rule) {
+  const std::lock_guard lock(mutex_);
+  by_another_[command].set_verdict(verdict);
+  by_another_[command].set_rule(rule);
+}
+
 void FakePolicy::Need(v1::AssuranceLevel level) {
   Say("start", v1::VERDICT_DENY, "assurance");
   const std::lock_guard lock(mutex_);
@@ -81,13 +88,23 @@ rpc::Task<v1::JudgeResponse> FakePolicy::Judge(rpc::Caller, v1::JudgeRequest req
   co_return verdicts_[NameOf(request)];
 }
 
+rpc::Task<v1::JudgeByResponse> FakePolicy::JudgeBy(rpc::Caller, v1::JudgeByRequest request) {
+  judged_by.Record(request);
+  const std::lock_guard lock(mutex_);
+  v1::JudgeByResponse response;
+  for (const v1::JudgeRequest& one : request.cases())
+    *response.add_said() = by_another_[NameOf(one)];
+  co_return response;
+}
+
 std::unique_ptr<rpc::Server> FakePolicy::Serve() {
   using Me = FakePolicy;
   return *rpc::Server::Start(
       "policyd", {.contracts = {v1::JudgeRequest::descriptor()->file()->service(0)},
                   .handlers = {{"/cowork.v1.Policy/LoadRules", rpc::Unary(*this, &Me::LoadRules)},
                                {"/cowork.v1.Policy/CheckRules", rpc::Unary(*this, &Me::CheckRules)},
-                               {"/cowork.v1.Policy/Judge", rpc::Unary(*this, &Me::Judge)}}});
+                               {"/cowork.v1.Policy/Judge", rpc::Unary(*this, &Me::Judge)},
+                               {"/cowork.v1.Policy/JudgeBy", rpc::Unary(*this, &Me::JudgeBy)}}});
 }
 
 }  // namespace cowork::support

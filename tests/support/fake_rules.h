@@ -1,5 +1,5 @@
 // FakeRules: what of brokerd's contract is about the policy. It takes any text that it is not told
-// to refuse, and allows "npm test" alone.
+// to refuse, and allows "npm test" alone, which it asked of before.
 
 #pragma once
 
@@ -29,6 +29,7 @@ class FakeRules {
 
   rpc::Task<v1::CheckPolicyResponse> Check(Caller, v1::CheckPolicyRequest request);
   rpc::Task<v1::ExplainPolicyResponse> Explain(Caller, v1::ExplainPolicyRequest request);
+  rpc::Task<v1::DiffPolicyResponse> Diff(Caller, v1::DiffPolicyRequest request);
   rpc::Task<std::string> Tell(Caller, v1::UsePolicyRequest request);
   rpc::Task<v1::UsePolicyResponse> Use(Caller, v1::UsePolicyRequest request);
 

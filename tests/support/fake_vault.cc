@@ -1,8 +1,19 @@
 #include "tests/support/fake_vault.h"
 
+#include <span>
+
 #include "common/rpc/server.h"
+#include "common/seal/sealed_box.h"
 
 namespace cowork::support {
+namespace {
+
+SecretBytes CaseKey() {
+  const std::string bytes(seal::kKeyBytes, 'k');
+  return *SecretBytes::CopyOf(std::as_bytes(std::span(bytes)));
+}
+
+}  // namespace
 
 FakeVault::FakeVault() : server_(Serve()) {}
 FakeVault::~FakeVault() = default;
@@ -22,7 +33,7 @@ void FakeVault::Adopt(os::UniqueFd end) {
       std::move(end), {.name = "brokerd",
                        .held = {v1::MethodRule::SECRET_EXPECT, v1::MethodRule::SECRET_LEASE,
                                 v1::MethodRule::SECRET_KEEP, v1::MethodRule::VAULT_LOCK,
-                                v1::MethodRule::AUDIT_SIGN}}));
+                                v1::MethodRule::AUDIT_SIGN, v1::MethodRule::CASE_OPEN}}));
 }
 
 void FakeVault::Put(const std::string& name) {
@@ -39,6 +50,7 @@ rpc::Task<v1::GetVaultStatusResponse> FakeVault::GetStatus(rpc::Caller, v1::GetV
   v1::GetVaultStatusResponse response;
   response.set_keystore("ephemeral");
   response.set_state(locked ? "locked" : "open");
+  if (!locked && !is_in_memory) response.set_case_key(*seal::PublicKeyOf(CaseKey()));
   co_return response;
 }
 
@@ -109,16 +121,22 @@ void FakeVault::SayOfItsAudit(const v1::VerifyVaultAuditResponse& audit) {
   audit_ = audit;
 }
 
-// Signs what comes, whatever was signed before: of whether it may, the vault's own tests tell.
+// Signs what goes on from what it signed, as far as `link_then` tells: the rest is for the vault's
+// own tests.
 rpc::Task<v1::Checkpoint> FakeVault::MakeCheckpoint(rpc::Caller,
                                                     v1::MakeCheckpointRequest request) {
   to_sign.Record(request);
   const std::lock_guard lock(mutex_);
   if (!audit_.has_value()) co_return Error(ErrorCode::kFailedPrecondition, "it signs nothing");
   v1::Checkpoint& last = *audit_->mutable_last();
+  if (request.link_then() != last.broker().link())
+    co_return Error(ErrorCode::kFailedPrecondition, "it does not go on from what was signed last");
   *last.mutable_broker() = request.broker();
   last.mutable_vault()->set_records(last.vault().records() + 1);
-  last.mutable_vault()->set_link(std::string(32, 'v'));
+  // Another one each time: "vv…v" is the first.
+  last.mutable_vault()->set_link(std::string(31, 'v') +
+                                 static_cast<char>('u' + last.vault().records()));
+  if (lost_answers-- > 0) co_return Error(ErrorCode::kUnavailable, "the connection ended");
   co_return last;
 }
 
@@ -128,6 +146,26 @@ rpc::Task<v1::VerifyVaultAuditResponse> FakeVault::VerifyAudit(
   const std::lock_guard lock(mutex_);
   if (!audit_.has_value()) co_return Error(ErrorCode::kFailedPrecondition, "it signs nothing");
   co_return *audit_;
+}
+
+rpc::Task<v1::VaultAuditRecords> FakeVault::TailAudit(rpc::Caller, v1::TailVaultAuditRequest) {
+  const std::lock_guard lock(mutex_);
+  if (!audit_.has_value()) co_return Error(ErrorCode::kFailedPrecondition, "it keeps none");
+  v1::VaultAuditRecords tail;
+  tail.add_records()->set_text("demo-key was put");
+  co_return tail;
+}
+
+rpc::Task<v1::OpenCasesResponse> FakeVault::OpenCases(rpc::Caller, v1::OpenCasesRequest request) {
+  if (locked) co_return IsLocked();
+  v1::OpenCasesResponse response;
+  for (const std::string& sealed : request.sealed()) {
+    const Result<std::string> opened = seal::Open(sealed, CaseKey());
+    v1::OpenCasesResponse::Opened& message = *response.add_cases();
+    message.set_opens(opened.ok());
+    if (opened.ok()) message.set_bytes(*opened);
+  }
+  co_return response;
 }
 
 std::unique_ptr<rpc::Server> FakeVault::Serve() {
@@ -144,7 +182,9 @@ std::unique_ptr<rpc::Server> FakeVault::Serve() {
                     {"/cowork.v1.Vault/Lease", rpc::Unary(*this, &Me::Lease)},
                     {"/cowork.v1.Vault/Revoke", rpc::Unary(*this, &Me::Revoke)},
                     {"/cowork.v1.Vault/MakeCheckpoint", rpc::Unary(*this, &Me::MakeCheckpoint)},
-                    {"/cowork.v1.Vault/VerifyAudit", rpc::Unary(*this, &Me::VerifyAudit)}}});
+                    {"/cowork.v1.Vault/VerifyAudit", rpc::Unary(*this, &Me::VerifyAudit)},
+                    {"/cowork.v1.Vault/TailAudit", rpc::Unary(*this, &Me::TailAudit)},
+                    {"/cowork.v1.Vault/OpenCases", rpc::Unary(*this, &Me::OpenCases)}}});
 }
 
 }  // namespace cowork::support

@@ -43,11 +43,13 @@ class FakeVault {
   std::atomic<bool> locked = false;
   std::atomic<bool> is_new = false;  // The next passphrase is its first.
   std::atomic<bool> disk_is_full = false;
-  std::atomic<int> refused_revokes = 0;  // The first ones, as if it hung.
+  std::atomic<bool> is_in_memory = false;  // Nothing is sealed for it.
+  std::atomic<int> refused_revokes = 0;    // The first ones, as if it hung.
   Recorder<v1::LeaseRequest> leased;
   Recorder<v1::MakeCheckpointRequest> to_sign;
   Recorder<v1::VerifyVaultAuditRequest> to_verify;
-  Recorder<std::string> revoked;  // Ids of sessions.
+  std::atomic<int> lost_answers = 0;  // Of the first checkpoints it is asked for: made, not told.
+  Recorder<std::string> revoked;      // Ids of sessions.
 
  private:
   rpc::Task<v1::GetVaultStatusResponse> GetStatus(rpc::Caller, v1::GetVaultStatusRequest);
@@ -62,6 +64,8 @@ class FakeVault {
   rpc::Task<v1::Checkpoint> MakeCheckpoint(rpc::Caller, v1::MakeCheckpointRequest request);
   rpc::Task<v1::VerifyVaultAuditResponse> VerifyAudit(rpc::Caller,
                                                       v1::VerifyVaultAuditRequest request);
+  rpc::Task<v1::VaultAuditRecords> TailAudit(rpc::Caller, v1::TailVaultAuditRequest request);
+  rpc::Task<v1::OpenCasesResponse> OpenCases(rpc::Caller, v1::OpenCasesRequest request);
   std::unique_ptr<rpc::Server> Serve();
 
   std::mutex mutex_;

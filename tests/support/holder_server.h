@@ -45,6 +45,7 @@ class HolderServer {
     return {
         .contracts = {v1::JudgeRequest::descriptor()->file()->service(0)},
         .handlers = {{"/cowork.v1.Policy/Judge", rpc::Unary(*this, &HolderServer::Judge)},
+                     {"/cowork.v1.Policy/JudgeBy", rpc::Unary(*this, &HolderServer::JudgeBy)},
                      {"/cowork.v1.Policy/CheckRules", rpc::Unary(*this, &HolderServer::CheckRules)},
                      {"/cowork.v1.Policy/LoadRules", rpc::Unary(*this, &HolderServer::LoadRules)}}};
   }
@@ -66,6 +67,9 @@ class HolderServer {
     co_return response;
   }
 
+  rpc::Task<v1::JudgeByResponse> JudgeBy(rpc::Caller, v1::JudgeByRequest) {
+    co_return v1::JudgeByResponse();
+  }
   rpc::Task<v1::CheckRulesResponse> CheckRules(rpc::Caller, v1::CheckRulesRequest) {
     co_return v1::CheckRulesResponse();
   }

@@ -22,13 +22,17 @@ class PolicyClient : public Client<v1::Policy> {
     return Call(&v1::Policy::Stub::LoadRules, request);
   }
 
-  Result<v1::JudgeResponse> JudgeShell(std::string command) {
+  static v1::JudgeRequest ShellCase(std::string command) {
     v1::JudgeRequest request;
     request.set_session_id("s-00000000000000000000000000");
     request.set_grant("/home/me/app");
     request.mutable_shell()->set_command(std::move(command));
     request.mutable_shell()->set_cwd("/home/me/app");
-    return Call(&v1::Policy::Stub::Judge, request);
+    return request;
+  }
+
+  Result<v1::JudgeResponse> JudgeShell(std::string command) {
+    return Call(&v1::Policy::Stub::Judge, ShellCase(std::move(command)));
   }
 
   Result<v1::JudgeResponse> JudgeTool(std::string server, std::string tool, std::string arguments) {

@@ -55,6 +55,14 @@ class SignedAudit(whole.WholeTest):
         self.assertEqual(done.returncode, 0)
         self.assertIn("not signed: the vault is locked; `cowork vault unlock`", done.stdout)
 
+    def test_has_the_vaults_own_beside_it(self):
+        records = self.person.json_lines("audit", "tail", "--vault", "-n", 100)
+        self.assertEqual([int(record["sequence"]) for record in records], list(range(1, len(records) + 1)))
+        self.assertEqual([record["text"] for record in records if record["kind"] in ("keystore", "secret")],
+                         ["a passphrase was set", f"{self.person.secret} was put"])
+        heads = [record["digest"] for record in records if record["kind"] == "checkpoint"]
+        self.assertIn(self.signature["head"], heads)
+
     def test_is_signed_so_that_others_can_check_it(self):
         last = self.signature
         text = (f"cowork audit checkpoint 1\nbroker {last['records']} {last['head']}\n"

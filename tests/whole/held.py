@@ -11,7 +11,7 @@ from unix_sockets import all_unix_sockets
 
 OF_THE_PERSON = ("coworkd",)  # Its environment is the person's own, and not ours to say.
 LIBRARIES = {"libgrpc": "gRPC", "libcrypto": "OpenSSL", "libssl": "OpenSSL", "libsqlite3": "SQLite",
-             "libcurl": "curl"}
+             "libsodium": "libsodium", "libcurl": "curl"}
 CAPABILITIES = ("CapEff", "CapPrm", "CapInh", "CapAmb")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 WAYS = {os.O_RDONLY: "to read", os.O_WRONLY: "to write", os.O_RDWR: "to read and write"}
@@ -24,7 +24,7 @@ def rows_of(pids, places):
     found = []
     for pid, name in names.items():
         facts = [("descriptor", what) for what in counted(descriptors(pid, names, places, sockets))]
-        facts += [("library", what) for what in libraries(pid) or ["none of gRPC, OpenSSL, SQLite"]]
+        facts += [("library", what) for what in libraries(pid) or ["none of gRPC, OpenSSL, libsodium, SQLite"]]
         facts += [("child", status_of(child)["Name"]) for child in children().get(pid, [])] or [("child", "none")]
         facts += [("status", what) for what in status(pid)]
         if name not in OF_THE_PERSON:

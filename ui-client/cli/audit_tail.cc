@@ -11,6 +11,7 @@ Exit AuditTail(const Seat& seat, const Options& options) {
   if (!broker.ok()) return Complain(what, broker.error());
   v1::TailAuditRequest request;
   request.set_count(options.count);
+  request.set_vault(options.vault);
   const auto tail = (*broker)->TailAudit(request);
   if (!tail.ok()) return Complain(what, tail.error());
   if (!options.json) Print(TextOf(*tail, seat.reader()));

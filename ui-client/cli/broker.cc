@@ -175,6 +175,9 @@ Result<v1::CheckPolicyResponse> Broker::CheckPolicy(const v1::CheckPolicyRequest
 Result<v1::ExplainPolicyResponse> Broker::ExplainPolicy(const v1::ExplainPolicyRequest& request) {
   return connection_->Call(&Stub::ExplainPolicy, request);
 }
+Result<v1::DiffPolicyResponse> Broker::DiffPolicy(const v1::DiffPolicyRequest& request) {
+  return connection_->Call(&Stub::DiffPolicy, request);
+}
 Result<v1::UsePolicyResponse> Broker::UsePolicy(const v1::UsePolicyRequest& request,
                                                 const Consent& consent) {
   return connection_->CallConfirmed(&Stub::UsePolicy, request, consent);

@@ -70,6 +70,7 @@ class Broker {
 
   Result<v1::CheckPolicyResponse> CheckPolicy(const v1::CheckPolicyRequest& request);
   Result<v1::ExplainPolicyResponse> ExplainPolicy(const v1::ExplainPolicyRequest& request);
+  Result<v1::DiffPolicyResponse> DiffPolicy(const v1::DiffPolicyRequest& request);
   Result<v1::UsePolicyResponse> UsePolicy(const v1::UsePolicyRequest& request,
                                           const Consent& consent);
 

@@ -58,6 +58,8 @@ Exit ProviderReload(const Seat& seat, const Options& options);
 Exit ProviderTest(const Seat& seat, const Options& options);
 Exit PolicyCheck(const Seat& seat, const Options& options);
 Exit PolicyExplain(const Seat& seat, const Options& options);
+// kNo: there is a difference. kMissing: all that is kept is sealed for a vault that is gone.
+Exit PolicyDiff(const Seat& seat, const Options& options);
 Exit PolicyReload(const Seat& seat, const Options& options);
 
 // These two need no place of ours to be there.

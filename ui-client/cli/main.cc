@@ -61,6 +61,7 @@ const std::map<std::string, Command>& Commands() {
       {"provider test", ProviderTest},
       {"policy check", PolicyCheck},
       {"policy explain", PolicyExplain},
+      {"policy diff", PolicyDiff},
       {"policy reload", PolicyReload},
   };
   return commands;

@@ -53,8 +53,9 @@ struct Options {
   bool always = false;
   uint64_t from = 0;    // The first event wanted.
   uint32_t count = 20;  // Of records.
+  bool vault = false;   // audit tail: the vault's own.
   std::string head;     // Of an audit, kept from before.
-  std::string file;     // policy check; empty: policy.toml.
+  std::string file;     // policy check, diff; empty: policy.toml.
   std::string path;     // files: in the session's project; empty: all of it.
   std::string pattern;  // files find
 };

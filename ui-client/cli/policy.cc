@@ -1,10 +1,12 @@
-// policy check, explain, reload. brokerd reads no file: what is in policy.toml comes with the call.
+// policy check, explain, diff, reload. brokerd reads no file: what is in policy.toml comes with the
+// call.
 
 #include "common/base/shell_word.h"
 #include "common/os/settings_file.h"
 #include "ui-client/cli/commands.h"
 #include "ui-client/cli/confirming.h"
 #include "ui-client/cli/directory.h"
+#include "ui-client/cli/policy_diff_text.h"
 #include "ui-client/cli/policy_text.h"
 #include "ui-client/cli/text.h"
 
@@ -35,6 +37,13 @@ Result<v1::ExplainPolicyResponse> Explain(const Seat& seat, const Options& optio
   return broker->ExplainPolicy(request);
 }
 
+Result<v1::DiffPolicyResponse> Diff(const Seat& seat, const Options& options) {
+  v1::DiffPolicyRequest request;
+  request.set_text(TRY(ReadPolicy(seat, options.file)));
+  const auto broker = TRY(seat.Dial());
+  return broker->DiffPolicy(request);
+}
+
 Result<v1::UsePolicyResponse> Reload(const Seat& seat, const Options& options) {
   TRY(seat.CheckIsByOwnSocket());
   v1::UsePolicyRequest request;
@@ -61,6 +70,17 @@ Exit PolicyExplain(const Seat& seat, const Options& options) {
   if (options.json) PrintJson(*explained);
   if (!options.json) Print(TextOf(*explained, seat.home));
   return Exit::kDone;
+}
+
+Exit PolicyDiff(const Seat& seat, const Options& options) {
+  const auto diff = Diff(seat, options);
+  if (!diff.ok())
+    return Complain("the policies were not compared", diff.error(), Precondition::kIsMissing);
+  if (options.json) PrintJson(*diff);
+  if (!options.json) Print(TextOf(*diff, seat.reader()));
+  const bool is_judged = diff->differing() + diff->same() > 0;
+  if (!is_judged && diff->closed() > 0) return Exit::kMissing;
+  return diff->differing() == 0 ? Exit::kDone : Exit::kNo;
 }
 
 Exit PolicyReload(const Seat& seat, const Options& options) {

@@ -17,6 +17,13 @@ void Words::AddPolicyCommands() {
   explain->add_option("COMMAND", options_.prompt, "The command, as one word")->required();
   explain->add_option("-C", options_.directory, "The directory that it would run in (default: .)");
   AddJson(explain);
+  CLI::App* diff = Add(policy, "diff",
+                       "What of the last verdicts policy.toml would answer otherwise, as it is "
+                       "written now; needs the vault open",
+                       "  cowork policy diff\n"
+                       "  cowork policy diff new-policy.toml");
+  diff->add_option("FILE", options_.file, "Another file than policy.toml");
+  AddJson(diff);
   CLI::App* reload = Add(policy, "reload", "Judge by policy.toml as it is written now: asks once",
                          "  cowork policy reload");
   AddConfirm(reload);

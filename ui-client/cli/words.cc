@@ -135,9 +135,12 @@ void Words::AddAuditCommands() {
       "A head that an earlier verify printed, in place of the one that the last verify kept");
   AddJson(verify);
   CLI::App* tail = Add(audit, "tail", "The last records, oldest first",
-                       "  cowork audit tail\n  cowork audit tail -n 100 --json");
+                       "  cowork audit tail\n  cowork audit tail -n 100 --json\n"
+                       "  cowork audit tail --vault");
   tail->add_option("-n", options_.count, "How many (default: 20, at most 10000)")
       ->check(CLI::Range(1, 10'000));
+  tail->add_flag("--vault", options_.vault,
+                 "Of the vault's own: passphrases, secrets, leases and their uses");
   AddJson(tail);
 }
 

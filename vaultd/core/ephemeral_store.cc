@@ -45,4 +45,16 @@ Result<VaultAudit> EphemeralStore::Verify(const std::optional<AuditLink>&) {
   return SignsNothing();
 }
 
+Result<std::vector<AuditEntry>> EphemeralStore::Tail(uint64_t) {
+  return KeepsNoAudit();
+}
+
+Result<std::string> EphemeralStore::CaseKey() {
+  return OpensNoCases();
+}
+
+Result<std::vector<OpenedCase>> EphemeralStore::OpenCases(const std::vector<std::string>&) {
+  return OpensNoCases();
+}
+
 }  // namespace cowork::vaultd

@@ -31,6 +31,9 @@ class EphemeralStore : public SecretStore {
   Result<void> RecordActs(const std::vector<AuditRecord>&) override { return {}; }
   Result<Checkpoint> Sign(const AuditHead& broker, const std::optional<AuditLink>& then) override;
   Result<VaultAudit> Verify(const std::optional<AuditLink>& told) override;
+  Result<std::vector<AuditEntry>> Tail(uint64_t count) override;
+  Result<std::string> CaseKey() override;
+  Result<std::vector<OpenedCase>> OpenCases(const std::vector<std::string>& sealed) override;
 
  private:
   struct Kept {

@@ -33,6 +33,19 @@ Error SignsNothing() {
       "a vault in memory signs no audit; `cowork up --keystore passphrase` makes one that does"};
 }
 
+Error KeepsNoAudit() {
+  return {
+      ErrorCode::kFailedPrecondition,
+      "a vault in memory keeps no audit of its own; `cowork up --keystore passphrase` makes one "
+      "that does"};
+}
+
+Error OpensNoCases() {
+  return {ErrorCode::kFailedPrecondition,
+          "a vault in memory opens nothing that was sealed; `cowork up --keystore passphrase` has "
+          "the one that what policy judged is sealed for"};
+}
+
 Error WasSignedOtherwise() {
   return {ErrorCode::kFailedPrecondition,
           "brokerd's audit does not go on from where it was signed last; `cowork audit verify`"};

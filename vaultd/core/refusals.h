@@ -15,6 +15,8 @@ Error IsBeingLocked();
 Error HasNoPassphrase();
 Error IsOpenAlready();
 Error SignsNothing();
+Error KeepsNoAudit();
+Error OpensNoCases();
 Error WasSignedOtherwise();
 Error IsNotWhatWasSigned();
 Error NoSuchSecret(const std::string& name);

@@ -29,6 +29,9 @@ inline constexpr auto kProviderKey = "provider-key";  // The one kind there is s
 // In place of a kind: the record is gone from where it was kept. It can be put anew, or removed.
 inline constexpr auto kMissing = "missing";
 
+// None: it was sealed for another key, or was damaged.
+using OpenedCase = std::optional<std::string>;
+
 struct SecretFacts {
   std::string name;
   std::string kind;
@@ -75,6 +78,13 @@ class SecretStore {
                                   const std::optional<AuditLink>& then) = 0;
   // `told`: the head of ours that brokerd was told last.
   virtual Result<VaultAudit> Verify(const std::optional<AuditLink>& told) = 0;
+  // The last records, oldest first; in any state. kFailedPrecondition: the store is in memory.
+  virtual Result<std::vector<AuditEntry>> Tail(uint64_t count) = 0;
+
+  // What brokerd seals for us (docs/decisions/0023). These need kOpen. kFailedPrecondition: the
+  // store is in memory.
+  virtual Result<std::string> CaseKey() = 0;  // The public one.
+  virtual Result<std::vector<OpenedCase>> OpenCases(const std::vector<std::string>& sealed) = 0;
 };
 
 }  // namespace cowork::vaultd

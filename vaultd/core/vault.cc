@@ -181,6 +181,24 @@ Result<VaultAudit> Vault::VerifyAudit(const std::optional<AuditLink>& told) {
   return store_->Verify(told);
 }
 
+Result<std::vector<AuditEntry>> Vault::TailAudit(uint64_t count) const {
+  const std::lock_guard lock(mutex_);
+  if (State() == VaultState::kNone) return HasNoKeystore();
+  return store_->Tail(count);
+}
+
+Result<std::string> Vault::CaseKey() {
+  const std::lock_guard lock(mutex_);
+  TRY(CheckOpen());
+  return store_->CaseKey();
+}
+
+Result<std::vector<OpenedCase>> Vault::OpenCases(const std::vector<std::string>& sealed) {
+  const std::lock_guard lock(mutex_);
+  TRY(CheckOpen());
+  return store_->OpenCases(sealed);
+}
+
 // Of what gives nobody anything: a full disk must not keep its person out, who would make room.
 void Vault::TryToRecord(const std::vector<AuditRecord>& records) {
   const Result<void> recorded = store_->RecordActs(records);

@@ -83,6 +83,9 @@ class Vault {
   // As SecretStore has them.
   Result<Checkpoint> Sign(const AuditHead& broker, const std::optional<AuditLink>& then);
   Result<VaultAudit> VerifyAudit(const std::optional<AuditLink>& told);
+  Result<std::vector<AuditEntry>> TailAudit(uint64_t count) const;  // Also while it is locked.
+  Result<std::string> CaseKey();
+  Result<std::vector<OpenedCase>> OpenCases(const std::vector<std::string>& sealed);
 
  private:
   VaultState State() const { return store_ == nullptr ? VaultState::kNone : store_->state(); }

@@ -4,15 +4,12 @@
 #include <span>
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
-#include "common/base/check.h"
-#include "vaultd/crypto/aead.h"
+#include "vaultd/crypto/derived_key.h"
 
 namespace cowork::vaultd::crypto {
 namespace {
 
-constexpr std::string_view kPurpose = "cowork vault signer 1";
 constexpr size_t kPublicKeyBytes = 32;
 constexpr size_t kSignatureBytes = 64;
 
@@ -48,17 +45,7 @@ Result<Key> PrivateKey(const SecretBytes& signing_key) {
 }  // namespace
 
 Result<SecretBytes> SigningKeyOf(const SecretBytes& store_key) {
-  CHECK(store_key.size() == kKeyBytes);
-  const auto derive = [&](std::span<std::byte> key) -> Result<void> {
-    const bool derived = store_key.Expose([&](std::span<const std::byte> bytes) {
-      return HMAC(EVP_sha256(), bytes.data(), static_cast<int>(bytes.size()), In(kPurpose),
-                  kPurpose.size(), reinterpret_cast<unsigned char*>(key.data()),
-                  nullptr) != nullptr;
-    });
-    if (!derived) return Failed();
-    return {};
-  };
-  return SecretBytes::Filled(kKeyBytes, derive);
+  return DerivedKey(store_key, "cowork vault signer 1");
 }
 
 Result<std::string> PublicKeyOf(const SecretBytes& signing_key) {

@@ -29,6 +29,7 @@ class SealedAudit {
 
   // Writes nothing.
   Result<VaultAudit> Verify(const SecretBytes& store_key, const std::optional<AuditLink>& told);
+  Result<std::vector<AuditEntry>> Tail(uint64_t count) { return table_.Tail(count); }
 
  private:
   SealedAudit(AuditTable table, store::Statement last, store::Statement set_last, WallClock clock)

@@ -6,6 +6,7 @@
 #include "common/base/log.h"
 #include "vaultd/core/refusals.h"
 #include "vaultd/crypto/random.h"
+#include "vaultd/store/cases.h"
 #include "vaultd/store/own_stat.h"
 #include "vaultd/store/schema.h"
 #include "vaultd/store/whole_file.h"
@@ -193,6 +194,14 @@ Result<Checkpoint> SealedStore::Sign(const AuditHead& broker,
 
 Result<VaultAudit> SealedStore::Verify(const std::optional<AuditLink>& told) {
   return audit_.Verify(open_->key, told);
+}
+
+Result<std::string> SealedStore::CaseKey() {
+  return CaseKeyOf(open_->key);
+}
+
+Result<std::vector<OpenedCase>> SealedStore::OpenCases(const std::vector<std::string>& sealed) {
+  return OpenCasesWith(open_->key, sealed);
 }
 
 }  // namespace cowork::vaultd

@@ -46,6 +46,9 @@ class SealedStore final : public SecretStore {
   Result<void> RecordActs(const std::vector<AuditRecord>& records) override;
   Result<Checkpoint> Sign(const AuditHead& broker, const std::optional<AuditLink>& then) override;
   Result<VaultAudit> Verify(const std::optional<AuditLink>& told) override;
+  Result<std::vector<AuditEntry>> Tail(uint64_t count) override { return audit_.Tail(count); }
+  Result<std::string> CaseKey() override;
+  Result<std::vector<OpenedCase>> OpenCases(const std::vector<std::string>& sealed) override;
 
  private:
   struct OpenStore {

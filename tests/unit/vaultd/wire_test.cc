@@ -171,11 +171,12 @@ TEST(VaultWire, RemovesByAWholeName) {
 }
 
 TEST(VaultWire, NamesKeystoreAndState) {
-  EXPECT_EQ(ToWire("ephemeral", VaultState::kOpen).keystore(), "ephemeral");
-  EXPECT_EQ(ToWire("ephemeral", VaultState::kOpen).state(), "open");
-  EXPECT_EQ(ToWire("passphrase", VaultState::kLocked).state(), "locked");
-  EXPECT_EQ(ToWire("passphrase", VaultState::kNew).state(), "new");
-  EXPECT_EQ(ToWire("unavailable", VaultState::kNone).state(), "none");
+  EXPECT_EQ(ToWire("ephemeral", VaultState::kOpen, "").keystore(), "ephemeral");
+  EXPECT_EQ(ToWire("passphrase", VaultState::kOpen, "key").state(), "open");
+  EXPECT_EQ(ToWire("passphrase", VaultState::kOpen, "key").case_key(), "key");
+  EXPECT_EQ(ToWire("passphrase", VaultState::kLocked, "").state(), "locked");
+  EXPECT_EQ(ToWire("passphrase", VaultState::kNew, "").state(), "new");
+  EXPECT_EQ(ToWire("unavailable", VaultState::kNone, "").state(), "none");
 }
 
 TEST(VaultWire, TellsOfASecretAllButTheSecret) {
@@ -221,7 +222,34 @@ TEST(VaultContract, HasNoFieldForASecret) {
                        "cowork.v1.VerifyVaultAuditRequest.head",
                        "cowork.v1.Checkpoint.signer",
                        "cowork.v1.Checkpoint.signature",
+                       // A public key, and what brokerd sealed for it: commands and arguments.
+                       "cowork.v1.GetVaultStatusResponse.case_key",
+                       "cowork.v1.OpenCasesRequest.sealed",
+                       "cowork.v1.OpenCasesResponse.Opened.bytes",
                    }));
+}
+
+TEST(VaultWire, ShowsTenThousandRecordsAtMost) {
+  v1::TailVaultAuditRequest request;
+  request.set_count(10'000);
+  EXPECT_EQ(*FromWire(request), 10'000U);
+  request.set_count(10'001);
+  EXPECT_THAT(FromWire(request), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(VaultWire, OpensTwoHundredCasesAtMost) {
+  v1::OpenCasesRequest request;
+  for (int i = 0; i < 200; ++i) request.add_sealed("x");
+  EXPECT_EQ(FromWire(request)->size(), 200U);
+  request.add_sealed("x");
+  EXPECT_THAT(FromWire(request), FailsWith(ErrorCode::kInvalidArgument));
+}
+
+TEST(VaultWire, TellsAnEmptyCaseFromOneThatDoesNotOpen) {
+  const v1::OpenCasesResponse response = ToWire({OpenedCase(""), OpenedCase(), OpenedCase("x")});
+  EXPECT_TRUE(response.cases(0).opens());
+  EXPECT_FALSE(response.cases(1).opens());
+  EXPECT_EQ(response.cases(2).bytes(), "x");
 }
 
 TEST(VaultWire, TakesLinksOfThirtyTwoBytesOnly) {
