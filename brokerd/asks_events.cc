@@ -56,8 +56,9 @@ std::vector<v1::Event> VoidEvents(const Live& live, Certainty certainty) {
   size_t bytes = 0;
   const auto add = [&](const AllowedCall& call) {
     v1::Event event = VoidEvent(call, certainty);
+    if (bytes + event.ByteSizeLong() > kMostVoidBytes) return;
     bytes += event.ByteSizeLong();
-    if (bytes <= kMostVoidBytes) events.push_back(std::move(event));
+    events.push_back(std::move(event));
   };
   for (const auto& [permit, call] : live.permitted) add(call);
   for (const auto& [number, call] : live.settled) add(call);

@@ -26,8 +26,8 @@ v1::Event AnsweredEvent(const Answer& answer, const std::optional<Permission>& p
 // That what was allowed did not run, or that nobody knows whether it did.
 enum class Certainty { kDidNotRun, kUnknown };
 v1::Event VoidEvent(const AllowedCall& call, Certainty certainty = Certainty::kDidNotRun);
-// Of all that is allowed when a turn ends and has not been told to start; of many, the first. They
-// are written with the end of the turn, whatever its session has filled.
+// Of all that is allowed when a turn ends and has not been told to start, as far as there is room.
+// They are written with the end of the turn, whatever its session has filled.
 inline constexpr size_t kMostVoidBytes = 16 * 1024;
 std::vector<v1::Event> VoidEvents(const Live& live, Certainty certainty);
 

@@ -37,6 +37,7 @@ void Asks::Void(const LivePtr& live, const Permit& permit) {
     TRY(context_.audit.WriteLast({.kind = "permit",
                                   .session = id.text(),
                                   .text = permit.id.text() + ": void, its turn was over"}));
+    TRY(context_.store.permits().Void(permit.id));
     return context_.journal.WriteLast(id, event);
   };
   const Result<void> written = context_.store.Narrowing(write);

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "brokerd/left_open.h"
 #include "common/base/log.h"
 
 namespace cowork::brokerd {
@@ -19,17 +20,24 @@ Result<void> CloseRuntime(Context& context, const Session& session) {
   return context.journal.WriteLast(session.id, event);
 }
 
-Result<void> CloseOne(Context& context, const Session& session) {
+Result<void> CloseOne(Context& context, const Session& session,
+                      const std::vector<v1::Event>& unknowns) {
   if (session.rests) return CloseRuntime(context, session);
   v1::Event event;
   event.mutable_ended()->set_state(v1::Session::INTERRUPTED);
   event.mutable_ended()->set_why(kWhy);
   TRY(context.store.sessions().Change(session.id, SessionState::kInterrupted, kWhy));
   TRY(context.store.approvals().Expire(session.id));
+  for (const v1::Event& unknown : unknowns) TRY(context.journal.WriteLast(session.id, unknown));
   TRY(context.store.permits().Void(session.id));
   TRY(context.audit.WriteLast(
       {.kind = "session", .session = session.id.text(), .text = "over: " + std::string(kWhy)}));
   return context.journal.WriteLast(session.id, event);
+}
+
+Result<void> CloseWhole(Context& context, const Session& session) {
+  const std::vector<v1::Event> unknowns = TRY(WordsOnWhatIsOpen(context, session));
+  return context.store.Narrowing([&] { return CloseOne(context, session, unknowns); });
 }
 
 // Takes out of `left` those that it closed. Those that there was no room for stay, and so do all
@@ -38,7 +46,7 @@ Result<void> CloseEach(Context& context, std::vector<Session>& left) {
   std::vector<Session> no_room;
   while (!left.empty()) {
     const Session& session = left.back();
-    const Result<void> closed = context.store.Narrowing([&] { return CloseOne(context, session); });
+    const Result<void> closed = CloseWhole(context, session);
     const bool full = !closed.ok() && closed.error().code() == ErrorCode::kResourceExhausted;
     if (full) no_room.push_back(session);
     if (!closed.ok() && !full) {

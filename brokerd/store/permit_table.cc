@@ -1,7 +1,9 @@
 #include "brokerd/store/permit_table.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace cowork::brokerd {
 
@@ -10,7 +12,10 @@ Result<PermitTable> PermitTable::Create(store::Database& database) {
       TRY(database.Prepare("INSERT INTO permits VALUES (?, ?, NULLIF(?, ''), ?, ?, 'open')")),
       TRY(database.Prepare("UPDATE permits SET state = 'spent' WHERE id = ? AND state = 'open'")),
       TRY(database.Prepare(
-          "UPDATE permits SET state = 'void' WHERE session = ? AND state = 'open'")));
+          "UPDATE permits SET state = 'void' WHERE session = ? AND state = 'open'")),
+      TRY(database.Prepare("UPDATE permits SET state = 'void' WHERE id = ? AND state = 'open'")),
+      TRY(database.Prepare("SELECT digest, COALESCE(approval, '') FROM permits "
+                           "WHERE session = ? AND state = 'open' ORDER BY rowid")));
 }
 
 Result<void> PermitTable::Add(const Permit& permit, const std::optional<ApprovalId>& approval) {
@@ -31,6 +36,23 @@ Result<void> PermitTable::Spend(const PermitId& id) {
 Result<void> PermitTable::Void(const SessionId& session) {
   TRY(void_.Run(session.text()));
   return {};
+}
+
+Result<void> PermitTable::Void(const PermitId& id) {
+  TRY(void_one_.Run(id.text()));
+  return {};
+}
+
+Result<std::vector<OpenPermit>> PermitTable::OpenOf(const SessionId& session) {
+  std::vector<OpenPermit> permits;
+  const auto each = [&permits](const store::Row& row) {
+    OpenPermit permit{.digest = {}, .approval = row.Text(1)};
+    const std::string digest = row.Bytes(0);
+    if (digest.size() == permit.digest.size()) std::ranges::copy(digest, permit.digest.begin());
+    permits.push_back(std::move(permit));
+  };
+  TRY(open_.ForEach(each, session.text()));
+  return permits;
 }
 
 }  // namespace cowork::brokerd
