@@ -13,6 +13,7 @@
 #include "common/base/check.h"
 #include "runnerd/session/tool_calls.h"
 #include "runnerd/shims/mcp_shim.h"
+#include "tests/bench/bare_relay.h"
 #include "tests/bench/call_bench.h"
 #include "tests/bench/mcp_echo.h"
 #include "tests/bench/on_one_core.h"
@@ -116,30 +117,39 @@ class Behind {
   std::thread judge_;
 };
 
-void Compare(const char* what, const std::string& members, McpClient& direct, McpClient& behind) {
-  std::vector<double> straight, through;
+struct Ways {
+  McpClient& direct;
+  McpClient& bare;
+  McpClient& behind;
+};
+
+void Compare(const char* what, const std::string& members, const Ways& ways) {
+  std::vector<double> straight, bare, through;
   for (int round = -kWarmUp; round < kRounds; ++round) {
-    if (round == 0) straight.clear(), through.clear();
-    for (int i = 0; i < kInARound; ++i) straight.push_back(direct.Time(members));
-    for (int i = 0; i < kInARound; ++i) through.push_back(behind.Time(members));
+    if (round == 0) straight.clear(), bare.clear(), through.clear();
+    for (int i = 0; i < kInARound; ++i) straight.push_back(ways.direct.Time(members));
+    for (int i = 0; i < kInARound; ++i) bare.push_back(ways.bare.Time(members));
+    for (int i = 0; i < kInARound; ++i) through.push_back(ways.behind.Time(members));
   }
-  const double theirs = Quantile(straight, 0.5), ours = Quantile(through, 0.5);
+  const double theirs = Quantile(straight, 0.5), least = Quantile(bare, 0.5);
+  const double ours = Quantile(through, 0.5);
   std::printf(
-      "%s: p50 %.0f us, p99 %.0f; direct stdio p50 %.0f us, p99 %.0f; +%.0f us and ratio %.2f at "
-      "p50 (%d each)\n",
-      what, ours, Quantile(through, 0.99), theirs, Quantile(straight, 0.99), ours - theirs,
-      ours / theirs, kRounds * kInARound);
+      "%s: p50 %.0f us, p99 %.0f; direct stdio p50 %.0f us, p99 %.0f; bare relay +%.0f us at p50, "
+      "ours +%.0f us (%d each)\n",
+      what, ours, Quantile(through, 0.99), theirs, Quantile(straight, 0.99), least - theirs,
+      ours - theirs, kRounds * kInARound);
 }
 
 void MeasureOnce() {
   Streams streams;
   const Child server([&] { ServeEcho(streams.in.theirs.get(), streams.out.theirs.get()); });
-  McpClient direct(std::move(streams));
+  BareRelay relays(BareRelay::Asks::kNobody), asks(BareRelay::Asks::kAnother);
+  McpClient direct(std::move(streams)), relay(relays.TakeStreams()), asked(asks.TakeStreams());
   Behind courier;
   McpClient behind(courier.TakeStreams());
   behind.Time(kList);  // A tool that its server has not listed is not called.
-  Compare("an MCP call with its permit", kCall, direct, behind);
-  Compare("a ping and its answer through the pump, two messages", kPing, direct, behind);
+  Compare("an MCP call with its permit", kCall, {direct, asked, behind});
+  Compare("a ping and its answer through the pump, two messages", kPing, {direct, relay, behind});
 }
 
 }  // namespace
