@@ -36,7 +36,9 @@ def file_of_person():
 def entry_in(file, name):
     try:
         entries = tomllib.loads(file.read_text("utf-8")).get("provider", [])
-    except (OSError, ValueError) as trouble:  # No TOML, and no UTF-8, are a ValueError.
+    except OSError as trouble:
+        raise NoProvider(f"{file}: {trouble.strerror}; cowork provider add {name} --model MODEL") from trouble
+    except ValueError as trouble:  # No TOML, or no UTF-8.
         raise NoProvider(f"{file}: {trouble}; cowork provider add {name} --model MODEL") from trouble
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise NoProvider(f"{file}: its providers are not written as [[provider]]; cowork provider reload")
