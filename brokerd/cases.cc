@@ -47,18 +47,18 @@ Result<void> Cases::KeepWithLastRecord(const std::string& session, const std::st
   one.session = session;
   one.sealed = *std::move(sealed);
   const uint64_t bytes = one.sealed.size();
+  has_counted_ = true;
   TRY(MakeRoom(session, bytes));
   TRY(store_.cases().Add(one, key_));
   Add(bytes, of_sessions_[session]);
   Add(bytes, of_all_);
-  has_added_ = true;
   return {};
 }
 
 // After a start, and after a write was undone that we may have counted. What is kept of the record
 // that is just written, and of those behind it, was somebody's who cut the audit, or planted it.
 Result<void> Cases::LearnAnew(uint64_t record) {
-  const bool was_undone = has_added_ && undone_ != store_.undone();
+  const bool was_undone = has_counted_ && undone_ != store_.undone();
   undone_ = store_.undone();
   if (is_weighed_ && !was_undone) return {};
   TRY(store_.cases().DropFrom(record));
@@ -70,7 +70,7 @@ Result<void> Cases::LearnAnew(uint64_t record) {
   }
   if (key_.empty()) SealFor(TRY(store_.cases().LastKey()));
   is_weighed_ = true;
-  has_added_ = false;
+  has_counted_ = false;
   return {};
 }
 

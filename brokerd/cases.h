@@ -45,7 +45,7 @@ class Cases {
   std::map<std::string, CaseTable::Weight> of_sessions_;
   CaseTable::Weight of_all_;
   bool is_weighed_ = false;
-  bool has_added_ = false;  // Since it was.
+  bool has_counted_ = false;  // Something more or less, since it was.
   uint64_t undone_ = 0;
 };
 
