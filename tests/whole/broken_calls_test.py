@@ -5,7 +5,7 @@ no more the turn ends with the reason, and the session goes on with its next one
 import json
 
 import whole
-from own_model import OwnModelTrial
+from own_model import OwnModelTrial, calls
 
 POLICY = '[[rule]]\nname = "echoes"\non = "shell"\nargv = ["echo", "**"]\nsay = "allow"\n'
 EVIL = "touch broken"
@@ -70,6 +70,12 @@ class BrokenCalls(whole.WholeTest):
         for name, words in zip(NO_TOOL, told):
             with self.subTest(name[:20]):
                 self.assertRegex(words, "unavailable tool|aborted")
+
+    def test_the_same_call_many_times_in_one_answer_runs_as_often_and_the_turn_goes_on(self):
+        code, events = self.play(calls(*[AFTER] * 5), AFTER)
+        self.assertEqual(code, 0, events)
+        began = [event["command"] for kind, event in events if kind == "call_started"]
+        self.assertEqual(began, [AFTER["arguments"]["command"]] * 6)
 
     def test_what_nobody_could_read_asks_nobody_and_is_in_the_log(self):
         told, events = self.goes_on_after(*(step for step, _ in TOO_LONG.values()))

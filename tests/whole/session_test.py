@@ -41,8 +41,8 @@ CONFIGURATION = {
         "options": {"baseURL": "http://127.0.0.1:4141/v1", "apiKey": "added-outside-of-this-box"},
         "models": {"scripted": {"name": "scripted"}}}},
     "enabled_providers": ["cowork-demo"], "model": MODEL, "small_model": MODEL,
-    "permission": {"*": "deny", "bash": "ask", "todowrite": "allow", "external_directory": "allow",
-                   "files_*": "ask", "everything_*": "ask"},
+    "permission": {"*": "deny", "bash": "ask", "todowrite": "allow", "doom_loop": "allow",
+                   "external_directory": "allow", "files_*": "ask", "everything_*": "ask"},
     "mcp": {name: {"type": "local", "command": ["/opt/cowork/mcp-shim", name], "enabled": True}
             for name in ("files", "everything")},
     "experimental": {"mcp_timeout": 600000},
