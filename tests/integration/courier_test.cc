@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "runnerd/opencode/remedy.h"
 #include "runnerd/shims/shim_wire.h"
@@ -83,6 +83,21 @@ TEST_F(CourierTest, SpeaksWithTheServerAsOpencodeWantsIt) {
             std::string::npos);
 }
 
+// What it answered says more than that a later try came too late.
+TEST_F(CourierTest, TellsWhatTheRuntimeAnsweredThoughItThenAnswersNothingMore) {
+  for (const bool connects : {true, false}) {
+    server_ = std::make_unique<ScriptedServer>("");
+    server_->SayOfHealth("HTTP/1.1 503 Not Yet\r\nContent-Length: 0\r\n\r\n");
+    runnerd_ = std::make_unique<RunnerdStandIn>(COWORK_PROGRAM, [&, tries = 0]() mutable {
+      if (tries++ == 0) return server_->Connect();
+      return connects ? support::MakeSocketPair().ours : os::UniqueFd();
+    });
+    runnerd_->SetUp("/the project", listener_, "", 1000);
+    EXPECT_THAT(runnerd_->Next().trouble().why(), testing::HasSubstr("with status 503"));
+    runnerd_.reset();  // Before its server.
+  }
+}
+
 TEST_F(CourierTest, NamesTheSessionThatItMade) {
   server_ = std::make_unique<ScriptedServer>("");
   runnerd_ =
@@ -136,6 +151,19 @@ TEST_F(CourierTest, AnswersAnAskItDoesNotKnowWithNo) {
   EXPECT_EQ(runnerd_->Next(1000).what_case(), v1::FromCourier::WHAT_NOT_SET);
   EXPECT_NE(server_->asked().find("POST /permission/per_9/reply"), std::string::npos);
   EXPECT_NE(server_->asked().find(R"({"reply":"reject")"), std::string::npos);
+}
+
+// Of answers that wait, none goes to a runtime that is in trouble: each could take ten seconds
+// more.
+TEST_F(CourierTest, AnswersNoMoreAsksOnceItIsInTrouble) {
+  std::string asks;
+  for (int i = 0; i < 200; ++i)
+    asks += Event("permission.asked", R"("id":"per_)" + std::to_string(i) +
+                                          R"(","permission":"webfetch","tool":{"callID":"c"})");
+  Meet(asks + "data: {\"type\":\n\n");
+  EXPECT_TRUE(AfterAPrompt().has_trouble());
+  EXPECT_EQ(runnerd_->Next(300).what_case(), v1::FromCourier::WHAT_NOT_SET);
+  EXPECT_EQ(server_->asked().find("POST /permission/per_199/reply"), std::string::npos);
 }
 
 TEST_F(CourierTest, ReportsTroubleWhenAnEventIsGarbage) {

@@ -66,14 +66,14 @@ class RunnerdStandIn {
 
   // `session`: the runtime's, to go on with; empty: a new one.
   void SetUp(const std::string& directory, const os::UniqueFd& listener,
-             const std::string& session = "") {
+             const std::string& session = "", uint32_t start_ms = 50'000) {
     v1::ToCourier message;
     message.mutable_setup()->set_directory(directory);
     message.mutable_setup()->set_password("the-password");
     message.mutable_setup()->set_provider("demo");
     message.mutable_setup()->set_model("scripted");
     message.mutable_setup()->set_session(session);
-    message.mutable_setup()->set_start_ms(50'000);
+    message.mutable_setup()->set_start_ms(start_ms);
     Send(message, {listener.get()});
   }
 

@@ -32,6 +32,9 @@ class ScriptedServer {
     return std::move(pair.theirs);
   }
 
+  // In the place of a healthy runtime's word. Before the first connection.
+  void SayOfHealth(std::string answer) { health_ = std::move(answer); }
+
   // Everything that was asked, heads and bodies.
   std::string asked() {
     const std::lock_guard lock(mutex_);
@@ -49,8 +52,7 @@ class ScriptedServer {
       asked_ += request + "\n";
     }
     if (request.starts_with("GET /event")) return ServeEvents(std::move(end));
-    if (request.starts_with("GET /global/health"))
-      return Write(end, Whole(R"({"healthy":true,"version":"1.18.33"})"));
+    if (request.starts_with("GET /global/health")) return Write(end, health_);
     Write(end, Whole(R"({"id":"ses_1"})"));
     if (request.find("/prompt_async") != std::string::npos) prompted_ = true;
   }
@@ -80,6 +82,7 @@ class ScriptedServer {
   }
 
   std::string events_;
+  std::string health_ = Whole(R"({"healthy":true,"version":"1.18.33"})");
   bool then_end_;
   std::atomic<bool> prompted_ = false;
   std::mutex mutex_;
