@@ -51,6 +51,10 @@ if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
   target_link_libraries(egress-bench PRIVATE cowork_options common_frame frames_proto)
   target_compile_definitions(egress-bench PRIVATE COWORK_PROGRAM="$<TARGET_FILE:gate>")
   add_dependencies(egress-bench gate dialer)
+  add_executable(peers-bench EXCLUDE_FROM_ALL bench/peers_bench.cc)
+  target_link_libraries(peers-bench PRIVATE escape_house box_steps common_frame frames_proto)
+  target_compile_definitions(peers-bench PRIVATE COWORK_PROGRAM="$<TARGET_FILE:gate>")
+  add_dependencies(peers-bench gate dialer zygote)
   cowork_test(demo_model_test integration/demo_model_test.cc  STARTS cowork-demo-model
               LINKS common_frame frames_proto  LABELS integration)
 endif()

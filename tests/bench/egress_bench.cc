@@ -11,13 +11,12 @@
 #include <fstream>
 #include <string>
 #include <thread>
-#include <utility>
 #include <vector>
 
-#include "common/base/check.h"
 #include "tests/bench/bare_chain.h"
 #include "tests/bench/on_one_core.h"
 #include "tests/bench/quantile.h"
+#include "tests/bench/small_get.h"
 #include "tests/support/egress.h"
 #include "tests/support/tcp.h"
 
@@ -31,37 +30,6 @@ using support::TcpStream;
 constexpr int kWarmUp = 50;
 constexpr int kRounds = 1000;
 constexpr int kChunks = 300;
-constexpr char kGet[] = "GET /v1/models HTTP/1.1\r\nHost: model\r\n\r\n";
-constexpr char kAnswer[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
-// Answers each request on each connection, for as long as the bench runs; its port.
-uint16_t ServeToTheEnd() {
-  os::UniqueFd listener = support::ListenOnLoopback();
-  const uint16_t port = support::PortOf(listener);
-  std::thread([listener = std::move(listener)] {
-    while (true) {
-      TcpStream stream = TcpStream::AcceptFrom(listener, std::chrono::hours(1));
-      std::thread([stream = std::move(stream)] {
-        while (!stream.ReadUntil("\r\n\r\n").empty()) stream.Write(kAnswer);
-      }).detach();
-    }
-  }).detach();
-  return port;
-}
-
-double AskOn(const TcpStream& stream) {
-  const auto before = Clock::now();
-  stream.Write(kGet);
-  CHECK(stream.ReadUntil("\r\n\r\nok").ends_with("ok"));
-  return Microseconds(Clock::now() - before).count();
-}
-
-double AskAnew(uint16_t port) {
-  const auto before = Clock::now();
-  const TcpStream stream = TcpStream::ConnectTo(port);
-  AskOn(stream);
-  return Microseconds(Clock::now() - before).count();
-}
 
 // Where to ask: the server itself, through BareChain, and through gate and dialer.
 struct Ports {

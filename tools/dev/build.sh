@@ -81,7 +81,7 @@ TEXT
 
 help_bench() {
   cat <<'TEXT'
-usage: ./dev bench [box | rpc | egress | call]
+usage: ./dev bench [box | rpc | egress | call | peers]
 
 Builds what ships (preset release) and measures, each thing beside what it is compared with and in
 one run: only a ratio can be compared between machines.
@@ -96,14 +96,17 @@ one run: only a ratio can be compared between machines.
   call  what a command of the agent costs in a large project, beside its box alone, and what a
         message to an MCP server costs, beside the server's own stdio; then what a session's
         processes of ours hold of memory, which only root can see
+  peers  what a command in a box and a request cost, beside the sandbox of OpenAI's codex and the
+        proxy of Anthropic's sandbox-runtime, which npm brings first: 550 MB
 TEXT
 }
 
+benches="box rpc egress call peers"
+
 command_bench() {
   local what=${1:-box}
-  [[ $what == box || $what == rpc || $what == egress || $what == call ]] ||
-    fail 2 "there is no bench '$what'" "the benches are: box rpc egress call" \
-      "./dev bench [box | rpc | egress | call]"
+  [[ " $benches " == *" $what "* ]] ||
+    fail 2 "there is no bench '$what'" "the benches are: $benches" "./dev bench [${benches// / | }]"
   need_packages
   if as_root; then
     prepare_user
@@ -116,7 +119,8 @@ command_bench() {
   "bench_$what"
 }
 
-bench_program() { "$(find build/release -type f -name "$1" -perm -u+x -print -quit)"; }
+# bench_program NAME [ARGUMENT...]
+bench_program() { "$(find build/release -type f -name "$1" -perm -u+x -print -quit)" "${@:2}"; }
 
 bench_box() {
   build release box-bench programs
@@ -144,9 +148,17 @@ bench_call() {
   [[ -n ${COWORK_ROOT_FOLLOWS:-} ]] || look_call "$root"
 }
 
+bench_peers() {
+  need_peer "codex and sandbox-runtime" tests/bench/peers bench-peers
+  cp tests/bench/peers/proxy.mjs build/bench-peers
+  build release peers-bench
+  bench_program peers-bench "$root/build/bench-peers"
+}
+
 # What only root sees whole: look_NAME TREE
 look_box() { python3 -B "$1/tools/bench_life.py" "$1/build/release"; }
 look_egress() { :; }
+look_peers() { :; }
 look_call() { python3 -B "$1/tools/bench_session.py" "$1/build/release"; }
 look_rpc() { python3 -B "$1/tools/bench_up.py" "$1/build/release"; }
 
