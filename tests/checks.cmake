@@ -3,7 +3,7 @@ if(COWORK_SANITIZE OR COWORK_COVERAGE)
   return()
 endif()
 
-foreach(what layers privileges contracts link_closure hardening picture)
+foreach(what layers privileges contracts link_closure hardening picture pages)
   add_test(NAME check_${what} COMMAND ${Python3_EXECUTABLE} -B
            ${PROJECT_SOURCE_DIR}/tests/checks/${what}_test.py ${PROJECT_SOURCE_DIR} ${CMAKE_COMMAND})
   set_tests_properties(check_${what} PROPERTIES LABELS unit TIMEOUT 60)

@@ -7,7 +7,8 @@ help_check() {
   cat <<'TEXT'
 usage: ./dev check [--all]
 
-Layers, privileges, contracts, format, and clang-tidy on the files that differ from the last commit.
+Layers, privileges, contracts, pages, format, and clang-tidy on the files that differ from the last
+commit.
 --all: clang-tidy on every file, the thread sanitizer over what links no gRPC, a minute of fuzzing for
 each parser, how much the tests cover, and whether the programs that ship are hardened.
 TEXT

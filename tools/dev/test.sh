@@ -26,6 +26,7 @@ check_papers() {
   step "privileges: the table and the tree" privileges python3 tools/check_privileges.py
   step "contracts: what each owes its callers" contracts python3 tools/check_contracts.py
   step "picture: the demo's words" picture python3 tools/check_picture.py
+  step "pages: width, and order of words" pages python3 tools/check_pages.py
   step "format" format check_format
 }
 
@@ -33,7 +34,7 @@ help_test() {
   cat <<'TEXT'
 usage: ./dev test
 
-Layers, privileges, contracts, format; the dev build and all its tests, the seeds of every fuzzer
+Layers, privileges, contracts, pages, format; the dev build and all its tests, the seeds of every fuzzer
 among them; then, under the address and undefined-behaviour sanitizers, those that link no gRPC and
 start no program. It fails if a process or a mount is left at the end. Tests with the label "root"
 read /proc of processes that nobody else may look into, or are two users: without root they do not
