@@ -13,7 +13,7 @@ WIDEST = 150
 def pages():
     for path in sorted(ROOT.rglob("*.md")):
         name = path.relative_to(ROOT)
-        if name.parts[0] != "build":
+        if name.parts[0] != "build" and "node_modules" not in name.parts:
             yield name.as_posix(), path.read_text().splitlines()
 
 

@@ -30,6 +30,12 @@ class Pages(broken.CheckTest):
         self.change("README.md", "\n", f"\n| {'a' * 200} |\n")
         self.green()
 
+    def test_a_page_of_others_is_not_looked_at(self):
+        for place in ("build/runtime", "tests/integration/everything_server/node_modules"):
+            (self.copy / place).mkdir(parents=True)
+            (self.copy / place / "README.md").write_text("ü" * 151)
+        self.green()
+
     def test_a_word_after_one_that_it_comes_before_is_red(self):
         self.change(GLOSSARY, "| zygote |", "| use |")
         self.red("'use' is after 'warm'")
