@@ -49,6 +49,57 @@ TEST(EventQueue, HandsOnWhatComesInItsOrder) {
   EXPECT_TRUE(over);
 }
 
+v1::RunnerEvent Ended(const std::string& session) {
+  v1::RunnerEvent event;
+  event.set_session_id(session);
+  event.mutable_turn_ended();
+  return event;
+}
+
+// Reads until the queue closes.
+rpc::Detached ReadEvents(EventQueue& queue, std::vector<v1::RunnerEvent>& read) {
+  while (std::optional<v1::RunnerEvent> event = co_await queue.Next())
+    read.push_back(*std::move(event));
+}
+
+TEST(EventQueue, GivesEachSessionItsTurn) {
+  EventQueue queue;
+  queue.Open();
+  for (int i = 0; i < 1000; ++i) queue.Push(Ended("loud"));
+  queue.Push(Said("quiet", "a word"));
+  queue.Push(Ended("loud"));
+  std::vector<v1::RunnerEvent> read;
+  ReadEvents(queue, read);
+  ASSERT_EQ(read.size(), 1002U);
+  EXPECT_EQ(read[1].said().text(), "a word");
+}
+
+TEST(EventQueue, HandsOnTheWordsThatNobodyHasReadAsOne) {
+  EventQueue queue;
+  queue.Open();
+  for (const char* piece : {"to", "ge", "ther"}) queue.Push(Said("s", piece));
+  queue.Push(Said("another", "apart"));
+  queue.Push(Ended("s"));
+  queue.Push(Said("s", "after"));
+  std::vector<v1::RunnerEvent> read;
+  ReadEvents(queue, read);
+  ASSERT_EQ(read.size(), 4U);
+  EXPECT_EQ(read[0].said().text(), "together");
+  EXPECT_EQ(read[1].said().text(), "apart");
+  EXPECT_TRUE(read[2].has_turn_ended());
+  EXPECT_EQ(read[3].said().text(), "after");
+}
+
+TEST(EventQueue, HandsOnNoWordThatIsTooLong) {
+  EventQueue queue;
+  queue.Open();
+  for (int i = 0; i < 3; ++i) queue.Push(Said("s", std::string(EventQueue::kLongestWord / 2, 'x')));
+  std::vector<v1::RunnerEvent> read;
+  ReadEvents(queue, read);
+  ASSERT_EQ(read.size(), 2U);
+  EXPECT_EQ(read[0].said().text().size(), EventQueue::kLongestWord);
+}
+
 TEST(EventQueue, DropsWhatNobodyWouldRead) {
   EventQueue queue;
   queue.Push(Said("s", "lost"));
@@ -96,6 +147,12 @@ TEST_F(Pace, LetsItGoOnWhenHalfIsRead) {
   ASSERT_THAT(told_, ElementsAre(Pair("s", true)));
   for (int i = 0; i < 3; ++i) ReadOne(queue_);
   EXPECT_THAT(told_, ElementsAre(Pair("s", true), Pair("s", false)));
+}
+
+TEST_F(Pace, CountsWhatAnEventTakesBesideItsBytes) {
+  const size_t most = EventQueue::kMostUnread / EventQueue::kEach;
+  for (size_t i = 0; i < most && told_.empty(); ++i) queue_.Push(Ended("s"));
+  EXPECT_THAT(told_, ElementsAre(Pair("s", true)));
 }
 
 TEST_F(Pace, IsEachSessionsOwn) {
