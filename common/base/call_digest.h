@@ -35,4 +35,16 @@ struct ToolCallFacts {
 std::string CanonicalToolCall(const ToolCallFacts& call);
 CallDigest DigestOfToolCall(const ToolCallFacts& call);
 
+// The digests of one call with each of many `before`s. Its arguments, which may be long, are read
+// once.
+class ToolCallDigests {
+ public:
+  explicit ToolCallDigests(const ToolCallFacts& call);
+  CallDigest With(std::string_view before) const;
+
+ private:
+  Sha256Stream until_before_;
+  std::string behind_it_;
+};
+
 }  // namespace cowork

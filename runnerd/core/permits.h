@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "common/base/call_digest.h"
+#include "common/base/result.h"
 
 namespace cowork::runnerd {
 
@@ -26,7 +27,11 @@ struct Permit {
 
 class PermitTable {
  public:
-  void Give(Permit permit) { permits_.push_back(std::move(permit)); }
+  // So many calls no agent makes at once. Each that comes is compared with all of them.
+  static constexpr size_t kMost = 256;
+
+  // kResourceExhausted: so many wait for their calls already.
+  Result<void> Give(Permit permit, TimePoint now);
 
   // Takes a permit for this call out of the table, so that it never serves again, and answers its
   // id; nothing where there is none, or only one that has expired.
@@ -34,12 +39,13 @@ class PermitTable {
 
   // The same for a call of a tool, which comes without its `before`: that is the permit's. All of
   // the permit is answered.
-  std::optional<Permit> Spend(ToolCallFacts call, TimePoint now);
+  std::optional<Permit> Spend(const ToolCallFacts& call, TimePoint now);
 
   // None of those that were given serves any more.
   void Void() { permits_.clear(); }
 
  private:
+  void ForgetExpired(TimePoint now);
   template <typename Fits>
   std::optional<Permit> SpendOne(TimePoint now, Fits fits);
 

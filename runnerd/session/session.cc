@@ -209,8 +209,7 @@ void Session::AnswerAsk(const std::string& ask, bool allow, const std::string& t
 Result<void> Session::GivePermit(const Permit& permit) {
   if (!CallsMayCome() || permit.turn != turn_)
     return Error(ErrorCode::kFailedPrecondition, "the turn of this permit is over");
-  book_.permits.Give(permit);
-  return {};
+  return book_.permits.Give(permit, std::chrono::system_clock::now());
 }
 
 Result<void> Session::SettleCall(uint64_t call, bool run) {

@@ -58,8 +58,10 @@ class Judge {
 
  private:
   void Permit() {
-    book_.permits.Give(
-        {.id = "p-1", .digest = digest_, .expires = system_clock::now() + std::chrono::hours(1)});
+    const auto now = system_clock::now();
+    CHECK(book_.permits
+              .Give({.id = "p-1", .digest = digest_, .expires = now + std::chrono::hours(1)}, now)
+              .ok());
   }
 
   support::RunnerdStandIn& runnerd_;

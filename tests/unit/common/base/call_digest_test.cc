@@ -71,6 +71,15 @@ TEST(DigestOfToolCall, IsTheSha256OfThatText) {
             "16c69ad82d78d4e8d6b9cd61b6b7a0c04c440b7c0d3a4c7b6319ef1c523eb86e");
 }
 
+TEST(ToolCallDigests, AreThoseOfTheCallWithEachOfItsBefores) {
+  const ToolCallDigests digests(kEdit);
+  for (const char* before : {"", "abc", "\"", "another"}) {
+    ToolCallFacts call = kEdit;
+    call.before = before;
+    EXPECT_EQ(digests.With(before), DigestOfToolCall(call)) << before;
+  }
+}
+
 TEST(DigestOfToolCall, TellsEachOfItsFieldsApart) {
   const CallDigest digest = DigestOfToolCall(kEdit);
   ToolCallFacts other = kEdit;

@@ -18,7 +18,7 @@ const CallDigest kPush = DigestOfShellCall("git push", "/home/ada/app");
 
 PermitTable With(std::vector<Permit> permits) {
   PermitTable table;
-  for (Permit& permit : permits) table.Give(std::move(permit));
+  for (Permit& permit : permits) EXPECT_TRUE(table.Give(std::move(permit), kNoon).ok());
   return table;
 }
 
@@ -50,6 +50,18 @@ TEST(PermitTable, GivesTwoEqualCallsAPermitEach) {
   EXPECT_EQ(table.Spend(kTests, kNoon), "p1");
   EXPECT_EQ(table.Spend(kTests, kNoon), "p2");
   EXPECT_EQ(table.Spend(kTests, kNoon), std::nullopt);
+}
+
+TEST(PermitTable, TakesNoMoreThanSoManyThatNoCallHasSpent) {
+  PermitTable table;
+  for (size_t i = 0; i < PermitTable::kMost; ++i)
+    ASSERT_TRUE(table.Give({"p", kTests, kNoon + 30s}, kNoon).ok());
+  const Result<void> refused = table.Give({"p", kTests, kNoon + 30s}, kNoon);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code(), ErrorCode::kResourceExhausted);
+  EXPECT_TRUE(table.Spend(kTests, kNoon).has_value());
+  EXPECT_TRUE(table.Give({"p", kTests, kNoon + 60s}, kNoon).ok());
+  EXPECT_TRUE(table.Give({"p", kTests, kNoon + 60s}, kNoon + 30s).ok());
 }
 
 constexpr ToolCallFacts kEdit{

@@ -49,10 +49,14 @@ class CallsTest : public ::testing::Test {
     return OpenDirectory(project_.path())->facts;
   }
 
+  void Give(runnerd::Permit permit) {
+    EXPECT_TRUE(book_.permits.Give(std::move(permit), kNoon).ok());
+  }
+
   void Permit(const std::string& command, TimePoint expires = kNoon + 30s) {
-    book_.permits.Give({.id = "permit for " + command,
-                        .digest = DigestOfShellCall(command, project_.path()),
-                        .expires = expires});
+    Give({.id = "permit for " + command,
+          .digest = DigestOfShellCall(command, project_.path()),
+          .expires = expires});
   }
 
   void Arrive(uint64_t number, const std::string& command, const std::string& cwd = "") {
@@ -180,8 +184,7 @@ TEST_F(CallsTest, DoesNotRunOnAPermitThatHasExpired) {
 }
 
 TEST_F(CallsTest, DoesNotRunOutsideTheGrantedDirectory) {
-  book_.permits.Give(
-      {.id = "p", .digest = DigestOfShellCall("ls", "/etc"), .expires = kNoon + 30s});
+  Give({.id = "p", .digest = DigestOfShellCall("ls", "/etc"), .expires = kNoon + 30s});
   Arrive(1, "ls", "/etc");
   EXPECT_THAT(Ordered(), IsEmpty());
   EXPECT_EQ(ExitOf(1), 126);

@@ -54,11 +54,13 @@ class ToolCallsTest : public ::testing::Test {
   }
 
   void Permit(const std::string& tool, const std::string& before = "") {
-    book_.permits.Give({.id = "p-" + tool,
-                        .digest = DigestOfToolCall(
-                            {.server = "files", .tool = tool, .arguments = "{}", .before = before}),
-                        .expires = kNoon + 30s,
-                        .before = before});
+    const CallDigest digest =
+        DigestOfToolCall({.server = "files", .tool = tool, .arguments = "{}", .before = before});
+    EXPECT_TRUE(
+        book_.permits
+            .Give({.id = "p-" + tool, .digest = digest, .expires = kNoon + 30s, .before = before},
+                  kNoon)
+            .ok());
   }
   void Arrive(uint64_t number, const std::string& tool, const std::string& server = "files") {
     v1::FromCourier::ToolCall call;
