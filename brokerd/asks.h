@@ -64,7 +64,7 @@ class Asks {
   rpc::Task<Judgement> Judge(LivePtr live, Call call);  // It has no error.
   Judgement WithPermission(const Live& live, const Call& call, Judgement judgement);
   rpc::Task<Preview> See(LivePtr live, ToolCall call);  // Errors as of RunnerPeer::AskFiles().
-  Judgement MayWait(const LivePtr& live, Judgement judgement) const;
+  Judgement WithinLimits(const LivePtr& live, Judgement judgement) const;
   Result<void> RecordVerdict(const LivePtr& live, const Call& call, const Judgement& judgement);
 
   // asks_answering.cc
@@ -77,6 +77,8 @@ class Asks {
 
   // asks_permits.cc
   Result<Permit> Mint(Live& live, const Allowed& allowed);
+  // kResourceExhausted: so many permits of its turn wait for their calls already.
+  static Result<void> MayAllow(const Live& live);
   void Remember(Live& live, const Permit& permit, AllowedCall call);
   Result<void> WritePermit(const Permit& permit, const Allowed& allowed);
 

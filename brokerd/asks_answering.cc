@@ -38,11 +38,15 @@ Result<Approval> Asks::MayAnswer(const ApprovalId& id, Stands stands) {
 }
 
 rpc::Task<Approval> Asks::Answer(LivePtr live, Approval approval, brokerd::Answer answer) {
+  if (answer.allow) {
+    const Result<void> may = MayAllow(*live);
+    if (!may.ok()) co_return may.error();
+  }
   std::optional<Permit> permit;
   const auto write = [&]() -> Result<void> {
     TRY(WriteAnswer(approval, answer));
     if (!answer.allow)
-      return context_.journal.Write(approval.session, AnsweredEvent(answer, std::nullopt));
+      return context_.journal.WriteHappened(approval.session, AnsweredEvent(answer, std::nullopt));
     permit = TRY(WriteYes(*live, approval, answer));
     return {};
   };
@@ -62,11 +66,12 @@ rpc::Task<Approval> Asks::Answer(LivePtr live, Approval approval, brokerd::Answe
 
 Result<void> Asks::WriteAnswer(const Approval& approval, const brokerd::Answer& answer) {
   TRY(context_.store.approvals().Settle(answer));
-  return context_.audit.Write(
-      {.kind = "answer",
-       .session = approval.session.text(),
-       .text = approval.id.text() + ": " + WordsOf(answer) + ", by " + answer.by,
-       .digest = HexDigest(approval.call)});
+  const AuditRecord record{
+      .kind = "answer",
+      .session = approval.session.text(),
+      .text = approval.id.text() + ": " + WordsOf(answer) + ", by " + answer.by,
+      .digest = HexDigest(approval.call)};
+  return answer.allow ? context_.audit.Write(record) : context_.audit.WriteHappened(record);
 }
 
 Result<Permit> Asks::WriteYes(const Live& live, const Approval& approval,

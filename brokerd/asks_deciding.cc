@@ -24,7 +24,7 @@ rpc::Task<Asks::Decided> Asks::Decide(LivePtr live, Call call) {
     decided.wanted.change = std::move(seen).value().change;
     judged = co_await Judge(live, decided.wanted.call);
   }
-  decided.judgement = MayWait(live, *std::move(judged));
+  decided.judgement = WithinLimits(live, *std::move(judged));
   co_return decided;
 }
 
@@ -65,10 +65,11 @@ rpc::Task<Preview> Asks::See(LivePtr live, ToolCall call) {
   co_return FromWire(*seen);
 }
 
-// What nobody can be asked any more is denied, and not asked in the audit alone.
-Judgement Asks::MayWait(const LivePtr& live, Judgement judgement) const {
-  if (judgement.verdict != Verdict::kAsk) return judgement;
-  const Result<void> may = book_.MayAsk(live->session.id);
+// What can be asked or allowed no more is denied, and not something else in the audit alone.
+Judgement Asks::WithinLimits(const LivePtr& live, Judgement judgement) const {
+  if (judgement.verdict == Verdict::kDeny) return judgement;
+  const bool asks = judgement.verdict == Verdict::kAsk;
+  const Result<void> may = asks ? book_.MayAsk(live->session.id) : MayAllow(*live);
   if (may.ok()) return judgement;
   return InPlaceOf(
       judgement, {.verdict = Verdict::kDeny, .rule = judgement.rule, .why = may.error().message()});

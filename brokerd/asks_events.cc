@@ -34,11 +34,10 @@ v1::Event AnsweredEvent(const Answer& answer, const std::optional<Permission>& p
 }
 
 v1::Event VoidEvent(const AllowedCall& call, Certainty certainty) {
-  const char* const why = certainty == Certainty::kDidNotRun
-                              ? "its turn was over before it could run; nothing ran"
-                              : "its turn was interrupted; whether it ran is not known";
+  const bool may_have_run = certainty == Certainty::kUnknown || call.may_have_run;
+  const char* const why = may_have_run ? "its turn was interrupted; whether it ran is not known"
+                                       : "its turn was over before it could run; nothing ran";
   v1::Event event;
-  const bool may_have_run = certainty == Certainty::kUnknown;
   if (call.approval.empty()) {
     PutCall(call.call, *event.mutable_judged());
     event.mutable_judged()->set_allowed(may_have_run);

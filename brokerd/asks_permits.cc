@@ -7,8 +7,8 @@
 namespace cowork::brokerd {
 namespace {
 
-// So many calls a session does not have waiting for one directory.
-constexpr size_t kMostRemembered = 256;
+// Of one turn. No agent wants so many calls at once, and each that comes is compared with all.
+constexpr size_t kMostUnused = 256;
 
 }  // namespace
 
@@ -21,14 +21,15 @@ Result<Permit> Asks::Mint(Live& live, const Allowed& allowed) {
 }
 
 // What a call is told of by, when it starts. Its permit was spent before, and it may have waited
-// for another session's command since, however long that ran.
+// for another session's command since, however long that ran: so it is kept until then.
 void Asks::Remember(Live& live, const Permit& permit, AllowedCall call) {
-  const int64_t now = context_.timer.Now();
-  if (live.permitted.size() >= kMostRemembered)
-    std::erase_if(live.permitted,
-                  [now](const auto& entry) { return entry.second.until_unix_ms < now; });
-  call.until_unix_ms = permit.expires_unix_ms;
   live.permitted[permit.id.text()] = std::move(call);
+}
+
+Result<void> Asks::MayAllow(const Live& live) {
+  if (live.permitted.size() < kMostUnused) return {};
+  return Error(ErrorCode::kResourceExhausted,
+               "256 calls of this turn are allowed and were not made; its next turn may make more");
 }
 
 Result<void> Asks::WritePermit(const Permit& permit, const Allowed& allowed) {

@@ -36,6 +36,12 @@ class Audit {
     TRY(quotas_.TakeAudit(record.session));
     return WriteLast(record);
   }
+  // The same, of what has happened already: counted, and written whatever its session has filled,
+  // which ends it.
+  Result<void> WriteHappened(const AuditRecord& record) {
+    TRY(AsHappened(quotas_.TakeAudit(record.session)));
+    return WriteLast(record);
+  }
   // The same, of what ends a session: it is written whatever that has filled.
   Result<void> WriteLast(const AuditRecord& record) {
     return store_.audit().Record(timer_.Now(), record);

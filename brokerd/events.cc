@@ -141,23 +141,34 @@ void Events::Note(const LivePtr& live, const v1::RunnerEvent& event) {
   const std::optional<v1::Event> retold = Retell(event, *live);
   if (!retold.has_value()) return;
   if (event.has_call_started() && !WasAllowed(event.call_started(), *live)) return Unallowed(live);
+  const Result<void> written =
+      IsAct(event) ? WriteAct(id, event, *retold)
+                   : context_.store.Atomically([&] { return context_.journal.Write(id, *retold); });
+  if (written.ok())
+    context_.journal.Ring(id);
+  else
+    NotKept(live, written.error());
+  KeepCount(event, written.ok(), *live);
+}
+
+// It has happened: it is written whatever its session has filled, and on a full disk from what is
+// kept back, without the words of its call. Those stand where it was allowed.
+Result<void> Events::WriteAct(const SessionId& id, const v1::RunnerEvent& event, v1::Event retold) {
   const auto write = [&]() -> Result<void> {
     if (event.has_call_started() && !event.call_started().permit_id().empty())
       TRY(context_.store.permits().Spend(
           TRY(PermitId::FromText(event.call_started().permit_id()))));
     if (event.has_box_started())
-      TRY(context_.audit.Write(
+      TRY(context_.audit.WriteHappened(
           {.kind = "box",
            .session = id.text(),
            .text = event.box_started().box_id() + ", profile " + event.box_started().profile()}));
-    return context_.journal.Write(id, *retold);
+    return context_.journal.WriteHappened(id, retold);
   };
   const Result<void> written = context_.store.Atomically(write);
-  if (written.ok())
-    context_.journal.Ring(id);
-  else
-    NotKept(live, written.error());
-  KeepCount(event, *live);
+  if (written.ok() || written.error().code() != ErrorCode::kResourceExhausted) return written;
+  if (retold.has_call_started()) WithoutWords(*retold.mutable_call_started());
+  return context_.store.Narrowing(write);
 }
 
 void Events::NoteMcp(const LivePtr& live, const v1::RunnerEvent::McpNoted& noted) {

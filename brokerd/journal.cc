@@ -7,6 +7,10 @@ namespace {
 
 constexpr int kPage = 64;
 
+uint64_t ShareOf(const v1::Event& event) {
+  return event.ByteSizeLong() + JournalTable::kRow;
+}
+
 }  // namespace
 
 Result<void> Journal::Append(const SessionId& session, const v1::Event& event) {
@@ -16,12 +20,17 @@ Result<void> Journal::Append(const SessionId& session, const v1::Event& event) {
 }
 
 Result<void> Journal::Write(const SessionId& session, const v1::Event& event) {
-  TRY(quotas_.TakeJournal(session, event.ByteSizeLong()));
+  TRY(quotas_.TakeJournal(session, ShareOf(event)));
+  return WriteLast(session, event);
+}
+
+Result<void> Journal::WriteHappened(const SessionId& session, const v1::Event& event) {
+  TRY(AsHappened(quotas_.TakeJournal(session, ShareOf(event))));
   return WriteLast(session, event);
 }
 
 Result<uint64_t> Journal::WriteFirst(const SessionId& session, const v1::Event& event) {
-  TRY(quotas_.TakeJournal(session, event.ByteSizeLong()));
+  TRY(quotas_.TakeJournal(session, ShareOf(event)));
   return store_.journal().Append(session, timer_.Now(), event.SerializeAsString());
 }
 

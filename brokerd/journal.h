@@ -27,6 +27,9 @@ class Journal {
   Result<void> Write(const SessionId& session, const v1::Event& event);
   // The word that a turn begins; answers its sequence number.
   Result<uint64_t> WriteFirst(const SessionId& session, const v1::Event& event);
+  // What has happened already: counted as well, and written whatever the session has filled, which
+  // ends it.
+  Result<void> WriteHappened(const SessionId& session, const v1::Event& event);
   // The word that it is over, which is written whatever the session has filled.
   Result<void> WriteLast(const SessionId& session, const v1::Event& event);
   void Ring(const SessionId& session);

@@ -29,7 +29,7 @@ namespace cowork::brokerd {
 struct AllowedCall {
   Call call;
   std::string approval;       // The id of the person's yes; empty where a rule or a permission did.
-  int64_t until_unix_ms = 0;  // When its permit ends.
+  bool may_have_run = false;  // It was told of, and that could not be written.
 };
 
 struct Box {

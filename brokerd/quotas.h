@@ -47,4 +47,10 @@ class Quotas {
   OnPassed on_passed_ = [](const std::string&, const std::string&) {};
 };
 
+// What became of a share, for what has happened already: that it was passed is no error.
+inline Result<void> AsHappened(Result<void> taken) {
+  const bool passed = !taken.ok() && taken.error().code() == ErrorCode::kPermissionDenied;
+  return passed ? Result<void>() : taken;
+}
+
 }  // namespace cowork::brokerd

@@ -60,6 +60,16 @@ v1::Event BoxEnded(const v1::RunnerEvent::BoxEnded& ended) {
   return event;
 }
 
+void KeepCount(const v1::RunnerEvent::CallStarted& started, bool written, Live& live) {
+  const auto permitted = live.permitted.find(started.permit_id());
+  const auto settled = live.settled.find(started.call());
+  if (permitted != live.permitted.end()) permitted->second.may_have_run = true;
+  if (settled != live.settled.end()) settled->second.may_have_run = true;
+  if (!written) return;
+  if (permitted != live.permitted.end()) live.permitted.erase(permitted);
+  if (settled != live.settled.end()) live.settled.erase(settled);
+}
+
 }  // namespace
 
 bool WasAllowed(const v1::RunnerEvent::CallStarted& started, const Live& live) {
@@ -83,9 +93,18 @@ std::optional<v1::Event> Retell(const v1::RunnerEvent& event, const Live& live) 
   }
 }
 
-void KeepCount(const v1::RunnerEvent& event, Live& live) {
-  if (event.has_call_started()) live.permitted.erase(event.call_started().permit_id());
-  if (event.has_call_started()) live.settled.erase(event.call_started().call());
+bool IsAct(const v1::RunnerEvent& event) {
+  return event.has_call_started() || event.has_call_ended() || event.has_box_started() ||
+         event.has_box_ended();
+}
+
+void WithoutWords(v1::Event::CallStarted& started) {
+  started.clear_command();
+  if (started.has_tool()) started.mutable_tool()->clear_arguments();
+}
+
+void KeepCount(const v1::RunnerEvent& event, bool written, Live& live) {
+  if (event.has_call_started()) KeepCount(event.call_started(), written, live);
   if (event.has_box_started())
     live.boxes[event.box_started().box_id()] = {.profile = event.box_started().profile(),
                                                 .pid = event.box_started().pid()};

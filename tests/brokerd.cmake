@@ -29,7 +29,7 @@ add_library(broker_whole STATIC EXCLUDE_FROM_ALL support/broker_client.cc suppor
             support/fake_policy.cc support/fake_runner.cc support/fake_vault.cc)
 target_link_libraries(broker_whole PUBLIC cowork_options brokerd_service broker_stub channel_stub GTest::gmock)
 foreach(what ask assurance checkpoints files grants session turns warm contract denials denial_timers disk full_disk killed link mcp
-             mcp_notes mcp_secrets permissions policy policy_diff policy_peer provider_list quotas secrets tool_asks)
+             mcp_notes mcp_secrets permissions permits policy policy_diff policy_peer provider_list quotas secrets tool_asks)
   cowork_test(broker_${what}_test integration/broker_${what}_test.cc
               LINKS broker_whole  LABELS integration)
 endforeach()

@@ -9,7 +9,7 @@ Result<JournalTable> JournalTable::Create(store::Database& database) {
       TRY(database.Prepare("SELECT sequence, unix_ms, event FROM journal "
                            "WHERE session = ? AND sequence >= ? ORDER BY sequence LIMIT ?")),
       TRY(database.Prepare(
-          "SELECT COALESCE(SUM(LENGTH(event)), 0) FROM journal WHERE session = ?")));
+          "SELECT COALESCE(SUM(LENGTH(event) + ?), 0) FROM journal WHERE session = ?")));
 }
 
 Result<uint64_t> JournalTable::Append(const SessionId& session, int64_t unix_ms,
@@ -25,7 +25,7 @@ Result<uint64_t> JournalTable::Append(const SessionId& session, int64_t unix_ms,
 Result<uint64_t> JournalTable::BytesOf(const SessionId& session) {
   uint64_t bytes = 0;
   TRY(size_.ForEach([&](const store::Row& row) { bytes = static_cast<uint64_t>(row.Integer(0)); },
-                    session.text()));
+                    kRow, session.text()));
   return bytes;
 }
 

@@ -20,11 +20,14 @@ struct JournalLine {
 
 class JournalTable {
  public:
+  // What a line takes on the disk beside its event, in bytes: a word of one letter is no small one.
+  static constexpr uint64_t kRow = 64;
+
   static Result<JournalTable> Create(store::Database& database);
 
   // Answers the line's sequence number.
   Result<uint64_t> Append(const SessionId& session, int64_t unix_ms, std::string_view event);
-  Result<uint64_t> BytesOf(const SessionId& session);  // Of its events together.
+  Result<uint64_t> BytesOf(const SessionId& session);  // Of its lines together.
   // At most `most` lines, from a sequence number on.
   Result<std::vector<JournalLine>> Read(const SessionId& session, uint64_t from, int most);
 

@@ -1,6 +1,7 @@
 // The real brokerd on a disk that is full to its last byte: nothing starts, is granted or allowed,
 // and what stops, denies or removes is written down from the reserve.
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 
@@ -101,6 +102,29 @@ TEST_F(BrokerWithAReserve, WritesDownThatAPersonStoppedASession) {
   EXPECT_EQ(client_->Stop(session)->state(), v1::Session::STOPPED);
   EXPECT_EQ(Stored(session), SessionState::kStopped);
   EXPECT_EQ(client_->Watch(session)->back().ended().state(), v1::Session::STOPPED);
+}
+
+// Its command stands where it was allowed: what is kept back is for what ends and denies.
+TEST_F(BrokerWithAReserve, WritesDownThatACallStartedWithoutItsWords) {
+  const std::string command = "make #" + std::string(100'000, 'x');
+  policy_.Say(command, v1::VERDICT_ALLOW, "making is free");
+  const std::string session = RunSession();
+  Ask(session, command);
+  v1::RunnerEvent started;
+  started.mutable_call_started()->set_call(1);
+  started.mutable_call_started()->set_box_id("b-1");
+  started.mutable_call_started()->set_permit_id(runner_.permitted.Next()->permit_id());
+  FillDisk();
+  runner_.Tell(session, started);
+  EndTurn(session);
+  const auto events = client_->Watch(session);
+  ASSERT_THAT(events, IsOk());
+  const auto call = std::ranges::find_if(
+      *events, [](const v1::Event& event) { return event.has_call_started(); });
+  ASSERT_NE(call, events->end());
+  EXPECT_EQ(call->call_started().box_id(), "b-1");
+  EXPECT_EQ(call->call_started().command(), "");
+  EXPECT_EQ(events->back().ended().state(), v1::Session::DONE);
 }
 
 TEST_F(BrokerWithAReserve, BeginsNoFurtherTurn) {

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/broker_whole.h"
+#include "tests/support/eventually.h"
 
 namespace cowork {
 namespace {
@@ -121,6 +122,61 @@ TEST_F(BrokerOfSmallShares, LetsNothingRunThatItCannotRecordAnyMore) {
   EXPECT_LE(permits, 12U / 2) << "each has its verdict and its permit in the audit";
 }
 
+v1::RunnerEvent Started(const std::string& permit) {
+  v1::RunnerEvent event;
+  event.mutable_call_started()->set_call(1);
+  event.mutable_call_started()->set_permit_id(permit);
+  return event;
+}
+
+bool Has(const std::vector<v1::Event>& events, v1::Event::WhatCase what) {
+  return std::ranges::any_of(events, [&](const v1::Event& one) { return one.what_case() == what; });
+}
+
+// Else a command could run, and the record say of its permit that nothing ran by it.
+TEST_F(BrokerOfSmallShares, WritesThatACallStartedThoughTheJournalHasNoRoomForIt) {
+  const std::string command = "make #" + std::string(8000, 'x');
+  policy_.Say(command, v1::VERDICT_ALLOW, "making is free");
+  const std::string session = RunSession();
+  Ask(session, command);
+  const std::string permit = runner_.permitted.Next()->permit_id();
+  Say(session, kMiB - 16'000);
+  runner_.Tell(session, Started(permit));
+  const auto events = client_->Watch(session);
+  ASSERT_THAT(events, IsOk());
+  EXPECT_TRUE(Has(*events, v1::Event::kCallStarted));
+  EXPECT_EQ(events->back().ended().state(), v1::Session::FAILED);
+  EXPECT_THAT(events->back().ended().why(), HasSubstr("filled its journal"));
+}
+
+TEST_F(BrokerOfSmallShares, RecordsANoThoughTheAuditHasNoRoomForIt) {
+  const std::string session = RunSession();
+  const auto records = [&] {
+    return (*brokerd::Store::Open(scratch_.path()))->audit().RecordsOf(session).value();
+  };
+  for (uint64_t taken = records(); taken < limits_.audit_records; ++taken) {
+    const std::string command = "npm test " + std::to_string(taken);
+    policy_.Say(command, v1::VERDICT_ASK);
+    Ask(session, command);
+    ASSERT_TRUE(support::Eventually([&] { return records() == taken + 1; }));
+  }
+  const std::string approval = FirstApproval(session).id();
+  ASSERT_THAT(client_->Answer(approval, v1::AnswerRequest::DENY), IsOk());
+  EXPECT_THAT(Audited("answer"), ElementsAre(HasSubstr(approval + ": den")));
+  EXPECT_TRUE(Has(*client_->Watch(session), v1::Event::kAnswered));
+  EXPECT_THAT(Last(session).ended().why(), HasSubstr("its share of the audit, 12 records; "));
+}
+
+TEST_F(BrokerOfSmallShares, CountsWhatALineOfTheJournalTakesBesideItsEvent) {
+  const std::string session = RunSession();
+  const size_t most = kMiB / brokerd::JournalTable::kRow;
+  for (size_t i = 0; i <= most; ++i) Say(session, 1);
+  const auto events = client_->Watch(session);
+  ASSERT_THAT(events, IsOk());
+  EXPECT_LT(events->size(), most);
+  EXPECT_EQ(events->back().ended().state(), v1::Session::FAILED);
+}
+
 class QuotasOverAStore : public ::testing::Test {
  protected:
   QuotasOverAStore() {
@@ -136,9 +192,11 @@ class QuotasOverAStore : public ::testing::Test {
 };
 
 TEST_F(QuotasOverAStore, GoOnAfterARestartFromWhatIsWritten) {
-  ASSERT_THAT(store_->journal().Append(id_, 1, std::string(60, 'e')), IsOk());
+  const std::string event(60, 'e');
+  ASSERT_THAT(store_->journal().Append(id_, 1, event), IsOk());
   ASSERT_THAT(store_->audit().Record(1, {.kind = "v", .session = id_.text(), .text = "t"}), IsOk());
-  brokerd::Quotas quotas(*store_, {.journal_bytes = 100, .audit_records = 2});
+  const uint64_t written = event.size() + brokerd::JournalTable::kRow;
+  brokerd::Quotas quotas(*store_, {.journal_bytes = written + 40, .audit_records = 2});
   std::vector<std::string> told;
   quotas.Tell([&](const std::string& session, const std::string&) { told.push_back(session); });
   EXPECT_THAT(quotas.TakeJournal(id_, 41), FailsWith(ErrorCode::kPermissionDenied));

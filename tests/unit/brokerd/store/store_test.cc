@@ -239,7 +239,7 @@ TEST_F(StoreTest, KnowsHowMuchOfItIsASessions) {
     ASSERT_THAT(store_->audit().Record(1, {.kind = "v", .session = of, .text = "t"}), IsOk());
   store_.reset();
   store_ = *Store::Open(directory_.path());
-  EXPECT_EQ(*store_->journal().BytesOf(session_.id), 9U);
+  EXPECT_EQ(*store_->journal().BytesOf(session_.id), 9U + 2 * JournalTable::kRow);
   EXPECT_EQ(*store_->journal().BytesOf(SessionId::Random()), 0U);
   EXPECT_EQ(*store_->audit().RecordsOf(session_.id.text()), 2U);
 }
