@@ -4,7 +4,7 @@
 
 namespace cowork::brokerd {
 
-rpc::Task<std::string> Files::View(FilesWish wish) {
+rpc::Task<v1::ViewFilesResponse> Files::View(FilesWish wish) {
   const Result<Session> session = context_.store.sessions().Find(wish.session);
   if (!session.ok()) co_return session.error();
   const Result<Grant> grant = co_await sessions_.GrantOf(*session);
@@ -15,7 +15,10 @@ rpc::Task<std::string> Files::View(FilesWish wish) {
                          .preview = false};
   const Result<v1::AskFilesResponse> seen = co_await context_.runner.AskFiles(std::move(question));
   if (!seen.ok()) co_return seen.error();
-  co_return seen->text();
+  v1::ViewFilesResponse response;
+  response.set_text(seen->text());
+  response.set_left_out(seen->left_out());
+  co_return response;
 }
 
 }  // namespace cowork::brokerd

@@ -17,7 +17,7 @@ class Files {
   Files(Context& context, Sessions& sessions) : context_(context), sessions_(sessions) {}
 
   // Errors as Broker.ViewFiles in broker.proto.
-  rpc::Task<std::string> View(FilesWish wish);
+  rpc::Task<v1::ViewFilesResponse> View(FilesWish wish);
 
  private:
   Context& context_;

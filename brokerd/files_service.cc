@@ -14,11 +14,7 @@ rpc::Service FilesService::Methods() {
 rpc::Task<v1::ViewFilesResponse> FilesService::View(rpc::Caller, v1::ViewFilesRequest request) {
   Result<FilesWish> wish = FromWire(request);
   if (!wish.ok()) co_return wish.error();
-  Result<std::string> text = co_await files_.View(std::move(wish).value());
-  if (!text.ok()) co_return text.error();
-  v1::ViewFilesResponse response;
-  response.set_text(std::move(text).value());
-  co_return response;
+  co_return co_await files_.View(std::move(wish).value());
 }
 
 }  // namespace cowork::brokerd

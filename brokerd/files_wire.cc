@@ -28,18 +28,18 @@ Result<std::string> ToolFor(const v1::ViewFilesRequest& request) {
   }
 }
 
+void AppendMember(std::string& json, std::string_view name, std::string_view text) {
+  json.append(json.size() > 1 ? ",\"" : "\"").append(name).append("\":");
+  AppendCanonicalString(json, text);
+}
+
 // Names in the order of their letters. Whatever is empty is not there.
 std::string ArgumentsFor(const v1::ViewFilesRequest& request) {
-  const bool finds = request.view() == v1::ViewFilesRequest::FIND;
   std::string json = "{";
-  if (!request.path().empty()) {
-    json += "\"path\":";
-    AppendCanonicalString(json, request.path());
-  }
-  if (finds) {
-    json += request.path().empty() ? "\"pattern\":" : ",\"pattern\":";
-    AppendCanonicalString(json, request.text());
-  }
+  if (request.view() == v1::ViewFilesRequest::READ && request.from_line() > 1)
+    json += "\"offset\":" + std::to_string(request.from_line());
+  if (!request.path().empty()) AppendMember(json, "path", request.path());
+  if (request.view() == v1::ViewFilesRequest::FIND) AppendMember(json, "pattern", request.text());
   return json + "}";
 }
 

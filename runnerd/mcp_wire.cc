@@ -115,6 +115,7 @@ Result<FilesQuestion> FromWire(const v1::AskFilesRequest& request) {
 v1::AskFilesResponse ToWire(const FilesAnswer& answer) {
   v1::AskFilesResponse response;
   response.set_text(answer.text);
+  response.set_left_out(answer.left_out);
   response.set_before(answer.before);
   if (answer.before.empty()) return response;
   response.mutable_change()->set_diff(answer.diff);

@@ -63,7 +63,8 @@ struct FilesQuestion {
 
 struct FilesAnswer {
   std::string text;
-  std::string before = {};  // And so the next: of a preview.
+  std::string left_out = {};  // Of the text, and why; empty: nothing was.
+  std::string before = {};    // And so the next: of a preview.
   std::string diff = {};
   uint32_t added = 0;
   uint32_t removed = 0;

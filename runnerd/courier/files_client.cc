@@ -22,6 +22,7 @@ v1::FromCourier ToWire(const mcp::FilesQuestions::Step::Answered& answered) {
   told.set_question(answered.question);
   told.set_refused(answer.refused);
   told.set_text(answer.text);
+  told.set_left_out(answer.left_out);
   if (answer.before.empty()) return message;
   told.set_before(answer.before);
   told.mutable_change()->set_diff(answer.diff);

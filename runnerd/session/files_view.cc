@@ -15,6 +15,7 @@ constexpr size_t kMostAsked = 16;  // As the courier takes them.
 Result<FilesAnswer> AnswerOf(const v1::FromCourier::FilesAnswer& answer) {
   if (!answer.refused().empty()) return Error(ErrorCode::kFailedPrecondition, answer.refused());
   return FilesAnswer{.text = answer.text(),
+                     .left_out = answer.left_out(),
                      .before = answer.before(),
                      .diff = answer.change().diff(),
                      .added = answer.change().added(),

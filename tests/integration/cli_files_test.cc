@@ -60,6 +60,23 @@ TEST_F(CliFiles, GiveAProgramWhatIsThere) {
   EXPECT_EQ(broker_->files.asked().view(), v1::ViewFilesRequest::READ);
 }
 
+TEST_F(CliFiles, GiveAProgramAllOfALongFile) {
+  const std::string text = "one\ntwo\nthree\nfour\nfive, without an end";
+  broker_->files.AnswerInPages(text, 2);
+  const Outcome outcome = Cowork({"files", "cat", "s-4f", "a.txt"});
+  EXPECT_EQ(outcome.exit, 0);
+  EXPECT_EQ(outcome.text, text);
+}
+
+TEST_F(CliFiles, SayWhatIsLeftOutBesideTheText) {
+  broker_->files.Answer("long", "the rest of line 1");
+  const Outcome cut = Cowork({"files", "cat", "s-4f", "a.txt"});
+  EXPECT_EQ(cut.exit, 1) << "what a program got is not the file";
+  EXPECT_EQ(cut.text, "longLeft out: the rest of line 1.\n") << "both streams, one after the other";
+  broker_->files.Answer("a:1:b\n", "there is more");
+  EXPECT_EQ(Cowork({"files", "find", "s-4f", "b"}).exit, 0);
+}
+
 TEST_F(CliFiles, ShowATerminalNothingThatItWouldObey) {
   broker_->files.Answer(kHostile);
   for (const std::vector<std::string>& words :

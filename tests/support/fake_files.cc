@@ -1,13 +1,36 @@
 #include "tests/support/fake_files.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace cowork::support {
 
-void FakeFiles::Answer(std::string text) {
+void FakeFiles::Answer(std::string text, std::string left_out) {
   const std::lock_guard lock(mutex_);
   text_ = std::move(text);
+  left_out_ = std::move(left_out);
+  page_ = 0;
   refusal_.reset();
+}
+
+void FakeFiles::AnswerInPages(std::string text, size_t lines) {
+  Answer(std::move(text));
+  const std::lock_guard lock(mutex_);
+  page_ = lines;
+}
+
+v1::ViewFilesResponse FakeFiles::Page() const {
+  v1::ViewFilesResponse response;
+  std::string_view rest = text_;
+  for (uint32_t line = 1; page_ != 0 && line < asked_.from_line(); ++line)
+    rest.remove_prefix(rest.find('\n') + 1);
+  size_t size = 0;
+  for (size_t line = 0; line < page_ && size < rest.size(); ++line)
+    size = std::min(rest.find('\n', size), rest.size() - 1) + 1;
+  response.set_text(std::string(page_ == 0 ? rest : rest.substr(0, size)));
+  response.set_left_out(page_ != 0 && size < rest.size() ? "more" : left_out_);
+  return response;
 }
 
 void FakeFiles::Refuse(Error why) {
@@ -29,9 +52,7 @@ rpc::Task<v1::ViewFilesResponse> FakeFiles::View(Caller, v1::ViewFilesRequest re
   const std::lock_guard lock(mutex_);
   asked_ = request;
   if (refusal_.has_value()) co_return *refusal_;
-  v1::ViewFilesResponse response;
-  response.set_text(text_);
-  co_return response;
+  co_return Page();
 }
 
 }  // namespace cowork::support

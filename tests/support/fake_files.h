@@ -14,7 +14,9 @@ namespace cowork::support {
 
 class FakeFiles {
  public:
-  void Answer(std::string text);
+  void Answer(std::string text, std::string left_out = "");
+  // Of a file that is read: so many lines at once, from the one that is asked for on.
+  void AnswerInPages(std::string text, size_t lines);
   void Refuse(Error why);
   v1::ViewFilesRequest asked() const;  // Last.
 
@@ -29,7 +31,11 @@ class FakeFiles {
 
   mutable std::mutex mutex_;
   v1::ViewFilesRequest asked_;
+  v1::ViewFilesResponse Page() const;
+
   std::string text_;
+  std::string left_out_;
+  size_t page_ = 0;  // Lines; 0: all.
   std::optional<Error> refusal_;
 };
 

@@ -1,5 +1,6 @@
 // files ls, cat, find: a session's project, through cowork-files.
 
+#include <algorithm>
 #include <filesystem>
 
 #include "ui-client/cli/commands.h"
@@ -38,12 +39,26 @@ Error WithOwnRemedy(const Error& error, const std::string& command, const std::s
   return Error(error.code(), error.message() + "; " + remedy).WithDetail(error.detail());
 }
 
+// Of a file all, page by page: one that was cut ends behind a line, where the next goes on.
+Result<v1::ViewFilesResponse> ViewAll(Broker& broker, v1::ViewFilesRequest request) {
+  if (request.view() != v1::ViewFilesRequest::READ) return broker.ViewFiles(request);
+  v1::ViewFilesResponse all;
+  for (request.set_from_line(1);;) {
+    const v1::ViewFilesResponse page = TRY(broker.ViewFiles(request));
+    all.mutable_text()->append(page.text());
+    all.set_left_out(page.left_out());
+    if (page.left_out().empty() || !page.text().ends_with('\n')) return all;
+    const auto lines = static_cast<uint32_t>(std::ranges::count(page.text(), '\n'));
+    request.set_from_line(request.from_line() + lines);
+  }
+}
+
 Result<v1::ViewFilesResponse> View(const Seat& seat, const Options& options,
                                    v1::ViewFilesRequest::View view) {
   v1::ViewFilesRequest request = TRY(RequestOf(options, view));
   const auto broker = TRY(seat.Dial());
   request.set_session_id(TRY(FindSession(*broker, options.id)).session.id());
-  Result<v1::ViewFilesResponse> viewed = broker->ViewFiles(request);
+  Result<v1::ViewFilesResponse> viewed = ViewAll(*broker, request);
   if (viewed.ok()) return viewed;
   return WithOwnRemedy(viewed.error(), options.command, request.session_id());
 }
@@ -61,9 +76,13 @@ Exit ShowFiles(const Seat& seat, const Options& options, v1::ViewFilesRequest::V
     PrintJson(*viewed);
   else
     PrintFiles(seat, viewed->text());
-  if (view != v1::ViewFilesRequest::FIND || !viewed->text().empty()) return Exit::kDone;
-  Tell("Nothing is like that.\n");
-  return Exit::kNo;
+  const bool found = view != v1::ViewFilesRequest::FIND || !viewed->text().empty();
+  if (!viewed->left_out().empty())
+    Tell("Left out: " + Shown(viewed->left_out(), Breaks::kShown) + ".\n");
+  else if (!found)
+    Tell("Nothing is like that.\n");
+  const bool is_cut = view == v1::ViewFilesRequest::READ && !viewed->left_out().empty();
+  return found && !is_cut ? Exit::kDone : Exit::kNo;
 }
 
 }  // namespace

@@ -64,19 +64,28 @@ Error CannotLook(const ChildOutcome& outcome) {
                "ripgrep cannot look for that: " + AsText(outcome.errors, kLongestReason));
 }
 
-std::string Note(const ChildOutcome& outcome, bool all_shown) {
+// What an agent and a person are told alike.
+Beside Both(const char* left_out) {
+  return {.note = left_out, .left_out = left_out};
+}
+
+Beside ToAnAgent(const char* note) {
+  return {.note = note, .left_out = ""};
+}
+
+Beside WhatIsLeftOut(const ChildOutcome& outcome, bool all_shown) {
   constexpr char kMore[] =
       "there is more, which is left out; look for something rarer, or in one directory";
-  if (!all_shown) return kMore;
+  if (!all_shown) return Both(kMore);
   switch (outcome.end) {
-    case ChildOutcome::End::kSaidTooMuch: return kMore;
+    case ChildOutcome::End::kSaidTooMuch: return Both(kMore);
     case ChildOutcome::End::kTookTooLong:
-      return "not all was looked at in 20 s; look in one directory";
+      return Both("not all was looked at in 20 s; look in one directory");
     case ChildOutcome::End::kExited: break;
   }
-  if (outcome.exit_code == kNothingFound) return "nothing is like that";
-  if (outcome.exit_code == kRipgrepFailed) return "some files could not be read";
-  return "that is all";
+  if (outcome.exit_code == kNothingFound) return ToAnAgent("nothing is like that");
+  if (outcome.exit_code == kRipgrepFailed) return Both("some files could not be read");
+  return ToAnAgent("that is all");
 }
 
 }  // namespace
@@ -93,8 +102,7 @@ Result<Matched> Find(int project, const FindCall& call, const std::string& ripgr
   if (failed && outcome.output.empty()) return CannotLook(outcome);
   MatchedLines matched =
       where.is_file ? MatchesIn(outcome.output, call.path) : Matches(outcome.output, call.path);
-  const std::string note = Note(outcome, matched.all);
-  return Matched{.lines = std::move(matched.text), .note = note};
+  return Matched{.lines = std::move(matched.text), .beside = WhatIsLeftOut(outcome, matched.all)};
 }
 
 }  // namespace cowork::files

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common/base/result.h"
+#include "runnerd/servers/files/core/answer.h"
 #include "runnerd/servers/files/core/arguments.h"
 
 namespace cowork::files {
@@ -13,7 +14,7 @@ inline constexpr char kRipgrep[] = "/usr/bin/rg";  // Debian's package ripgrep.
 
 struct Matched {
   std::string lines;  // path:number:text, each; at most kMostTextShown.
-  std::string note;   // What was left out, and why.
+  Beside beside;      // Whether that is all.
 };
 
 // kInvalidArgument     ripgrep cannot read the pattern or the glob; the message says why

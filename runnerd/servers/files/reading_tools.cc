@@ -18,7 +18,7 @@ Result<object> UseRead(int project, const object& arguments) {
   const ReadCall call = TRY(ReadReadCall(arguments));
   const std::string text = TRY(ReadText(project, call.path));
   const Window window = WindowOf(text, call.lines);
-  return ToolSaid(window.text, window.note);
+  return ToolSaid(window.text, window.beside);
 }
 
 Result<object> UseList(int project, const object& arguments) {
@@ -29,7 +29,7 @@ Result<object> UseList(int project, const object& arguments) {
 Result<object> UseFind(int project, const object& arguments) {
   const FindCall call = TRY(ReadFindCall(arguments));
   const Matched matched = TRY(Find(project, call));
-  return ToolSaid(matched.lines, matched.note);
+  return ToolSaid(matched.lines, matched.beside);
 }
 
 }  // namespace cowork::files

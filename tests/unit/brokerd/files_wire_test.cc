@@ -32,6 +32,16 @@ TEST(FilesWire, NamesTheToolAndItsArguments) {
   EXPECT_EQ(FromWire(Wish(View::FIND, "src", "a"))->arguments, R"({"path":"src","pattern":"a"})");
 }
 
+TEST(FilesWire, GoesOnWithAFileAtTheLineThatIsNamed) {
+  v1::ViewFilesRequest request = Wish(View::READ, "a.c");
+  request.set_from_line(1);
+  EXPECT_EQ(FromWire(request)->arguments, R"({"path":"a.c"})");
+  request.set_from_line(2001);
+  EXPECT_EQ(FromWire(request)->arguments, R"({"offset":2001,"path":"a.c"})");
+  request.set_view(View::LIST);
+  EXPECT_EQ(FromWire(request)->arguments, R"({"path":"a.c"})");
+}
+
 TEST(FilesWire, LetsNoTextBecomeAnotherArgument) {
   EXPECT_EQ(FromWire(Wish(View::FIND, "", "\",\"path\":\"b\n"))->arguments,
             R"({"pattern":"\",\"path\":\"b\n"})");

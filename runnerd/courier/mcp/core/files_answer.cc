@@ -13,8 +13,8 @@ namespace cowork::courier::mcp {
 namespace {
 
 constexpr size_t kMostBlocks = 16;
-constexpr size_t kLongestNote = 80;    // Bytes.
-constexpr size_t kLongestBefore = 64;  // A SHA-256 in hexadecimal.
+constexpr size_t kLongestLeftOut = 200;  // Bytes.
+constexpr size_t kLongestBefore = 64;    // A SHA-256 in hexadecimal.
 
 Error Bad(const char* what) {
   return Error(ErrorCode::kInvalidArgument, std::string("an answer is malformed: ") + what);
@@ -35,20 +35,25 @@ Result<std::string> TextOfBlock(std::string_view block) {
   return TextAt(members, "text");
 }
 
-// Of several blocks each begins a line of its own.
+// The first; what is said beside it is for an agent. All are looked at.
 Result<std::string> TextOf(std::string_view content) {
   std::string text;
   size_t blocks = 0;
   JsonReader reader(content, kDeepest);
   TRY(reader.Elements([&]() -> Result<void> {
     if (++blocks > kMostBlocks) return Bad("it has too many parts");
-    const std::string_view block = TRY(reader.Skip());
-    const std::string one = TRY(TextOfBlock(block));
-    if (!text.empty() && !text.ends_with('\n')) text += '\n';
-    text += one;
+    std::string one = TRY(TextOfBlock(TRY(reader.Skip())));
+    if (blocks == 1) text = std::move(one);
     return {};
   }));
   return text;
+}
+
+Result<std::string> LeftOut(std::string_view meta) {
+  if (meta.empty()) return std::string();
+  const Members members = TRY(MembersOf(meta));
+  if (Raw(members, "left_out").empty()) return std::string();
+  return AsText(TRY(TextAt(members, "left_out")), kLongestLeftOut);
 }
 
 Result<uint32_t> CountAt(const Members& members, std::string_view name) {
@@ -87,18 +92,19 @@ Result<FilesAnswer> ReadFilesAnswer(const Message& response, FilesCall call) {
   if (!failed.empty() && failed != "false") return Bad("whether it failed cannot be told");
   if (call == FilesCall::kPreview) return ReadPreview(Raw(result, "structuredContent"));
   FilesAnswer answer;
-  answer.text = CutBehindALine(TRY(TextOf(Raw(result, "content"))), kLongestAnswer);
+  answer.text = TRY(TextOf(Raw(result, "content")));
+  answer.left_out = TRY(LeftOut(Raw(result, "_meta")));
+  CutBehindALine(answer, kLongestAnswer);
   return answer;
 }
 
-// The note begins as no line of a unified diff that says something of a file.
-std::string CutBehindALine(std::string text, size_t most) {
-  if (text.size() <= most) return text;
-  const size_t last_end = text.rfind('\n', most - kLongestNote - 1);
+void CutBehindALine(FilesAnswer& answer, size_t most) {
+  std::string& text = answer.text;
+  if (text.size() <= most) return;
+  const size_t last_end = most == 0 ? std::string::npos : text.rfind('\n', most - 1);
   const size_t kept = last_end == std::string::npos ? 0 : last_end + 1;
-  const std::string left_out = std::to_string(text.size() - kept);
+  answer.left_out = std::to_string(text.size() - kept) + " bytes more, which are too many";
   text.resize(kept);
-  return text + "\\ The rest is too long to be shown: " + left_out + " bytes more\n";
 }
 
 }  // namespace cowork::courier::mcp

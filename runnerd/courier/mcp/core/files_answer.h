@@ -19,9 +19,10 @@ inline constexpr size_t kLongestRefusal = 4096;
 enum class FilesCall { kTool, kPreview };
 
 struct FilesAnswer {
-  std::string refused = {};  // By the server, in a sentence; empty: it answers.
-  std::string text = {};     // Of a tool. What is too long is cut behind a line, with a note.
-  // Of a preview; the diff is cut like a text.
+  std::string refused = {};   // By the server, in a sentence; empty: it answers.
+  std::string text = {};      // Of a tool: its first. What is too long is cut behind a line.
+  std::string left_out = {};  // Of the text, and why, in a sentence; empty: nothing was.
+  // Of a preview.
   std::string before = {};
   std::string diff = {};
   uint32_t added = 0;  // Lines, and so the next.
@@ -31,7 +32,7 @@ struct FilesAnswer {
 // kInvalidArgument, kResourceExhausted: it is no answer that cowork-files gives.
 Result<FilesAnswer> ReadFilesAnswer(const Message& response, FilesCall call);
 
-// As it is, or as many of its lines as fit and a note of how much is left out: `most` bytes.
-std::string CutBehindALine(std::string text, size_t most);
+// Leaves as many lines of its text as fit into `most` bytes, and says how much is left out.
+void CutBehindALine(FilesAnswer& answer, size_t most);
 
 }  // namespace cowork::courier::mcp

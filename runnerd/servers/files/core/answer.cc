@@ -37,8 +37,10 @@ object ToolSaid(std::string_view text) {
   return {{"content", array{TextBlock(text)}}};
 }
 
-object ToolSaid(std::string_view text, std::string_view note) {
-  return {{"content", array{TextBlock(text), TextBlock(note)}}};
+object ToolSaid(std::string_view text, const Beside& beside) {
+  object result{{"content", array{TextBlock(text), TextBlock(beside.note)}}};
+  if (!beside.left_out.empty()) result["_meta"] = object{{"left_out", beside.left_out}};
+  return result;
 }
 
 object ToolFailed(const Error& error) {

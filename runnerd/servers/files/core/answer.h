@@ -19,8 +19,12 @@ std::string RefusalLine(const Refusal& refusal);
 
 // The result of `tools/call`. Texts are UTF-8; what is not becomes "?".
 boost::json::object ToolSaid(std::string_view text);
-// `note` is a second text, so that the first stays exactly what was read.
-boost::json::object ToolSaid(std::string_view text, std::string_view note);
+// What is said beside a text, which stays exactly what was read.
+struct Beside {
+  std::string note;      // To an agent: a second text.
+  std::string left_out;  // To a person's program: what was, and why; empty: nothing.
+};
+boost::json::object ToolSaid(std::string_view text, const Beside& beside);
 // What kept a tool from doing what it was asked. The model is meant to read it and try otherwise.
 boost::json::object ToolFailed(const Error& error);
 

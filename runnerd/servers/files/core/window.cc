@@ -1,6 +1,8 @@
 #include "runnerd/servers/files/core/window.h"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 namespace cowork::files {
 namespace {
@@ -33,28 +35,38 @@ size_t LengthThatFits(std::string_view text, size_t count) {
   return length;
 }
 
-std::string Note(size_t first, size_t shown, size_t all) {
+Beside Shown(size_t first, size_t shown, size_t all) {
   const size_t last = first + shown - 1;
   const std::string which = "lines " + std::to_string(first) + " to " + std::to_string(last) +
                             " of " + std::to_string(all);
-  if (last == all) return which + ", the last";
-  return which + "; go on with offset " + std::to_string(last + 1);
+  if (last == all) return {.note = which + ", the last", .left_out = ""};
+  return {.note = which + "; go on with offset " + std::to_string(last + 1),
+          .left_out = "lines " + std::to_string(last + 1) + " to " + std::to_string(all)};
+}
+
+Beside OfACutLine(size_t line, size_t all) {
+  Beside beside = Shown(line, 1, all);
+  beside.note += "; this line is longer than 64 KiB and was cut";
+  beside.left_out = "the rest of line " + std::to_string(line) + ", which is longer than 64 KiB";
+  return beside;
 }
 
 }  // namespace
 
 Window WindowOf(std::string_view text, Lines wanted) {
   const size_t all = CountLines(text);
-  if (all == 0) return {.text = {}, .note = "the file is empty"};
+  const auto nothing = [](std::string note) {
+    return Window{.text = {}, .beside = {.note = std::move(note), .left_out = ""}};
+  };
+  if (all == 0) return nothing("the file is empty");
   if (wanted.first > all)
-    return {.text = {}, .note = "there is no such line; the file has " + std::to_string(all)};
+    return nothing("there is no such line; the file has " + std::to_string(all));
   for (size_t line = 1; line < wanted.first; ++line) text.remove_prefix(FirstLine(text));
   const size_t length = LengthThatFits(text, wanted.count);
   if (length == 0)
-    return {.text = CutTo(text, kMostTextShown),
-            .note = Note(wanted.first, 1, all) + "; this line is longer than 64 KiB and was cut"};
+    return {.text = CutTo(text, kMostTextShown), .beside = OfACutLine(wanted.first, all)};
   text = text.substr(0, length);
-  return {.text = text, .note = Note(wanted.first, CountLines(text), all)};
+  return {.text = text, .beside = Shown(wanted.first, CountLines(text), all)};
 }
 
 }  // namespace cowork::files

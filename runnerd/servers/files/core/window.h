@@ -3,8 +3,9 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
+
+#include "runnerd/servers/files/core/answer.h"
 
 namespace cowork::files {
 
@@ -18,7 +19,7 @@ struct Lines {
 
 struct Window {
   std::string_view text;  // Whole lines, with their ends; of a line too long for it, the beginning.
-  std::string note;       // For the reader: which lines, of how many, and how to go on.
+  Beside beside;          // Which lines these are, of how many.
 };
 
 // Borrows from `text`, which is UTF-8. The window is UTF-8, too, and at most kMostTextShown.

@@ -34,8 +34,20 @@ TEST(FilesAnswer, IsTheTextOfAToolsResult) {
   EXPECT_EQ(Read(R"("result":{"content":[{"type":"text","text":"a"},
                                          {"type":"text","text":"note"}]})")
                 ->text,
-            "a\nnote");
+            "a");
   EXPECT_EQ(Read(R"("result":{"content":[],"isError":false})")->text, "");
+}
+
+TEST(FilesAnswer, SaysWhatIsLeftOutOfTheText) {
+  const auto with = [](const std::string& meta) {
+    return Read(R"("result":{"content":[{"type":"text","text":"a"}],"_meta":)" + meta + "}");
+  };
+  EXPECT_EQ(with(R"({"left_out":"lines 2 to 3"})")->left_out, "lines 2 to 3");
+  EXPECT_EQ(with("{}")->left_out, "");
+  EXPECT_EQ(Read(Saying("a"))->left_out, "");
+  EXPECT_EQ(with(R"({"left_out":")" + std::string(300, 'x') + "\"}")->left_out.size(), 200U);
+  EXPECT_THAT(with(R"({"left_out":7})"), Not(IsOk()));
+  EXPECT_THAT(with("7"), Not(IsOk()));
 }
 
 TEST(FilesAnswer, SaysWhyTheServerRefuses) {
@@ -98,12 +110,18 @@ TEST(FilesAnswer, RefusesADiffThatIsTooLongToBeShownWhole) {
   static_assert(kLongestAnswer + kLongestRefusal < frame::kLargestFrame);
 }
 
-TEST(CutBehindALine, KeepsWhatFits) {
-  EXPECT_EQ(CutBehindALine(std::string(200, 'x'), 200), std::string(200, 'x'));
-  EXPECT_EQ(CutBehindALine("head\n" + std::string(200, 'x'), 200),
-            "head\n\\ The rest is too long to be shown: 200 bytes more\n");
-  EXPECT_EQ(CutBehindALine(std::string(201, 'x'), 200),
-            "\\ The rest is too long to be shown: 201 bytes more\n");
+TEST(CutBehindALine, KeepsTheLinesThatFit) {
+  FilesAnswer answer{.text = std::string(200, 'x')};
+  CutBehindALine(answer, 200);
+  EXPECT_EQ(answer.text, std::string(200, 'x'));
+  EXPECT_EQ(answer.left_out, "");
+  answer.text = "head\n" + std::string(200, 'x');
+  CutBehindALine(answer, 200);
+  EXPECT_EQ(answer.text, "head\n");
+  EXPECT_EQ(answer.left_out, "200 bytes more, which are too many");
+  answer.text = std::string(201, 'x');
+  CutBehindALine(answer, 200);
+  EXPECT_EQ(answer.text, "");
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ class FindTest : public ::testing::Test {
 TEST_F(FindTest, ShowsPathNumberAndText) {
   const Matched matched = Look({.pattern = "ma.n", .path = ".", .glob = ""});
   EXPECT_EQ(matched.lines, "a.c:1:int main\nsrc/b.ts:1:main();\n");
-  EXPECT_EQ(matched.note, "that is all");
+  EXPECT_EQ(matched.beside.note, "that is all");
 }
 
 TEST_F(FindTest, LooksInOneDirectoryOrFile) {
@@ -46,7 +46,7 @@ TEST_F(FindTest, KeepsToTheGlob) {
 }
 
 TEST_F(FindTest, SaysWhereNothingIsLikeThat) {
-  EXPECT_EQ(Look({.pattern = "none", .path = ".", .glob = ""}).note, "nothing is like that");
+  EXPECT_EQ(Look({.pattern = "none", .path = ".", .glob = ""}).beside.note, "nothing is like that");
 }
 
 TEST_F(FindTest, LeavesOutGitAndWhatItIgnores) {
@@ -60,7 +60,7 @@ TEST_F(FindTest, LeavesOutGitAndWhatItIgnores) {
 TEST_F(FindTest, TakesNoPatternAndNoGlobForAnOption) {
   project_.Put("dash", "--files\n");
   EXPECT_EQ(Look({.pattern = "--files", .path = ".", .glob = ""}).lines, "dash:1:--files\n");
-  EXPECT_EQ(Look({.pattern = "main", .path = ".", .glob = "--pre=/usr/bin/touch"}).note,
+  EXPECT_EQ(Look({.pattern = "main", .path = ".", .glob = "--pre=/usr/bin/touch"}).beside.note,
             "nothing is like that");
 }
 
@@ -88,7 +88,7 @@ TEST_F(FindTest, SaysThatThereIsMore) {
   for (int i = 0; i < 20'000; ++i) lines += "main\n";
   project_.Put("large", lines);
   const Matched matched = Look({.pattern = "main", .path = "large", .glob = ""});
-  EXPECT_THAT(matched.note, HasSubstr("there is more"));
+  EXPECT_THAT(matched.beside.note, HasSubstr("there is more"));
   EXPECT_TRUE(matched.lines.ends_with("main\n"));
 }
 

@@ -74,7 +74,8 @@ TEST(ToolList, TellsReadingFromWritingAndTakesNothingBesides) {
 }
 
 TEST(AnswerLines, AreOneLineWhateverIsInThem) {
-  const std::string line = AnswerLine("a\nb", ToolSaid("one\ntwo\n", "note\xff"));
+  const std::string line =
+      AnswerLine("a\nb", ToolSaid("one\ntwo\n", {.note = "note\xff", .left_out = ""}));
   EXPECT_EQ(line.find('\n'), line.size() - 1);
   EXPECT_THAT(line, HasSubstr("note?"));
   EXPECT_THAT(RefusalLine({.id = nullptr, .code = -1, .message = "x\ny"}),
