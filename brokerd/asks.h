@@ -45,6 +45,7 @@ class Asks {
 
   void Forget(const SessionId& session) { book_.Forget(session); }
   std::vector<Approval> Waiting() const { return book_.Waiting(); }
+  uint32_t WaitingOf(const SessionId& session) const { return book_.WaitingOf(session); }
 
  private:
   struct Allowed {

@@ -15,6 +15,7 @@ v1::Event JudgedEvent(const Wanted& wanted, const Judgement& judgement, bool all
   event.mutable_judged()->set_rule(judgement.rule);
   event.mutable_judged()->set_why(judgement.why);
   event.mutable_judged()->set_permission_id(judgement.permission);
+  event.mutable_judged()->set_failed(judgement.failed);
   return event;
 }
 

@@ -104,6 +104,7 @@ rpc::Task<v1::Session> BrokerService::PromptSession(rpc::Caller caller,
 v1::Session BrokerService::Shown(const Session& session) const {
   v1::Session shown = ToWire(session);
   shown.set_runtime_up(parts_.sessions.RuntimeIsUp(session.id));
+  shown.set_waiting(parts_.asks.WaitingOf(session.id));
   return shown;
 }
 

@@ -109,6 +109,7 @@ v1::Session ToWire(const Session& session) {
   message.set_started_unix_ms(session.started_unix_ms);
   message.set_why(session.why);
   message.set_turn_from(session.turn_from);
+  message.set_title(session.title);
   return message;
 }
 

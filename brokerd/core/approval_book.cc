@@ -26,6 +26,12 @@ std::string WordsOf(const Answer& answer) {
   return "allow always";
 }
 
+uint32_t ApprovalBook::WaitingOf(const SessionId& session) const {
+  return static_cast<uint32_t>(std::ranges::count_if(approvals_, [&](const auto& entry) {
+    return entry.second.session == session && entry.second.state == ApprovalState::kWaiting;
+  }));
+}
+
 Result<void> ApprovalBook::MayAsk(const SessionId& session) const {
   size_t waiting = 0;
   size_t bytes = 0;

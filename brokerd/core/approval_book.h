@@ -34,6 +34,7 @@ class ApprovalBook {
   void Forget(const SessionId& session);
 
   std::vector<Approval> Waiting() const;  // Oldest first.
+  uint32_t WaitingOf(const SessionId& session) const;
 
  private:
   std::map<ApprovalId, Approval> approvals_;

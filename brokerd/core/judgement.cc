@@ -31,7 +31,8 @@ Judgement Unseen(const Error& error) {
   return {.verdict = Verdict::kDeny,
           .rule = "",
           .why = (is_its_tools_word ? "" : ours) + error.message(),
-          .is_unseen = true};
+          .is_unseen = true,
+          .failed = is_its_tools_word};
 }
 
 Judgement Unshown() {

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "common/base/text.h"
+
 namespace cowork::brokerd {
 namespace {
 
 constexpr size_t kLongestRuntimeSession = 128;
+constexpr size_t kLongestTitle = 80;  // Bytes.
 
 }  // namespace
 
@@ -18,6 +21,11 @@ bool MayBecome(SessionState from, SessionState to) {
   if (to == SessionState::kRunning) return from == SessionState::kStarting;
   if (to == SessionState::kDone) return from == SessionState::kRunning;
   return IsOver(to);
+}
+
+std::string TitleOf(std::string_view prompt) {
+  prompt.remove_prefix(std::min(prompt.find_first_not_of(" \t\r\n"), prompt.size()));
+  return AsText(prompt.substr(0, prompt.find_first_of("\r\n")), kLongestTitle);
 }
 
 bool MayBeRuntimeSession(std::string_view text) {

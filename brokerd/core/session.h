@@ -34,8 +34,12 @@ struct Session {
   std::string why;                   // Why its last turn ended, unless that was done.
   std::string runtime_session = {};  // What its runtime calls it; empty: none was ever healthy.
   uint64_t turn_from = 0;            // Where its journal tells its last turn; 0: it has had none.
+  std::string title = {};            // How its first prompt begins.
   bool rests = false;                // Its runtime was kept when that turn was over. Of the store.
 };
+
+// In one line of at most 80 bytes, whole letters.
+std::string TitleOf(std::string_view prompt);
 
 // What a runtime says of itself when it is healthy.
 struct StartedRuntime {

@@ -121,6 +121,9 @@ CREATE TABLE cases (
   sealed_for BLOB NOT NULL
 ) STRICT;
 CREATE INDEX case_of_session ON cases (session, record);
+)sql"},
+                                               {.number = 11, .sql = R"sql(
+ALTER TABLE sessions ADD COLUMN title TEXT NOT NULL DEFAULT '';
 )sql"}};
 
 }  // namespace cowork::brokerd

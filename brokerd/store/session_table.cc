@@ -13,6 +13,7 @@ Result<Session> FromRow(const store::Row& row) {
                  .why = row.Text(6),
                  .runtime_session = row.Text(7),
                  .turn_from = static_cast<uint64_t>(row.Integer(8)),
+                 .title = row.Text(10),
                  .rests = row.Integer(9) != 0};
 }
 
@@ -21,7 +22,8 @@ Result<Session> FromRow(const store::Row& row) {
 Result<SessionTable> SessionTable::Create(store::Database& database) {
   store::Statement add = TRY(
       database.Prepare("INSERT INTO sessions (id, grant_id, path, model, state, started_unix_ms, "
-                       "why, runtime_session, turn_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                       "why, runtime_session, turn_from, title) "
+                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   store::Statement change =
       TRY(database.Prepare("UPDATE sessions SET state = ?2, why = ?3 WHERE id = ?1"));
   store::Statement begin =
@@ -32,7 +34,7 @@ Result<SessionTable> SessionTable::Create(store::Database& database) {
       TRY(database.Prepare("UPDATE sessions SET runtime_session = ?2 WHERE id = ?1"));
   store::Statement read =
       TRY(database.Prepare("SELECT id, grant_id, path, model, state, started_unix_ms, why, "
-                           "runtime_session, turn_from, rests "
+                           "runtime_session, turn_from, rests, title "
                            "FROM sessions WHERE ?1 = '' OR id = ?1 ORDER BY started_unix_ms, id"));
   return SessionTable({.add = std::move(add),
                        .change = std::move(change),
@@ -45,7 +47,7 @@ Result<SessionTable> SessionTable::Create(store::Database& database) {
 Result<void> SessionTable::Add(const Session& session) {
   TRY(statements_.add.Run(session.id.text(), session.grant.text(), session.path, session.model,
                           static_cast<int>(session.state), session.started_unix_ms, session.why,
-                          session.runtime_session, session.turn_from));
+                          session.runtime_session, session.turn_from, session.title));
   return {};
 }
 

@@ -150,6 +150,7 @@ TEST_F(BrokerToolAsk, DeniesInTheToolsOwnWordsWhatItRefusesToShow) {
   EXPECT_FALSE(judged.allowed());
   EXPECT_EQ(judged.tool().tool(), "edit");
   EXPECT_EQ(judged.why(), "`old` is not in a.txt");
+  EXPECT_TRUE(judged.failed());
   EXPECT_THAT(Audited("verdict"), Contains("write: deny, what it would change cannot be seen"));
 }
 

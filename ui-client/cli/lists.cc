@@ -26,6 +26,7 @@ ShortIds IdsOf(const Items& items) {
 std::string StateText(const v1::Session& session) {
   const bool turn_runs =
       session.state() == v1::Session::STARTING || session.state() == v1::Session::RUNNING;
+  if (turn_runs && session.waiting() > 0) return "asks you";
   return NameOf(session.state()) + (session.runtime_up() && !turn_runs ? ", awake" : "");
 }
 
@@ -121,10 +122,10 @@ std::string TextOf(const v1::ListSessionsResponse& sessions, const Reader& reade
   const ShortIds ids = IdsOf(sessions.sessions());
   std::vector<Row> rows;
   for (const v1::Session& session : sessions.sessions())
-    rows.push_back({ids.Of(session.id()), StateText(session),
-                    Ago(session.started_unix_ms(), reader),
-                    PathText(session.path(), reader.home) +
-                        (session.why().empty() ? "" : "   " + Shown(session.why()))});
+    rows.push_back(
+        {ids.Of(session.id()), StateText(session), Ago(session.started_unix_ms(), reader),
+         PathText(session.path(), reader.home),
+         Shown(session.title()) + (session.why().empty() ? "" : "   " + Shown(session.why()))});
   return Table(rows, reader.look.width);
 }
 

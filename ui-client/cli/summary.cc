@@ -64,7 +64,7 @@ void Summary::Take(const v1::Event& event) {
 }
 
 void Summary::TakeVerdict(const v1::Event::Judged& judged) {
-  if (!judged.allowed()) ++denied_;
+  if (!judged.allowed()) ++(judged.failed() ? failed_ : denied_);
   if (judged.permission_id().empty())
     permitted_.erase(WordsOf(judged));
   else
@@ -99,12 +99,14 @@ std::string Summary::Egress() const {
 }
 
 std::string Summary::Denials() const {
-  if (denied_ == 0 && refused_ == 0) return "nothing denied";
   std::string text;
-  if (denied_ > 0) text = Count(denied_, "call", "calls") + " denied";
-  if (denied_ > 0 && refused_ > 0) text += ", ";
-  if (refused_ > 0) text += Count(refused_, "request", "requests") + " refused";
-  return text;
+  const auto add = [&](int number, const char* one, const char* many, const char* what) {
+    if (number > 0) text += (text.empty() ? "" : ", ") + Count(number, one, many) + what;
+  };
+  add(denied_, "call", "calls", " denied");
+  add(failed_, "call", "calls", " failed");
+  add(refused_, "request", "requests", " refused");
+  return text.empty() ? "nothing denied" : text;
 }
 
 std::vector<std::string> Summary::Parts() const {

@@ -35,6 +35,7 @@ class Summary {
   int by_permission_ = 0;
   std::set<std::string> permitted_;  // Calls that a permission was the last to allow, as words.
   int denied_ = 0;
+  int failed_ = 0;   // Calls that could not be made.
   int refused_ = 0;  // Requests that did not leave.
   int requests_ = 0;
   std::set<std::string> destinations_;

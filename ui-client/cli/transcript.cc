@@ -10,12 +10,17 @@
 namespace cowork::cli {
 namespace {
 
+const char* VerdictOf(const v1::Event::Judged& judged) {
+  if (judged.allowed()) return "allowed";
+  return judged.failed() ? "failed" : "denied";
+}
+
 // Cut to half a line, but for an id: it is what `cowork permissions rm` is to be told.
 std::string ByWhat(const v1::Event::Judged& judged, size_t width) {
-  const std::string verdict = judged.allowed() ? "allowed  " : "denied  ";
+  const std::string verdict = std::string(VerdictOf(judged)) + "  ";
   if (!judged.permission_id().empty())
     return verdict + "permission " + ShortIds().Of(judged.permission_id());
-  if (!judged.why().empty()) return judged.allowed() ? "allowed" : "denied";
+  if (!judged.why().empty()) return VerdictOf(judged);
   if (judged.rule().empty()) return verdict + "by default";
   return Shortened(verdict + "rule \"" + Shown(judged.rule()) + "\"", width / 2);
 }

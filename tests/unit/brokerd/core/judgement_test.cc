@@ -35,8 +35,10 @@ TEST(Judgement, HandsOnTheWordOfAToolThatRefuses) {
   const Judgement refused = Unseen(Error(ErrorCode::kFailedPrecondition, "a.txt is not there"));
   EXPECT_EQ(refused.verdict, Verdict::kDeny);
   EXPECT_EQ(WordsOfDenial(refused), "a.txt is not there");
+  EXPECT_TRUE(refused.failed);
   const Judgement away = Unseen(Error(ErrorCode::kUnavailable, "runnerd is away"));
   EXPECT_EQ(away.verdict, Verdict::kDeny);
+  EXPECT_FALSE(away.failed);
   EXPECT_EQ(WordsOfDenial(away),
             "what it would change cannot be seen, so it is denied: runnerd is away");
 }

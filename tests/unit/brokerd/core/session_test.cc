@@ -33,6 +33,13 @@ TEST(Session, StaysOverOnceItIs) {
   }
 }
 
+TEST(Session, HasTheBeginningOfItsPromptAsItsTitle) {
+  EXPECT_EQ(TitleOf("count the words\nin my notes"), "count the words");
+  EXPECT_EQ(TitleOf(" \r\n\t count"), "count");
+  EXPECT_EQ(TitleOf("  \n"), "");
+  EXPECT_EQ(TitleOf(std::string(79, 'x') + "\xc3\xa9"), std::string(79, 'x'));
+}
+
 TEST(Session, IsCalledByItsRuntimeWhatMayStandInATarget) {
   EXPECT_TRUE(MayBeRuntimeSession(""));
   EXPECT_TRUE(MayBeRuntimeSession("ses_1aZ-9"));

@@ -85,6 +85,20 @@ TEST(Summary, CountsTheLastTurnAlone) {
               ElementsAre("done in 2.0 s", "no calls", "egress: none", "nothing denied"));
 }
 
+TEST(Summary, TellsWhatCouldNotBeMadeFromWhatWasDenied) {
+  Summary summary;
+  v1::Event denied = At(1'000);
+  denied.mutable_judged()->set_allowed(false);
+  v1::Event failed = denied;
+  failed.mutable_judged()->set_failed(true);
+  failed.mutable_judged()->set_why("a.txt is not there");
+  v1::Event done = At(2'000);
+  done.mutable_ended()->set_state(v1::Session::DONE);
+  for (const v1::Event& event : {denied, failed, failed, done}) summary.Take(event);
+  EXPECT_EQ(summary.Parts().back(), "1 call denied, 2 calls failed");
+  EXPECT_THAT(NewTranscript(80).Take(failed), HasSubstr("  failed\n"));
+}
+
 TEST(Transcript, ShowsWhatIsAskedWithWhereAndWhy) {
   const std::string text = NewTranscript(80).Take(Asks("npm test"));
   EXPECT_THAT(text, StartsWith("  ▸ bash   npm test"));

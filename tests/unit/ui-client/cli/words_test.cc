@@ -69,6 +69,18 @@ TEST(Lists, SayWhichSessionsHaveARuntimeThatWaits) {
   EXPECT_THAT(TextOf(sessions, Reader{}), ::testing::Not(HasSubstr("awake")));
 }
 
+TEST(Lists, SayWhatASessionIsAboutAndWhetherItAsks) {
+  v1::ListSessionsResponse sessions;
+  v1::Session& session = *sessions.add_sessions();
+  session.set_id(kOne);
+  session.set_state(v1::Session::RUNNING);
+  session.set_title("count the\x1bwords");
+  EXPECT_THAT(TextOf(sessions, Reader{}), HasSubstr("count the\\x1bwords\n"));
+  EXPECT_THAT(TextOf(sessions, Reader{}), HasSubstr("  running  "));
+  session.set_waiting(1);
+  EXPECT_THAT(TextOf(sessions, Reader{}), HasSubstr("  asks you  "));
+}
+
 TEST(Complaint, TakesTheRemedyThatAMessageCarries) {
   const Complaint complaint = ComplaintOf(
       "the session was not started",
