@@ -1,6 +1,7 @@
 // The real courier between a runnerd and a server that tests play. The runtime's server and the
 // shims are hostile in most of them.
 
+#include <fcntl.h>
 #include <sys/socket.h>
 
 #include <memory>
@@ -243,6 +244,7 @@ TEST_F(CourierTest, LetsAFastCommandWaitForASlowShim) {
     idle = written > 0 ? 0 : idle + 1;
     if (written <= 0) ::usleep(10'000);
   }
+  EXPECT_GT(taken, static_cast<size_t>(::fcntl(out[1], F_GETPIPE_SZ))) << "nobody read of it";
   EXPECT_LT(taken, 2u << 20);  // What pipe, courier and socket hold; not all that there is.
   for (const int end : out) ::close(end);
 }
