@@ -1,6 +1,8 @@
 // Ids, errors, lists and completions, as people read and type them.
 
 #include <cerrno>
+#include <iterator>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,7 @@ namespace cowork::cli {
 namespace {
 
 using support::FailsWith;
+using ::testing::Contains;
 using ::testing::HasSubstr;
 
 constexpr auto kOne = "s-4f2k9aaaaaaaaaaaaaaaaaaaaa";
@@ -222,11 +225,36 @@ TEST(Options, ReachACommandOfAFamily) {
   EXPECT_EQ(std::get<Options>(parsed).command, "grant add");
 }
 
+// The words between the last two quotes of the line that begins so: what is offered there.
+std::vector<std::string> Offered(const std::string& script, const std::string& beginning) {
+  std::istringstream lines(script);
+  std::string line;
+  while (std::getline(lines, line) && !line.starts_with(beginning)) continue;
+  const size_t end = line.rfind('\'');
+  if (end == std::string::npos) return {};
+  const size_t begin = line.rfind('\'', end - 1) + 1;
+  std::istringstream words(line.substr(begin, end - begin));
+  return {std::istream_iterator<std::string>(words), {}};
+}
+
+// How the line begins that offers what may follow a family; no family: what may come first.
+std::string LineOf(const std::string& shell, const std::string& family) {
+  if (shell == "fish")
+    return "complete -c cowork -n '" +
+           (family.empty() ? "not " : "__fish_seen_subcommand_from " + family + "' ");
+  return family.empty() ? "  if [ \"${#said[@]}\" -eq 0 ]; then words=" : "    '" + family + " '*)";
+}
+
 TEST(Completion, KnowsEveryCommand) {
   for (const char* shell : {"bash", "zsh", "fish"}) {
     const std::string script = CompletionFor(shell, CommandWords());
-    for (const auto& [command, words] : CommandWords())
-      EXPECT_THAT(script, HasSubstr(command.substr(command.find(' ') + 1))) << shell;
+    for (const auto& [command, words] : CommandWords()) {
+      if (command.empty()) continue;  // What comes first is no command.
+      const size_t space = command.find(' ');
+      const std::string family = space == std::string::npos ? "" : command.substr(0, space);
+      EXPECT_THAT(Offered(script, LineOf(shell, family)), Contains(command.substr(space + 1)))
+          << shell << ", " << command;
+    }
   }
 }
 
