@@ -5,17 +5,20 @@
 #include <future>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/broker_whole.h"
+#include "tests/support/eventually.h"
 
 namespace cowork {
 namespace {
 
 using support::BrokerClient;
+using support::Eventually;
 using support::FailsWith;
 using support::IsOk;
 using ::testing::ElementsAre;
@@ -81,11 +84,13 @@ class BrokerTurns : public support::BrokerWhole {
 
   // The journal's last event, as soon as there are so many.
   v1::Event Event(const std::string& session, size_t number) {
-    while (true) {
-      const auto events = client_->WatchSoFar(session);
-      if (!events.ok() || events->size() >= number)
-        return events.ok() ? (*events)[number - 1] : v1::Event();
-    }
+    std::vector<v1::Event> events;
+    EXPECT_TRUE(Eventually([&] {
+      auto so_far = client_->WatchSoFar(session);
+      if (so_far.ok()) events = *std::move(so_far);
+      return events.size() >= number;
+    }));
+    return events.size() >= number ? events[number - 1] : v1::Event();
   }
 
   // What is refused leaves the session as it was.
@@ -172,7 +177,7 @@ TEST_F(BrokerTurns, AreOneOfTwoPromptsThatComeTogether) {
   policy_.ponders = true;
   auto theirs = std::async(std::launch::async, [&] { return Prompt(other, session); });
   auto ours = std::async(std::launch::async, [&] { return Prompt(session); });
-  while (policy_.judged.empty()) continue;
+  EXPECT_TRUE(Eventually([this] { return !policy_.judged.empty(); }));
   policy_.ponders = false;
   EXPECT_NE(ours.get().ok(), theirs.get().ok());
   EXPECT_TRUE(runner_.prompted.Next().has_value());
@@ -388,7 +393,7 @@ TEST_F(BrokerTurns, AnswerWhatIsAskedWhileTheyEnd) {
   call.mutable_unpermitted()->set_command("npm test");
   call.mutable_unpermitted()->set_cwd("/home/a/app");
   runner_.Tell(session, call);
-  while (policy_.judged.empty()) continue;
+  EXPECT_TRUE(Eventually([this] { return !policy_.judged.empty(); }));
   EndTurn(session);
   ASSERT_THAT(client_->Watch(session), IsOk());
   policy_.ponders = false;
