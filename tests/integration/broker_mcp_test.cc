@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/broker_with_servers.h"
+#include "tests/support/eventually.h"
 
 namespace cowork {
 namespace {
@@ -144,7 +145,7 @@ class WarmMcp : public support::BrokerWithServers {
     RunSession();
     const v1::StartRequest order = WarmOrder();
     EXPECT_THAT(NamesOf(order), ElementsAre("files", "notes"));
-    while (WarmGrant().empty()) continue;
+    EXPECT_TRUE(support::Eventually([this] { return !WarmGrant().empty(); }));
     return order.session_id();
   }
 };

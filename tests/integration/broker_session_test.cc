@@ -4,18 +4,19 @@
 #include <chrono>
 #include <future>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/broker_whole.h"
+#include "tests/support/eventually.h"
 
 namespace cowork {
 namespace {
 
 using support::BrokerClient;
+using support::Eventually;
 using support::FailsWith;
 using support::IsOk;
 using ::testing::HasSubstr;
@@ -197,8 +198,7 @@ TEST_F(BrokerSession, StopsWhileRunnerdHangsAndSaysWhatThatHasNotConfirmedUntilI
   EXPECT_THAT(stopped->why(), HasSubstr("has not confirmed that its boxes ended"));
   EXPECT_THAT(LastOfTheAudit(), HasSubstr("over; runnerd has not confirmed"));
   runner_.Thaw();
-  while (LastOfTheAudit() != "its boxes ended")
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_TRUE(Eventually([this] { return LastOfTheAudit() == "its boxes ended"; }));
 }
 
 TEST_F(BrokerSession, HasItsLeaseRevokedUntilVaultdDoesIt) {
@@ -336,8 +336,7 @@ TEST_F(BrokerSession, UsesNoPolicydThatRefusesTheRulesAndTellsItThemUntilItTakes
     ASSERT_TRUE(next->rules.Next().has_value());
     EXPECT_THAT(client_->Start(grant->id()), FailsWith(ErrorCode::kUnavailable));
     next->TakeRules();
-    while (!client_->Start(grant->id()).ok())
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    EXPECT_TRUE(Eventually([&] { return client_->Start(grant->id()).ok(); }));
   }
   EXPECT_TRUE(bad_rules_.empty());
   StopBroker();

@@ -1,5 +1,7 @@
 #include "tests/support/broker_whole.h"
 
+#include "tests/support/eventually.h"
+
 namespace cowork::support {
 
 BrokerWhole::BrokerWhole() {
@@ -58,8 +60,8 @@ void BrokerWhole::StopBroker() {
   for (const os::UniqueFd& wired : wired_) ::shutdown(wired.get(), SHUT_RDWR);
   wired_.clear();
   BrokerClient client(NewConnection());
-  while (client.AddGrant("/home/a/app").ok() || SomethingRuns(client))
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_TRUE(
+      Eventually([&] { return !client.AddGrant("/home/a/app").ok() && !SomethingRuns(client); }));
   client_.reset();
   broker_.reset();
 }
