@@ -130,16 +130,6 @@ class WarmMcp : public support::BrokerWithServers {
     warm_ = true;
     Serve(std::move(servers));
   }
-  // Of what is for nobody yet.
-  v1::StartRequest WarmOrder() {
-    v1::StartRequest order = runner_.started.Next().value_or(v1::StartRequest());
-    if (!order.warm()) order = runner_.started.Next().value_or(v1::StartRequest());
-    EXPECT_TRUE(order.warm());
-    return order;
-  }
-  std::string WarmGrant() {
-    return client_->Call(&v1::Broker::Stub::GetStatus, v1::GetStatusRequest())->warm().grant_id();
-  }
   // The id of the session that is ready for whoever comes next.
   std::string MakeWarm() {
     RunSession();

@@ -40,14 +40,6 @@ class BrokerSession : public support::BrokerWhole {
     const auto tail = client_->Call(&v1::Broker::Stub::TailAudit, request);
     return tail->records(0).text();
   }
-  int RecordsOf(const std::string& text) {
-    v1::TailAuditRequest request;
-    request.set_count(100);
-    int count = 0;
-    const auto tail = client_->Call(&v1::Broker::Stub::TailAudit, request);
-    for (const auto& record : tail->records()) count += record.text() == text;
-    return count;
-  }
   v1::GetStatusResponse Status() {
     return *client_->Call(&v1::Broker::Stub::GetStatus, v1::GetStatusRequest());
   }

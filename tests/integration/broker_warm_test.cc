@@ -34,16 +34,6 @@ class BrokerWarm : public support::BrokerWhole {
     EXPECT_EQ(turn_.session_id(), session->id());
     return session->id();
   }
-  // The order for a runtime that nobody uses yet, and the one of a session before it.
-  v1::StartRequest WarmOrder() {
-    v1::StartRequest order = runner_.started.Next().value_or(v1::StartRequest());
-    if (!order.warm()) order = runner_.started.Next().value_or(v1::StartRequest());
-    EXPECT_TRUE(order.warm());
-    return order;
-  }
-  std::string WarmGrant() {
-    return client_->Call(&v1::Broker::Stub::GetStatus, v1::GetStatusRequest())->warm().grant_id();
-  }
   bool IsReady() {
     return Eventually([this] { return WarmGrant() == grant_; });
   }

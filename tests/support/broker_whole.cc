@@ -130,14 +130,36 @@ v1::Approval BrokerWhole::FirstApproval(const std::string& session) {
   return events.ok() && !events->empty() ? events->back().asked().approval() : v1::Approval();
 }
 
-std::vector<std::string> BrokerWhole::Audited(const std::string& kind) {
+v1::TailAuditResponse BrokerWhole::Tail() {
   v1::TailAuditRequest request;
   request.set_count(100);
+  return *client_->Call(&v1::Broker::Stub::TailAudit, request);
+}
+
+std::vector<std::string> BrokerWhole::Audited(const std::string& kind) {
   std::vector<std::string> texts;
-  const auto tail = client_->Call(&v1::Broker::Stub::TailAudit, request);
-  for (const auto& record : tail->records())
+  const v1::TailAuditResponse tail = Tail();
+  for (const auto& record : tail.records())
     if (record.kind() == kind) texts.push_back(record.text());
   return texts;
+}
+
+int BrokerWhole::RecordsOf(const std::string& text) {
+  int count = 0;
+  const v1::TailAuditResponse tail = Tail();
+  for (const auto& record : tail.records()) count += record.text() == text;
+  return count;
+}
+
+v1::StartRequest BrokerWhole::WarmOrder() {
+  v1::StartRequest order = runner_.started.Next().value_or(v1::StartRequest());
+  if (!order.warm()) order = runner_.started.Next().value_or(v1::StartRequest());
+  EXPECT_TRUE(order.warm());
+  return order;
+}
+
+std::string BrokerWhole::WarmGrant() {
+  return client_->Call(&v1::Broker::Stub::GetStatus, v1::GetStatusRequest())->warm().grant_id();
 }
 
 os::UniqueFd BrokerWhole::Listen(const std::string& name) {

@@ -70,6 +70,15 @@ class BrokerWhole : public ::testing::Test {
   // The words of the last 100 audit records, of those of a kind, oldest first.
   std::vector<std::string> Audited(const std::string& kind);
 
+  // How many of the last 100 audit records say that.
+  int RecordsOf(const std::string& text);
+
+  // The order for a runtime that nobody uses yet; one of a session may come before it.
+  v1::StartRequest WarmOrder();
+
+  // Whose grant the runtime is for that is ready; empty: none is.
+  std::string WarmGrant();
+
   std::string PathOfSocket(const std::string& name) const { return scratch_.path() + "/" + name; }
 
   os::UniqueFd Listen(const std::string& name);
@@ -100,6 +109,10 @@ class BrokerWhole : public ::testing::Test {
   std::vector<os::UniqueFd> wired_;  // Duplicates of brokerd's ends.
   std::unique_ptr<brokerd::Broker> broker_;
   std::unique_ptr<BrokerClient> client_;
+
+ private:
+  // The last 100 audit records.
+  v1::TailAuditResponse Tail();
 };
 
 }  // namespace cowork::support

@@ -59,15 +59,6 @@ class BrokerWithServers : public BrokerWhole {
     return names;
   }
 
-  int RecordsOf(const std::string& text) {
-    v1::TailAuditRequest request;
-    request.set_count(100);
-    int count = 0;
-    const auto tail = client_->Call(&v1::Broker::Stub::TailAudit, request);
-    for (const auto& record : tail->records()) count += record.text() == text;
-    return count;
-  }
-
   std::string grant_;
 };
 
