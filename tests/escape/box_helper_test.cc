@@ -2,10 +2,8 @@
 
 #include <fcntl.h>
 
-#include <chrono>
 #include <cstdlib>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -15,6 +13,7 @@
 #include "cowork/v1/frames.pb.h"
 #include "tests/escape/house.h"
 #include "tests/escape/processes.h"
+#include "tests/support/eventually.h"
 #include "tests/support/matchers.h"
 
 namespace cowork::escape {
@@ -22,7 +21,6 @@ namespace {
 
 using box::ProfileNumber;
 using testing::IsEmpty;
-using namespace std::chrono_literals;
 
 constexpr ProfileNumber kHelpers[] = {ProfileNumber::kCourier, ProfileNumber::kGate,
                                       ProfileNumber::kDialer, ProfileNumber::kResolver};
@@ -79,8 +77,7 @@ TEST(HelperBox, OfOursGivesUpExecBeforeItHearsAWord) {
     const House::Running box = house.Start(house.OrderFor(profile, {"/helper"}), std::move(given));
     ASSERT_THAT(box.refused, IsEmpty());
     const pid_t helper = ChildrenOf(box.pid).at(0);
-    for (int tries = 0; FiltersOf(helper) == FiltersOf(box.pid) && tries < 200; ++tries)
-      std::this_thread::sleep_for(10ms);
+    EXPECT_TRUE(support::Eventually([&] { return FiltersOf(helper) != FiltersOf(box.pid); }));
     EXPECT_EQ(FiltersOf(helper), FiltersOf(box.pid) + 1) << program;
   }
 }

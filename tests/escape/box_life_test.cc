@@ -12,7 +12,6 @@
 #include <map>
 #include <sstream>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -23,11 +22,13 @@
 #include "tests/escape/house.h"
 #include "tests/escape/processes.h"
 #include "tests/support/descriptor_limit.h"
+#include "tests/support/eventually.h"
 
 namespace cowork::escape {
 namespace {
 
 using box::ProfileNumber;
+using support::Eventually;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -145,11 +146,8 @@ TEST(Box, DiesWithTheZygoteWholeTreeAndAll) {
       house.Needs(ProfileNumber::kTool));
   ASSERT_THAT(box.refused, IsEmpty());
   const std::vector<pid_t> workers = ChildrenOf(box.pid);
-  std::vector<pid_t> all = ChildrenOf(workers[0]);
-  for (int tries = 0; all.size() < 4 && tries < 200; ++tries) {
-    std::this_thread::sleep_for(10ms);
-    all = ChildrenOf(workers[0]);
-  }
+  std::vector<pid_t> all;
+  EXPECT_TRUE(Eventually([&] { return (all = ChildrenOf(workers[0])).size() >= 4; }));
   ASSERT_EQ(all.size(), 4u);
   all.push_back(workers[0]);
   all.push_back(box.pid);
@@ -171,8 +169,7 @@ TEST(Box, DoesNotBeginOnceTheZygoteIsGone) {
   house.boxes().Start(house.OrderFor(ProfileNumber::kTool, {"/bin/sleep", "1000"}),
                       WithStdio(house),
                       {.on_started = [](const Result<box::RunningBox>&) {}, .on_ended = {}});
-  for (int tries = 0; ChildrenOf(house.zygote()).empty() && tries < 200; ++tries)
-    std::this_thread::sleep_for(10ms);
+  EXPECT_TRUE(Eventually([&] { return !ChildrenOf(house.zygote()).empty(); }));
   const std::vector<pid_t> box = ChildrenOf(house.zygote());
   ASSERT_EQ(box.size(), 1u);
   ::kill(house.zygote(), SIGKILL);
@@ -198,9 +195,7 @@ House::Running StartGreedy(House& house) {
   House::Running greedy =
       house.Start(house.OrderFor(ProfileNumber::kTool, {"probe", "hold-in-flight"}),
                   house.Needs(ProfileNumber::kTool));
-  for (int tries = 0; !house.project.Has("held") && tries < 200; ++tries)
-    std::this_thread::sleep_for(10ms);
-  EXPECT_TRUE(house.project.Has("held")) << greedy.refused;
+  EXPECT_TRUE(Eventually([&] { return house.project.Has("held"); })) << greedy.refused;
   return greedy;
 }
 

@@ -4,11 +4,11 @@
 #include <chrono>
 #include <csignal>
 #include <string>
-#include <thread>
 
 #include <gmock/gmock.h>
 
 #include "tests/escape/runtime_server.h"
+#include "tests/support/eventually.h"
 
 namespace cowork::escape {
 namespace {
@@ -23,10 +23,7 @@ TEST(RuntimeBox, ServesTheRealOpenCode) {
   ASSERT_THAT(runtime.refused(), IsEmpty());
 
   std::string answer;
-  for (int tries = 0; answer.empty() && tries < 300; ++tries) {
-    std::this_thread::sleep_for(100ms);
-    answer = runtime.Health();
-  }
+  EXPECT_TRUE(support::Eventually([&] { return !(answer = runtime.Health()).empty(); }, 30s));
   EXPECT_THAT(answer, HasSubstr("200 OK"));
   EXPECT_THAT(answer, HasSubstr("\"healthy\":true"));
   EXPECT_EQ(runtime.End(), 128 + SIGKILL);

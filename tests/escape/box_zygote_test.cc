@@ -6,12 +6,10 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <set>
 #include <string>
-#include <thread>
 
 #include <gmock/gmock.h>
 
@@ -20,6 +18,7 @@
 #include "runnerd/box/start_zygote.h"
 #include "tests/escape/house.h"
 #include "tests/escape/processes.h"
+#include "tests/support/eventually.h"
 
 namespace cowork::escape {
 namespace {
@@ -27,7 +26,6 @@ namespace {
 using box::ProfileNumber;
 using testing::IsEmpty;
 using testing::Not;
-using namespace std::chrono_literals;
 
 // As runnerd begins; it hands on its end of the pair, and which process its zygote is.
 pid_t StartRunnerd(const os::UniqueFd& tell) {
@@ -42,12 +40,9 @@ pid_t StartRunnerd(const os::UniqueFd& tell) {
 
 // From before it blocks SIGCHLD it ends with runnerd.
 bool ServesSoon(pid_t zygote) {
-  for (int tries = 0; tries < 200; ++tries) {
-    if (InProc(zygote, "status").find("SigBlk:\t0000000000010000") != std::string::npos)
-      return true;
-    std::this_thread::sleep_for(10ms);
-  }
-  return false;
+  return support::Eventually([zygote] {
+    return InProc(zygote, "status").find("SigBlk:\t0000000000010000") != std::string::npos;
+  });
 }
 
 TEST(Zygote, EndsWithRunnerdThoughAnotherStillHoldsRunnerdsEndOfThePair) {

@@ -1,9 +1,9 @@
 #include "tests/escape/processes.h"
 
-#include <chrono>
 #include <fstream>
 #include <sstream>
-#include <thread>
+
+#include "tests/support/eventually.h"
 
 namespace cowork::escape {
 
@@ -21,12 +21,10 @@ std::vector<pid_t> ChildrenOf(pid_t pid) {
 }
 
 bool EndsSoon(pid_t pid) {
-  for (int tries = 0; tries < 200; ++tries) {
+  return support::Eventually([pid] {
     const std::string status = InProc(pid, "status");
-    if (status.empty() || status.find("State:\tZ") != std::string::npos) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  return false;
+    return status.empty() || status.find("State:\tZ") != std::string::npos;
+  });
 }
 
 }  // namespace cowork::escape

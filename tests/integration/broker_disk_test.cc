@@ -3,16 +3,15 @@
 
 #include <sys/resource.h>
 
-#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <string>
-#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/broker_whole.h"
+#include "tests/support/eventually.h"
 
 namespace cowork {
 namespace {
@@ -115,8 +114,7 @@ TEST_F(BrokerOnAFullDisk, StopsASessionAndWritesItDownWhenThereIsRoom) {
   EXPECT_EQ(client_->Stop(session)->state(), v1::Session::STOPPED);
   EXPECT_EQ(StateOf(session), v1::Session::RUNNING) << "there was room after all";
   MakeRoom();
-  for (int i = 0; i < 200 && StateOf(session) != v1::Session::STOPPED; ++i)
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_TRUE(support::Eventually([&] { return StateOf(session) == v1::Session::STOPPED; }));
   EXPECT_EQ(client_->Watch(session)->back().ended().state(), v1::Session::STOPPED);
 }
 

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/support/daemon.h"
+#include "tests/support/eventually.h"
 
 namespace cowork::support {
 
@@ -22,8 +23,7 @@ inline void ExpectTakesANewLog(Daemon& daemon) {
     EXPECT_EQ(::pread(ours.get(), all.data(), all.size(), 0), static_cast<ssize_t>(all.size()));
     return all;
   };
-  for (int i = 0; i < 1'000 && text().find(stranger) == std::string::npos; ++i) ::usleep(10'000);
-  EXPECT_THAT(text(), ::testing::HasSubstr(stranger));
+  EXPECT_TRUE(Eventually([&] { return text().find(stranger) != std::string::npos; })) << text();
   EXPECT_THAT(daemon.log(), ::testing::Not(::testing::HasSubstr(stranger)));
 }
 
