@@ -40,11 +40,30 @@ class SignedAudit(whole.WholeTest):
         return last if int(last.get("records", 0)) >= grant else None
 
     def assert_is_found(self, *words):
-        self.unlock()
         done = self.verify()
         self.assertEqual(done.returncode, 1, done.stdout)
         for said in words:
             self.assertIn(said, done.stderr)
+
+    def write_brokerds_anew(self):
+        with audit_file.of_brokerd(self.person, "passphrase") as database:
+            audit_file.write_anew(database, "UPDATE audit SET text = 'g-0 added: /nowhere' WHERE kind = 'grant'")
+        self.unlock()
+
+    def write_the_vaults_own_anew(self):
+        with audit_file.of_vaultd(self.person) as database:
+            audit_file.write_anew(database, "DELETE FROM audit WHERE kind = 'secret'")
+        self.unlock()
+
+    def log(self):
+        return "".join(file.read_text() for file in (self.person.home / "state/log").glob("brokerd*"))
+
+    def assert_is_not_signed(self, why):
+        """However much is recorded, and however often it is tried: brokerd says why once, and not again."""
+        self.person.confirmed("grant", "rm", self.person.json_lines("grant", "ls")[0]["id"])
+        whole.wait_for("brokerd's complaint", lambda: why in self.log())
+        time.sleep(TO_THE_NEXT_TRY)
+        self.assertEqual(self.verify().returncode, 1)
 
     def test_says_how_far_it_is_signed(self):
         self.assertRegex(self.verify().stdout, r"signed by the vault up to record \d+, on \d{4}-")
@@ -81,42 +100,32 @@ class SignedAudit(whole.WholeTest):
         self.assertNotEqual(openssl(text.replace("broker ", "broker 9")), 0)
 
     def test_shows_that_brokerds_was_written_anew(self):
-        with audit_file.of_brokerd(self.person, "passphrase") as database:
-            audit_file.write_anew(database, "UPDATE audit SET text = 'g-0 added: /nowhere' WHERE kind = 'grant'")
+        self.write_brokerds_anew()
         self.assert_is_found("which vaultd signed, is not in it")
 
     def test_shows_that_brokerds_last_records_were_cut_off(self):
         with audit_file.of_brokerd(self.person, "passphrase") as database:
             database.execute("DELETE FROM audit WHERE sequence >= ?", (int(self.signature["records"]),))
+        self.unlock()
         self.assert_is_found("which vaultd signed, is not in it")
 
     def test_signs_none_that_does_not_go_on_from_what_it_signed(self):
-        self.test_shows_that_brokerds_was_written_anew()
+        self.write_brokerds_anew()
         self.assert_is_not_signed("does not go on from where it was signed last")
 
     def test_signs_nothing_beside_an_audit_of_the_vaults_that_is_another(self):
-        self.test_shows_that_the_vaults_own_was_written_anew()
+        self.write_the_vaults_own_anew()
         self.assert_is_not_signed("the vault's own audit is not the one it was")
 
-    def assert_is_not_signed(self, why):
-        """However much is recorded, and however often it is tried."""
-        self.person.confirmed("grant", "rm", self.person.json_lines("grant", "ls")[0]["id"])
-        whole.wait_for("brokerd's complaint", lambda: why in self.log())
-        time.sleep(TO_THE_NEXT_TRY)
-        self.assertEqual(self.verify().returncode, 1)
-
-    def log(self):
-        return "".join(file.read_text() for file in (self.person.home / "state/log").glob("brokerd*"))
-
     def test_shows_that_the_vaults_own_was_written_anew(self):
-        with audit_file.of_vaultd(self.person) as database:
-            audit_file.write_anew(database, "DELETE FROM audit WHERE kind = 'secret'")
+        self.write_the_vaults_own_anew()
         self.assert_is_found("in the vault's own audit", "the head that brokerd was told last is not in it")
 
     def test_shows_that_the_vault_was_made_to_forget_that_it_signed(self):
         with audit_file.of_vaultd(self.person) as database:
             audit_file.write_anew(database, "DELETE FROM audit WHERE kind = 'checkpoint'")
             database.execute("DELETE FROM checkpoint")
+        self.unlock()
         self.assert_is_found("its last checkpoint was damaged or taken away")
 
 
