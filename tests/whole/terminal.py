@@ -6,7 +6,6 @@ import re
 import subprocess
 
 OURS = re.compile(rb"\x1b\[[0-9;]*m")  # Colour, which a terminal is given.
-PLAIN = set(range(0x20, 0x7F)) | {0x0A, 0x0D}
 TURNS = tuple(chr(point).encode() for point in (
     *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF))
 

@@ -39,7 +39,6 @@ class Transcript {
   // What was begun to be said, where nothing more of it will come.
   std::string EndLine() { return speech_.End(); }
 
-  const Summary& summary() const { return summary_; }
   std::string ShortApproval(const std::string& id) const { return approvals_.Of(id); }
 
  private:
