@@ -100,6 +100,6 @@ cowork_test(box_opencode_test  escape/box_opencode_test.cc  LINKS escape_main
             LOCK opencode  LABELS integration opencode)
 target_compile_definitions(box_opencode_test PRIVATE COWORK_RUNTIME="${COWORK_RUNTIME}")
 
-add_executable(box-bench bench/box_bench.cc)
+add_executable(box-bench EXCLUDE_FROM_ALL bench/box_bench.cc)
 target_link_libraries(box-bench PRIVATE escape_house box_steps)
 target_compile_definitions(box-bench PRIVATE COWORK_RUNTIME="${COWORK_RUNTIME}")

@@ -42,6 +42,6 @@ cowork_test(landlock_test     unit/common/sandbox/landlock_test.cc   LINKS commo
 cowork_test(seccomp_policy_test unit/common/sandbox/seccomp_policy_test.cc LINKS common_sandbox LABELS unit)
 
 if(NOT COWORK_SANITIZE)  # It measures what ships.
-  add_executable(rpc-bench bench/rpc_bench.cc)
+  add_executable(rpc-bench EXCLUDE_FROM_ALL bench/rpc_bench.cc)
   target_link_libraries(rpc-bench PRIVATE common_rpc policy_proto)
 endif()

@@ -40,7 +40,7 @@ if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
               LINKS common_rpc common_control common_os vault_stub channel_stub
               LABELS integration slow)
 
-  add_executable(vault-bench bench/vault_bench.cc)
+  add_executable(vault-bench EXCLUDE_FROM_ALL bench/vault_bench.cc)
   add_dependencies(vault-bench vaultd)
   target_link_libraries(vault-bench PRIVATE cowork_options common_rpc common_control common_os
                                             vault_stub channel_stub)

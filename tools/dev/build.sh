@@ -79,9 +79,11 @@ say_what_next() {
 TEXT
 }
 
+benches="box rpc egress call vault peers"
+
 help_bench() {
   cat <<'TEXT'
-usage: ./dev bench [box | rpc | egress | call | peers]
+usage: ./dev bench [box | rpc | egress | call | vault | peers]
 
 Builds what ships (preset release) and measures, each thing beside what it is compared with and in
 one run: only a ratio can be compared between machines.
@@ -96,12 +98,12 @@ one run: only a ratio can be compared between machines.
   call  what a command of the agent costs in a large project, beside its box alone, and what a
         message to an MCP server costs, beside the server's own stdio; then what a session's
         processes of ours hold of memory, which only root can see
+  vault  what a redeem on a dialer's pair takes of the real vaultd, with its store on the disk, and
+        what a put does until it is acknowledged
   peers  what a command in a box and a request cost, beside the sandbox of OpenAI's codex and the
-        proxy of Anthropic's sandbox-runtime, which npm brings first: 550 MB
+        proxy of Anthropic's sandbox-runtime, which npm brings first: 630 MB
 TEXT
 }
-
-benches="box rpc egress call peers"
 
 command_bench() {
   local what=${1:-box}
@@ -155,9 +157,15 @@ bench_peers() {
   bench_program peers-bench "$root/build/bench-peers"
 }
 
+bench_vault() {
+  build release vault-bench
+  bench_program vault-bench
+}
+
 # What only root sees whole: look_NAME TREE
 look_box() { python3 -B "$1/tools/bench_life.py" "$1/build/release"; }
 look_egress() { :; }
+look_vault() { :; }
 look_peers() { :; }
 look_call() { python3 -B "$1/tools/bench_session.py" "$1/build/release"; }
 look_rpc() { python3 -B "$1/tools/bench_up.py" "$1/build/release"; }
