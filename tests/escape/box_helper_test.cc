@@ -15,6 +15,7 @@
 #include "tests/escape/processes.h"
 #include "tests/support/eventually.h"
 #include "tests/support/matchers.h"
+#include "tests/support/process.h"
 
 namespace cowork::escape {
 namespace {
@@ -76,7 +77,7 @@ TEST(HelperBox, OfOursGivesUpExecBeforeItHearsAWord) {
       if (one.role == box::Role::kProgram) one.fd = OpenPath(program);
     const House::Running box = house.Start(house.OrderFor(profile, {"/helper"}), std::move(given));
     ASSERT_THAT(box.refused, IsEmpty());
-    const pid_t helper = ChildrenOf(box.pid).at(0);
+    const pid_t helper = support::ChildrenOf(box.pid).at(0);
     EXPECT_TRUE(support::Eventually([&] { return FiltersOf(helper) != FiltersOf(box.pid); }));
     EXPECT_EQ(FiltersOf(helper), FiltersOf(box.pid) + 1) << program;
   }

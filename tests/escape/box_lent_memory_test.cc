@@ -25,6 +25,7 @@
 #include "tests/escape/ordinary_user.h"
 #include "tests/escape/processes.h"
 #include "tests/support/memory_file.h"
+#include "tests/support/process.h"
 
 namespace cowork::escape {
 namespace {
@@ -120,7 +121,7 @@ TEST(LentEnvironment, IsInTheMemoryOfItsProgramAlone) {
   const Holder holder;
   const pid_t pid_one = holder.pid_one();
   ASSERT_GT(pid_one, 0);
-  const pid_t program = ChildrenOf(pid_one).at(0);
+  const pid_t program = support::ChildrenOf(pid_one).at(0);
 
   const std::string secret(kLent.substr(6, 11));
   EXPECT_NE(Memory(program).find(secret), std::string::npos);

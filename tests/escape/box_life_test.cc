@@ -23,11 +23,13 @@
 #include "tests/escape/processes.h"
 #include "tests/support/descriptor_limit.h"
 #include "tests/support/eventually.h"
+#include "tests/support/process.h"
 
 namespace cowork::escape {
 namespace {
 
 using box::ProfileNumber;
+using support::ChildrenOf;
 using support::Eventually;
 using testing::AllOf;
 using testing::HasSubstr;

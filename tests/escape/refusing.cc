@@ -14,6 +14,7 @@
 
 #include "tests/escape/processes.h"
 #include "tests/support/eventually.h"
+#include "tests/support/process.h"
 
 namespace cowork::escape {
 namespace {
@@ -47,7 +48,7 @@ Error Refusing::RefusalOf(const Words& words) {
                      },
                  .on_ended = [](int) {}});
   while (!refusal.has_value()) house_.loop().run_one();
-  EXPECT_TRUE(support::Eventually([this] { return ChildrenOf(pid_).empty(); }));
+  EXPECT_TRUE(support::Eventually([this] { return support::ChildrenOf(pid_).empty(); }));
   EXPECT_EQ(OurMounts(), mounts);
   return *refusal;
 }

@@ -5,8 +5,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <filesystem>
-#include <iterator>
 #include <memory>
 #include <set>
 #include <string>
@@ -21,6 +19,7 @@
 #include "tests/support/eventually.h"
 #include "tests/support/matchers.h"
 #include "tests/support/policy_client.h"
+#include "tests/support/process.h"
 #include "tests/support/raw_http2.h"
 #include "tests/support/socket_pair.h"
 
@@ -31,6 +30,7 @@ using namespace std::chrono_literals;
 using support::Eventually;
 using support::FailsWith;
 using support::IsOk;
+using support::OpenDescriptors;
 using support::PolicyClient;
 using v1::MethodRule;
 
@@ -60,10 +60,6 @@ class Clients : public ::testing::Test {
 
   bool ComeToBeConnected(size_t count) const {
     return Eventually([&] { return server_->Connected().size() == count; });
-  }
-
-  static auto OpenDescriptors() {
-    return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
   }
 
   policyd::PolicyService policy_;
@@ -121,7 +117,7 @@ TEST_F(Clients, AreForgottenWhenTheyHangUp) {
 // Hello, it is ended before they are given back.
 TEST_F(Clients, GiveTheirDescriptorsBackAtOnceThoughTheyNeverSaidHello) {
   const Result<os::UniqueFd> witness = Connect();
-  const auto before = OpenDescriptors();
+  const size_t before = OpenDescriptors();
   for (int i = 0; i < 20; ++i) {
     ASSERT_THAT(Connect(), IsOk());
     ASSERT_TRUE(ComeToBeConnected(1));

@@ -3,7 +3,6 @@
 //
 // The runtimes are in tests/data/opencode/hostile_runtime.py.
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -11,6 +10,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/support/matchers.h"
+#include "tests/support/process.h"
 #include "tests/support/whole_session.h"
 
 namespace cowork {
@@ -18,14 +18,10 @@ namespace {
 
 using support::FailsWith;
 using support::IsOk;
+using support::OpenDescriptors;
 using support::WholeSession;
 
 constexpr size_t kMostKiB = 96 * 1024;  // Of the courier; 4 MiB of JSON are parsed in it.
-
-size_t OpenDescriptors() {
-  return static_cast<size_t>(std::distance(std::filesystem::directory_iterator("/proc/self/fd"),
-                                           std::filesystem::directory_iterator()));
-}
 
 std::string Mounts() {
   std::ifstream mounts("/proc/self/mountinfo");

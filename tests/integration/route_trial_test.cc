@@ -20,6 +20,7 @@
 #include "tests/support/box_asks.h"
 #include "tests/support/egress.h"
 #include "tests/support/matchers.h"
+#include "tests/support/process.h"
 #include "tests/support/tls_stream.h"
 
 namespace cowork::runnerd::session {
@@ -214,7 +215,7 @@ TEST_F(RouteTrialTest, AsksAnotherResolverWhenOneHasDied) {
   order.model.host = "localhost";
   order.model.is_private = false;
   ASSERT_THAT(Try(order)->why, HasSubstr("this machine itself"));
-  for (const pid_t box : escape::ChildrenOf(zygote_)) ::kill(box, SIGKILL);
+  for (const pid_t box : support::ChildrenOf(zygote_)) ::kill(box, SIGKILL);
   while (resolvers_gone_ == 0) io_.run_one();
   EXPECT_THAT(Try(order)->why, HasSubstr("this machine itself"));
 }

@@ -8,16 +8,18 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace cowork::support {
 
-// The folders of its threads, "/proc/7/task/8".
+// The folders of its threads, "/proc/7/task/8"; none: it is gone.
 inline std::vector<std::string> ThreadsOf(pid_t process) {
   std::vector<std::string> threads;
-  const std::string folder = "/proc/" + std::to_string(process) + "/task";
-  for (const auto& entry : std::filesystem::directory_iterator(folder))
-    threads.push_back(entry.path());
+  std::error_code gone;  // As it may be at any moment.
+  std::filesystem::directory_iterator entry("/proc/" + std::to_string(process) + "/task", gone);
+  for (; !gone && entry != std::filesystem::directory_iterator(); entry.increment(gone))
+    threads.push_back(entry->path());
   return threads;
 }
 

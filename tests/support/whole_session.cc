@@ -11,6 +11,7 @@
 #include "common/base/check.h"
 #include "runnerd/session/directory.h"
 #include "tests/escape/processes.h"
+#include "tests/support/process.h"
 
 namespace cowork::support {
 namespace {
@@ -117,7 +118,7 @@ std::string WholeSession::InHome(const std::string& name) const {
 void WholeSession::WatchCourier() {
   for (const v1::RunnerEvent& event : events_) {
     if (event.box_started().profile() != "courier") continue;
-    for (const pid_t courier : escape::ChildrenOf(event.box_started().pid())) {
+    for (const pid_t courier : ChildrenOf(event.box_started().pid())) {
       const std::string status = escape::InProc(courier, "status");
       const size_t at = status.find("VmHWM:");
       if (at == std::string::npos) continue;
@@ -128,7 +129,7 @@ void WholeSession::WatchCourier() {
 }
 
 bool WholeSession::HasNoProcess() const {
-  return escape::ChildrenOf(zygote_).empty();
+  return ChildrenOf(zygote_).empty();
 }
 
 }  // namespace cowork::support

@@ -4,8 +4,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <filesystem>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -14,6 +12,7 @@
 #include "tests/support/descriptor_limit.h"
 #include "tests/support/matchers.h"
 #include "tests/support/memory_file.h"
+#include "tests/support/process.h"
 
 namespace cowork::frame {
 namespace {
@@ -32,10 +31,6 @@ class Frames : public ::testing::Test {
 
   Pair pair_ = *MakePair();
 };
-
-long OpenDescriptors() {
-  return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
-}
 
 TEST_F(Frames, ArriveOneByOneAsTheyWereSent) {
   const std::string binary("a\0b", 3), largest(kLargestFrame, 'x');
@@ -90,10 +85,10 @@ TEST_F(Frames, LeakNoDescriptorOfAFrameThatIsRefused) {
   rights->cmsg_level = SOL_SOCKET;
   rights->cmsg_type = SCM_RIGHTS;
   rights->cmsg_len = CMSG_LEN(sizeof(int) * kMany);  // All of them number 0, our stdin.
-  const long before = OpenDescriptors();
+  const size_t before = support::OpenDescriptors();
   ASSERT_EQ(::sendmsg(pair_.ours.get(), &packet, 0), 1);
   EXPECT_THAT(Receive(), FailsWith(ErrorCode::kInvalidArgument));
-  EXPECT_EQ(OpenDescriptors(), before);
+  EXPECT_EQ(support::OpenDescriptors(), before);
 }
 
 TEST_F(Frames, EndWithTheOtherEnd) {
