@@ -5,7 +5,6 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -28,6 +27,7 @@
 #include "tests/support/matchers.h"
 #include "tests/support/new_log.h"
 #include "tests/support/scratch.h"
+#include "tests/support/unix_socket.h"
 
 namespace cowork::brokerd {
 namespace {
@@ -70,29 +70,17 @@ class BrokerdProgram : public ::testing::Test {
   }
 
   os::UniqueFd Listen() const {
-    os::UniqueFd listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    const sockaddr_un address = Address();
-    ::unlink(address.sun_path);
-    EXPECT_EQ(::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
-              0);
-    EXPECT_EQ(::listen(listener.get(), 16), 0);
-    return listener;
+    ::unlink(Path().c_str());
+    return support::ListenAtPath(Path());
   }
 
   os::UniqueFd Connect() const {
-    os::UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    const sockaddr_un address = Address();
-    EXPECT_EQ(::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
-              0);
+    os::UniqueFd socket = support::ConnectTo(Path());
+    EXPECT_TRUE(socket.valid());
     return socket;
   }
 
-  sockaddr_un Address() const {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    (scratch_.path() + "/broker.sock").copy(address.sun_path, sizeof address.sun_path - 1);
-    return address;
-  }
+  std::string Path() const { return scratch_.path() + "/broker.sock"; }
 
   support::ScratchDirectory scratch_;
   support::FakePolicy policy_;

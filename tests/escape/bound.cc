@@ -3,9 +3,9 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 #include "common/base/check.h"
+#include "tests/support/unix_socket.h"
 
 namespace cowork::escape {
 namespace {
@@ -23,9 +23,7 @@ os::UniqueFd Bind(int type, const void* address, socklen_t size) {
 }  // namespace
 
 os::UniqueFd BindUnix(int type, const std::string& name) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  name.copy(address.sun_path, sizeof address.sun_path - 1);
+  const sockaddr_un address = support::SocketAddress(name);
   return Bind(type, &address, static_cast<socklen_t>(sizeof address.sun_family + name.size()));
 }
 

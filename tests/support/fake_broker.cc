@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include <utility>
 
 #include "common/rpc/server.h"
+#include "tests/support/unix_socket.h"
 
 namespace cowork::support {
 namespace {
@@ -25,13 +25,7 @@ v1::Event::Answered Answered(const std::string& approval, bool allowed) {
 }  // namespace
 
 os::UniqueFd ListenAt(const std::string& path, int type) {
-  os::UniqueFd listener(::socket(AF_UNIX, type | SOCK_CLOEXEC, 0));
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
-  ::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof address);
-  ::listen(listener.get(), 8);
-  return listener;
+  return ListenAtPath(path, type);
 }
 
 FakeBroker::FakeBroker(const std::string& socket, std::string granted, const std::string& scope)

@@ -11,7 +11,6 @@
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 #include <csignal>
 #include <functional>
@@ -25,23 +24,17 @@
 #include "common/os/unique_fd.h"
 #include "cowork/v1/frames.pb.h"
 #include "tests/support/in_child.h"
+#include "tests/support/unix_socket.h"
 
 namespace cowork::support {
 
 inline os::UniqueFd ListenForShims(const std::string& path) {
-  os::UniqueFd listener(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
-  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
-  path.copy(address.sun_path, sizeof address.sun_path - 1);
-  CHECK(::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-  CHECK(::listen(listener.get(), 64) == 0);
-  return listener;
+  return ListenAtPath(path, SOCK_SEQPACKET);
 }
 
 inline os::UniqueFd ConnectAsShim(const std::string& path) {
-  os::UniqueFd shim(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
-  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
-  path.copy(address.sun_path, sizeof address.sun_path - 1);
-  CHECK(::connect(shim.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+  os::UniqueFd shim = ConnectTo(path, SOCK_SEQPACKET);
+  CHECK(shim.valid());
   return shim;
 }
 

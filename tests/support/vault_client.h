@@ -7,10 +7,8 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +21,7 @@
 #include "cowork/v1/vault.grpc.pb.h"
 #include "tests/support/client.h"
 #include "tests/support/memory_file.h"
+#include "tests/support/unix_socket.h"
 
 namespace cowork::support {
 
@@ -156,10 +155,7 @@ class ServersBox {
 // intake.sock, in a folder of its own.
 class IntakeSocket {
  public:
-  IntakeSocket() {
-    CHECK(::mkdtemp(folder_) != nullptr);
-    std::strncpy(address_.sun_path, path().c_str(), sizeof address_.sun_path - 1);
-  }
+  IntakeSocket() { CHECK(::mkdtemp(folder_) != nullptr); }
   ~IntakeSocket() {
     ::unlink(path().c_str());
     ::rmdir(folder_);
@@ -167,16 +163,17 @@ class IntakeSocket {
   IntakeSocket(const IntakeSocket&) = delete;
   IntakeSocket& operator=(const IntakeSocket&) = delete;
 
-  os::UniqueFd Listen() {
+  os::UniqueFd Listen() const {
     os::UniqueFd listener(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
-    CHECK(::bind(listener.get(), Address(), sizeof address_) == 0);
+    const sockaddr_un address = SocketAddress(path());
+    CHECK(::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
     CHECK(::listen(listener.get(), 32) == 0);
     return listener;
   }
 
   os::UniqueFd Connect() const {
-    os::UniqueFd client(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
-    CHECK(::connect(client.get(), Address(), sizeof address_) == 0);
+    os::UniqueFd client = ConnectTo(path(), SOCK_SEQPACKET);
+    CHECK(client.valid());
     return client;
   }
 
@@ -203,10 +200,7 @@ class IntakeSocket {
     }
   }
 
-  const sockaddr* Address() const { return reinterpret_cast<const sockaddr*>(&address_); }
-
   char folder_[32] = "/tmp/intake-test-XXXXXX";
-  sockaddr_un address_{.sun_family = AF_UNIX, .sun_path = {}};
 };
 
 }  // namespace cowork::support

@@ -3,7 +3,6 @@
 #include <poll.h>
 #include <sched.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -15,6 +14,7 @@
 #include "tests/support/in_child.h"
 #include "tests/support/matchers.h"
 #include "tests/support/scratch.h"
+#include "tests/support/unix_socket.h"
 
 namespace cowork::os {
 namespace {
@@ -31,25 +31,20 @@ TEST(UidMap, SaysHowManyUsersANamespaceHas) {
 
 class Peer : public ::testing::Test {
  protected:
-  void SetUp() override {
-    (scratch_.path() + "/socket").copy(address_.sun_path, sizeof address_.sun_path - 1);
-    ASSERT_EQ(::bind(listener_.get(), At(), sizeof address_), 0);
-    ASSERT_EQ(::listen(listener_.get(), 4), 0);
-  }
   void TearDown() override {
     if (knocker_ <= 0) return;
     ::kill(knocker_, SIGKILL);
     support::EndingOf(knocker_);
   }
-  const sockaddr* At() const { return reinterpret_cast<const sockaddr*>(&address_); }
 
   // What a child does before it connects, and then stays. Answers our end of its connection.
   template <typename Body>
   UniqueFd KnockOfAChild(Body first) {
     knocker_ = ::fork();
     if (knocker_ == 0) {
-      const UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-      if (!first() || ::connect(socket.get(), At(), sizeof address_) != 0) ::_exit(1);
+      if (!first()) ::_exit(1);
+      const UniqueFd socket = support::ConnectTo(path_);
+      if (!socket.valid()) ::_exit(1);
       ::pause();
       ::_exit(0);
     }
@@ -68,8 +63,8 @@ class Peer : public ::testing::Test {
   }
 
   support::ScratchDirectory scratch_;
-  sockaddr_un address_{.sun_family = AF_UNIX, .sun_path = {}};
-  UniqueFd listener_{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  const std::string path_ = scratch_.path() + "/socket";
+  UniqueFd listener_ = support::ListenAtPath(path_);
   pid_t knocker_ = -1;
 };
 
