@@ -27,13 +27,10 @@ namespace {
 using support::Ending;
 using support::Peer;
 using support::RunnerdStandIn;
+using support::Saying;
 using support::ScriptedServer;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-std::string Saying(const std::string& members) {
-  return R"({"jsonrpc":"2.0",)" + members + "}";
-}
 
 void LetWork() {
   ::usleep(2000);

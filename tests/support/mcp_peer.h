@@ -18,6 +18,11 @@
 
 namespace cowork::support {
 
+// A message of these members, with the version in front.
+inline std::string Saying(const std::string& members) {
+  return R"({"jsonrpc":"2.0",)" + members + "}";
+}
+
 class Peer {
  public:
   Peer(std::function<void()> let_work, os::UniqueFd says, os::UniqueFd hears)

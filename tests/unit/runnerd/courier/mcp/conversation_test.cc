@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/matchers.h"
+#include "tests/support/mcp_peer.h"
 #include "tests/support/universal_lines.h"
 
 namespace cowork::courier::mcp {
@@ -11,15 +12,12 @@ namespace {
 
 using support::FailsWith;
 using support::IsOk;
+using support::Saying;
 using support::UniversalLines;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-
-std::string Saying(const std::string& members) {
-  return R"({"jsonrpc":"2.0",)" + members + "}";
-}
 
 Step::Ended Answered(uint64_t call) {
   return {.number = call, .failed = false};

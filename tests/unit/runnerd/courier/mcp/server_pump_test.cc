@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/mcp_peer.h"
 #include "tests/support/process.h"
 #include "tests/support/pump_at_work.h"
 
@@ -10,6 +11,7 @@ namespace cowork::courier::mcp {
 namespace {
 
 using support::PumpAtWork;
+using support::Saying;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -21,10 +23,6 @@ constexpr auto kCall =
 
 Step::Ended Failed(uint64_t call) {
   return {.number = call, .failed = true};
-}
-
-std::string Saying(const std::string& members) {
-  return R"({"jsonrpc":"2.0",)" + members + "}";
 }
 
 std::string Many(const std::string& line, size_t bytes) {
