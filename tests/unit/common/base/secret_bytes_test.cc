@@ -14,6 +14,7 @@
 
 #include "tests/support/in_child.h"
 #include "tests/support/matchers.h"
+#include "tests/support/secrets.h"
 
 namespace cowork {
 namespace {
@@ -21,19 +22,11 @@ namespace {
 using support::Ending;
 using support::FailsWith;
 using support::InChild;
+using support::SecretOf;
+using support::TextOf;
 
 static_assert(!std::is_copy_constructible_v<SecretBytes>);
 static_assert(!std::is_copy_assignable_v<SecretBytes>);
-
-SecretBytes SecretOf(std::string_view text) {
-  return *SecretBytes::CopyOf(std::as_bytes(std::span(text)));
-}
-
-std::string TextOf(const SecretBytes& secret) {
-  return secret.Expose([](std::span<const std::byte> bytes) {
-    return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  });
-}
 
 const void* AddressOf(const SecretBytes& secret) {
   return secret.Expose(

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/matchers.h"
+#include "tests/support/one_lease.h"
 #include "tests/support/secrets.h"
 #include "vaultd/core/ephemeral_store.h"
 #include "vaultd/core/vault.h"
@@ -27,7 +28,6 @@ const Ticket kTicket = {1, 2, 3};
 TimePoint AtNoon() {
   return kNoon;
 }
-constexpr auto kProvider = "127.0.0.1:8123";
 constexpr auto kPassphrase = "correct horse";
 
 class PlainStore final : public EphemeralStore {
@@ -62,7 +62,7 @@ class ALockedVault : public ::testing::Test {
   ALockedVault() {
     EXPECT_THAT(Unlock(kPassphrase), IsOk());
     EXPECT_THAT(Put(), IsOk());
-    EXPECT_THAT(Lease(), IsOk());
+    EXPECT_THAT(lease_.Open(), IsOk());
     EXPECT_EQ(vault_.Lock().ended, 1u);
   }
 
@@ -78,24 +78,15 @@ class ALockedVault : public ::testing::Test {
     TRY(vault_.Expect(kTicket, "demo-key", kNoon));
     return Bring("hush");
   }
-  Result<void> Lease() {
-    return vault_.Open(lease_,
-                       {.session = session_, .destination = kProvider, .secret = "demo-key"});
-  }
-  Result<void> Redeem() {
-    return vault_.Redeem(session_, lease_, kProvider,
-                         [](const SecretBytes&) { return Result<void>(); });
-  }
 
-  const SessionId session_ = SessionId::Random();
-  const LeaseId lease_ = LeaseId::Random();
   PlainStore* const store_ = new PlainStore;  // The vault's.
   Vault vault_{std::unique_ptr<SecretStore>(store_), [] { return 7; }};
+  const support::OneLease lease_{vault_};
 };
 
 TEST_F(ALockedVault, LendsAndTakesNothingAndNamesWhatOpensIt) {
-  for (const Result<void>& refused :
-       {Lease(), Redeem(), vault_.Remove("demo-key"), vault_.Expect(kTicket, "demo-key", kNoon)}) {
+  for (const Result<void>& refused : {lease_.Open(), lease_.Redeem(), vault_.Remove("demo-key"),
+                                      vault_.Expect(kTicket, "demo-key", kNoon)}) {
     ASSERT_THAT(refused, FailsWith(ErrorCode::kFailedPrecondition));
     EXPECT_THAT(refused.error().message(), HasSubstr("`cowork vault unlock`"));
   }
@@ -113,9 +104,9 @@ TEST_F(ALockedVault, OpensToItsPassphraseButNoLeaseOfBeforeIsGoodAgain) {
   EXPECT_EQ(vault_.ExpectUnlock(kTicket, kNoon)->act, Errand::Act::kUnlock);
   EXPECT_EQ(Bring(kPassphrase)->act, Errand::Act::kUnlock);
   EXPECT_EQ(vault_.state(), VaultState::kOpen);
-  EXPECT_THAT(Redeem(), FailsWith(ErrorCode::kPermissionDenied));
-  EXPECT_THAT(Lease(), IsOk());
-  EXPECT_THAT(Redeem(), IsOk());
+  EXPECT_THAT(lease_.Redeem(), FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(lease_.Open(), IsOk());
+  EXPECT_THAT(lease_.Redeem(), IsOk());
 }
 
 TEST_F(ALockedVault, TakesNoSecretForATicketOfBefore) {

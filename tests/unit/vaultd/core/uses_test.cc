@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/matchers.h"
+#include "tests/support/one_lease.h"
+#include "tests/support/secrets.h"
 #include "vaultd/core/ephemeral_store.h"
 #include "vaultd/core/vault.h"
 
@@ -15,8 +17,6 @@ using support::FailsWith;
 using support::IsOk;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-constexpr auto kProvider = "127.0.0.1:8123";
 
 // A store in memory whose audit a test can read, and whose disk it can fill.
 class RecordingStore : public EphemeralStore {
@@ -33,30 +33,20 @@ class RecordingStore : public EphemeralStore {
 class UsesOfALease : public ::testing::Test {
  protected:
   UsesOfALease() {
-    EXPECT_THAT(store_->Put({.name = "demo-key", .kind = kProviderKey},
-                            *SecretBytes::CopyOf(std::as_bytes(std::span("hush", 4)))),
+    EXPECT_THAT(store_->Put({.name = "demo-key", .kind = kProviderKey}, support::SecretOf("hush")),
                 IsOk());
   }
-  Result<void> Lease() {
-    return vault_.Open(lease_,
-                       {.session = session_, .destination = kProvider, .secret = "demo-key"});
-  }
-  Result<void> Redeem() {
-    return vault_.Redeem(session_, lease_, kProvider,
-                         [](const SecretBytes&) { return Result<void>(); });
-  }
 
-  const SessionId session_ = SessionId::Random();
-  const LeaseId lease_ = LeaseId::Random();
   TimePoint now_ = TimePoint() + 12h;
   RecordingStore* const store_ = new RecordingStore;  // The vault's.
   Vault vault_{std::unique_ptr<SecretStore>(store_), UnixMs, [this] { return now_; }};
+  const support::OneLease lease_{vault_};
 };
 
 TEST_F(UsesOfALease, AreCountedAndRecordedWithinASecondOfTheFirst) {
-  ASSERT_THAT(Lease(), IsOk());
+  ASSERT_THAT(lease_.Open(), IsOk());
   EXPECT_FALSE(vault_.uses_due().has_value());
-  for (int i = 0; i < 3; ++i) ASSERT_THAT(Redeem(), IsOk());
+  for (int i = 0; i < 3; ++i) ASSERT_THAT(lease_.Redeem(), IsOk());
   ASSERT_TRUE(vault_.uses_due().has_value());
   EXPECT_LT(*vault_.uses_due() - now_, 1s);
   vault_.RecordUsesInTime();
@@ -69,22 +59,20 @@ TEST_F(UsesOfALease, AreCountedAndRecordedWithinASecondOfTheFirst) {
 }
 
 TEST_F(UsesOfALease, AreNotThoseThatWereRefused) {
-  ASSERT_THAT(Lease(), IsOk());
-  EXPECT_THAT(vault_.Redeem(session_, lease_, "elsewhere:1",
-                            [](const SecretBytes&) { return Result<void>(); }),
-              FailsWith(ErrorCode::kPermissionDenied));
+  ASSERT_THAT(lease_.Open(), IsOk());
+  EXPECT_THAT(lease_.Redeem("elsewhere:1"), FailsWith(ErrorCode::kPermissionDenied));
   EXPECT_FALSE(vault_.uses_due().has_value());
 }
 
 TEST_F(UsesOfALease, AreCountedOnWhileTheDiskIsFull) {
-  ASSERT_THAT(Lease(), IsOk());
-  ASSERT_THAT(Redeem(), IsOk());
+  ASSERT_THAT(lease_.Open(), IsOk());
+  ASSERT_THAT(lease_.Redeem(), IsOk());
   store_->is_full = true;
   store_->texts.clear();
   now_ = *vault_.uses_due();
   vault_.RecordUsesInTime();
   EXPECT_THAT(store_->texts, IsEmpty());
-  ASSERT_THAT(Redeem(), IsOk());
+  ASSERT_THAT(lease_.Redeem(), IsOk());
   store_->is_full = false;
   now_ = *vault_.uses_due();
   vault_.RecordUsesInTime();
@@ -92,8 +80,8 @@ TEST_F(UsesOfALease, AreCountedOnWhileTheDiskIsFull) {
 }
 
 TEST_F(UsesOfALease, AreRecordedAtTheEndEvenIfItIsNotTime) {
-  ASSERT_THAT(Lease(), IsOk());
-  ASSERT_THAT(Redeem(), IsOk());
+  ASSERT_THAT(lease_.Open(), IsOk());
+  ASSERT_THAT(lease_.Redeem(), IsOk());
   store_->texts.clear();
   vault_.RecordUses();
   EXPECT_THAT(store_->texts, ElementsAre("use: demo-key for 127.0.0.1:8123, times: 1"));
@@ -103,8 +91,8 @@ TEST_F(UsesOfALease, AreRecordedAtTheEndEvenIfItIsNotTime) {
 
 TEST_F(UsesOfALease, AreNoneWhereTheLeaseCouldNotBeRecorded) {
   store_->is_full = true;
-  EXPECT_THAT(Lease(), FailsWith(ErrorCode::kResourceExhausted));
-  EXPECT_THAT(Redeem(), FailsWith(ErrorCode::kPermissionDenied));
+  EXPECT_THAT(lease_.Open(), FailsWith(ErrorCode::kResourceExhausted));
+  EXPECT_THAT(lease_.Redeem(), FailsWith(ErrorCode::kPermissionDenied));
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // What brokerd seals for the vault is opened by its passphrase, and by nothing else.
 
 #include <memory>
-#include <span>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -10,6 +9,7 @@
 #include "common/seal/sealed_box.h"
 #include "tests/support/matchers.h"
 #include "tests/support/scratch.h"
+#include "tests/support/secrets.h"
 #include "vaultd/core/ephemeral_store.h"
 #include "vaultd/store/sealed_store.h"
 
@@ -18,11 +18,8 @@ namespace {
 
 using support::FailsWith;
 using support::IsOk;
+using support::SecretOf;
 using ::testing::ElementsAre;
-
-SecretBytes Bytes(const std::string& text) {
-  return *SecretBytes::CopyOf(std::as_bytes(std::span(text)));
-}
 
 class Cases : public ::testing::Test {
  protected:
@@ -35,20 +32,20 @@ TEST_F(Cases, AreOpenedByTheSamePassphraseAfterARestart) {
   std::string sealed;
   {
     const auto store = Open();
-    ASSERT_THAT(store->SetPassphrase(Bytes("correct horse")), IsOk());
+    ASSERT_THAT(store->SetPassphrase(SecretOf("correct horse")), IsOk());
     sealed = *seal::Seal("npm test", *store->CaseKey());
   }
   const auto store = Open();
-  ASSERT_THAT(store->Unlock(Bytes("correct horse")), IsOk());
+  ASSERT_THAT(store->Unlock(SecretOf("correct horse")), IsOk());
   EXPECT_THAT(*store->OpenCases({sealed}), ElementsAre(OpenedCase("npm test")));
 }
 
 TEST_F(Cases, OfAnotherVaultAreToldFromOurs) {
   const auto store = Open();
-  ASSERT_THAT(store->SetPassphrase(Bytes("correct horse")), IsOk());
+  ASSERT_THAT(store->SetPassphrase(SecretOf("correct horse")), IsOk());
   support::ScratchDirectory elsewhere;
   const auto other = *SealedStore::Open(elsewhere.path());
-  ASSERT_THAT(other->SetPassphrase(Bytes("correct horse")), IsOk());
+  ASSERT_THAT(other->SetPassphrase(SecretOf("correct horse")), IsOk());
   EXPECT_NE(*store->CaseKey(), *other->CaseKey());
   const std::string ours = *seal::Seal("ours", *store->CaseKey());
   const std::string theirs = *seal::Seal("theirs", *other->CaseKey());

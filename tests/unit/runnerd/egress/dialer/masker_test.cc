@@ -2,15 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/secrets.h"
+
 namespace cowork::dialer {
 namespace {
 
-SecretBytes Secret(std::string_view text) {
-  return *SecretBytes::CopyOf(std::as_bytes(std::span(text)));
-}
+using support::SecretOf;
 
 std::string MaskedInPieces(std::string_view secret_text, std::string_view text, size_t piece) {
-  const SecretBytes secret = Secret(secret_text);
+  const SecretBytes secret = SecretOf(secret_text);
   Masker masker(secret);
   std::string out;
   for (size_t at = 0; at < text.size(); at += piece) out += masker.Pass(text.substr(at, piece));
@@ -39,7 +39,7 @@ TEST(Masker, LeavesWhatIsNotTheWholeSecret) {
 }
 
 TEST(Masker, TellsWhetherItHoldsAnythingBack) {
-  const SecretBytes secret = Secret("sk-12345");
+  const SecretBytes secret = SecretOf("sk-12345");
   Masker masker(secret);
   masker.Pass("an answer");
   EXPECT_FALSE(masker.holds_back());
@@ -50,7 +50,7 @@ TEST(Masker, TellsWhetherItHoldsAnythingBack) {
 }
 
 TEST(Masker, HoldsBackOnlyWhatMayBeTheSecretsBeginning) {
-  const SecretBytes secret = Secret("sk-12345");
+  const SecretBytes secret = SecretOf("sk-12345");
   Masker masker(secret);
   EXPECT_EQ(masker.Pass("data: token\n\n"), "data: token\n\n");
   EXPECT_EQ(masker.Pass("see sk-1"), "see ");
