@@ -11,9 +11,7 @@
 #include <atomic>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <string>
 #include <thread>
 #include <vector>
@@ -24,6 +22,7 @@
 #include "common/base/ids.h"
 #include "cowork/v1/runner.grpc.pb.h"
 #include "tests/support/client.h"
+#include "tests/support/content_of.h"
 #include "tests/support/daemon.h"
 #include "tests/support/matchers.h"
 #include "tests/support/new_log.h"
@@ -127,8 +126,7 @@ TEST(RunnerdThatKnowsNoHome, DoesNotStart) {
 TEST_F(RunnerdConfinement, KnowsADirectoryByBirthAndMountAndBoot) {
   const auto seen = Inspect(project_.path());
   ASSERT_THAT(seen, IsOk());
-  std::ifstream file("/proc/sys/kernel/random/boot_id");
-  EXPECT_EQ(seen->boot(), std::string(std::istreambuf_iterator<char>(file), {}).substr(0, 36));
+  EXPECT_EQ(seen->boot(), support::ContentOf("/proc/sys/kernel/random/boot_id").substr(0, 36));
   struct statx facts {};
   ASSERT_EQ(::statx(AT_FDCWD, project_.path().c_str(), 0, STATX_BTIME | STATX_MNT_ID, &facts), 0);
   EXPECT_EQ(seen->born_unix_ns(), facts.stx_btime.tv_sec * 1'000'000'000 + facts.stx_btime.tv_nsec);

@@ -8,8 +8,6 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <thread>
 #include <vector>
@@ -19,6 +17,7 @@
 
 #include "common/base/ids.h"
 #include "tests/support/bystander.h"
+#include "tests/support/content_of.h"
 #include "tests/support/daemon.h"
 #include "tests/support/matchers.h"
 #include "tests/support/new_log.h"
@@ -123,9 +122,8 @@ TEST_F(VaultdHides, ItselfFromDebuggers) {
 }
 
 TEST_F(VaultdConfinement, LeavesNoCoreFile) {
-  std::ifstream limits("/proc/" + std::to_string(vaultd_.pid()) + "/limits");
-  const std::string text{std::istreambuf_iterator<char>(limits), {}};
-  EXPECT_THAT(text, ::testing::ContainsRegex("Max core file size +0 +0 "));
+  EXPECT_THAT(support::ContentOf("/proc/" + std::to_string(vaultd_.pid()) + "/limits"),
+              ::testing::ContainsRegex("Max core file size +0 +0 "));
 }
 
 }  // namespace

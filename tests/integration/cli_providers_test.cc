@@ -4,11 +4,11 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
 
 #include <gmock/gmock.h>
 
+#include "tests/support/content_of.h"
 #include "tests/support/cowork_at_work.h"
 #include "tests/support/test_ca.h"
 
@@ -36,8 +36,7 @@ class CliProviders : public support::CoworkAtWork {
     ::chmod(FileAt("providers.toml").c_str(), 0600);
   }
   std::string File(const std::string& name = "providers.toml") const {
-    std::ifstream file(FileAt(name));
-    return {std::istreambuf_iterator<char>(file), {}};
+    return support::ContentOf(FileAt(name));
   }
   // Without a terminal: asked first, then confirmed by the id that it was told.
   Outcome Confirmed(std::vector<std::string> words) {

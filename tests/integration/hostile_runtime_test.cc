@@ -3,12 +3,11 @@
 //
 // The runtimes are in tests/data/opencode/hostile_runtime.py.
 
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include <gmock/gmock.h>
 
+#include "tests/support/content_of.h"
 #include "tests/support/matchers.h"
 #include "tests/support/process.h"
 #include "tests/support/whole_session.h"
@@ -24,8 +23,7 @@ using support::WholeSession;
 constexpr size_t kMostKiB = 96 * 1024;  // Of the courier; 4 MiB of JSON are parsed in it.
 
 std::string Mounts() {
-  std::ifstream mounts("/proc/self/mountinfo");
-  return {std::istreambuf_iterator<char>(mounts), {}};
+  return support::ContentOf("/proc/self/mountinfo");
 }
 
 struct Misbehaviour {

@@ -4,12 +4,12 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
 
 #include <gmock/gmock.h>
 
+#include "tests/support/content_of.h"
 #include "tests/support/coworkd_at_work.h"
 
 namespace cowork {
@@ -97,9 +97,7 @@ TEST_F(SupervisorRefusals, EndsWithTheWordsOfADaemonThatCannotStartAnew) {
   EXPECT_EQ(AwaitEnd(), 5);
   EXPECT_TRUE(Gone(children));
   EXPECT_FALSE(fs::exists(home() + "/run/broker.sock")) << "clients are told, and do not wait";
-  std::ifstream log(LogOf("coworkd"));
-  const std::string text{std::istreambuf_iterator<char>(log), {}};
-  EXPECT_THAT(text, HasSubstr("policy.toml, line 1: a mistake"));
+  EXPECT_THAT(support::ContentOf(LogOf("coworkd")), HasSubstr("policy.toml, line 1: a mistake"));
 }
 
 TEST_F(SupervisorRefusals, NamesALogThatCannotBeOpenedWithTheReasonAndWhatShowsMore) {

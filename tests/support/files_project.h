@@ -9,12 +9,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
 #include "common/base/check.h"
 #include "common/os/unique_fd.h"
+#include "tests/support/content_of.h"
 #include "tests/support/scratch.h"
 
 namespace cowork::support {
@@ -30,10 +30,7 @@ class FilesProject {
     std::filesystem::create_directories(std::filesystem::path(At(name)).parent_path());
     std::ofstream(At(name), std::ios::binary) << content;
   }
-  std::string Get(const std::string& name) const {
-    std::ifstream in(At(name), std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
+  std::string Get(const std::string& name) const { return ContentOf(At(name)); }
   bool Has(const std::string& name) const {
     return std::filesystem::exists(std::filesystem::symlink_status(At(name)));
   }

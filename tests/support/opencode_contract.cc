@@ -1,10 +1,8 @@
 #include "tests/support/opencode_contract.h"
 
-#include <fstream>
-#include <iterator>
-
 #include <boost/json/parse.hpp>
 
+#include "tests/support/content_of.h"
 #include "tests/support/json_paths.h"
 #include "tests/support/opencode_parts.h"
 
@@ -13,8 +11,7 @@ namespace cowork::support {
 namespace json = boost::json;
 
 OpencodeContract OpencodeContract::Read(const std::string& file) {
-  std::ifstream stream(file);
-  return OpencodeContract(json::parse(std::string(std::istreambuf_iterator<char>(stream), {})));
+  return OpencodeContract(json::parse(ContentOf(file)));
 }
 
 std::vector<std::string> OpencodeContract::Differences(const Recording& recording) const {

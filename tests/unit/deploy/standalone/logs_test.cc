@@ -7,12 +7,12 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <string>
 
 #include <gmock/gmock.h>
 
+#include "tests/support/content_of.h"
 #include "tests/support/descriptor_limit.h"
 #include "tests/support/matchers.h"
 #include "tests/support/scratch.h"
@@ -40,10 +40,7 @@ auto IsPart(const std::string& path, uint64_t from) {
 class LogsOnDisk : public ::testing::Test {
  protected:
   std::string PathOf(const std::string& name) const { return scratch_.path() + "/" + name; }
-  std::string Read(const std::string& name) const {
-    std::ifstream file(PathOf(name));
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
+  std::string Read(const std::string& name) const { return support::ContentOf(PathOf(name)); }
   // All but the first bytes of it are a hole.
   void Write(const std::string& name, uint64_t size = 5) const {
     std::ofstream(PathOf(name)) << "line\n";

@@ -5,9 +5,7 @@
 // let opencode_contract_test play it, and record anew.
 
 #include <algorithm>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -20,6 +18,7 @@
 
 #include "runnerd/opencode/events.h"
 #include "runnerd/opencode/requests.h"
+#include "tests/support/content_of.h"
 #include "tests/support/json_paths.h"
 #include "tests/support/opencode_contract.h"
 #include "tests/support/recorded_http.h"
@@ -72,9 +71,7 @@ std::string ReadOf(const json::value& event) {
 class ContractTest : public ::testing::Test {
  protected:
   ContractTest() {
-    std::ifstream file(COWORK_DATA "recorded_contract.sse");
-    const std::string stream(std::istreambuf_iterator<char>(file), {});
-    recording_.events = support::EventsOf(stream);
+    recording_.events = support::EventsOf(support::ContentOf(COWORK_DATA "recorded_contract.sse"));
     recording_.version = "1.18.33";
     recording_.description =
         json::parse(R"({"paths": {}, "components": {"schemas": {"Event": {"anyOf": []}}}})");

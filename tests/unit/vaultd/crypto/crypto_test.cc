@@ -3,8 +3,6 @@
 
 #include <sys/resource.h>
 
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -12,6 +10,7 @@
 #include "common/base/hex.h"
 #include "tests/support/in_child.h"
 #include "tests/support/matchers.h"
+#include "tests/support/process.h"
 #include "tests/support/secrets.h"
 #include "vaultd/crypto/aead.h"
 #include "vaultd/crypto/library.h"
@@ -55,9 +54,7 @@ TEST(Scrypt, PaysNoCostThatIsNone) {
 }
 
 rlim_t DataInBytes() {
-  std::ifstream status("/proc/self/status");
-  const std::string text{std::istreambuf_iterator<char>(status), {}};
-  return std::stoul(text.substr(text.find("VmData:") + 7)) * 1024;
+  return static_cast<rlim_t>(support::KibOf("VmData")) * 1024;
 }
 
 // 8 MiB are left to it, and it needs 16.

@@ -3,9 +3,8 @@
 #include <sys/stat.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
+#include "tests/support/content_of.h"
 #include "tests/support/sealed_store.h"
 
 namespace cowork::vaultd {
@@ -60,8 +59,7 @@ TEST_F(ASealedStore, KeepsItsFilesForUsAloneWithNothingOfASecretInThem) {
   ASSERT_THAT(Put("demo-key", "hush-4711"), IsOk());
   for (const auto& file : std::filesystem::directory_iterator(place_.path())) {
     EXPECT_EQ(file.status().permissions(), std::filesystem::perms(0600)) << file.path();
-    std::ifstream in(file.path(), std::ios::binary);
-    const std::string content{std::istreambuf_iterator<char>(in), {}};
+    const std::string content = support::ContentOf(file.path());
     EXPECT_THAT(content, Not(HasSubstr("hush-4711"))) << file.path();
     EXPECT_THAT(content, Not(HasSubstr(kPassphrase))) << file.path();
   }

@@ -5,8 +5,8 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
+#include "tests/support/content_of.h"
 #include "tests/support/sealed_store.h"
 
 namespace cowork::vaultd {
@@ -17,11 +17,6 @@ using support::FailsWith;
 using support::IsOk;
 using support::SecretOf;
 using ::testing::HasSubstr;
-
-std::string ContentOf(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 // Somebody with the sqlite3 tool, in the midst of a look.
 class Reader {
@@ -57,7 +52,8 @@ class AVaultFile : public ASealedStore {
   }
   // In the file or in what SQLite has beside it. Its name is: the audit has that.
   bool IsLeft(const std::string& sealed) const {
-    return (ContentOf(File()) + ContentOf(Log())).find(sealed) != std::string::npos;
+    return (support::ContentOf(File()) + support::ContentOf(Log())).find(sealed) !=
+           std::string::npos;
   }
 
   support::ScratchDirectory elsewhere_;
@@ -104,7 +100,7 @@ TEST_F(AVaultFile, ThatIsGoneTakesNoLogWithIt) {
   const auto refused = SealedStore::Open(place_.path());
   ASSERT_THAT(refused, FailsWith(ErrorCode::kFailedPrecondition));
   EXPECT_THAT(refused.error().message(), HasSubstr("data/vault"));
-  EXPECT_EQ(ContentOf(Log()), "what was acknowledged");
+  EXPECT_EQ(support::ContentOf(Log()), "what was acknowledged");
 }
 
 TEST_F(AVaultFile, HasNothingLeftOfWhatWasReplacedOrRemoved) {
