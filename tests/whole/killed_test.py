@@ -29,7 +29,7 @@ class Killed(whole.WholeTest):
         cls.trial.begin_all()
         cls.session = None
 
-    def test_each_in_turn(self):
+    def test_whoever_is_killed_the_session_goes_on_and_nothing_is_made_twice(self):
         for victim in VICTIMS:
             with self.subTest(victim.name):
                 self.kill(victim)

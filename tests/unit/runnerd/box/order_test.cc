@@ -39,7 +39,7 @@ TEST(BoxOrder, ComesBackAsItWasWritten) {
   EXPECT_EQ(std::get<Order>(*again), FullOrder());
 }
 
-TEST(BoxOrder, SoDoesAKill) {
+TEST(BoxKill, ComesBackAsItWasWritten) {
   const Result<Request> again = DecodeRequest(EncodeRequest(Kill{.id = 7}));
   ASSERT_THAT(again, IsOk());
   EXPECT_EQ(std::get<Kill>(*again), Kill{.id = 7});
