@@ -5,8 +5,9 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/support/egress.h"
+#include "tests/support/demo_model.h"
 #include "tests/support/scratch.h"
+#include "tests/support/tcp.h"
 
 namespace cowork {
 namespace {

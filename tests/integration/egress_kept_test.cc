@@ -7,6 +7,7 @@
 
 #include "tests/support/box_asks.h"
 #include "tests/support/test_ca.h"
+#include "tests/support/test_dialer.h"
 
 namespace cowork {
 namespace {

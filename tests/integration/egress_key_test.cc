@@ -8,7 +8,9 @@
 #include <gmock/gmock.h>
 
 #include "tests/support/box_asks.h"
+#include "tests/support/demo_model.h"
 #include "tests/support/eventually.h"
+#include "tests/support/test_vault.h"
 
 namespace cowork {
 namespace {

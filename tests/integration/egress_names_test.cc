@@ -13,6 +13,8 @@
 #include "policyd/core/addresses.h"
 #include "tests/support/box_asks.h"
 #include "tests/support/dns_server.h"
+#include "tests/support/egress_options.h"
+#include "tests/support/test_resolver.h"
 #include "tests/support/world.h"
 
 namespace cowork {

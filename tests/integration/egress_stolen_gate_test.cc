@@ -6,6 +6,7 @@
 
 #include "common/frame/pair.h"
 #include "tests/support/box_asks.h"
+#include "tests/support/test_dialer.h"
 
 namespace cowork {
 namespace {

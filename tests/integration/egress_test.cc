@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/support/box_asks.h"
+#include "tests/support/demo_model.h"
 
 namespace cowork {
 namespace {

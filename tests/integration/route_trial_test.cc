@@ -18,9 +18,10 @@
 #include "tests/escape/house.h"
 #include "tests/escape/processes.h"
 #include "tests/support/box_asks.h"
-#include "tests/support/egress.h"
+#include "tests/support/helper.h"
 #include "tests/support/matchers.h"
 #include "tests/support/process.h"
+#include "tests/support/test_vault.h"
 #include "tests/support/tls_stream.h"
 
 namespace cowork::runnerd::session {
