@@ -28,8 +28,9 @@ cowork_test(broker_crash_test     unit/brokerd/store/crash_test.cc  LINKS broker
 add_library(broker_whole STATIC EXCLUDE_FROM_ALL support/broker_client.cc support/broker_whole.cc
             support/fake_policy.cc support/fake_runner.cc support/fake_vault.cc)
 target_link_libraries(broker_whole PUBLIC cowork_options brokerd_service broker_stub channel_stub GTest::gmock)
-foreach(what ask assurance checkpoints files grants session turns warm contract denials denial_timers disk full_disk killed link mcp
-             mcp_notes mcp_secrets permissions permits policy policy_diff policy_peer provider_list quotas secrets tool_asks)
+foreach(what ask assurance checkpoints contract denial_timers denials disk files full_disk grants
+             kept_runtimes killed link mcp mcp_notes mcp_secrets permissions permits policy
+             policy_diff policy_peer provider_list quotas secrets session tool_asks turn_ends turns warm)
   cowork_test(broker_${what}_test integration/broker_${what}_test.cc
               LINKS broker_whole  LABELS integration)
 endforeach()
