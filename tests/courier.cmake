@@ -42,9 +42,11 @@ cowork_fuzzer(shim_response_fuzz   fuzz/shim_response_fuzz.cc    LINKS shim_link
 cowork_test(courier_test integration/courier_test.cc  LINKS shim_link common_os frames_proto
             STARTS courier  LABELS integration)
 
-cowork_test(courier_mcp_test integration/courier_mcp_test.cc
-            LINKS shim_link common_os frames_proto
-            STARTS courier  LABELS integration)
+foreach(what mcp mcp_shims tool_asks)
+  cowork_test(courier_${what}_test integration/courier_${what}_test.cc
+              LINKS shim_link common_os frames_proto
+              STARTS courier  LABELS integration)
+endforeach()
 
 if(NOT COWORK_SANITIZE)
   cowork_test(everything_server_test integration/everything_server_test.cc
