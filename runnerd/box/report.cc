@@ -60,6 +60,21 @@ Failed ReadFailed(Reader& in, uint64_t id) {
   return failed;
 }
 
+Error Unparsable() {
+  return {ErrorCode::kInvalidArgument, "the zygote's report does not parse"};
+}
+
+Result<Report> ReadReport(Reader& in) {
+  const auto kind = static_cast<Kind>(in.Number(1));
+  const uint64_t id = in.Number(8);
+  Report report;
+  if (kind == Kind::kStarted) report = Started{.id = id, .pid = ReadInt(in)};
+  if (kind == Kind::kEnded) report = ReadEnded(in, id);
+  if (kind == Kind::kFailed) report = ReadFailed(in, id);
+  if (!in.ok() || kind < Kind::kStarted || kind > Kind::kFailed) return Unparsable();
+  return report;
+}
+
 }  // namespace
 
 std::string EncodeReport(const Report& report) {
@@ -70,15 +85,13 @@ std::string EncodeReport(const Report& report) {
 
 Result<Report> DecodeReport(std::string_view packet) {
   Reader in(packet);
-  const auto kind = static_cast<Kind>(in.Number(1));
-  const uint64_t id = in.Number(8);
-  Report report;
-  if (kind == Kind::kStarted) report = Started{.id = id, .pid = ReadInt(in)};
-  if (kind == Kind::kEnded) report = ReadEnded(in, id);
-  if (kind == Kind::kFailed) report = ReadFailed(in, id);
-  if (!in.at_end() || kind < Kind::kStarted || kind > Kind::kFailed)
-    return Error(ErrorCode::kInvalidArgument, "the zygote's report does not parse");
-  return report;
+  Result<Report> report = ReadReport(in);
+  return report.ok() && !in.at_end() ? Result<Report>(Unparsable()) : report;
+}
+
+Result<Report> DecodeFirstReport(std::string_view reports) {
+  Reader in(reports);
+  return ReadReport(in);
 }
 
 }  // namespace cowork::box

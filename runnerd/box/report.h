@@ -54,5 +54,8 @@ std::string EncodeReport(const Report& report);
 
 // kInvalidArgument: not what EncodeReport writes.
 Result<Report> DecodeReport(std::string_view packet);
+// Of several in a row the first: PID 1 and the worker take their steps side by side and write to
+// one pipe, so both may have failed before it is read.
+Result<Report> DecodeFirstReport(std::string_view reports);
 
 }  // namespace cowork::box

@@ -32,8 +32,7 @@ constexpr auto kNotLookedThrough =
 struct Box {
   uint64_t id = 0;
   Launched launched;
-  bool runs = false;    // Started was said.
-  bool failed = false;  // Failed was said.
+  bool runs = false;  // Started was said.
   bool killed = false;
   bool may_leave = false;  // It can write what the next box has to guard.
 };
@@ -126,17 +125,18 @@ class Zygote {
     return profile.project == Project::kReadWrite && profile.number != ProfileNumber::kFiles;
   }
 
-  // The status pipe has something to say, or has ended: the box failed, or runs.
+  // The status pipe has something to say, or has ended: the box failed, or runs. One of the two is
+  // said in any case, for whoever ordered it waits.
   void Settle(Box& box) {
     if (!box.launched.status.valid()) return;
     std::array<char, PIPE_BUF> said{};
     const ssize_t size = ::read(box.launched.status.get(), said.data(), said.size());
     box.launched.status.Reset();
-    box.failed = size > 0;
-    box.runs = !box.failed;
+    box.runs = size <= 0;
     if (box.runs) return Say(Started{.id = box.id, .pid = box.launched.pid});
-    const Result<Report> report = DecodeReport({said.data(), static_cast<size_t>(size)});
-    if (report.ok()) Say(*report);
+    const Result<Report> report = DecodeFirstReport({said.data(), static_cast<size_t>(size)});
+    if (report.ok()) return Say(*report);
+    SayFailed(box.id, "status", Error(ErrorCode::kInternal, "it did not say at which step"));
   }
 
   // With PID 1 its whole box is gone, so nobody keeps us waiting for the pipe's end.

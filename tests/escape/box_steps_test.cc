@@ -106,5 +106,19 @@ TEST(StepsOfABox, AreAllTakenWhereNoneFails) {
             "it runs");
 }
 
+TEST(StepsOfABox, OfWhichTwoFailAtOnceAreToldByTheFirst) {
+  House house;
+  Refusing zygote(house, StartFailing({"directory", "both"}));
+  for (int i = 0; i < 2; ++i)
+    EXPECT_THAT(zygote.RefusalOf().message(),
+                StartsWith("no sandbox could be made (the worker's)"));
+}
+
+TEST(StepsOfABox, ThatFailWithoutAReportAreToldAllTheSame) {
+  House house;
+  Refusing zygote(house, StartFailing({"directory", "unsaid"}));
+  EXPECT_THAT(zygote.RefusalOf().message(), HasSubstr("it did not say at which step"));
+}
+
 }  // namespace
 }  // namespace cowork::escape

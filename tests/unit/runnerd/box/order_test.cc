@@ -108,5 +108,15 @@ TEST(BoxReport, IsRefusedWhenItDoesNotParse) {
   EXPECT_THAT(DecodeReport(std::string(13, '\x09')), FailsWith(ErrorCode::kInvalidArgument));
 }
 
+TEST(BoxReport, IsTheFirstOfTwoInARow) {
+  const Failed first{.id = 3, .step = "proc", .message = "m", .detail = "d"};
+  const Failed second{.id = 3, .step = "watch", .message = "n", .detail = {}};
+  const Result<Report> heard = DecodeFirstReport(EncodeReport(first) + EncodeReport(second));
+  ASSERT_THAT(heard, IsOk());
+  EXPECT_EQ(*heard, Report(first));
+  EXPECT_THAT(DecodeFirstReport(EncodeReport(first).substr(0, 20)),
+              FailsWith(ErrorCode::kInvalidArgument));
+}
+
 }  // namespace
 }  // namespace cowork::box
