@@ -1,5 +1,6 @@
 #include "runnerd/box/report.h"
 
+#include "common/base/text.h"
 #include "runnerd/box/bytes.h"
 
 namespace cowork::box {
@@ -8,7 +9,7 @@ namespace {
 enum class Kind : uint8_t { kStarted = 1, kEnded, kFailed };
 
 // A pipe takes 4096 bytes at once or none; texts are cut so that a Failed is among those, and PID
-// 1's Ended.
+// 1's Ended. Between letters: half of one is no string of a message that tells it on.
 constexpr size_t kLongestText = 1000;
 constexpr size_t kLongestPath = 200;
 
@@ -25,18 +26,17 @@ void Write(Writer& out, const Started& started) {
 void Write(Writer& out, const Ended& ended) {
   Begin(out, Kind::kEnded, ended.id);
   out.Number(static_cast<uint32_t>(ended.status), 4);
-  out.Text(std::string_view(ended.words.notice).substr(0, kLongestText));
+  out.Text(AsText(ended.words.notice, kLongestText));
   out.Number(ended.words.appeared.size(), 4);
-  for (const std::string& path : ended.words.appeared)
-    out.Text(std::string_view(path).substr(0, kLongestPath));
+  for (const std::string& path : ended.words.appeared) out.Text(AsText(path, kLongestPath));
 }
 
 void Write(Writer& out, const Failed& failed) {
   Begin(out, Kind::kFailed, failed.id);
   out.Text(failed.step);
   out.Number(static_cast<uint64_t>(failed.code), 1);
-  out.Text(std::string_view(failed.message).substr(0, kLongestText));
-  out.Text(std::string_view(failed.detail).substr(0, kLongestText));
+  out.Text(AsText(failed.message, kLongestText));
+  out.Text(AsText(failed.detail, kLongestText));
 }
 
 int32_t ReadInt(Reader& in) {

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/base/text.h"
 #include "runnerd/box/report.h"
 #include "tests/support/matchers.h"
 
@@ -116,6 +117,29 @@ TEST(BoxReport, IsTheFirstOfTwoInARow) {
   EXPECT_EQ(*heard, Report(first));
   EXPECT_THAT(DecodeFirstReport(EncodeReport(first).substr(0, 20)),
               FailsWith(ErrorCode::kInvalidArgument));
+}
+
+// What is said of a directory has its whole path in it, in whatever letters that is.
+TEST(BoxReport, IsCutBetweenLetters) {
+  std::string name = "x";  // So that neither of the limits falls between two.
+  for (int i = 0; i < 1000; ++i) name += "\xc3\xa9";
+  const auto failed = std::get<Failed>(
+      *DecodeReport(EncodeReport(Failed{.id = 1, .step = "s", .message = name, .detail = name})));
+  const LastWords words =
+      std::get<Ended>(
+          *DecodeReport(EncodeReport(Ended{.words = {.notice = name, .appeared = {name}}})))
+          .words;
+  for (const std::string& text : {failed.message, failed.detail, words.notice, words.appeared[0]}) {
+    EXPECT_TRUE(IsUtf8(text));
+    EXPECT_TRUE(text.size() == 999 || text.size() == 199) << text.size();
+  }
+}
+
+TEST(BoxReport, HasNothingThatIsNoText) {
+  const Report report = Failed{.id = 1, .step = "s", .message = "a\xffz", .detail = "\xc3"};
+  const auto failed = std::get<Failed>(*DecodeReport(EncodeReport(report)));
+  EXPECT_EQ(failed.message, "a?z");
+  EXPECT_EQ(failed.detail, "?");
 }
 
 }  // namespace
