@@ -25,8 +25,8 @@ namespace {
 constexpr auto kHealthLimit = std::chrono::seconds(2);
 constexpr auto kConnectLimit = std::chrono::seconds(10);
 constexpr auto kBetweenTries = std::chrono::milliseconds(100);
-// An agent may want a tool that it is not offered, and is told so. One that goes on for ever is
-// none.
+// An agent may want a tool that it is not offered, and is told so. One that goes on for ever in its
+// turn is none.
 constexpr size_t kMostRejected = 256;
 constexpr auto kUse = asio::as_tuple(asio::use_awaitable);
 
@@ -133,6 +133,7 @@ Exchange RuntimeClient::Over(os::UniqueFd socket, opencode::Request request) con
 void RuntimeClient::Prompt(const std::string& text) {
   if (!conversation_) return Trouble(Error(ErrorCode::kInternal, "a prompt came too early"));
   conversation_->BeginTurn();
+  rejected_ = 0;
   asio::co_spawn(io_,
                  SendPrompt(opencode::SendPrompt({.session = session_,
                                                   .directory = setup_.directory(),

@@ -75,8 +75,8 @@ class RuntimeClient {
   std::string session_;
   opencode::SseParser sse_;
   std::optional<opencode::Conversation> conversation_;  // Once there is a session.
-  size_t rejected_ = 0;                                 // Asks that we could put to nobody.
-  std::deque<opencode::Request> answers_;               // Not taken by the runtime yet.
+  size_t rejected_ = 0;                    // Asks of this turn that we could put to nobody.
+  std::deque<opencode::Request> answers_;  // Not taken by the runtime yet.
   bool answering_ = false;
   bool in_trouble_ = false;
 };

@@ -17,7 +17,7 @@ namespace cowork::support {
 
 class ScriptedServer {
  public:
-  // `events`: the bytes after the head of the stream of events, once a session was made.
+  // `events`: what the stream of events says at each prompt.
   explicit ScriptedServer(std::string events, bool then_end = false)
       : events_(std::move(events)), then_end_(then_end) {}
   ~ScriptedServer() {
@@ -54,14 +54,15 @@ class ScriptedServer {
     if (request.starts_with("GET /event")) return ServeEvents(std::move(end));
     if (request.starts_with("GET /global/health")) return Write(end, health_);
     Write(end, Whole(R"({"id":"ses_1"})"));
-    if (request.find("/prompt_async") != std::string::npos) prompted_ = true;
+    if (request.find("/prompt_async") != std::string::npos) ++prompts_;
   }
 
   void ServeEvents(os::UniqueFd end) {
     Write(end, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
-    while (!prompted_ && Alive(end)) std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    Write(end, events_);
-    while (!then_end_ && Alive(end)) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    for (int said = 0; Alive(end) && !(then_end_ && said > 0);) {
+      for (; said < prompts_; ++said) Write(end, events_);
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
   }
 
   static bool Alive(const os::UniqueFd& end) {
@@ -84,7 +85,7 @@ class ScriptedServer {
   std::string events_;
   std::string health_ = Whole(R"({"healthy":true,"version":"1.18.33"})");
   bool then_end_;
-  std::atomic<bool> prompted_ = false;
+  std::atomic<int> prompts_ = 0;
   std::mutex mutex_;
   std::string asked_;
   std::vector<std::thread> threads_;
