@@ -33,7 +33,7 @@ cowork_fuzzer(resolver_wire_fuzz fuzz/resolver_wire_fuzz.cc  LINKS resolver_core
 cowork_fuzzer(dialer_request_fuzz fuzz/dialer_request_fuzz.cc LINKS dialer_core)
 
 if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
-  foreach(what egress egress_kept egress_key egress_stolen_gate)
+  foreach(what egress egress_kept egress_key egress_pace egress_stolen_gate)
     cowork_test(${what}_test integration/${what}_test.cc  STARTS gate
                 LINKS common_channel  LABELS integration)
     add_dependencies(${what}_test dialer cowork-demo-model)

@@ -10,8 +10,10 @@ namespace cowork::dialer {
 namespace {
 
 constexpr size_t kMostExchanges = 64;
-constexpr size_t kMostWaiting = 1024 * 1024;  // Bytes of bodies, before gate has to wait.
-constexpr size_t kMostQueued = 256 * 1024;    // Bytes of answers, before upstream has to wait.
+constexpr size_t kMostWaiting = 1024 * 1024;     // Bytes of bodies, before gate has to wait.
+constexpr size_t kMostQueued = 256 * 1024;       // Bytes of answers, before upstream has to wait.
+constexpr size_t kMostUnheard = 64;              // Reports, before gate has to wait.
+constexpr size_t kMostUnread = 2 * kMostQueued;  // The same, and refusals, before gate has to wait.
 
 }  // namespace
 
@@ -30,10 +32,17 @@ Dialer::Dialer(boost::asio::io_context& io, Given given, Pairs pairs)
                     },
                 .on_end = [this](const Error& why) { End("runnerd", why); }}),
       gate_(io, std::move(pairs.gate),
-            {.on_message = [this](v1::GateToDialer message,
-                                  const frame::Descriptors&) { OnGate(std::move(message)); },
+            {.on_message =
+                 [this](v1::GateToDialer message, const frame::Descriptors&) {
+                   OnGate(std::move(message));
+                   PaceGate();
+                 },
              .on_end = [this](const Error& why) { End("gate", why); }}) {
-  gate_.OnDrained([this] { room_.Notify(); });
+  gate_.OnDrained([this] {
+    room_.Notify();
+    PaceGate();
+  });
+  runnerd_.OnDrained([this] { PaceGate(); });
   resolving_.Use(std::move(given.resolver), given.no_resolver);
 }
 
@@ -70,7 +79,16 @@ void Dialer::KeepIdle(const std::string& key, std::unique_ptr<Upstream> upstream
 }
 
 void Dialer::OnBodyTaken() {
-  if (WaitingBytes() <= kMostWaiting) gate_.Resume();
+  PaceGate();
+}
+
+// A request makes a report, whatever becomes of it, and one that is refused an answer. Where those
+// are not read no further request is: none of them is to go unheard.
+void Dialer::PaceGate() {
+  const bool keeps_up = WaitingBytes() <= kMostWaiting &&
+                        runnerd_.queued_frames() <= kMostUnheard &&
+                        gate_.queued_bytes() <= kMostUnread;
+  keeps_up ? gate_.Resume() : gate_.Pause();
 }
 
 void Dialer::OnOver(uint64_t id) {
@@ -101,7 +119,6 @@ void Dialer::OnGate(v1::GateToDialer message) {
   if (message.has_end()) exchange->EndBody();
   if (message.has_cancel()) exchange->Cancel();
   if (message.has_answered()) exchange->Answered(message.answered());
-  if (WaitingBytes() > kMostWaiting) gate_.Pause();
 }
 
 void Dialer::Open(uint64_t id, const v1::GateToDialer::RequestHead& head) {

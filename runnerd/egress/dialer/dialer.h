@@ -56,6 +56,7 @@ class Dialer final : public Desk {
   void Open(uint64_t id, const v1::GateToDialer::RequestHead& head);
   void Refuse(uint64_t id, const v1::GateToDialer::RequestHead& head, const Error& why);
   size_t WaitingBytes() const;
+  void PaceGate();
   void End(const char* who, const Error& why);
 
   boost::asio::io_context& io_;
