@@ -42,7 +42,7 @@ cowork_fuzzer(shim_response_fuzz   fuzz/shim_response_fuzz.cc    LINKS shim_link
 cowork_test(courier_test integration/courier_test.cc  LINKS shim_link common_os frames_proto
             STARTS courier  LABELS integration)
 
-foreach(what mcp mcp_shims tool_asks turns)
+foreach(what mcp mcp_shims pace tool_asks turns)
   cowork_test(courier_${what}_test integration/courier_${what}_test.cc
               LINKS shim_link common_os frames_proto
               STARTS courier  LABELS integration)

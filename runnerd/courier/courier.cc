@@ -30,6 +30,7 @@ Courier::Courier(boost::asio::io_context& io, os::UniqueFd runnerd, OnEnd on_end
                 .on_end = [this](const Error&) { on_end_({}); }}),
       servers_(io, last_number_, ForServers()) {
   runnerd_.OnDrained([this] {
+    if (shims_) shims_->GoOn();
     if (runtime_) runtime_->GoOn();
     if (files_) files_->GoOn();
     servers_.GoOn();
@@ -102,7 +103,8 @@ ShimCalls::Handlers Courier::ForShims() {
               },
           .on_mcp = [this](uint64_t shim, const std::string& server,
                            ShimEnds ends) { servers_.Join(shim, server, std::move(ends)); },
-          .on_mcp_gone = [this](uint64_t shim) { servers_.Leave(shim); }};
+          .on_mcp_gone = [this](uint64_t shim) { servers_.Leave(shim); },
+          .keeps_up = [this] { return KeepsUp(); }};
 }
 
 mcp::Servers::Handlers Courier::ForServers() {

@@ -25,11 +25,15 @@ class ShimCalls {
     // The same of a shim that stands for an MCP server.
     std::function<void(uint64_t call, const std::string& server, ShimEnds)> on_mcp;
     std::function<void(uint64_t call)> on_mcp_gone;
+    std::function<bool()> keeps_up;  // Of who is told. While it does not, shims wait.
   };
 
   // `last_number`: the highest that a call of the session has. It outlives this.
   ShimCalls(boost::asio::io_context& io, os::UniqueFd listener, uint64_t& last_number,
             Handlers handlers);
+
+  // Who is told has caught up.
+  void GoOn() { Accept(); }
 
   // Both read over a call that is gone.
   void Output(uint64_t call, os::UniqueFd out, os::UniqueFd err);
@@ -53,6 +57,7 @@ class ShimCalls {
 
   boost::asio::io_context& io_;
   boost::asio::posix::stream_descriptor listener_;
+  bool accepting_ = false;
   Handlers handlers_;
   uint64_t& last_number_;
   std::map<uint64_t, Entry> connections_;
