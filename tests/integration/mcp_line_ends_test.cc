@@ -19,7 +19,8 @@ import json, sys
 for line in sys.stdin:
   try:
     method = json.loads(line)["method"]
-    print(json.dumps({"jsonrpc": "2.0", "method": "notifications/" + method}), flush=True)
+    said = {"jsonrpc": "2.0", "method": "notifications/message", "params": {"data": method}}
+    print(json.dumps(said), flush=True)
   except ValueError:
     pass
 )";
@@ -27,8 +28,9 @@ for line in sys.stdin:
 constexpr auto kNode = R"(
 require("readline").createInterface({input: process.stdin}).on("line", line => {
   try {
-    const method = "notifications/" + JSON.parse(line).method;
-    process.stdout.write(JSON.stringify({jsonrpc: "2.0", method}) + "\n");
+    const params = {data: JSON.parse(line).method};
+    const said = {jsonrpc: "2.0", method: "notifications/message", params};
+    process.stdout.write(JSON.stringify(said) + "\n");
   } catch {}
 });
 )";
@@ -50,8 +52,8 @@ class McpLineEndsTest : public ::testing::Test {
     work.log.Reset();
     work.client.Says(line);
     work.client.Says(R"({"jsonrpc":"2.0","method":"notifications/progress"})");
-    EXPECT_THAT(work.client.Hears(), HasSubstr("notifications/ping"));
-    EXPECT_THAT(work.client.Hears(), HasSubstr("notifications/notifications/progress"));
+    EXPECT_THAT(work.client.Hears(), HasSubstr(R"("data":"ping")"));
+    EXPECT_THAT(work.client.Hears(), HasSubstr(R"("data":"notifications/progress")"));
   }
 
   static std::string Ping(const std::string& value) {

@@ -28,8 +28,11 @@ Result<Step> Conversation::FromServer(std::string_view line) {
 }
 
 Step Conversation::OnServerNotification(const Message& notification) {
+  const Step not_passed = Step::Noticed(Notice::Kind::kNotPassed, notification.method);
+  if (!PassesAsServersNotification(notification.method)) return not_passed;
+  if (notification.params.size() > kLongestNotification) return not_passed;
   const Result<std::string> params = WrittenAnew(notification.params);
-  if (!params.ok()) return Step::Noticed(Notice::Kind::kNotPassed, notification.method);
+  if (!params.ok()) return not_passed;
   return Step::ToClient(Notification(notification.method, *params));
 }
 

@@ -26,6 +26,15 @@ constexpr std::string_view kNotifications[] = {"notifications/initialized",
                                                "notifications/cancelled", "notifications/progress",
                                                "notifications/roots/list_changed"};
 
+// "notifications/cancelled" is not among them: it is for a request of the server's, and none
+// passes.
+constexpr std::string_view kServersNotifications[] = {"notifications/message",
+                                                      "notifications/progress",
+                                                      "notifications/prompts/list_changed",
+                                                      "notifications/resources/list_changed",
+                                                      "notifications/resources/updated",
+                                                      "notifications/tools/list_changed"};
+
 // What is recorded, and the member of the params that says which one it is.
 struct Recorded {
   std::string_view method;
@@ -44,6 +53,10 @@ bool PassesAsRequest(std::string_view method) {
 
 bool PassesAsNotification(std::string_view method) {
   return std::ranges::find(kNotifications, method) != std::end(kNotifications);
+}
+
+bool PassesAsServersNotification(std::string_view method) {
+  return std::ranges::find(kServersNotifications, method) != std::end(kServersNotifications);
 }
 
 Result<std::optional<Record>> RecordOf(std::string_view method, std::string_view params) {

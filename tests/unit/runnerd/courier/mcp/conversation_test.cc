@@ -467,5 +467,28 @@ TEST_F(ConversationTest, WritesEachMessageAnew) {
               Not(HasSubstr("smuggled")));
 }
 
+TEST_F(ConversationTest, PassesTheNotificationsOfAServerThatMcpKnowsAndNoOther) {
+  for (const char* known : {"progress", "message", "tools/list_changed", "resources/updated"})
+    EXPECT_NE(Server(R"("method":"notifications/)" + std::string(known) + "\"").to_client, "");
+  for (const char* unknown : {"x", "initialized", "tools/call", "cancelled", "threads/x"}) {
+    const Step step = Server(R"("method":"notifications/)" + std::string(unknown) + "\"");
+    EXPECT_EQ(step.to_client, "") << unknown;
+    ASSERT_EQ(step.notices.size(), 1u);
+    EXPECT_EQ(step.notices[0].kind, Notice::Kind::kNotPassed);
+    EXPECT_EQ(step.notices[0].what, "notifications/" + std::string(unknown));
+  }
+}
+
+TEST_F(ConversationTest, PassesNoNotificationOfAServerThatIsLong) {
+  const auto with = [](size_t bytes) {
+    return R"("method":"notifications/message","params":{"x":")" + std::string(bytes, 'x') + "\"}";
+  };
+  EXPECT_NE(Server(with(kLongestNotification - 8)).to_client, "");
+  const Step step = Server(with(kLongestNotification - 7));
+  EXPECT_EQ(step.to_client, "");
+  ASSERT_EQ(step.notices.size(), 1u);
+  EXPECT_EQ(step.notices[0].kind, Notice::Kind::kNotPassed);
+}
+
 }  // namespace
 }  // namespace cowork::courier::mcp

@@ -161,7 +161,7 @@ class ServerPumpOfCoworkFilesTest : public ServerPumpTest {
   }
   static std::string Flood(size_t mib) {
     return Many(Saying(R"("method":"notifications/message","params":{"x":")" +
-                       std::string(kMiB / 2, 'x') + "\"}"),
+                       std::string(kMiB / 32, 'x') + "\"}"),
                 mib * kMiB);
   }
 };
@@ -237,7 +237,7 @@ TEST_F(ServerPumpTest, KeepsNoAnswersForAServerThatAsksAndDoesNotRead) {
 
 TEST_F(ServerPumpTest, TellsOfManyNoticesOnlyAFew) {
   work_.server.Sends(Many(Saying(R"("id":99,"result":{})"), kMiB));
-  work_.server.Says(Saying(R"("method":"notifications/last")"));
+  work_.server.Says(Saying(R"("method":"notifications/message","params":{"data":"last"})"));
   EXPECT_THAT(work_.client.Hears(), HasSubstr("last"));
   EXPECT_GT(work_.told.size(), 10u);
   EXPECT_LT(work_.told.size(), 20u);

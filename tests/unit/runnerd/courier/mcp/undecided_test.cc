@@ -48,5 +48,13 @@ TEST(Undecided, RefusesWhatCannotBeRecorded) {
   EXPECT_THAT(RecordOf("prompts/get", many + "}"), FailsWith(ErrorCode::kResourceExhausted));
 }
 
+TEST(Undecided, LetsAServerSayWhatMcpKnowsAndWantNothing) {
+  EXPECT_TRUE(PassesAsServersNotification("notifications/tools/list_changed"));
+  EXPECT_TRUE(PassesAsServersNotification("notifications/message"));
+  for (const char* other : {"notifications/cancelled", "notifications/initialized", "tools/call",
+                            "notifications/messages", "sampling/createMessage", ""})
+    EXPECT_FALSE(PassesAsServersNotification(other)) << other;
+}
+
 }  // namespace
 }  // namespace cowork::courier::mcp
