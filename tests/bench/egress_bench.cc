@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "tests/bench/bare_chain.h"
+#include "tests/bench/hear_reports.h"
 #include "tests/bench/on_one_core.h"
 #include "tests/bench/quantile.h"
 #include "tests/bench/small_get.h"
@@ -102,6 +103,7 @@ long PssOf(pid_t pid) {
 void MeasureOnce() {
   const uint16_t server = ServeToTheEnd();
   support::Egress egress({.upstream_port = server});
+  HearReports(egress.dialer().runnerd());
   const BareChain bare(server);
   const Ports ports{.direct = server, .bare = bare.port(), .gate = egress.port()};
   CompareNewConnections(ports);

@@ -16,6 +16,7 @@
 
 #include "tests/bench/bubblewrap.h"
 #include "tests/bench/child.h"
+#include "tests/bench/hear_reports.h"
 #include "tests/bench/quantile.h"
 #include "tests/bench/small_get.h"
 #include "tests/escape/house.h"
@@ -130,6 +131,7 @@ class Proxy {
 void MeasureGet(const std::string& peers) {
   const uint16_t server = ServeToTheEnd();
   support::Egress egress({.upstream_port = server});
+  HearReports(egress.dialer().runnerd());
   const Proxy proxy(peers);
   const std::string place = "127.0.0.1:" + std::to_string(server);
   const std::string by_proxy =
