@@ -1,5 +1,5 @@
 // FilesView: cowork-files in a box that may not write, and the courier that speaks with it. For the
-// clients' look at a project, and for what a call would change, before anybody is asked. It ends
+// clients' look at a project, or for what a call would change, before anybody is asked. It ends
 // when nobody has asked for a while. On the loop.
 
 #pragma once
@@ -42,6 +42,8 @@ class FilesView : public std::enable_shared_from_this<FilesView> {
   // kUnavailable         it has ended, or did not answer
   using Answer = rpc::Once<FilesAnswer>;
   std::shared_ptr<Answer> Ask(const FilesQuestion& question);
+
+  bool rests() const { return asked_.empty(); }
 
   void End(const std::string& why);
 

@@ -1,4 +1,6 @@
-// FilesViews: one FilesView for each directory that is looked at. On the loop.
+// FilesViews: one FilesView for each directory that is looked at, and another one where it is seen
+// what a call would change: cowork-files answers one question after the other, and what cannot be
+// seen is denied, so no client's search comes before that. On the loop.
 
 #pragma once
 
@@ -23,10 +25,13 @@ class FilesViews {
   void EndAll(const std::string& why);
 
  private:
-  Result<std::shared_ptr<FilesView>> Of(const Directory& project);
+  using Views = std::map<std::string, std::shared_ptr<FilesView>>;  // By directory.
+
+  Result<std::shared_ptr<FilesView>> Of(const Directory& project, Views& views);
 
   const Surroundings& around_;
-  std::map<std::string, std::shared_ptr<FilesView>> views_;
+  Views looks_;
+  Views previews_;
 };
 
 }  // namespace cowork::runnerd::session

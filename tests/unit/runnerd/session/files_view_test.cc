@@ -46,13 +46,29 @@ class FilesViewTest : public ::testing::Test {
   }
 
   using Answer = std::shared_ptr<std::optional<Result<FilesAnswer>>>;
-  Answer Ask(const std::string& tool, Directory project) {
+  Answer Begin(FilesQuestion asked) {
     auto answer = std::make_shared<std::optional<Result<FilesAnswer>>>();
     [](FilesViews& views, FilesQuestion question, Answer into) -> rpc::Detached {
       into->emplace(co_await views.Ask(std::move(question)));
-    }(views_, {.project = std::move(project), .tool = tool, .arguments = "{}"}, answer);
+    }(views_, std::move(asked), answer);
+    return answer;
+  }
+  Answer Ask(FilesQuestion asked) {
+    const Answer answer = Begin(std::move(asked));
     LookAtOrders();
     return answer;
+  }
+  Answer Ask(const std::string& tool, Directory project) {
+    return Ask({.project = std::move(project), .tool = tool, .arguments = "{}"});
+  }
+  Answer AskIn(const support::ScratchDirectory& project) {
+    return Ask("find", OpenDirectory(project.path()).value().facts);
+  }
+  Answer Preview(const std::string& tool, const support::ScratchDirectory& project) {
+    return Ask({.project = OpenDirectory(project.path()).value().facts,
+                .tool = tool,
+                .arguments = "{}",
+                .preview = true});
   }
   Answer Ask(const std::string& tool) {
     return Ask(tool, OpenDirectory(project_.path()).value().facts);
@@ -63,7 +79,10 @@ class FilesViewTest : public ::testing::Test {
       boxes_.push_back(order->id);
       profiles_.push_back(order->profile);
       for (size_t i = 0; i < order->roles.size(); ++i)
-        if (order->roles[i] == box::Role::kInherited) courier_ = std::move(zygote_.given()[i]);
+        if (order->roles[i] == box::Role::kInherited) {
+          others_.push_back(std::move(courier_));
+          courier_ = std::move(zygote_.given()[i]);
+        }
     }
   }
 
@@ -100,7 +119,8 @@ class FilesViewTest : public ::testing::Test {
                              .wire_to_vault = {},
                              .tell = {}};
   FilesViews views_{around_};
-  os::UniqueFd courier_;
+  os::UniqueFd courier_;  // The last view's.
+  std::vector<os::UniqueFd> others_;
   std::vector<uint64_t> boxes_;
   std::vector<box::ProfileNumber> profiles_;
 };
@@ -177,6 +197,41 @@ TEST_F(FilesViewTest, EndsWhenNobodyHasAskedForAWhile) {
   LookAtOrders();
   while (!over) io_.run_one();
   EndBoxes();
+}
+
+TEST_F(FilesViewTest, ShowsWhatACallWouldChangeWhateverClientsLookFor) {
+  for (int i = 0; i < 16; ++i) Ask("find");
+  const size_t boxes = boxes_.size();
+  const Answer seen = Preview("write", project_);
+  EXPECT_EQ(boxes_.size(), boxes + 2);
+  EXPECT_EQ(Told().mcp_server().name(), "files");
+  const v1::ToCourier question = Told();
+  EXPECT_TRUE(question.files_question().preview());
+  AnswerTo(question.files_question().question(), "+1 -0");
+  ASSERT_TRUE(seen->has_value());
+  EXPECT_THAT(**seen, IsOk());
+}
+
+TEST_F(FilesViewTest, ShowsWhatACallWouldChangeHoweverManyProjectsClientsLookAt) {
+  const std::vector<support::ScratchDirectory> projects(8);
+  for (const support::ScratchDirectory& project : projects) AskIn(project);
+  EXPECT_THAT(**AskIn(project_), FailsWith(ErrorCode::kResourceExhausted));
+  EXPECT_FALSE(Preview("write", project_)->has_value());  // It is waited for.
+}
+
+TEST_F(FilesViewTest, GivesWayToOneOfAnotherProjectWhenItRests) {
+  const std::vector<support::ScratchDirectory> projects(8);
+  for (const support::ScratchDirectory& project : projects) {
+    AskIn(project);
+    AnswerTo(1, "what is there");
+  }
+  const size_t boxes = boxes_.size();
+  const Answer answer = Begin(
+      {.project = OpenDirectory(project_.path()).value().facts, .tool = "find", .arguments = "{}"});
+  for (int box = 0; box < 2; ++box) EXPECT_TRUE(zygote_.NextKill().has_value());
+  LookAtOrders();
+  EXPECT_EQ(boxes_.size(), boxes + 2);
+  EXPECT_FALSE(answer->has_value());  // It is waited for.
 }
 
 }  // namespace
