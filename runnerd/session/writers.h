@@ -1,13 +1,12 @@
-// Writers: of the calls that can write one granted directory, of whichever session, one runs at a
-// time, in the order in which they came. On the loop.
+// Writers: of the calls that can write one directory, of whichever session and by whichever grant,
+// one runs at a time, in the order in which they came. A grant that lies in another one is of that
+// directory, too. On the loop.
 
 #pragma once
 
 #include <functional>
 #include <list>
-#include <map>
 #include <memory>
-#include <string>
 
 #include <boost/asio/io_context.hpp>
 
@@ -22,7 +21,7 @@ class Writers {
   // A place in the queue, from Wait() until it is destroyed. No place outlives its Writers.
   class Place {
    public:
-    Place(Writers& writers, std::string project, std::function<void()> go);
+    Place(Writers& writers, Directory project, std::function<void()> go);
     ~Place();
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
@@ -30,7 +29,7 @@ class Writers {
    private:
     friend class Writers;
     Writers& writers_;
-    const std::string project_;
+    const Directory project_;
     std::function<void()> go_;
     bool went_ = false;
     const std::shared_ptr<bool> here_ = std::make_shared<bool>(true);
@@ -41,10 +40,12 @@ class Writers {
   std::unique_ptr<Place> Wait(const Directory& project, std::function<void()> go);
 
  private:
-  void CallFirst(const std::string& project);
+  // Only for those that came earlier is waited, so never in a circle.
+  bool IsItsTurn(const Place& place) const;
+  void CallInTurn(Place& place);
 
   boost::asio::io_context& io_;
-  std::map<std::string, std::list<Place*>> queues_;  // By directory; the first one runs.
+  std::list<Place*> queue_;  // As they came; those that run and those that wait.
 };
 
 }  // namespace cowork::runnerd::session

@@ -9,8 +9,9 @@ namespace {
 
 class WritersTest : public ::testing::Test {
  protected:
-  std::unique_ptr<Writers::Place> Wait(const std::string& name, uint64_t inode = 1) {
-    return writers_.Wait({.path = "/p", .device = 1, .inode = inode, .boot = {}},
+  std::unique_ptr<Writers::Place> Wait(const std::string& name, uint64_t inode = 1,
+                                       const std::string& path = "/p") {
+    return writers_.Wait({.path = path, .device = 1, .inode = inode, .boot = {}},
                          [this, name] { ran_ += name; });
   }
   std::string Ran() {
@@ -64,7 +65,54 @@ TEST_F(WritersTest, CallsNobodyTwice) {
 
 TEST_F(WritersTest, LetsThoseOfOtherDirectoriesGoBesides) {
   auto one = Wait("a");
-  auto other = Wait("b", 2);
+  auto other = Wait("b", 2, "/p2");
+  EXPECT_EQ(Ran(), "ab");
+}
+
+TEST_F(WritersTest, LetsOneOfADirectoryInAnotherWaitForThatOne) {
+  auto outer = Wait("a", 1, "/p");
+  auto inner = Wait("b", 2, "/p/x/y");
+  EXPECT_EQ(Ran(), "a");
+  outer.reset();
+  EXPECT_EQ(Ran(), "ab");
+}
+
+TEST_F(WritersTest, LetsOneOfADirectoryWaitForEachThatLiesInIt) {
+  auto inner = Wait("a", 2, "/p/x");
+  auto other = Wait("b", 3, "/p/y");
+  auto outer = Wait("c", 1, "/p");
+  EXPECT_EQ(Ran(), "ab");  // These two share nothing.
+  inner.reset();
+  EXPECT_EQ(Ran(), "ab");
+  other.reset();
+  EXPECT_EQ(Ran(), "abc");
+}
+
+// Or a directory would be passed by for good, by those that lie in it.
+TEST_F(WritersTest, LetsNobodyPassOneThatWaits) {
+  auto inner = Wait("a", 2, "/p/x");
+  auto outer = Wait("b", 1, "/p");
+  auto later = Wait("c", 3, "/p/y");
+  EXPECT_EQ(Ran(), "a");
+  inner.reset();
+  EXPECT_EQ(Ran(), "ab");
+  outer.reset();
+  EXPECT_EQ(Ran(), "abc");
+}
+
+TEST_F(WritersTest, LetsThoseGoWhoWaitedForOneThatLeft) {
+  auto inner = Wait("a", 2, "/p/x");
+  auto outer = Wait("b", 1, "/p");
+  auto later = Wait("c", 3, "/p/y");
+  outer.reset();
+  EXPECT_EQ(Ran(), "ac");
+}
+
+TEST_F(WritersTest, KnowsADirectoryByAnotherPath) {
+  auto one = Wait("a", 1, "/p");
+  auto two = Wait("b", 1, "/mnt/p");
+  EXPECT_EQ(Ran(), "a");
+  one.reset();
   EXPECT_EQ(Ran(), "ab");
 }
 
