@@ -9,6 +9,8 @@ cowork_test(directory_test    unit/runnerd/session/directory_test.cc
 cowork_test(runner_wire_test  unit/runnerd/wire_test.cc          LINKS runnerd_wire  LABELS unit)
 cowork_test(event_queue_test  unit/runnerd/event_queue_test.cc   LINKS runner_proto common_base  LABELS unit)
 cowork_test(session_turns_test unit/runnerd/session/turns_test.cc LINKS runnerd_session  LABELS unit)
+cowork_test(session_server_turns_test unit/runnerd/session/server_turns_test.cc
+            LINKS runnerd_session  LABELS unit)
 cowork_test(session_runtime_test unit/runnerd/session/runtime_test.cc LINKS runnerd_session  LABELS unit)
 cowork_test(resolver_box_test unit/runnerd/session/resolver_box_test.cc LINKS runnerd_session  LABELS unit)
 cowork_test(home_test         unit/runnerd/session/home_test.cc  LINKS runnerd_session  LABELS unit)
