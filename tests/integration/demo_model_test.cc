@@ -1,11 +1,12 @@
 // The scripted model as a program: what it says at its start, and what it wants to be asked.
 
+#include "tests/support/demo_model.h"
+
 #include <cstdio>
 #include <fstream>
 
 #include <gmock/gmock.h>
 
-#include "tests/support/demo_model.h"
 #include "tests/support/scratch.h"
 #include "tests/support/tcp.h"
 
