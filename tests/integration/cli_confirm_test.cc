@@ -62,6 +62,18 @@ TEST_F(CliConfirm, ShowsWhatWillChangeAndDoesItAtAYes) {
   EXPECT_EQ(broker_->changes.told(), 2);
 }
 
+// brokerd ends whoever answers no ping, and a process that waits for a line answers none.
+TEST_F(CliConfirm, TakesAYesFromWhomBrokerdHungUpOnMeanwhile) {
+  StartBroker();
+  BeginAtATerminal({"grant", "add", At("/app")});
+  ReadUntil(kQuestion);
+  broker_->HangUp();
+  Type("yes\n");
+  const Outcome outcome = Finish();
+  EXPECT_EQ(outcome.exit, 0) << outcome.text;
+  EXPECT_THAT(broker_->changes.done(), ElementsAre("granted " + At("/app")));
+}
+
 TEST_F(CliConfirm, LetsNoEscapeInWhatWillChangeReachTheTerminal) {
   StartBroker();
   EXPECT_THAT(AddGrantAndType("no\n").text,
@@ -75,8 +87,9 @@ TEST_F(CliConfirm, TakesNothingButAYesForAYes) {
   for (const char* line : {"\n", "y\n", "YES\n", "yes please\n", " yes\n", "\x04"}) {
     const Outcome outcome = AddGrantAndType(line);
     EXPECT_EQ(outcome.exit, 3) << line;
-    EXPECT_THAT(outcome.text, HasSubstr("cowork: the directory was not granted\r\n  why   you did "
-                                        "not type yes, so nothing was changed\r\n"));
+    EXPECT_THAT(outcome.text,
+                HasSubstr("\r\ncowork: the directory was not granted\r\n  why   you did "
+                          "not type yes, so nothing was changed\r\n"));
   }
   EXPECT_EQ(broker_->changes.told(), 6) << "one call for each, and no second one";
   EXPECT_THAT(broker_->changes.done(), IsEmpty());

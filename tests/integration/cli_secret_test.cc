@@ -71,6 +71,17 @@ TEST_F(CliSecret, BringsASecretToTheVaultInASealedFile) {
   EXPECT_EQ(intake.seals, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
 }
 
+TEST_F(CliSecret, TakesASecretFromWhomBrokerdHungUpOnMeanwhile) {
+  StartBroker();
+  const os::UniqueFd listener = support::ListenAt(At("/h/run/intake.sock"), SOCK_SEQPACKET);
+  BeginAtATerminal({"secret", "set", "demo-key"});
+  ReadUntil("(not shown): ");
+  broker_->HangUp();
+  Type("not a real key\n");
+  EXPECT_EQ(TakeOneSecret(listener).secret, "not a real key");
+  EXPECT_EQ(Finish().exit, 0);
+}
+
 TEST_F(CliSecret, TakesASecretFromTheTerminalWithoutShowingIt) {
   StartBroker();
   const os::UniqueFd listener = support::ListenAt(At("/h/run/intake.sock"), SOCK_SEQPACKET);

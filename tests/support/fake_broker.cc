@@ -134,6 +134,11 @@ void FakeBroker::KeepDoor() {
   }
 }
 
+void FakeBroker::HangUp() {
+  const std::lock_guard lock(mutex_);
+  ::shutdown(newest_.get(), SHUT_RDWR);
+}
+
 void FakeBroker::DieIfDue() {
   const std::lock_guard lock(mutex_);
   if (deaths-- > 0) ::shutdown(newest_.get(), SHUT_RDWR);

@@ -73,6 +73,9 @@ class FakeBroker {
 
   std::atomic<int> refused_lists = 0;  // So often a peer that the grants need is away.
 
+  // On whoever came last, as brokerd does on who answers no ping.
+  void HangUp();
+
   // What the client did.
   int lists() const { return lists_; }
   std::vector<v1::AnswerRequest> answers() const { return Locked(answers_); }

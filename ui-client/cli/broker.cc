@@ -189,7 +189,7 @@ Result<std::unique_ptr<Watching>> Broker::Watch(const v1::WatchRequest& request)
   os::UniqueFd bell(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!bell.valid()) return Error::FromErrno("eventfd", errno);
   auto context = connection_->NewContext();
-  auto stream = connection_->stub().Watch(context.get(), request);
+  auto stream = connection_->StubToStream().Watch(context.get(), request);
   return std::unique_ptr<Watching>(
       new StreamReader(std::move(context), std::move(stream), std::move(bell)));
 }

@@ -37,6 +37,12 @@ std::string QuestionOf(const v1::Confirmation& confirmation, size_t width) {
   return question + "  good for " + kLife + "\ntype yes to let it happen > ";
 }
 
+std::string ExpiredText(size_t width) {
+  return Indented(std::string("the confirmation expired after ") + kLife +
+                      ", and is asked for anew: it needs no other yes if it would change the same",
+                  2, width);
+}
+
 bool IsYes(std::string_view line) {
   while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
   return line == "yes";

@@ -14,6 +14,9 @@ namespace cowork::cli {
 // What will change, behind a gutter that no line of ours has, and the one question below it.
 std::string QuestionOf(const v1::Confirmation& confirmation, size_t width);
 
+// What is said where the answer came too late for that.
+std::string ExpiredText(size_t width);
+
 // The line that was typed is `yes` and nothing else.
 bool IsYes(std::string_view line);
 

@@ -42,6 +42,7 @@ Result<Response> Confirmed(const TwoCalls<Response>& calls, const Consent& conse
     if (agreed == told.what()) return calls.second(told.id());
     TRY(consent.ask(told));
     if (calls.now_unix_ms() + kOnItsWayMs < told.expires_unix_ms()) return calls.second(told.id());
+    consent.expired();
     agreed = told.what();
   }
 }

@@ -32,15 +32,21 @@ Result<void> AskHere(const std::string& question) {
   // What was typed before the question was there to read is no answer to it.
   ::tcflush(STDIN_FILENO, TCIFLUSH);
   Tell(question);
-  if (IsYes(ReadLine())) return {};
+  const std::string line = ReadLine();
+  if (IsYes(line)) return {};
+  if (!line.ends_with('\n')) Tell("\n");  // Ctrl-D leaves the cursor behind the question.
   return WasNotConfirmed();
 }
 
 Consent ConsentOf(const Seat& seat, const Options& options) {
-  return {.given = options.confirm, .ask = [&seat, &options](const v1::Confirmation& confirmation) {
-            return seat.CanAsk() ? AskHere(QuestionOf(confirmation, seat.err.width))
-                                 : SayHowToConfirm(options, confirmation);
-          }};
+  Consent consent;
+  consent.given = options.confirm;
+  consent.ask = [&seat, &options](const v1::Confirmation& confirmation) {
+    return seat.CanAsk() ? AskHere(QuestionOf(confirmation, seat.err.width))
+                         : SayHowToConfirm(options, confirmation);
+  };
+  consent.expired = [&seat] { Tell(ExpiredText(seat.err.width)); };
+  return consent;
 }
 
 }  // namespace cowork::cli

@@ -21,7 +21,7 @@ Error FromStatus(const grpc::Status& status) {
   if (error.code() != ErrorCode::kUnavailable) return error;
   // gRPC's own words for a lost connection say nothing to a person.
   for (const char* jargon :
-       {"ocket closed", "onnection", "recvmsg", "sendmsg", "Endpoint", "eadline"})
+       {"ocket closed", "onnection", "roken pipe", "recvmsg", "sendmsg", "Endpoint", "eadline"})
     if (message.find(jargon) != std::string::npos)
       return Error(ErrorCode::kUnavailable, "brokerd hung up or did not answer");
   return error;

@@ -5,7 +5,7 @@
 //   return admin.Call(&v1::Admin::Stub::ListBoxes, v1::ListBoxesRequest());
 //
 // A call under way when brokerd died is made once more, of the next one, if the contract says that
-// it may be.
+// it may be. A connection that was left alone while a person typed is dialled anew first.
 
 #pragma once
 
@@ -50,6 +50,7 @@ class Connection {
 
   template <typename Request, typename Response>
   Result<Response> Call(Method<Request, Response> method, const Request& request) {
+    TRY(Freshen());
     Result<Response> answer = CallIn(*NewContext(), method, request);
     if (!IsLost(answer) || !MayRepeat(*Request::descriptor())) return answer;
     return Use(line_.Redial()).ok() ? CallIn(*NewContext(), method, request) : answer;
@@ -69,12 +70,21 @@ class Connection {
 
   // With the token, and no deadline.
   std::unique_ptr<grpc::ClientContext> NewContext() const { return line_.NewContext(); }
-  Stub& stub() { return *stub_; }
+  // For a stream, which answers the pings as long as it is read.
+  Stub& StubToStream() {
+    streams_ = true;
+    return *stub_;
+  }
 
  private:
   template <typename T>
   bool IsLost(const Result<T>& answer) const {
     return !answer.ok() && answer.error().code() == ErrorCode::kUnavailable && line_.broke();
+  }
+
+  // A confirmation is good for its holder, by whichever connection they come.
+  Result<void> Freshen() {
+    return streams_ || line_.IsFresh() ? Result<void>() : Use(line_.Redial());
   }
 
   Result<void> Use(Result<void> dialled) {
@@ -84,6 +94,8 @@ class Connection {
 
   template <typename Request, typename Response>
   FirstAnswer<Response> First(Method<Request, Response> method, const Request& request) {
+    const Result<void> fresh = Freshen();
+    if (!fresh.ok()) return {.response = fresh.error(), .told = {}};
     const auto context = NewContext();
     Result<Response> response = CallIn(*context, method, request);
     return {.response = std::move(response), .told = ToConfirm(*context)};
@@ -92,6 +104,7 @@ class Connection {
   template <typename Request, typename Response>
   Result<Response> CallWith(const std::string& confirmation, Method<Request, Response> method,
                             const Request& request) {
+    TRY(Freshen());
     const auto context = NewContext();
     context->AddMetadata(rpc::kConfirmationMetadata, confirmation);
     return CallIn(*context, method, request);
@@ -103,12 +116,14 @@ class Connection {
     Response response;
     context.set_deadline(std::chrono::system_clock::now() + line_.patience());
     const grpc::Status status = (stub_.get()->*method)(&context, request, &response);
+    line_.WasUsed();
     if (!status.ok()) return FromStatus(status);
     return response;
   }
 
   Line line_;
   std::unique_ptr<Stub> stub_;
+  bool streams_ = false;
 };
 
 }  // namespace cowork::cli

@@ -21,6 +21,10 @@ struct Consent {
 
   // Else this is called between the two calls. An error: there is no second one.
   std::function<Result<void>(const v1::Confirmation&)> ask;
+
+  // It took so long that what was read holds no more: it is asked for anew, and needs no other yes
+  // while it is the same.
+  std::function<void()> expired = [] {};
 };
 
 }  // namespace cowork::cli

@@ -29,6 +29,10 @@ bool Line::broke() const {
   return socket_.valid() && HungUp(socket_);
 }
 
+bool Line::IsFresh() const {
+  return !broke() && std::chrono::steady_clock::now() < used_ + kStaysFresh;
+}
+
 Result<void> Line::DialOnce(std::chrono::seconds limit) {
   socket_.Reset();
   token_.clear();
@@ -42,6 +46,7 @@ Result<void> Line::DialOnce(std::chrono::seconds limit) {
       v1::Channel::NewStub(channel_)->Hello(context.get(), v1::HelloRequest(), &hello);
   if (!status.ok()) return FromStatus(status);
   token_ = hello.token();
+  WasUsed();
   return {};
 }
 

@@ -17,6 +17,7 @@ namespace cowork::cli {
 
 inline constexpr std::chrono::seconds kPatience{100};       // A little more than the daemons' own.
 inline constexpr std::chrono::seconds kUntilRestarted{10};  // coworkd may pause 5 s before.
+inline constexpr std::chrono::seconds kStaysFresh{5};       // brokerd pings after 10 s.
 
 class Line {
  public:
@@ -34,6 +35,11 @@ class Line {
   // The connection itself is over. An UNAVAILABLE while it stands is brokerd's own answer.
   bool broke() const;
 
+  // Nobody answers brokerd's pings between two calls, and it ends who does not
+  // (common/rpc/server.cc): after a while the next call has to be made over another connection.
+  bool IsFresh() const;
+  void WasUsed() { used_ = std::chrono::steady_clock::now(); }
+
   // With the token, and no deadline.
   std::unique_ptr<grpc::ClientContext> NewContext() const;
   std::chrono::seconds patience() const { return patience_; }
@@ -47,6 +53,7 @@ class Line {
   os::UniqueFd socket_;  // A duplicate of the channel's, which gRPC owns. None: nobody was there.
   std::shared_ptr<grpc::Channel> channel_;
   std::string token_;
+  std::chrono::steady_clock::time_point used_;
 };
 
 }  // namespace cowork::cli

@@ -31,13 +31,15 @@ class Played {
         .first = [this] { return First(); },
         .second = [this](const std::string& id) { return Second(id); },
         .now_unix_ms = [this] { return now_; }};
-    return Confirmed(calls, {.given = "", .agreed = agreed, .ask = [this](const auto& told) {
-                               return Ask(told);
-                             }});
+    return Confirmed(calls, {.given = "",
+                             .agreed = agreed,
+                             .ask = [this](const auto& told) { return Ask(told); },
+                             .expired = [this] { ++expired; }});
   }
 
   std::vector<std::string> asked;
   std::vector<std::string> confirmed;
+  int expired = 0;
 
  private:
   FirstAnswer<std::string> First() {
@@ -66,6 +68,7 @@ TEST(Confirmed, MakesTheSecondCallWithWhatTheFirstTold) {
   Played played;
   EXPECT_THAT(played.Run(), IsOk());
   EXPECT_THAT(played.confirmed, ElementsAre("y-0"));
+  EXPECT_EQ(played.expired, 0);
 }
 
 TEST(Confirmed, FetchesAnewWhatExpiredAsAPersonReadAndAsksNothingTwice) {
@@ -75,6 +78,7 @@ TEST(Confirmed, FetchesAnewWhatExpiredAsAPersonReadAndAsksNothingTwice) {
   EXPECT_THAT(played.Run(), IsOk());
   EXPECT_THAT(played.asked, ElementsAre("a"));
   EXPECT_THAT(played.confirmed, ElementsAre("y-1"));
+  EXPECT_EQ(played.expired, 1);
 }
 
 TEST(Confirmed, AsksAgainWhereItHasChangedMeanwhile) {
