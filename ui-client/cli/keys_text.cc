@@ -75,7 +75,9 @@ std::string HelpText(const v1::Approval& approval, Longest longest, size_t width
   if (longest == Longest::kOnce) notes.push_back(WhyOnce(approval));
   if (is_command)
     notes.emplace_back("a yes to a command covers whatever the files that it runs say then");
-  notes.emplace_back("Ctrl-C leaves it waiting; cowork approvals shows it again");
+  notes.emplace_back(
+      "Ctrl-C stops the turn, and this is not done; it can be answered from elsewhere, too: "
+      "cowork approvals");
   std::string text = Meaning('a', once, width) + LongerText(approval, longest, width) +
                      Meaning('d', "do not; the agent goes on without", width) +
                      Meaning('t', "do not, and say why: the agent reads your words", width);
