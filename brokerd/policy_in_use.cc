@@ -71,8 +71,9 @@ rpc::Task<PolicyInUse::Explained> PolicyInUse::Explain(ShellCall call) {
   if (!grants.ok()) co_return grants.error();
   Explained explained;
   explained.grant = GrantOf(call.cwd, *grants);
-  const Result<Judgement> judged =
-      co_await context_.policy.Explain(explained.grant, std::move(call));
+  // Where none covers it, as it would be in a grant of that very directory.
+  const std::string judged_in = explained.grant.empty() ? call.cwd : explained.grant;
+  const Result<Judgement> judged = co_await context_.policy.Explain(judged_in, std::move(call));
   if (!judged.ok()) co_return judged.error();
   explained.judgement = *judged;
   co_return explained;

@@ -142,6 +142,14 @@ TEST_F(BrokerPolicy, IsExplainedForTheInnermostGrantThatTheDirectoryIsIn) {
   EXPECT_EQ(Explain("rm x", "/home/a")->says(), v1::ExplainPolicyResponse::DENY);
 }
 
+// policyd takes no case without a grant.
+TEST_F(BrokerPolicy, IsExplainedOutsideOfEveryGrantAsForOneOfThatDirectory) {
+  EXPECT_EQ(Explain("npm test", "/home/ab")->grant(), "");
+  const auto asked = policy_.judged.Next();
+  ASSERT_TRUE(asked.has_value());
+  EXPECT_EQ(asked->grant(), "/home/ab");
+}
+
 TEST_F(BrokerPolicy, IsNotExplainedForWhatNoShellWouldTake) {
   for (const std::string& command : {std::string(), std::string("a\0b", 3)})
     EXPECT_THAT(Explain(command, "/home/a"), FailsWith(ErrorCode::kInvalidArgument));

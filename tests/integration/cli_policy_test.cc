@@ -37,9 +37,27 @@ TEST_F(CliPolicy, IsCheckedWithTheLineOfTheMistake) {
   broker_->rules.Refuse(
       Error(ErrorCode::kInvalidArgument, "policy.toml, line 3: no such key; see docs"));
   const Outcome outcome = Cowork({"policy", "check"});
-  EXPECT_EQ(outcome.exit, 2);
-  EXPECT_THAT(outcome.text, HasSubstr("why   policy.toml, line 3: no such key\n"));
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.text, HasSubstr("why   policy.toml, line 3: no such key\n  do    see docs   "
+                                      "(line 3 of " +
+                                      At("/h/config/policy.toml") + ")\n"));
   EXPECT_THAT(broker_->rules.used(), IsEmpty());
+}
+
+TEST_F(CliPolicy, WithAMistakeIsANoWhoeverLooksAtIt) {
+  Write("[defaults]");
+  broker_->rules.Refuse(
+      Error(ErrorCode::kInvalidArgument, "policy.toml, line 7: it expects \"deny\""));
+  const std::string remedy =
+      "do    mend line 7 of " + At("/h/config/policy.toml") + ", then cowork policy check\n";
+  for (const char* what : {"check", "diff", "reload"}) {
+    const Outcome outcome = Cowork({"policy", what});
+    EXPECT_EQ(outcome.exit, 1) << what;
+    EXPECT_THAT(outcome.text, HasSubstr(remedy)) << what;
+  }
+  EXPECT_THAT(Cowork({"policy", "check", "--json"}).text,
+              AllOf(HasSubstr("\"do\":\"mend line 7 of "),
+                    HasSubstr("\"why\":\"policy.toml, line 7: it expects \\\"deny\\\"\"")));
 }
 
 TEST_F(CliPolicy, WithoutAFileIsOneAsWellButAFileThatWasNamedIsThere) {
@@ -76,8 +94,10 @@ TEST_F(CliPolicy, IsExplainedInWordsThatCannotMoveTheCursor) {
   EXPECT_EQ(allowed.exit, 0);
   EXPECT_THAT(allowed.text, AllOf(HasSubstr("allowed   by the rule \"tests \\x1b[2Jrun freely\""),
                                   HasSubstr("in the grant of")));
-  const Outcome asks = Cowork({"policy", "explain", "rm -r ."});
-  EXPECT_THAT(asks.text, AllOf(HasSubstr("asks   no rule speaks"), HasSubstr("no grant covers")));
+  const Outcome asks = Cowork({"policy", "explain", "rm -r .", "-C", At("/other")});
+  EXPECT_THAT(asks.text, AllOf(HasSubstr("asks   no rule speaks"),
+                               HasSubstr("no grant is for " + At("/other") + "; cowork grant add " +
+                                         At("/other"))));
   EXPECT_THAT(Cowork({"policy", "explain", "--json", "npm test"}).text,
               HasSubstr("\"says\":\"ALLOW\""));
 }

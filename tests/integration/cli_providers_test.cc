@@ -123,6 +123,21 @@ TEST_F(CliProviders, AreAsTheyWereWhereTheyWouldHaveAMistake) {
   EXPECT_EQ(File(), kMine);
 }
 
+TEST_F(CliProviders, StayWhereTheFileHasAMistakeAndTheLineIsNamed) {
+  StartBroker();
+  Write("[[provider]]\nname = \n");
+  const std::string place = "line 2 of " + FileAt("providers.toml");
+  const Outcome no_toml = Cowork({"provider", "reload"});
+  EXPECT_EQ(no_toml.exit, 1);
+  EXPECT_THAT(no_toml.text, HasSubstr("  do    mend " + place + ", then cowork provider reload\n"));
+  Write(kMine);
+  broker_->providers.RefuseText(
+      {ErrorCode::kInvalidArgument, "providers.toml: line 2: a name is 1 to 128; name = \"n\""});
+  const Outcome refused = Cowork({"provider", "reload"});
+  EXPECT_EQ(refused.exit, 1);
+  EXPECT_THAT(refused.text, HasSubstr("  do    name = \"n\"   (" + place + ")\n"));
+}
+
 TEST_F(CliProviders, AreNotWrittenByAConfirmationThatIsNone) {
   StartBroker();
   Write(kMine);
@@ -144,7 +159,9 @@ TEST_F(CliProviders, AreWrittenWhereBrokerdUsesThemAlready) {
   EXPECT_THAT(File(), HasSubstr("name = \"anthropic\""));
   EXPECT_EQ(Cowork({"provider", "rm", "anthropic"}).exit, 0);
   EXPECT_EQ(File(), std::string(kMine) + "\n");
-  EXPECT_EQ(Cowork({"provider", "reload"}).exit, 1) << "there is nothing to do";
+  const Outcome same = Cowork({"provider", "reload"});
+  EXPECT_EQ(same.exit, 0) << "there is nothing to do";
+  EXPECT_EQ(same.text, "providers.toml is what is in use; nothing was to be changed.\n");
 }
 
 TEST_F(CliProviders, AreNotSaidToBeAsTheyWereWhereNobodyKnows) {

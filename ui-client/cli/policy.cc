@@ -6,6 +6,7 @@
 #include "ui-client/cli/commands.h"
 #include "ui-client/cli/confirming.h"
 #include "ui-client/cli/directory.h"
+#include "ui-client/cli/mistake_text.h"
 #include "ui-client/cli/policy_diff_text.h"
 #include "ui-client/cli/policy_text.h"
 #include "ui-client/cli/text.h"
@@ -13,10 +14,15 @@
 namespace cowork::cli {
 namespace {
 
+constexpr auto kName = "policy.toml";
+
+std::string PathOf(const Seat& seat, const std::string& file) {
+  return file.empty() ? seat.places.config + "/" + kName : file;
+}
+
 // Empty where there is no policy.toml, which is a policy as well. A file that was named is there.
 Result<std::string> ReadPolicy(const Seat& seat, const std::string& file) {
-  const std::string path = file.empty() ? seat.places.config + "/policy.toml" : file;
-  std::optional<std::string> text = TRY(os::ReadSettingsFile(path));
+  std::optional<std::string> text = TRY(os::ReadSettingsFile(PathOf(seat, file)));
   if (text.has_value()) return *std::move(text);
   if (file.empty()) return std::string();
   return Error(ErrorCode::kInvalidArgument, "there is no " + ShellWord(file) + "; name a file");
@@ -29,10 +35,11 @@ Result<v1::CheckPolicyResponse> Check(const Seat& seat, const Options& options) 
   return broker->CheckPolicy(request);
 }
 
-Result<v1::ExplainPolicyResponse> Explain(const Seat& seat, const Options& options) {
+Result<v1::ExplainPolicyResponse> Explain(const Seat& seat, const std::string& command,
+                                          const std::string& directory) {
   v1::ExplainPolicyRequest request;
-  request.set_command(options.prompt);
-  request.set_cwd(TRY(RealDirectory(options.directory)));
+  request.set_command(command);
+  request.set_cwd(directory);
   const auto broker = TRY(seat.Dial());
   return broker->ExplainPolicy(request);
 }
@@ -52,30 +59,48 @@ Result<v1::UsePolicyResponse> Reload(const Seat& seat, const Options& options) {
   return broker->UsePolicy(request, ConsentOf(seat, options));
 }
 
+// A mistake in the file is what was asked about, and found.
+Exit ComplainOf(const char* what, const Error& error, const Seat& seat, const Options& options) {
+  if (!IsMistakeIn(kName, error)) return Complain(what, error);
+  const std::string named = options.file.empty() ? "" : " " + ShellWord(options.file);
+  const Complaint complaint = ComplaintOfMistake(
+      what, error,
+      {.name = kName, .path = PathOf(seat, options.file), .again = "cowork policy check" + named});
+  if (options.json) Print(JsonOf(complaint));
+  return Complain(complaint);
+}
+
 }  // namespace
 
 Exit PolicyCheck(const Seat& seat, const Options& options) {
   const auto checked = Check(seat, options);
-  const bool is_a_mistake = !checked.ok() && checked.error().code() == ErrorCode::kInvalidArgument;
-  if (is_a_mistake) return Complain("the policy would not be taken", checked.error());
-  if (!checked.ok()) return Complain("the policy was not checked", checked.error());
+  if (!checked.ok()) {
+    const bool is_a_mistake = IsMistakeIn(kName, checked.error());
+    return ComplainOf(is_a_mistake ? "the policy would not be taken" : "the policy was not checked",
+                      checked.error(), seat, options);
+  }
   if (options.json) PrintJson(*checked);
   if (!options.json) Print("It is a policy: " + RulesText(checked->rules()) + ".\n");
   return Exit::kDone;
 }
 
 Exit PolicyExplain(const Seat& seat, const Options& options) {
-  const auto explained = Explain(seat, options);
-  if (!explained.ok()) return Complain("the command was not judged", explained.error());
+  const char* const what = "the command was not judged";
+  const Result<std::string> directory = RealDirectory(options.directory);
+  if (!directory.ok()) return Complain(what, directory.error());
+  const auto explained = Explain(seat, options.prompt, *directory);
+  if (!explained.ok()) return Complain(what, explained.error());
   if (options.json) PrintJson(*explained);
-  if (!options.json) Print(TextOf(*explained, seat.home));
+  if (!options.json) Print(TextOf(*explained, *directory, seat.home));
   return Exit::kDone;
 }
 
 Exit PolicyDiff(const Seat& seat, const Options& options) {
   const auto diff = Diff(seat, options);
-  if (!diff.ok())
-    return Complain("the policies were not compared", diff.error(), Precondition::kIsMissing);
+  const char* const what = "the policies were not compared";
+  if (!diff.ok() && IsMistakeIn(kName, diff.error()))
+    return ComplainOf(what, diff.error(), seat, options);
+  if (!diff.ok()) return Complain(what, diff.error(), Precondition::kIsMissing);
   if (options.json) PrintJson(*diff);
   if (!options.json) Print(TextOf(*diff, seat.reader()));
   const bool is_judged = diff->differing() + diff->same() > 0;
@@ -89,7 +114,7 @@ Exit PolicyReload(const Seat& seat, const Options& options) {
     Tell("policy.toml is what is in use; nothing was to be changed.\n");
     return Exit::kDone;
   }
-  if (!used.ok()) return Complain("the policy is the one that was", used.error());
+  if (!used.ok()) return ComplainOf("the policy is the one that was", used.error(), seat, options);
   if (options.json) PrintJson(*used);
   if (!options.json) Print("In use: " + RulesText(used->rules()) + ".\n");
   return Exit::kDone;

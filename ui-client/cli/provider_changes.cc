@@ -67,7 +67,7 @@ Exit ProviderRemove(const Seat& seat, const Options& options) {
 
 Exit ProviderReload(const Seat& seat, const Options& options) {
   ProviderEdit edit("the providers are the ones that were", seat, options);
-  return edit.Finish(Reload(edit, seat));
+  return edit.FinishReload(Reload(edit, seat));
 }
 
 }  // namespace cowork::cli

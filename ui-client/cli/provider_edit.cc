@@ -4,12 +4,14 @@
 #include <vector>
 
 #include "ui-client/cli/confirming.h"
+#include "ui-client/cli/mistake_text.h"
 #include "ui-client/cli/providers.h"
 #include "ui-client/cli/providers_toml.h"
 
 namespace cowork::cli {
 namespace {
 
+constexpr auto kName = "providers.toml";
 constexpr size_t kLargestRequest = 1024 * 1024;  // Broker.UseProviders takes no more.
 
 Result<v1::UseProvidersRequest> RequestFor(const ProvidersFile& file,
@@ -70,6 +72,21 @@ Error ProviderEdit::AnswerLost() {
       ErrorCode::kUnavailable,
       "brokerd went away before it answered; cowork provider ls   (shows what is used), then the "
       "same again, or cowork provider reload"};
+}
+
+Exit ProviderEdit::FinishReload(const Result<v1::ListProvidersResponse>& used) const {
+  if (used.ok()) return Finish(used);
+  if (used.error().code() == ErrorCode::kNotFound) {
+    Tell("providers.toml is what is in use; nothing was to be changed.\n");
+    return Exit::kDone;
+  }
+  if (!IsMistakeIn(kName, used.error())) return Finish(used);
+  const Complaint complaint = ComplaintOfMistake(what_, used.error(),
+                                                 {.name = kName,
+                                                  .path = seat_.places.config + "/" + kName,
+                                                  .again = "cowork provider reload"});
+  if (options_.json) Print(JsonOf(complaint));
+  return Complain(complaint);
 }
 
 Exit ProviderEdit::Finish(const Result<v1::ListProvidersResponse>& used) const {

@@ -34,7 +34,9 @@ class ProviderEdit {
   // kUnavailable         also, where it may be done and the answer was lost
   // kFailedPrecondition, kResourceExhausted  also, where it is used and the file was not written
   Result<v1::ListProvidersResponse> Make(const ProvidersFile& file, const ProvidersToWrite& wish);
-  // Says it, or what kept it from being done.
+  // Says it, or what kept it from being done. A reload has a file to complain of, and may find
+  // nothing to change.
+  Exit FinishReload(const Result<v1::ListProvidersResponse>& used) const;
   Exit Finish(const Result<v1::ListProvidersResponse>& used) const;
 
  private:
