@@ -18,8 +18,20 @@ bool BeginsTable(std::string_view line) {
   return first != std::string_view::npos && line[first] == '[';
 }
 
+// Where a text in quotes goes over lines, a blank one may be part of it.
+bool HasLongTexts(std::string_view text) {
+  return text.find("\"\"\"") != std::string_view::npos ||
+         text.find("'''") != std::string_view::npos;
+}
+
+// The lines between two tables are no part of either.
+std::string_view WithoutBlankEnd(std::string_view table) {
+  const size_t last = table.find_last_not_of(" \t\r\n");
+  return table.substr(0, last == std::string_view::npos ? 0 : last + 1);
+}
+
 // What stands before the first table counts as one.
-Tables TablesOf(std::string_view text) {
+Tables TablesOf(std::string_view text, bool to_the_letter) {
   Tables tables;
   size_t begin = 0;
   for (size_t at = 0; at < text.size();) {
@@ -30,6 +42,9 @@ Tables TablesOf(std::string_view text) {
     at = std::min(text.find('\n', at), text.size() - 1) + 1;
   }
   tables.push_back(text.substr(begin));
+  if (to_the_letter) return tables;
+  std::ranges::transform(tables, tables.begin(), WithoutBlankEnd);
+  std::erase(tables, "");
   return tables;
 }
 
@@ -76,9 +91,11 @@ Error TooMuch() {
 
 Result<std::string> WordsOfPolicyChange(std::string_view before, std::string_view after) {
   if (before == after) return std::string();
-  Tables was = TablesOf(before);
-  Tables is = TablesOf(after);
+  const bool to_the_letter = HasLongTexts(before) || HasLongTexts(after);
+  Tables was = TablesOf(before, to_the_letter);
+  Tables is = TablesOf(after, to_the_letter);
   CutSame(was, is);
+  if (was.empty() && is.empty()) return std::string();
   if (was.size() > kMostTables || is.size() > kMostTables) return TooMuch();
   const Lengths common = CommonOf(was, is);
   std::string text = "policy.toml changes:";

@@ -15,8 +15,8 @@ inline constexpr auto kRulesWithoutFile =
 
 // For a person who is to confirm it: the tables that differ, whole and in their order, so that no
 // line stands without the rule that it is of; what goes behind "- ", what comes behind "+ ". Empty:
-// the texts are equal. kResourceExhausted: it is more than can be shown at once, and so none of it
-// is.
+// the texts are equal, or but for blank lines. kResourceExhausted: it is more than can be shown at
+// once, and so none of it is.
 Result<std::string> WordsOfPolicyChange(std::string_view before, std::string_view after);
 
 }  // namespace cowork::brokerd

@@ -32,6 +32,19 @@ TEST(PolicyChange, ShowsARuleThatCameAndNoneThatStays) {
             "+ argv = [\"npm\", \"test\"]\n+ say = \"allow\"");
 }
 
+TEST(PolicyChange, ShowsNoRuleForTheBlankLinesBehindIt) {
+  EXPECT_EQ(*WordsOfPolicyChange(kDefaults + kTests, kDefaults + "\n" + kTests + kPush),
+            "policy.toml changes:\n+ [[rule]]\n+ name = \"push\"\n+ on = \"shell\"\n"
+            "+ argv = [\"git\", \"push\"]\n+ say = \"deny\"");
+  EXPECT_EQ(*WordsOfPolicyChange(kDefaults + kTests, "\n" + kDefaults + "\n\n" + kTests + "\n"),
+            "");
+}
+
+TEST(PolicyChange, ShowsABlankLineThatMayBePartOfAText) {
+  const std::string before = "[[rule]]\nargv = [\"\"\"a\n[b\"\"\"]\n";
+  EXPECT_THAT(*WordsOfPolicyChange(before, With(before, "a\n", "a\n\n")), HasSubstr("+ [[rule]]"));
+}
+
 TEST(PolicyChange, ShowsARuleThatWentWithTheLastOne) {
   EXPECT_THAT(*WordsOfPolicyChange(kDefaults + kTests + kPush, kDefaults + kTests),
               AllOf(HasSubstr("- name = \"push\""), Not(HasSubstr("\n+ name = \"push\""))));
