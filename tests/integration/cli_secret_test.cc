@@ -151,7 +151,7 @@ TEST_F(CliSecret, ListsNamesAndTimes) {
   StartBroker();
   const Outcome outcome = Cowork({"secret", "ls"});
   EXPECT_EQ(outcome.exit, 0);
-  EXPECT_THAT(outcome.text, ContainsRegex("^demo-key  provider-key  set .* days ago\n$"));
+  EXPECT_THAT(outcome.text, ContainsRegex("^demo-key  set .* days ago\n$"));
   EXPECT_EQ(Cowork({"secret", "ls", "--json"}).text,
             "{\"name\":\"demo-key\",\"kind\":\"provider-key\",\"set_unix_ms\":\"1\"}\n");
 }

@@ -53,8 +53,8 @@ std::string SignedLine(const v1::VerifyAuditResponse& found) {
 }
 
 void Show(const v1::VerifyAuditResponse& found, const std::optional<KeptHead>& kept) {
-  Print(std::to_string(found.records()) + " records, each where it was written\nhead " +
-        Shown(found.head()) + "\n" + SignedLine(found));
+  Print(std::to_string(found.records()) + (found.records() == 1 ? " record" : " records") +
+        ", each where it was written\nhead " + Shown(found.head()) + "\n" + SignedLine(found));
   if (kept.has_value())
     Print("the chain goes on from the head seen on " + MinuteOf(kept->seen_unix_ms) + "\n");
 }

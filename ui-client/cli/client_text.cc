@@ -43,7 +43,7 @@ std::string TextOf(const v1::ListClientsResponse& clients, const Reader& reader)
     rows.push_back({ids.Of(client.id()), Shown(client.name()), NameOf(client.role()),
                     std::to_string(client.connections()) + " connected · added " +
                         Ago(client.added_unix_ms(), reader)});
-  return Table(rows, reader.look.width);
+  return Table(rows, reader.look);
 }
 
 }  // namespace cowork::cli

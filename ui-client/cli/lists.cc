@@ -115,7 +115,7 @@ std::string TextOf(const v1::ListGrantsResponse& grants, const Reader& reader) {
   for (const v1::Grant& grant : grants.grants())
     rows.push_back({ids.Of(grant.id()), Ago(grant.added_unix_ms(), reader),
                     PathText(grant.path(), reader.home) + TermsText(grant, reader)});
-  return Table(rows, reader.look.width);
+  return Table(rows, reader.look);
 }
 
 std::string TextOf(const v1::ListSessionsResponse& sessions, const Reader& reader) {
@@ -126,7 +126,7 @@ std::string TextOf(const v1::ListSessionsResponse& sessions, const Reader& reade
         {ids.Of(session.id()), StateText(session), Ago(session.started_unix_ms(), reader),
          PathText(session.path(), reader.home),
          Shown(session.title()) + (session.why().empty() ? "" : "   " + Shown(session.why()))});
-  return Table(rows, reader.look.width);
+  return Table(rows, reader.look);
 }
 
 std::string TextOf(const v1::ListApprovalsResponse& approvals, const Reader& reader) {
@@ -156,7 +156,7 @@ std::string TextOf(const v1::TailAuditResponse& audit, const Reader& reader) {
     rows.push_back({std::to_string(record.sequence()), Ago(record.unix_ms(), reader),
                     record.session_id().empty() ? "" : sessions.Of(record.session_id()),
                     Shown(record.kind()), Shown(record.text())});
-  return Table(rows, reader.look.width);
+  return Table(rows, reader.look);
 }
 
 }  // namespace cowork::cli

@@ -40,7 +40,7 @@ std::string TextOf(const v1::ListProvidersResponse& providers, const Reader& rea
     rows.push_back({Shown(provider.name()), Shown(provider.kind()),
                     Shown(provider.host()) + ":" + std::to_string(provider.port()),
                     TrustText(provider), KeyText(provider), ModelsText(provider)});
-  return Table(rows, reader.look.width);
+  return Table(rows, reader.look);
 }
 
 std::string TextOf(const v1::TestProviderResponse& tested) {

@@ -10,7 +10,8 @@ namespace {
 
 std::string WhenSet(const v1::Secret& secret, const Reader& reader) {
   if (secret.kind() == "missing") return "gone from vault.db: set it again, or remove it";
-  return "set " + Ago(secret.set_unix_ms(), reader);
+  const bool just_now = reader.now_unix_ms - secret.set_unix_ms() < 1000;
+  return just_now ? "set just now" : "set " + Ago(secret.set_unix_ms(), reader);
 }
 
 }  // namespace
@@ -42,7 +43,8 @@ std::string VaultText(const std::string& keystore, const std::string& state) {
 }
 
 std::string TextOf(const v1::LockVaultResponse& locked) {
-  const std::string leases = std::to_string(locked.ended_leases()) + " leases ended.\n";
+  const std::string leases = std::to_string(locked.ended_leases()) +
+                             (locked.ended_leases() == 1 ? " lease ended.\n" : " leases ended.\n");
   if (locked.state() == "locked") return "The vault is locked; " + leases;
   if (locked.state() == "none") return "The vault has no keystore, and nothing to lock.\n";
   if (locked.state() == "new") return "The vault has no passphrase yet, and nothing to lock.\n";
@@ -58,8 +60,8 @@ std::string TextOf(const v1::VaultStatus& vault, const Reader& reader) {
 std::string TextOf(const v1::ListSecretsResponse& secrets, const Reader& reader) {
   std::vector<Row> rows;
   for (const v1::Secret& secret : secrets.secrets())
-    rows.push_back({Shown(secret.name()), Shown(secret.kind()), WhenSet(secret, reader)});
-  return Table(rows, reader.look.width);
+    rows.push_back({Shown(secret.name()), WhenSet(secret, reader)});
+  return Table(rows, reader.look);
 }
 
 }  // namespace cowork::cli

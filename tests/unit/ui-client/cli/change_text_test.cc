@@ -82,7 +82,11 @@ TEST(AdminTables, SayWhatIsAwayAndWhoSaidNoHello) {
   v1::ListDaemonsResponse daemons;
   daemons.add_daemons()->set_name("vaultd");
   daemons.mutable_daemons(0)->set_restarts(1);
-  EXPECT_EQ(TextOf(daemons, Reader{}), "✗ vaultd  -  1 restart\n");
+  EXPECT_EQ(TextOf(daemons, Reader{}), "✗ vaultd  -  1 restart seen · not wired to brokerd\n");
+  // It may be much older than the brokerd that was started anew.
+  daemons.mutable_daemons(0)->set_since_unix_ms(1'000);
+  EXPECT_THAT(TextOf(daemons, Reader{.look = {}, .home = "", .now_unix_ms = 5'000}),
+              HasSubstr("1 restart seen · wired to brokerd 4 s ago\n"));
   v1::ListChannelsResponse channels;
   channels.add_channels()->set_client("phone");
   EXPECT_THAT(TextOf(channels, Reader{}), HasSubstr("0 calls, no Hello yet"));

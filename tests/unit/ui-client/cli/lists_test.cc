@@ -2,7 +2,11 @@
 
 #include "ui-client/cli/lists.h"
 
+#include <string>
+
 #include <gmock/gmock.h>
+
+#include "ui-client/cli/table.h"
 
 namespace cowork::cli {
 namespace {
@@ -28,6 +32,26 @@ TEST(Grants, AreListedWithWhatTheyLetSessionsDoAndHowLong) {
   EXPECT_THAT(Listed(true, 0), EndsWith("~/app   read-only\n"));
   EXPECT_THAT(Listed(true, kNow + 3 * kHour), EndsWith("~/app   read-only   for 3 h\n"));
   EXPECT_THAT(Listed(false, kNow - 1), EndsWith("~/app   over\n"));
+}
+
+// A column each, of which the second is far wider than a narrow terminal leaves room for.
+constexpr auto kId = "c-7t3mq";
+constexpr auto kName = "a-name-of-thirty-two-characters-";
+constexpr auto kWhat = "2 connected · added 3 min ago, or a little longer";
+
+TEST(Tables, HaveLinesForEachRowWhereTheColumnsDoNotFit) {
+  const Look narrow{.width = 40, .terminal = true, .colour = false};
+  EXPECT_EQ(Table({{kId, kName, kWhat}, {kId, "", "short"}}, narrow),
+            "c-7t3mq ·\na-name-of-thirty-two-characters-\n    2 connected · added 3 min ago, or a\n"
+            "    little longer\nc-7t3mq\n    short\n");
+}
+
+TEST(Tables, AreCutAtTheEdgeOfATerminalAndNowhereElse) {
+  const Look terminal{.width = 60, .terminal = true, .colour = false};
+  EXPECT_EQ(Table({{kId, kName, kWhat}}, terminal),
+            "c-7t3mq  a-name-of-thirty-two-characters-  2 connected · ad…\n");
+  EXPECT_EQ(Table({{kId, kName, kWhat}}, Look{.width = 40}),
+            std::string(kId) + "  " + kName + "  " + kWhat + "\n");
 }
 
 }  // namespace
