@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -29,7 +31,15 @@ using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class CliDoctor : public support::CoworkAtWork {};
+class CliDoctor : public support::CoworkAtWork {
+ protected:
+  void WriteSettings(const std::string& name, const std::string& text) const {
+    std::filesystem::create_directories(At("/h/config"));
+    std::ofstream(At("/h/config/" + name)) << text;
+    ::chmod(At("/h/config").c_str(), 0700);
+    ::chmod(At("/h/config/" + name).c_str(), 0600);
+  }
+};
 
 TEST_F(CliDoctor, FindsThatBoxesCanBeMadeWhereTheTestsRun) {
   EXPECT_EQ(Cowork({"doctor", "userns"}).text, "✓ user namespaces   can be made\n");
@@ -64,6 +74,45 @@ TEST_F(CliDoctor, MakesNothing) {
   EXPECT_EQ(Cowork({"doctor", "directories"}).exit, 0);
   EXPECT_FALSE(std::filesystem::exists(At("/h/config")));
   EXPECT_FALSE(std::filesystem::exists(At("/h/state")));
+}
+
+TEST_F(CliDoctor, NamesTheMistakeInAFileOfSettings) {
+  WriteSettings("policy.toml", "[defaults]\nshell = \"allow\"\n");
+  const Outcome policy = Cowork({"doctor", "settings"});
+  EXPECT_EQ(policy.exit, 1);
+  EXPECT_THAT(policy.text, AllOf(HasSubstr("✗ settings   policy.toml, line 2: "),
+                                 HasSubstr("line 2 of " + At("/h/config/policy.toml"))));
+  WriteSettings("policy.toml", "");
+  EXPECT_EQ(Cowork({"doctor", "settings"}).exit, 0);
+  for (const char* name : {"providers.toml", "mcp.toml"}) {
+    WriteSettings(name, "[[x]]\ny = \n");
+    EXPECT_THAT(Cowork({"doctor", "settings"}).text,
+                HasSubstr(std::string("✗ settings   ") + name + ", line 2: this is not TOML"));
+    WriteSettings(name, "");
+  }
+}
+
+// What only brokerd can judge it has said, at the end of its log.
+TEST_F(CliDoctor, SaysWhyTheDaemonsDidNotStartUntilTheFileIsMended) {
+  WriteSettings("providers.toml", "[[provider]]\n");
+  std::filesystem::create_directories(At("/h/state/log"));
+  std::ofstream(At("/h/state/log/brokerd.jsonl"))
+      << R"({"event":"begins"})"
+      << "\n"
+      << R"({"event":"brokerd does not start","why":"providers.toml: line 1: no name; name = \"n\"",)"
+      << R"("detail":"","do":"mend it"})"
+      << "\n";
+  for (const char* check : {"settings", "daemons"}) {
+    const Outcome refused = Cowork({"doctor", check});
+    EXPECT_EQ(refused.exit, 1) << check;
+    EXPECT_THAT(refused.text, AllOf(HasSubstr("brokerd does not start: providers.toml: line 1: no"),
+                                    HasSubstr("\n    do  name = \"n\"\n")));
+  }
+  std::filesystem::last_write_time(
+      At("/h/config/providers.toml"),
+      std::filesystem::file_time_type::clock::now() + std::chrono::seconds(2));
+  for (const char* check : {"settings", "daemons"})
+    EXPECT_EQ(Cowork({"doctor", check}).exit, 0) << check;
 }
 
 TEST_F(CliDoctor, LooksAtDaemonsOnlyWhereTheyRun) {

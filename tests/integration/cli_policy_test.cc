@@ -60,6 +60,19 @@ TEST_F(CliPolicy, WithAMistakeIsANoWhoeverLooksAtIt) {
                     HasSubstr("\"why\":\"policy.toml, line 7: it expects \\\"deny\\\"\"")));
 }
 
+// The mistake may be what keeps them from running.
+TEST_F(CliPolicy, IsCheckedThoughTheDaemonsDoNotRun) {
+  broker_.reset();
+  std::filesystem::remove(Socket());
+  Write("[defaults]\nshell = \"allow\"\n");
+  const Outcome mistake = Cowork({"policy", "check"});
+  EXPECT_EQ(mistake.exit, 1) << mistake.text;
+  EXPECT_THAT(mistake.text, AllOf(HasSubstr("policy.toml, line 2"), Not(HasSubstr("cowork up"))));
+  std::filesystem::remove(At("/h/config/policy.toml"));
+  Write("[defaults]\nshell = \"deny\"\n");
+  EXPECT_EQ(Cowork({"policy", "check"}).text, "It is a policy: no rule.\n");
+}
+
 TEST_F(CliPolicy, WithoutAFileIsOneAsWellButAFileThatWasNamedIsThere) {
   EXPECT_THAT(Cowork({"policy", "check"}).text, HasSubstr("no rule"));
   const Outcome outcome = Cowork({"policy", "check", At("/none.toml")});

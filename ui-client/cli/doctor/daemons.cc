@@ -12,8 +12,12 @@ Finding TheyDoNotRun(std::string what) {
 
 }  // namespace
 
-Finding OnDaemons(const Asked& asked) {
+Finding OnDaemons(const Asked& asked, const std::optional<Finding>& refused) {
   if (!asked.ok()) return BadFrom(asked.error());
+  if (!asked->has_value() && refused.has_value())
+    return {.verdict = Verdict::kBad,
+            .what = "they do not run: " + refused->what,
+            .remedy = refused->remedy};
   if (!asked->has_value()) return TheyDoNotRun("they do not run");
   std::string away;
   for (const auto& daemon : (*asked)->daemons())

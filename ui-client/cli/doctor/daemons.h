@@ -13,7 +13,8 @@ namespace cowork::cli::doctor {
 // An error is: a brokerd that hangs or ends under the question is there, and does not work.
 using Asked = Result<std::optional<v1::GetStatusResponse>>;
 
-Finding OnDaemons(const Asked& asked);
+// `refused`: why none started, where that is known.
+Finding OnDaemons(const Asked& asked, const std::optional<Finding>& refused = std::nullopt);
 Finding OnKeystore(const Asked& asked);
 
 }  // namespace cowork::cli::doctor

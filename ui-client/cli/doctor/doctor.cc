@@ -18,6 +18,7 @@
 #include "ui-client/cli/doctor/installation.h"
 #include "ui-client/cli/doctor/layers.h"
 #include "ui-client/cli/doctor/names.h"
+#include "ui-client/cli/doctor/settings.h"
 
 namespace cowork::cli {
 namespace doctor {
@@ -54,10 +55,10 @@ class Rounds {
             {kOpenFiles, OnOpenFiles},
             {kPlaces, [this] { return OnPlaces(places_); }},
             {kDirectories, [this] { return WithPlaces(OnDirectories); }},
-            {kSettings, [this] { return WithPlaces(OnSettings); }},
+            {kSettings, [this] { return LookAtSettings(); }},
             {kPrograms, [] { return WithPrefix(OnPrograms); }},
             {kRuntime, [this] { return LookAtRuntime(); }},
-            {kDaemons, [this] { return OnDaemons(Status()); }},
+            {kDaemons, [this] { return OnDaemons(Status(), Refused()); }},
             {kKeystore, [this] { return OnKeystore(Status()); }}};
   }
 
@@ -71,6 +72,17 @@ class Rounds {
   Finding LookAtRuntime() const {
     if (!places_.ok()) return BadFrom(places_.error());
     return WithPrefix([this](const std::string& prefix) { return OnRuntime(*places_, prefix); });
+  }
+
+  Finding LookAtSettings() {
+    if (!places_.ok()) return BadFrom(places_.error());
+    return OnSettings(*places_, Refused());
+  }
+
+  // Of those that run, an old refusal says nothing.
+  std::optional<Finding> Refused() {
+    const bool none_runs = Status().ok() && !Status()->has_value();
+    return none_runs && places_.ok() ? WhyNoneStarted(*places_) : std::nullopt;
   }
 
   static std::string KernelRelease() {

@@ -76,12 +76,6 @@ Finding OnDirectories(const os::Places& places) {
   return {.what = "yours alone, or not made yet"};
 }
 
-Finding OnSettings(const os::Places& places) {
-  const Result<void> checked = os::CheckSettings(places);
-  if (!checked.ok()) return BadFrom(checked.error());
-  return {.what = "yours alone, or not written yet, in " + ShellWord(places.config)};
-}
-
 Finding OnPrograms(const std::string& prefix) {
   for (const char* program : kPrograms) {
     const std::string path = prefix + "/" + program;

@@ -17,7 +17,6 @@ Finding OnPeers();
 
 Finding OnPlaces(const Result<os::Places>& places);
 Finding OnDirectories(const os::Places& places);
-Finding OnSettings(const os::Places& places);
 
 // `prefix` is where bin and libexec are.
 Finding OnPrograms(const std::string& prefix);
