@@ -306,6 +306,27 @@ TEST_F(Cli, DoesNotTakeASessionThatThereIsNotForShown) {
   EXPECT_THAT(outcome.text, HasSubstr("\n  do    cowork ls\n"));
 }
 
+TEST_F(Cli, TellsHowToAnswerOnlyWhatStillWaits) {
+  StartBroker();
+  Begin({"watch", "s-4f2k9"});
+  ReadUntil("waits for an answer: cowork approve a-91xk2");
+  broker_->AnswerFromElsewhere();
+  EXPECT_EQ(Finish().exit, 0);
+  EXPECT_THAT(Cowork({"watch", "s-4f2k9"}).text,
+              AllOf(HasSubstr("npm test"), Not(HasSubstr("waits for an answer"))));
+}
+
+TEST_F(Cli, ShowsThatTheAgentBeginsUntilItsFirstWord) {
+  StartBroker();
+  broker_->before_telling = std::chrono::milliseconds(1500);
+  BeginAtATerminal({"run", "do it", "-C", At("/app")});
+  ReadUntil("the agent begins");
+  ReadUntil("\r\x1b[K");
+  ReadUntil("I'll run the tests");
+  broker_->AnswerFromElsewhere();
+  EXPECT_EQ(Finish().exit, 0);
+}
+
 TEST_F(Cli, ShowsWhatHappenedSoFarAndReturns) {
   StartBroker();
   broker_->before_telling = std::chrono::milliseconds(700);

@@ -20,9 +20,20 @@ std::optional<Exit> Answering::Take(Broker& broker, const v1::Approval& approval
     answer.set_decision(v1::AnswerRequest::DENY);
     Send(broker, answer);
   } else if (!follow_.only_so_far) {
-    TellToAnswerElsewhere(approval);
+    untold_.insert(approval.id());
   }
   return std::nullopt;
+}
+
+// A journal that is shown from its beginning has many that were answered long ago: told is what
+// still waits once no more events come.
+void Answering::TellWhatWaits() {
+  for (const v1::Approval& approval : prompt_.asking().waiting()) {
+    if (!untold_.contains(approval.id())) continue;
+    EndLine();
+    TellToAnswerElsewhere(approval);
+  }
+  untold_.clear();
 }
 
 void Answering::TellToAnswerElsewhere(const v1::Approval& approval) const {

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <optional>
+#include <set>
+#include <string>
 
 #include "ui-client/cli/broker.h"
 #include "ui-client/cli/following.h"
@@ -30,6 +32,10 @@ class Answering {
   // Something is asked. The exit code, where --on-ask lets that be the end.
   std::optional<Exit> Take(Broker& broker, const v1::Approval& approval);
 
+  // Once no more events come for a moment: how to answer what waits, where that was not told yet.
+  bool HasToTell() const { return !untold_.empty(); }
+  void TellWhatWaits();
+
   // Puts the next question, if there is one and none is open.
   void Ask();
   // What was typed for the open question.
@@ -54,6 +60,7 @@ class Answering {
   Prompt& prompt_;
   bool asks_;  // The person; else the flag decides.
   bool stopped_ = false;
+  std::set<std::string> untold_;
 };
 
 }  // namespace cowork::cli

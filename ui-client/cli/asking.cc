@@ -62,6 +62,9 @@ std::string Asking::Keys(size_t width, const std::string& id) const {
   if (note_ == Note::kHelp) note = HelpText(waiting_.front(), longest(), width);
   if (note_ == Note::kNothingChanged)
     note = Indented("that was not yes, so nothing was changed", kKeysIndent, width);
+  if (note_ == Note::kNothingSaid)
+    note = Indented("nothing was typed, so nothing is answered: d denies without a word",
+                    kKeysIndent, width);
   return note + KeysText(waiting_.front(), longest(), width) + prompt;
 }
 
@@ -92,7 +95,7 @@ void Asking::Confirm(const v1::Confirmation& told) {
 std::optional<Asking::Wish> Asking::Hear(const std::string& approval, std::string_view line) {
   if (!IsAbout(approval)) return std::nullopt;
   if (next_ == Next::kYes) return HearYes(line);
-  if (next_ == Next::kWords) return AnswerCurrent(v1::AnswerRequest::DENY, Trimmed(line));
+  if (next_ == Next::kWords) return HearWords(Trimmed(line));
   return HearKey(Trimmed(line));
 }
 
@@ -105,6 +108,13 @@ std::optional<Asking::Wish> Asking::HearKey(std::string_view said) {
   BeginAnew();
   if (said == "t") next_ = Next::kWords;
   if (said != "t" && !said.empty()) note_ = Note::kHelp;
+  return std::nullopt;
+}
+
+std::optional<Asking::Wish> Asking::HearWords(std::string_view said) {
+  if (!said.empty()) return AnswerCurrent(v1::AnswerRequest::DENY, said);
+  BeginAnew();
+  note_ = Note::kNothingSaid;
   return std::nullopt;
 }
 

@@ -50,10 +50,11 @@ class Asking {
 
  private:
   enum class Next { kKey, kWords, kYes };  // kWords: what the agent is told.
-  enum class Note { kNone, kHelp, kNothingChanged };
+  enum class Note { kNone, kHelp, kNothingChanged, kNothingSaid };
 
   Longest longest() const;
   std::optional<Wish> HearKey(std::string_view said);
+  std::optional<Wish> HearWords(std::string_view said);
   std::optional<Wish> HearYes(std::string_view line);
   Wish AnswerCurrent(v1::AnswerRequest::Decision decision, std::string_view tell);
   Wish AllowCurrentAlways(std::optional<std::string> agreed);

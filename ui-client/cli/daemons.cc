@@ -16,6 +16,7 @@
 #include "common/os/pidfd.h"
 #include "common/os/spawn.h"
 #include "ui-client/cli/commands.h"
+#include "ui-client/cli/spinner.h"
 #include "ui-client/cli/text.h"
 
 namespace cowork::cli {
@@ -26,7 +27,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kPatienceForUp = 30s;
 constexpr auto kPatienceForDown = 10s;
-constexpr auto kSpinnerAfter = 300ms;
 
 Result<std::string> SupervisorProgram() {
   std::string program = TRY(os::InstallationPrefix()) + "/bin/coworkd";
@@ -86,28 +86,21 @@ Result<os::UniqueFd> StartInBackground(const std::vector<std::string>& line) {
   return ours;
 }
 
-void Spin(const Look& look, steady_clock::time_point since) {
-  static constexpr const char* kFrames[] = {"|", "/", "-", "\\"};
-  const auto waited = steady_clock::now() - since;
-  if (!look.terminal || waited < kSpinnerAfter) return;
-  Tell(std::string("\r") + kFrames[static_cast<size_t>(waited / 100ms) % 4] +
-       " starting the daemons ");
-}
-
 // What coworkd says of its start; empty if it says nothing in time.
 std::string AwaitReadiness(const Look& look, const os::UniqueFd& pipe) {
   const auto began = steady_clock::now();
+  Spinner spinner(look, "starting the daemons");
   std::string said;
   while (steady_clock::now() - began < kPatienceForUp) {
-    Spin(look, began);
+    spinner.Turn();
     pollfd entry{.fd = pipe.get(), .events = POLLIN, .revents = 0};
-    if (::poll(&entry, 1, 100) <= 0) continue;
+    if (::poll(&entry, 1, Spinner::kStepMs) <= 0) continue;
     char room[4096];
     const ssize_t size = ::read(pipe.get(), room, sizeof room);
     if (size <= 0) break;
     said.append(room, static_cast<size_t>(size));
   }
-  if (look.terminal && steady_clock::now() - began >= kSpinnerAfter) Tell("\r\x1b[K");
+  spinner.Clear();
   return said;
 }
 

@@ -11,6 +11,7 @@
 #include "ui-client/cli/farewell.h"
 #include "ui-client/cli/interrupts.h"
 #include "ui-client/cli/prompt.h"
+#include "ui-client/cli/spinner.h"
 #include "ui-client/cli/transcript.h"
 
 namespace cowork::cli {
@@ -20,6 +21,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kBetweenDials = 500ms;
 constexpr int kMostDials = 20;
+constexpr int kMomentMs = 200;
 
 Exit ExitOf(v1::Session::State state) {
   return state == v1::Session::DONE ? Exit::kDone : Exit::kNo;
@@ -46,7 +48,9 @@ class Screen {
                                .prompts = !follow.one_turn}),
         prompt_(seat, transcript_),
         answering_(seat, follow_, {.transcript = transcript_, .prompt = prompt_}),
-        next_(follow.from) {}
+        spinner_(seat.err, "the agent begins"),
+        next_(follow.from),
+        waits_(follow.one_turn && !follow.json) {}
 
   Exit Show() {
     while (true) {
@@ -73,6 +77,15 @@ class Screen {
     return {.fd = interrupted_ ? -1 : interrupts_.descriptor(), .events = POLLIN, .revents = 0};
   }
 
+  int PatienceMs() const {
+    if (waits_) return Spinner::kStepMs;
+    return answering_.HasToTell() ? kMomentMs : -1;
+  }
+  void WhileNothingComes() {
+    if (waits_) return spinner_.Turn();
+    answering_.TellWhatWaits();
+  }
+
   // Until there is an exit code, or the stream broke and there is none.
   std::optional<Exit> Attend(Watching& watching) {
     while (true) {
@@ -82,7 +95,7 @@ class Screen {
           Interrupt(),
           {.fd = watching.descriptor(), .events = POLLIN, .revents = 0},
           {.fd = asked.empty() ? -1 : STDIN_FILENO, .events = POLLIN, .revents = 0}};
-      ::poll(watched, 3, -1);
+      if (::poll(watched, 3, PatienceMs()) == 0) WhileNothingComes();
       // First: they may tell of the end of the very turn that is to be stopped.
       if (watched[1].revents != 0) {
         const std::optional<Exit> exit = TakeNews(watching.Take());
@@ -99,6 +112,7 @@ class Screen {
   }
 
   std::optional<Exit> TakeNews(const Watching::News& news) {
+    spinner_.Clear();
     for (const v1::Event& event : news.events) {
       const std::optional<Exit> exit = Take(event);
       if (exit.has_value()) return exit;
@@ -110,6 +124,7 @@ class Screen {
   std::optional<Exit> Take(const v1::Event& event) {
     if (event.sequence() < next_) return std::nullopt;
     next_ = event.sequence() + 1;
+    waits_ = waits_ && (event.has_prompted() || event.has_started());
     const std::string text = transcript_.Take(event);
     prompt_.Take(event);
     prompt_.Put(follow_.json ? JsonLine(event) : text);
@@ -134,6 +149,8 @@ class Screen {
   // Whoever began the turn ends it; whoever looks on leaves. Until the end is told a second Ctrl-C
   // ends this process.
   std::optional<Exit> Interrupted() {
+    spinner_.Clear();
+    waits_ = false;
     answering_.Leave();
     if (!follow_.one_turn) return SayItGoesOnAlone(short_session_);
     interrupted_ = true;
@@ -191,11 +208,13 @@ class Screen {
   Transcript transcript_;
   Prompt prompt_;
   Answering answering_;
+  Spinner spinner_;
   uint64_t next_;
   std::optional<v1::Event::Ended> ended_;  // How the last turn that was shown did.
   Interrupts interrupts_;
   bool interrupted_ = false;  // By the person, who wants the turn to end.
   bool lost_ = false;         // The stream broke.
+  bool waits_;                // The person does, for the first word of the turn that they began.
 };
 
 }  // namespace

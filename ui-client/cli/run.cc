@@ -80,7 +80,7 @@ Result<std::string> PromptOf(const Seat& seat, const Options& options) {
   std::string prompt = options.prompt;
   if (prompt.empty() && seat.CanAsk()) {
     Tell("What is the agent to do next? ");
-    std::getline(std::cin, prompt);
+    if (!std::getline(std::cin, prompt)) Tell("\n");  // Ctrl-D leaves the cursor behind it.
   }
   if (prompt.empty())
     return Error(ErrorCode::kInvalidArgument,

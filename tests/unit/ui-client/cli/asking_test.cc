@@ -79,6 +79,16 @@ TEST(Asking, TellsTheAgentWhy) {
   EXPECT_EQ(answer.tell(), "a");
 }
 
+TEST(Asking, AnswersNothingWithNoWordsForTheAgent) {
+  Asking asking;
+  asking.Take(Asks("npm test"));
+  EXPECT_FALSE(asking.Hear(kApproval, "t").has_value());
+  EXPECT_FALSE(asking.Hear(kApproval, "  ").has_value());
+  EXPECT_THAT(asking.Keys(80, "a-91xk2"),
+              AllOf(HasSubstr("nothing is answered"), HasSubstr("[d]")));
+  EXPECT_EQ(AnswerIn(asking.Hear(kApproval, "a")).decision(), v1::AnswerRequest::ALLOW_ONCE);
+}
+
 TEST(Asking, StopsWhenSomebodyElseHasAnswered) {
   Asking asking;
   asking.Take(Asks("npm test"));
@@ -100,7 +110,9 @@ TEST(Asking, SaysWhatAYesIsTo) {
   Asking command;
   command.Take(Asks("npm test"));
   EXPECT_FALSE(command.Hear(kApproval, "?").has_value());
-  EXPECT_THAT(command.Keys(80, "a-91xk2"), HasSubstr("a   run this command once, in a tool box"));
+  EXPECT_THAT(command.Keys(80, "a-91xk2"),
+              AllOf(HasSubstr("a   run this command once, in a tool box"),
+                    HasSubstr("Ctrl-C stops the turn")));
   Asking call;
   call.Take(Asks(Echo("{}")));
   EXPECT_FALSE(call.Hear(kApproval, "?").has_value());
