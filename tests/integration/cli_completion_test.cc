@@ -12,6 +12,10 @@
 namespace cowork {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
 // What a command line prints, in an empty directory that is its home.
 std::string Printed(const std::string& line) {
   const support::ScratchDirectory home;
@@ -86,6 +90,20 @@ TEST_F(CliCompletion, OffersCommandsOptionsAndChoicesInBash) {
   EXPECT_EQ(Completed(script, "cowork permissions rm --j"), "--json\n");
 }
 
+TEST_F(CliCompletion, OffersWhatAnOptionTakesAndNothingElseInBash) {
+  const std::string script = Script("bash");
+  EXPECT_EQ(Completed(script, "cowork run --on-ask \"\""), "wait deny fail\n");
+  EXPECT_EQ(Completed(script, "cowork run --on-ask = w"), "wait\n");
+  EXPECT_EQ(Completed(script, "cowork run wa"), "") << "that is a prompt";
+  std::filesystem::create_directories(At("/tree/app"));
+  std::ofstream(At("/tree/apple.txt")) << "no directory";
+  for (const char* words :
+       {"cowork grant add ", "cowork run x -C ", "cowork policy explain ls -C "})
+    EXPECT_EQ(Completed(script, words + At("/tree/ap")), At("/tree/app") + "\n") << words;
+  EXPECT_EQ(Completed(script, "cowork grant add --r"), "--ro\n");
+  EXPECT_EQ(Completed(script, "cowork policy check " + At("/tree/ap")), "\n") << "bash has files";
+}
+
 TEST_F(CliCompletion, CompletesCommandsOptionsAndChoicesInZsh) {
   EXPECT_EQ(AfterTabInZsh("cowork gr"), "cowork grant \n");
   EXPECT_EQ(AfterTabInZsh("cowork --so"), "cowork --socket \n");
@@ -106,6 +124,18 @@ TEST_F(CliCompletion, OffersCommandsOptionsAndChoicesInFish) {
   EXPECT_EQ(OfferedByFish("cowork --socket gr"), "") << "that is a file";
   EXPECT_EQ(OfferedByFish("cowork client add --role ap"), "approver\n");
   EXPECT_EQ(OfferedByFish("cowork doctor us"), "user\nuserns\n");
+}
+
+TEST_F(CliCompletion, OffersNoSiblingsAndNoFilesWhereNoneIsWantedInFish) {
+  EXPECT_EQ(OfferedByFish("cowork grant l"), "ls\n");
+  EXPECT_EQ(OfferedByFish("cowork grant add ls"), "");
+  EXPECT_EQ(OfferedByFish("cowork run --on-ask w"), "wait\n");
+  std::filesystem::create_directories(At("/tree/app"));
+  std::ofstream(At("/tree/apple.txt")) << "no directory";
+  EXPECT_EQ(OfferedByFish("cowork show " + At("/tree/ap")), "");
+  EXPECT_THAT(OfferedByFish("cowork grant add " + At("/tree/ap")),
+              AllOf(HasSubstr(At("/tree/app/")), Not(HasSubstr("apple.txt"))));
+  EXPECT_THAT(OfferedByFish("cowork policy check " + At("/tree/ap")), HasSubstr("apple.txt"));
 }
 
 }  // namespace

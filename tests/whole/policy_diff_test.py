@@ -3,7 +3,7 @@ that its person opens."""
 
 import whole
 
-DONE, NO, USAGE, MISSING = 0, 1, 2, 5
+DONE, NO, MISSING = 0, 1, 5
 PASSPHRASE = "correct horse battery staple"
 COMMAND = "echo it ran"
 RULE = '[[rule]]\nname = "echoes"\non = "shell"\nargv = ["echo", "**"]\nsay = "allow"\n'
@@ -71,7 +71,7 @@ class PolicyDiff(whole.WholeTest):
     def test_is_refused_for_what_is_no_policy(self):
         self.write("[mistake")
         done = self.diff(self.new)
-        self.assertEqual(done.returncode, USAGE)
+        self.assertEqual(done.returncode, NO)
         self.assertIn("line 1", done.stderr)
 
 

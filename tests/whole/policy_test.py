@@ -7,7 +7,7 @@ import signal
 import whole
 from observe import descendants, status_of
 
-DONE, NO, USAGE, REFUSED = 0, 1, 2, 3
+DONE, NO, REFUSED = 0, 1, 3
 COMMAND = "echo it ran"
 RULE = '[[rule]]\nname = "echoes"\non = "shell"\nargv = ["echo", "**"]\nsay = "allow"\n'
 
@@ -57,7 +57,7 @@ class Policy(whole.WholeTest):
         self.write('[defaults]\nshell = "allow"\n')
         for what in ("check", "reload"):
             done = self.trial_.cowork("policy", what, may_fail=True)
-            self.assertEqual(done.returncode, USAGE, done.stderr)
+            self.assertEqual(done.returncode, NO, done.stderr)
             self.assertIn("line 2", done.stderr)
 
 

@@ -12,7 +12,7 @@
 namespace cowork::cli {
 
 Exit Completion(const Options& options) {
-  Print(CompletionFor(options.name, CommandWords()));
+  Print(CompletionFor(options.name, CommandWords(), OptionChoices()));
   return Exit::kDone;
 }
 

@@ -65,5 +65,7 @@ std::variant<Options, Exit> ParseOptions(int count, const char* const* arguments
 
 // Every command with what may stand behind it, for the shells' completions; "" is `cowork` alone.
 std::map<std::string, std::vector<std::string>> CommandWords();
+// By the command and the option, what that is one of.
+std::map<std::string, std::map<std::string, std::vector<std::string>>> OptionChoices();
 
 }  // namespace cowork::cli

@@ -47,6 +47,10 @@ std::string ShortIds::Of(std::string_view id) const {
 Result<std::string> ShortIds::Find(std::string_view beginning, const std::string& list) const {
   const std::string wanted = Lowered(beginning);
   const auto found = ids_.lower_bound(wanted);
+  if (!wanted.empty() && wanted.size() <= kLetterAndDash)
+    return Error(
+        ErrorCode::kInvalidArgument,
+        ShellWord(beginning) + " begins every id; type more of it, as " + list + " has it");
   if (wanted.empty() || found == ids_.end() || !found->starts_with(wanted))
     return Error(ErrorCode::kNotFound,
                  "nothing here is called " + ShellWord(beginning) + "; " + list);
@@ -54,7 +58,7 @@ Result<std::string> ShortIds::Find(std::string_view beginning, const std::string
   if (next != ids_.end() && next->starts_with(wanted))
     return Error(ErrorCode::kInvalidArgument, ShellWord(beginning) +
                                                   " begins more than one id: " + Of(*found) + ", " +
-                                                  Of(*next) + "; type one more character");
+                                                  Of(*next) + "; type more of it");
   return *found;
 }
 

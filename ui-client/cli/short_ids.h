@@ -31,7 +31,7 @@ class ShortIds {
 
   // The id that begins so. Upper case is taken for lower. `list` is the command that shows all.
   // kNotFound         none does
-  // kInvalidArgument  several do
+  // kInvalidArgument  several do, or all do: what is typed is no more than "s-"
   Result<std::string> Find(std::string_view beginning, const std::string& list) const;
 
  private:

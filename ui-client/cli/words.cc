@@ -59,9 +59,19 @@ std::vector<std::string> Words::After(const CLI::App* command) const {
     for (const std::string& name : option->get_snames()) words.push_back("-" + name);
   }
   const auto choices = choices_.find(command);
-  if (choices != choices_.end())
-    words.insert(words.end(), choices->second.begin(), choices->second.end());
+  if (choices == choices_.end()) return words;
+  for (const auto& [name, values] : choices->second)
+    if (!name.starts_with("-")) words.insert(words.end(), values.begin(), values.end());
   return words;
+}
+
+std::map<std::string, std::vector<std::string>> Words::ChoicesOf(const CLI::App* command) const {
+  const auto choices = choices_.find(command);
+  std::map<std::string, std::vector<std::string>> of_options;
+  if (choices == choices_.end()) return of_options;
+  for (const auto& [name, values] : choices->second)
+    if (name.starts_with("-")) of_options[name] = values;
+  return of_options;
 }
 
 CLI::App* Words::Add(CLI::App* under, const std::string& name, const std::string& help,
@@ -100,8 +110,7 @@ CLI::Option* Words::AddConfirm(CLI::App* command) {
 
 CLI::Option* Words::AddChoice(CLI::App* command, const std::string& name, std::string& value,
                               const std::string& help, const std::vector<std::string>& choices) {
-  auto& known = choices_[command];
-  known.insert(known.end(), choices.begin(), choices.end());
+  choices_[command][name] = choices;
   return command->add_option(name, value, help)->check(CLI::IsMember(choices));
 }
 

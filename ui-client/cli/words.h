@@ -18,8 +18,10 @@ class Words {
 
   CLI::App& app() { return app_; }
   const Options& options() const { return options_; }
-  // What may stand behind a command, by its options and by its choices.
+  // What may stand behind a command: its options, and what its argument is one of.
   std::vector<std::string> After(const CLI::App* command) const;
+  // By the option, what that is one of.
+  std::map<std::string, std::vector<std::string>> ChoicesOf(const CLI::App* command) const;
 
  private:
   CLI::App* Add(CLI::App* under, const std::string& name, const std::string& help,
@@ -60,7 +62,8 @@ class Words {
   std::string on_ask_;
   std::string keep_;
   std::string expires_;
-  std::map<const CLI::App*, std::vector<std::string>> choices_;
+  // By the name of the option or the argument.
+  std::map<const CLI::App*, std::map<std::string, std::vector<std::string>>> choices_;
 };
 
 }  // namespace cowork::cli

@@ -49,6 +49,8 @@ TEST(ShortIds, FindWhatBeginsSo) {
   EXPECT_THAT(ids.Find("s-4f", "cowork ls"), FailsWith(ErrorCode::kInvalidArgument));
   EXPECT_THAT(ids.Find("s-9", "cowork ls"), FailsWith(ErrorCode::kNotFound));
   EXPECT_THAT(ids.Find("", "cowork ls"), FailsWith(ErrorCode::kNotFound));
+  for (const char* all : {"s", "s-"})
+    EXPECT_THAT(ShortIds({kOne}).Find(all, "cowork ls"), FailsWith(ErrorCode::kInvalidArgument));
 }
 
 TEST(Duration, IsReadInSecondsMinutesAndHours) {
@@ -218,6 +220,28 @@ TEST(Options, HaveNoneThatAlwaysSaysYes) {
   EXPECT_EQ(std::get<Exit>(parsed), Exit::kUsage);
 }
 
+// What a command line is answered with, on stderr and stdout.
+std::string Answered(std::vector<const char*> words) {
+  words.insert(words.begin(), "cowork");
+  ::testing::internal::CaptureStderr();
+  ::testing::internal::CaptureStdout();
+  static_cast<void>(ParseOptions(static_cast<int>(words.size()), words.data()));
+  const std::string out = ::testing::internal::GetCapturedStdout();
+  return out + ::testing::internal::GetCapturedStderr();
+}
+
+TEST(Options, AreUnderstoodAsPeopleTypeThemWhoKnowOtherPrograms) {
+  EXPECT_EQ(Answered({"version"}), Answered({"--version"}));
+  EXPECT_EQ(Answered({"help"}), Answered({"--help"}));
+  EXPECT_EQ(Answered({"help", "grant", "add"}), Answered({"grant", "add", "--help"}));
+  EXPECT_THAT(Answered({"session", "ls"}), HasSubstr("  do    cowork ls   (or cowork --help)\n"));
+}
+
+TEST(Options, AreNamedWhereThereIsNoneOfThem) {
+  EXPECT_THAT(Answered({"run", "--modle=m"}), HasSubstr("why   there is no option --modle\n"));
+  EXPECT_THAT(Answered({"run"}), HasSubstr("PROMPT is required"));
+}
+
 TEST(Options, ReachACommandOfAFamily) {
   const char* typed[] = {"cowork", "grant", "add", "/app"};
   const auto parsed = ParseOptions(4, typed);
@@ -241,13 +265,13 @@ std::vector<std::string> Offered(const std::string& script, const std::string& b
 std::string LineOf(const std::string& shell, const std::string& family) {
   if (shell == "fish")
     return "complete -c cowork -n '" +
-           (family.empty() ? "not " : "__fish_seen_subcommand_from " + family + "' ");
+           (family.empty() ? "not " : "__fish_seen_subcommand_from " + family + "; and not ");
   return family.empty() ? "  if [ \"${#said[@]}\" -eq 0 ]; then words=" : "    '" + family + " '*)";
 }
 
 TEST(Completion, KnowsEveryCommand) {
   for (const char* shell : {"bash", "zsh", "fish"}) {
-    const std::string script = CompletionFor(shell, CommandWords());
+    const std::string script = CompletionFor(shell, CommandWords(), OptionChoices());
     for (const auto& [command, words] : CommandWords()) {
       if (command.empty()) continue;  // What comes first is no command.
       const size_t space = command.find(' ');
