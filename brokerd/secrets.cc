@@ -42,15 +42,19 @@ std::set<std::string> SecretsOf(const Live& live) {
   return secrets;
 }
 
+std::string Listed(const std::set<std::string>& words, const char* before, const char* between) {
+  std::string list;
+  for (const std::string& word : words) list += (list.empty() ? "" : between) + (before + word);
+  return list;
+}
+
 // A store in memory is empty now, and a sealed one is locked.
-std::string HowToGoOn(const std::set<std::string>& secrets) {
-  std::string names;
-  for (const std::string& secret : secrets) names += (names.empty() ? "" : ", ") + secret;
+std::string HowToGoOn(const std::set<std::string>& secrets, const SessionId& session) {
   const bool is_one = secrets.size() == 1;
-  return (is_one ? ", and the key " + names + " is" : ", and the secrets " + names + " are") +
-         " needed again; `cowork vault unlock` (or `cowork secret set " +
-         (is_one ? names + "`" : "` for each") +
-         ", where the vault is in memory), then `cowork resume`";
+  return (is_one ? ", and the key " : ", and the secrets ") + Listed(secrets, "", ", ") +
+         (is_one ? " is" : " are") + " needed again; `cowork vault unlock` (or `" +
+         Listed(secrets, "cowork secret set ", "`, `") +
+         "`, where the vault is in memory), then `cowork resume " + session.text() + "`";
 }
 
 bool Uses(const McpServer& server, const std::string& secret) {
@@ -152,7 +156,8 @@ void Secrets::LostWithVaultd() {
 void Secrets::Interrupt(const LivePtr& live, const std::string& what) {
   const std::set<std::string> secrets = SecretsOf(*live);
   if (secrets.empty()) return;
-  sessions_.EndSoon(live, {.state = SessionState::kInterrupted, .why = what + HowToGoOn(secrets)});
+  sessions_.EndSoon(live, {.state = SessionState::kInterrupted,
+                           .why = what + HowToGoOn(secrets, live->session.id)});
 }
 
 }  // namespace cowork::brokerd

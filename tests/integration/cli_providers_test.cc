@@ -121,6 +121,9 @@ TEST_F(CliProviders, AreAsTheyWereWhereTheyWouldHaveAMistake) {
   EXPECT_THAT(refused.text, ContainsRegex("^cowork: the provider was not added\n  why   "
                                           "providers.toml: line 8.*\n  do    host = \"h\"\n"));
   EXPECT_EQ(File(), kMine);
+  broker_->providers.RefuseText(
+      {ErrorCode::kInvalidArgument, "providers.toml: line 8: it is private; private = true"});
+  EXPECT_THAT(Cowork(kAdd).text, HasSubstr("  do    the same with --private\n"));
 }
 
 TEST_F(CliProviders, StayWhereTheFileHasAMistakeAndTheLineIsNamed) {
@@ -292,6 +295,10 @@ TEST_F(CliProviders, NeedAModelAndWhatTheirNameDoesNotSay) {
   EXPECT_EQ(unknown.exit, 2);
   EXPECT_THAT(unknown.text, HasSubstr("\n  do    cowork provider add demo --kind"));
   EXPECT_EQ(Cowork({"provider", "add", "demo", "--model", "m", "--kind", "x"}).exit, 2);
+  EXPECT_THAT(
+      Cowork({"provider", "add", "demo", "--model", "m", "--host", "h.example"}).text,
+      HasSubstr("why   with --host say --kind, too\n  do    cowork provider add demo --kind "
+                "openai-compatible --host h.example"));
 }
 
 TEST_F(CliProviders, AreTestedAndTheAnswerIsSaidInWords) {

@@ -63,6 +63,11 @@ Result<NewProvider> Completed(const std::string& name, NewProvider typed) {
     FillIn(typed.secret, name + "-key");
   }
   if (!typed.kind.empty() && !typed.host.empty()) return typed;
+  if (!typed.host.empty())
+    return Error(ErrorCode::kInvalidArgument,
+                 "with --host say --kind, too; cowork provider add " + ShellWord(name) +
+                     " --kind openai-compatible --host " + ShellWord(typed.host) +
+                     " --model MODEL   (or --kind anthropic)");
   return Error(ErrorCode::kInvalidArgument,
                "only openai, anthropic and openrouter are known by their names; cowork provider "
                "add " +

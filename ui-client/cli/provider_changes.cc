@@ -23,10 +23,21 @@ Result<ProvidersToWrite> Adding(const ProvidersFile& file, const Options& option
   return wish;
 }
 
+// brokerd speaks of the file; here it was typed.
+Error AsTyped(const Error& error) {
+  const std::string in_the_file = "; private = true";
+  std::string message = error.message();
+  if (!message.ends_with(in_the_file)) return error;
+  message.resize(message.size() - in_the_file.size());
+  return Error(error.code(), message + "; the same with --private").WithDetail(error.detail());
+}
+
 Result<v1::ListProvidersResponse> Add(ProviderEdit& edit, const Seat& seat,
                                       const Options& options) {
   const ProvidersFile file = TRY(ProvidersFile::Open(seat.places));
-  return edit.Make(file, TRY(Adding(file, options)));
+  Result<v1::ListProvidersResponse> used = edit.Make(file, TRY(Adding(file, options)));
+  if (used.ok()) return used;
+  return AsTyped(used.error());
 }
 
 // A certificate may have come from anywhere: it is the person's to throw away.

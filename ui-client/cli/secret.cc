@@ -13,14 +13,23 @@ namespace cowork::cli {
 namespace {
 
 constexpr auto kWhat = "the secret was not kept";
-constexpr auto kHow = "cowork secret set demo-key --stdin <FILE";
+
+// No name that was typed, where that may be what is wrong.
+constexpr auto kHow = "cowork secret set NAME   (letters, digits, dot, dash, underscore)";
+
+std::string HowWith(const std::string& name) {
+  return "cowork secret set " + ShellWord(name) + " --stdin <FILE";
+}
+
+Error AboutTheBytes(const Error& error, const std::string& name) {
+  return error.code() == ErrorCode::kInvalidArgument ? WithRemedy(error, HowWith(name)) : error;
+}
 
 Result<SecretBytes> AskForSecret(const Options& options) {
   if (options.from_stdin) return SecretOfStdin();
   if (!CanType())
     return Error(ErrorCode::kInvalidArgument,
-                 "there is no terminal to type it on; cowork secret set " +
-                     ShellWord(options.name) + " --stdin <FILE");
+                 "there is no terminal to type it on; " + HowWith(options.name));
   return TypedSecret("The secret \"" + Shown(options.name) + "\" (not shown): ");
 }
 
@@ -30,11 +39,12 @@ Result<Brought> SetSecret(const Seat& seat, const Options& options) {
   TRY(seat.CheckIsByOwnSocket());
   // Before the person types for nothing.
   TRY(CheckIsOpen(TRY(broker->GetVaultStatus())));
-  const SecretBytes secret = TRY(AskForSecret(options));
+  const Result<SecretBytes> secret = AskForSecret(options);
+  if (!secret.ok()) return AboutTheBytes(secret.error(), options.name);
   v1::ExpectSecretRequest request;
   request.set_name(options.name);
   const v1::ExpectSecretResponse expected = TRY(broker->ExpectSecret(request));
-  return BringToVault(seat.places.IntakeSocket(), expected.ticket(), secret);
+  return BringToVault(seat.places.IntakeSocket(), expected.ticket(), *secret);
 }
 
 Exit ComplainOfName(const char* what) {
