@@ -123,8 +123,9 @@ TEST_F(BrokerSecrets, ThatAreLockedInterruptTheTurnsThatHadOneAndSayHowToGoOn) {
   ASSERT_THAT(events, IsOk());
   const v1::Event::Ended& ended = events->back().ended();
   EXPECT_EQ(ended.state(), v1::Session::INTERRUPTED);
-  for (const char* said : {"the vault was locked", "`cowork vault unlock`",
-                           "`cowork secret set demo-key`", "`cowork resume`"})
+  for (const std::string& said :
+       {std::string("the vault was locked"), std::string("`cowork vault unlock`"),
+        std::string("`cowork secret set demo-key`"), "`cowork resume " + session + "`"})
     EXPECT_THAT(ended.why(), HasSubstr(said));
 }
 

@@ -51,7 +51,7 @@ class Vault(whole.WholeTest):
         self.person.cowork("vault", "lock")
         ended = whole.wait_for("its end", lambda: session.of_kind("ended"))[-1]
         self.assertEqual(ended["state"], "INTERRUPTED")
-        for said in ("the vault was locked", "`cowork vault unlock`", "`cowork resume`"):
+        for said in ("the vault was locked", "`cowork vault unlock`", "`cowork resume s-"):
             self.assertIn(said, ended["why"])
         self.unlock()
         self.person.cowork("resume", session.id, "go on", "--on-ask", "deny", may_fail=True)

@@ -9,6 +9,7 @@ namespace {
 
 constexpr size_t kBetween = 2;
 constexpr size_t kFewestOfTheLast = 10;
+constexpr size_t kWideEnough = 60;  // Below, what is cut would be most of it.
 constexpr size_t kIndent = 4;
 
 // Of all columns but the last.
@@ -28,7 +29,7 @@ bool Fits(const std::vector<Row>& rows, const std::vector<size_t>& widths, size_
   for (const size_t width : widths) taken += width + kBetween;
   size_t last = 0;
   for (const Row& row : rows) last = std::max(last, WidthOf(row.back()));
-  return taken + std::min(last, kFewestOfTheLast) <= room;
+  return taken + (room < kWideEnough ? last : std::min(last, kFewestOfTheLast)) <= room;
 }
 
 std::string InColumns(const Row& row, const std::vector<size_t>& widths, const Look& look) {

@@ -46,6 +46,13 @@ TEST(Tables, HaveLinesForEachRowWhereTheColumnsDoNotFit) {
             "    little longer\nc-7t3mq\n    short\n");
 }
 
+TEST(Tables, AreNotCutBelowSixtyColumns) {
+  EXPECT_EQ(Table({{kId, kWhat}}, Look{.width = 40, .terminal = true, .colour = false}),
+            "c-7t3mq\n    2 connected · added 3 min ago, or a\n    little longer\n");
+  EXPECT_EQ(Table({{kId, "short"}}, Look{.width = 40, .terminal = true, .colour = false}),
+            "c-7t3mq  short\n");
+}
+
 TEST(Tables, AreCutAtTheEdgeOfATerminalAndNowhereElse) {
   const Look terminal{.width = 60, .terminal = true, .colour = false};
   EXPECT_EQ(Table({{kId, kName, kWhat}}, terminal),
