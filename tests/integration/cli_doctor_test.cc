@@ -108,11 +108,13 @@ TEST_F(CliDoctor, SaysWhyTheDaemonsDidNotStartUntilTheFileIsMended) {
     EXPECT_THAT(refused.text, AllOf(HasSubstr("brokerd does not start: providers.toml: line 1: no"),
                                     HasSubstr("\n    do  name = \"n\"\n")));
   }
-  std::filesystem::last_write_time(
-      At("/h/config/providers.toml"),
-      std::filesystem::file_time_type::clock::now() + std::chrono::seconds(2));
-  for (const char* check : {"settings", "daemons"})
-    EXPECT_EQ(Cowork({"doctor", check}).exit, 0) << check;
+  using Clock = std::filesystem::file_time_type::clock;
+  for (const char* changed : {"/h/config/providers.toml", "/h/config"}) {
+    std::filesystem::last_write_time(At(changed), Clock::now() + std::chrono::seconds(2));
+    for (const char* check : {"settings", "daemons"})
+      EXPECT_EQ(Cowork({"doctor", check}).exit, 0) << check << changed;
+    std::filesystem::last_write_time(At(changed), Clock::now() - std::chrono::hours(1));
+  }
 }
 
 TEST_F(CliDoctor, LooksAtDaemonsOnlyWhereTheyRun) {

@@ -71,14 +71,18 @@ std::optional<Finding> LastWordsOf(const std::string& daemon, const std::string&
   return why;
 }
 
+// The directory, too: a file that was taken away is no mistake any more.
 bool WasChangedSince(const os::Places& places, const std::string& log) {
   std::error_code none;
   const auto said = fs::last_write_time(log, none);
-  return std::ranges::any_of(kFiles, [&](const char* name) {
+  const auto is_newer = [&](const std::string& path) {
     std::error_code missing;
-    const auto written = fs::last_write_time(places.config + "/" + name, missing);
+    const auto written = fs::last_write_time(path, missing);
     return !missing && written > said;
-  });
+  };
+  return is_newer(places.config) || std::ranges::any_of(kFiles, [&](const char* name) {
+           return is_newer(places.config + "/" + name);
+         });
 }
 
 bool IsOf(const Finding& refused, const char* name) {
