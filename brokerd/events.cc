@@ -142,7 +142,7 @@ void Events::Note(const LivePtr& live, const v1::RunnerEvent& event) {
   if (!retold.has_value()) return;
   if (event.has_call_started() && !WasAllowed(event.call_started(), *live)) return Unallowed(live);
   const Result<void> written =
-      IsAct(event) ? WriteAct(id, event, *retold)
+      IsAct(event) ? WriteAct(live, event, *retold)
                    : context_.store.Atomically([&] { return context_.journal.Write(id, *retold); });
   if (written.ok())
     context_.journal.Ring(id);
@@ -152,8 +152,10 @@ void Events::Note(const LivePtr& live, const v1::RunnerEvent& event) {
 }
 
 // It has happened: it is written whatever its session has filled, and on a full disk from what is
-// kept back, without the words of its call. Those stand where it was allowed.
-Result<void> Events::WriteAct(const SessionId& id, const v1::RunnerEvent& event, v1::Event retold) {
+// kept back, without the words of its call. Those stand where it was allowed; and its session is
+// ended, or it would use up what is kept for those who stop and deny.
+Result<void> Events::WriteAct(const LivePtr& live, const v1::RunnerEvent& event, v1::Event retold) {
+  const SessionId id = live->session.id;
   const auto write = [&]() -> Result<void> {
     if (event.has_call_started() && !event.call_started().permit_id().empty())
       TRY(context_.store.permits().Spend(
@@ -168,7 +170,9 @@ Result<void> Events::WriteAct(const SessionId& id, const v1::RunnerEvent& event,
   const Result<void> written = context_.store.Atomically(write);
   if (written.ok() || written.error().code() != ErrorCode::kResourceExhausted) return written;
   if (retold.has_call_started()) WithoutWords(*retold.mutable_call_started());
-  return context_.store.Narrowing(write);
+  const Result<void> from_reserve = context_.store.Narrowing(write);
+  NotKept(live, written.error());
+  return from_reserve;
 }
 
 void Events::NoteMcp(const LivePtr& live, const v1::RunnerEvent::McpNoted& noted) {

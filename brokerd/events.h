@@ -41,7 +41,7 @@ class Events {
   void TakeBetweenTurns(const LivePtr& live, const v1::RunnerEvent& event);
   void Unallowed(const LivePtr& live);
   void Note(const LivePtr& live, const v1::RunnerEvent& event);
-  Result<void> WriteAct(const SessionId& id, const v1::RunnerEvent& event, v1::Event retold);
+  Result<void> WriteAct(const LivePtr& live, const v1::RunnerEvent& event, v1::Event retold);
   void NoteMcp(const LivePtr& live, const v1::RunnerEvent::McpNoted& noted);
   void NotKept(const LivePtr& live, const Error& error);
   void Interrupt();

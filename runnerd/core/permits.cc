@@ -12,7 +12,7 @@ void PermitTable::ForgetExpired(TimePoint now) {
 Result<void> PermitTable::Give(Permit permit, TimePoint now) {
   ForgetExpired(now);
   if (permits_.size() >= kMost)
-    return Error(ErrorCode::kResourceExhausted, "too many permits wait for their calls");
+    return Error(ErrorCode::kFailedPrecondition, "too many permits wait for their calls");
   permits_.push_back(std::move(permit));
   return {};
 }

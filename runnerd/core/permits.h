@@ -30,7 +30,7 @@ class PermitTable {
   // So many calls no agent makes at once. Each that comes is compared with all of them.
   static constexpr size_t kMost = 256;
 
-  // kResourceExhausted: so many wait for their calls already.
+  // kFailedPrecondition: so many wait for their calls already, and this one is void.
   Result<void> Give(Permit permit, TimePoint now);
 
   // Takes a permit for this call out of the table, so that it never serves again, and answers its

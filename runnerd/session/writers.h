@@ -1,6 +1,6 @@
 // Writers: of the calls that can write one directory, of whichever session and by whichever grant,
-// one runs at a time, in the order in which they came. A grant that lies in another one is of that
-// directory, too. On the loop.
+// one runs at a time, in the order in which they came. A grant whose path lies in another's is of
+// that directory, too. On the loop.
 
 #pragma once
 

@@ -105,7 +105,7 @@ TEST_F(BrokerWithAReserve, WritesDownThatAPersonStoppedASession) {
 }
 
 // Its command stands where it was allowed: what is kept back is for what ends and denies.
-TEST_F(BrokerWithAReserve, WritesDownThatACallStartedWithoutItsWords) {
+TEST_F(BrokerWithAReserve, WritesDownThatACallStartedWithoutItsWordsAndEndsItsSession) {
   const std::string command = "make #" + std::string(100'000, 'x');
   policy_.Say(command, v1::VERDICT_ALLOW, "making is free");
   const std::string session = RunSession();
@@ -116,7 +116,6 @@ TEST_F(BrokerWithAReserve, WritesDownThatACallStartedWithoutItsWords) {
   started.mutable_call_started()->set_permit_id(runner_.permitted.Next()->permit_id());
   FillDisk();
   runner_.Tell(session, started);
-  EndTurn(session);
   const auto events = client_->Watch(session);
   ASSERT_THAT(events, IsOk());
   const auto call = std::ranges::find_if(
@@ -124,7 +123,9 @@ TEST_F(BrokerWithAReserve, WritesDownThatACallStartedWithoutItsWords) {
   ASSERT_NE(call, events->end());
   EXPECT_EQ(call->call_started().box_id(), "b-1");
   EXPECT_EQ(call->call_started().command(), "");
-  EXPECT_EQ(events->back().ended().state(), v1::Session::DONE);
+  EXPECT_EQ(events->back().ended().state(), v1::Session::FAILED);
+  EXPECT_THAT(events->back().ended().why(), HasSubstr("its journal could not be kept"));
+  EXPECT_EQ(runner_.stopped.Next(), session);
 }
 
 TEST_F(BrokerWithAReserve, BeginsNoFurtherTurn) {

@@ -68,6 +68,16 @@ TEST_F(CliFiles, GiveAProgramAllOfALongFile) {
   EXPECT_EQ(outcome.text, text);
 }
 
+TEST_F(CliFiles, GiveNoFileThatBecameAnotherOneOnTheWay) {
+  for (const char* then : {"one\ntwo\n", "1\ntwo\nthree\nfour\n", "one\ntwo\n3\nfour\nfive\n"}) {
+    broker_->files.AnswerInPages("one\ntwo\nthree\nfour\n", 2);
+    broker_->files.Become(then);
+    const Outcome outcome = Cowork({"files", "cat", "s-4f", "a.txt"});
+    EXPECT_EQ(outcome.exit, 1) << then;
+    EXPECT_THAT(outcome.text, HasSubstr("the file was changed while it was read")) << then;
+  }
+}
+
 TEST_F(CliFiles, SayWhatIsLeftOutBesideTheText) {
   broker_->files.Answer("long", "the rest of line 1");
   const Outcome cut = Cowork({"files", "cat", "s-4f", "a.txt"});

@@ -20,16 +20,24 @@ void FakeFiles::AnswerInPages(std::string text, size_t lines) {
   page_ = lines;
 }
 
+void FakeFiles::Become(std::string text) {
+  const std::lock_guard lock(mutex_);
+  then_ = std::move(text);
+}
+
+// As cowork-files says what is left out: by how many lines there are.
 v1::ViewFilesResponse FakeFiles::Page() const {
   v1::ViewFilesResponse response;
   std::string_view rest = text_;
-  for (uint32_t line = 1; page_ != 0 && line < asked_.from_line(); ++line)
-    rest.remove_prefix(rest.find('\n') + 1);
+  for (uint32_t line = 1; page_ != 0 && !rest.empty() && line < asked_.from_line(); ++line)
+    rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
   size_t size = 0;
   for (size_t line = 0; line < page_ && size < rest.size(); ++line)
     size = std::min(rest.find('\n', size), rest.size() - 1) + 1;
   response.set_text(std::string(page_ == 0 ? rest : rest.substr(0, size)));
-  response.set_left_out(page_ != 0 && size < rest.size() ? "more" : left_out_);
+  const auto lines = std::ranges::count(text_, '\n');
+  const bool is_cut = page_ != 0 && size < rest.size();
+  response.set_left_out(is_cut ? "lines to " + std::to_string(lines) : left_out_);
   return response;
 }
 
@@ -52,7 +60,9 @@ rpc::Task<v1::ViewFilesResponse> FakeFiles::View(Caller, v1::ViewFilesRequest re
   const std::lock_guard lock(mutex_);
   asked_ = request;
   if (refusal_.has_value()) co_return *refusal_;
-  co_return Page();
+  v1::ViewFilesResponse page = Page();
+  if (!then_.empty()) text_ = std::exchange(then_, "");
+  co_return page;
 }
 
 }  // namespace cowork::support

@@ -17,6 +17,7 @@ class FakeFiles {
   void Answer(std::string text, std::string left_out = "");
   // Of a file that is read: so many lines at once, from the one that is asked for on.
   void AnswerInPages(std::string text, size_t lines);
+  void Become(std::string text);  // After the next page that is read.
   void Refuse(Error why);
   v1::ViewFilesRequest asked() const;  // Last.
 
@@ -34,6 +35,7 @@ class FakeFiles {
   v1::ViewFilesResponse Page() const;
 
   std::string text_;
+  std::string then_;  // Empty: it stays as it is.
   std::string left_out_;
   size_t page_ = 0;  // Lines; 0: all.
   std::optional<Error> refusal_;

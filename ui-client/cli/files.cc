@@ -39,18 +39,31 @@ Error WithOwnRemedy(const Error& error, const std::string& command, const std::s
   return Error(error.code(), error.message() + "; " + remedy).WithDetail(error.detail());
 }
 
-// Of a file all, page by page: one that was cut ends behind a line, where the next goes on.
+Error HasChanged() {
+  return Error(ErrorCode::kFailedPrecondition, "the file was changed while it was read");
+}
+
+// Of a file all, page by page: one that was cut ends behind a line, where the next goes on. Nothing
+// ties them together, so the first is looked at again: it says how many lines there are.
 Result<v1::ViewFilesResponse> ViewAll(Broker& broker, v1::ViewFilesRequest request) {
-  if (request.view() != v1::ViewFilesRequest::READ) return broker.ViewFiles(request);
-  v1::ViewFilesResponse all;
-  for (request.set_from_line(1);;) {
-    const v1::ViewFilesResponse page = TRY(broker.ViewFiles(request));
+  const v1::ViewFilesResponse first = TRY(broker.ViewFiles(request));
+  v1::ViewFilesResponse all = first;
+  if (request.view() != v1::ViewFilesRequest::READ) return all;
+  uint32_t lines = 0;
+  for (v1::ViewFilesResponse page = first; !page.left_out().empty();) {
+    if (!page.text().ends_with('\n')) return all;
+    lines += static_cast<uint32_t>(std::ranges::count(page.text(), '\n'));
+    request.set_from_line(lines + 1);
+    page = TRY(broker.ViewFiles(request));
+    if (page.text().empty()) return HasChanged();
     all.mutable_text()->append(page.text());
     all.set_left_out(page.left_out());
-    if (page.left_out().empty() || !page.text().ends_with('\n')) return all;
-    const auto lines = static_cast<uint32_t>(std::ranges::count(page.text(), '\n'));
-    request.set_from_line(request.from_line() + lines);
   }
+  if (lines == 0) return all;
+  request.set_from_line(0);
+  const v1::ViewFilesResponse again = TRY(broker.ViewFiles(request));
+  if (again.text() != first.text() || again.left_out() != first.left_out()) return HasChanged();
+  return all;
 }
 
 Result<v1::ViewFilesResponse> View(const Seat& seat, const Options& options,

@@ -47,11 +47,12 @@ std::string ShortIds::Of(std::string_view id) const {
 Result<std::string> ShortIds::Find(std::string_view beginning, const std::string& list) const {
   const std::string wanted = Lowered(beginning);
   const auto found = ids_.lower_bound(wanted);
-  if (!wanted.empty() && wanted.size() <= kLetterAndDash)
+  const bool begins = found != ids_.end() && found->starts_with(wanted);
+  if (!wanted.empty() && wanted.size() <= kLetterAndDash && begins)
     return Error(
         ErrorCode::kInvalidArgument,
         ShellWord(beginning) + " begins every id; type more of it, as " + list + " has it");
-  if (wanted.empty() || found == ids_.end() || !found->starts_with(wanted))
+  if (wanted.empty() || !begins)
     return Error(ErrorCode::kNotFound,
                  "nothing here is called " + ShellWord(beginning) + "; " + list);
   const auto next = std::next(found);

@@ -104,7 +104,7 @@ std::string Summary::Denials() const {
     if (number > 0) text += (text.empty() ? "" : ", ") + Count(number, one, many) + what;
   };
   add(denied_, "call", "calls", " denied");
-  add(failed_, "call", "calls", " failed");
+  add(failed_, "call", "calls", " not made");
   add(refused_, "request", "requests", " refused");
   return text.empty() ? "nothing denied" : text;
 }

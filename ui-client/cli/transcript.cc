@@ -12,7 +12,7 @@ namespace {
 
 const char* VerdictOf(const v1::Event::Judged& judged) {
   if (judged.allowed()) return "allowed";
-  return judged.failed() ? "failed" : "denied";
+  return judged.failed() ? "not made" : "denied";
 }
 
 // Cut to half a line, but for an id: it is what `cowork permissions rm` is to be told.

@@ -47,7 +47,9 @@ Beside Shown(size_t first, size_t shown, size_t all) {
 Beside OfACutLine(size_t line, size_t all) {
   Beside beside = Shown(line, 1, all);
   beside.note += "; this line is longer than 64 KiB and was cut";
-  beside.left_out = "the rest of line " + std::to_string(line) + ", which is longer than 64 KiB";
+  const std::string more = line < all ? ", and " + beside.left_out : "";
+  beside.left_out =
+      "the rest of line " + std::to_string(line) + ", which is longer than 64 KiB" + more;
   return beside;
 }
 

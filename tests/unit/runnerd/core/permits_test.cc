@@ -58,7 +58,7 @@ TEST(PermitTable, TakesNoMoreThanSoManyThatNoCallHasSpent) {
     ASSERT_TRUE(table.Give({"p", kTests, kNoon + 30s}, kNoon).ok());
   const Result<void> refused = table.Give({"p", kTests, kNoon + 30s}, kNoon);
   ASSERT_FALSE(refused.ok());
-  EXPECT_EQ(refused.error().code(), ErrorCode::kResourceExhausted);
+  EXPECT_EQ(refused.error().code(), ErrorCode::kFailedPrecondition);
   EXPECT_TRUE(table.Spend(kTests, kNoon).has_value());
   EXPECT_TRUE(table.Give({"p", kTests, kNoon + 60s}, kNoon).ok());
   EXPECT_TRUE(table.Give({"p", kTests, kNoon + 60s}, kNoon + 30s).ok());

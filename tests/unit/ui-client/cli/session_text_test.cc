@@ -95,8 +95,8 @@ TEST(Summary, TellsWhatCouldNotBeMadeFromWhatWasDenied) {
   v1::Event done = At(2'000);
   done.mutable_ended()->set_state(v1::Session::DONE);
   for (const v1::Event& event : {denied, failed, failed, done}) summary.Take(event);
-  EXPECT_EQ(summary.Parts().back(), "1 call denied, 2 calls failed");
-  EXPECT_THAT(NewTranscript(80).Take(failed), HasSubstr("  failed\n"));
+  EXPECT_EQ(summary.Parts().back(), "1 call denied, 2 calls not made");
+  EXPECT_THAT(NewTranscript(80).Take(failed), HasSubstr("  not made\n"));
 }
 
 TEST(Transcript, ShowsWhatIsAskedWithWhereAndWhy) {
