@@ -8,7 +8,7 @@ namespace cowork::brokerd {
 namespace {
 
 // Of one turn. No agent wants so many calls at once, and each that comes is compared with all.
-constexpr size_t kMostUnused = 256;
+constexpr size_t kMostUnused = 512;
 
 }  // namespace
 
@@ -29,7 +29,7 @@ void Asks::Remember(Live& live, const Permit& permit, AllowedCall call) {
 Result<void> Asks::MayAllow(const Live& live) {
   if (live.permitted.size() < kMostUnused) return {};
   return Error(ErrorCode::kResourceExhausted,
-               "256 calls of this turn are allowed and were not made; its next turn may make more");
+               "512 calls of this turn are allowed and were not made; its next turn may make more");
 }
 
 Result<void> Asks::WritePermit(const Permit& permit, const Allowed& allowed) {

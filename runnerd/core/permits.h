@@ -28,7 +28,7 @@ struct Permit {
 class PermitTable {
  public:
   // So many calls no agent makes at once. Each that comes is compared with all of them.
-  static constexpr size_t kMost = 256;
+  static constexpr size_t kMost = 512;
 
   // kFailedPrecondition: so many wait for their calls already, and this one is void.
   Result<void> Give(Permit permit, TimePoint now);

@@ -19,7 +19,7 @@ using ::testing::Not;
 
 class BrokerOfManyPermits : public support::BrokerWhole {
  protected:
-  static constexpr size_t kMost = 256;
+  static constexpr size_t kMost = 512;
 
   BrokerOfManyPermits() {
     policy_.Say("ls", v1::VERDICT_ALLOW, "looking is free");
