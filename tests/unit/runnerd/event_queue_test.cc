@@ -56,33 +56,38 @@ v1::RunnerEvent Ended(const std::string& session) {
   return event;
 }
 
-// Reads until the queue closes.
 rpc::Detached ReadEvents(EventQueue& queue, std::vector<v1::RunnerEvent>& read) {
   while (std::optional<v1::RunnerEvent> event = co_await queue.Next())
     read.push_back(*std::move(event));
 }
 
+// All that is unread; the queue is closed behind it.
+std::vector<v1::RunnerEvent> ReadToTheEnd(EventQueue& queue, uint64_t opening) {
+  std::vector<v1::RunnerEvent> read;
+  ReadEvents(queue, read);
+  queue.Close(opening);
+  return read;
+}
+
 TEST(EventQueue, GivesEachSessionItsTurn) {
   EventQueue queue;
-  queue.Open();
+  const uint64_t opening = queue.Open();
   for (int i = 0; i < 1000; ++i) queue.Push(Ended("loud"));
   queue.Push(Said("quiet", "a word"));
   queue.Push(Ended("loud"));
-  std::vector<v1::RunnerEvent> read;
-  ReadEvents(queue, read);
+  const std::vector<v1::RunnerEvent> read = ReadToTheEnd(queue, opening);
   ASSERT_EQ(read.size(), 1002U);
   EXPECT_EQ(read[1].said().text(), "a word");
 }
 
 TEST(EventQueue, HandsOnTheWordsThatNobodyHasReadAsOne) {
   EventQueue queue;
-  queue.Open();
+  const uint64_t opening = queue.Open();
   for (const char* piece : {"to", "ge", "ther"}) queue.Push(Said("s", piece));
   queue.Push(Said("another", "apart"));
   queue.Push(Ended("s"));
   queue.Push(Said("s", "after"));
-  std::vector<v1::RunnerEvent> read;
-  ReadEvents(queue, read);
+  const std::vector<v1::RunnerEvent> read = ReadToTheEnd(queue, opening);
   ASSERT_EQ(read.size(), 4U);
   EXPECT_EQ(read[0].said().text(), "together");
   EXPECT_EQ(read[1].said().text(), "apart");
@@ -92,10 +97,9 @@ TEST(EventQueue, HandsOnTheWordsThatNobodyHasReadAsOne) {
 
 TEST(EventQueue, HandsOnNoWordThatIsTooLong) {
   EventQueue queue;
-  queue.Open();
+  const uint64_t opening = queue.Open();
   for (int i = 0; i < 3; ++i) queue.Push(Said("s", std::string(EventQueue::kLongestWord / 2, 'x')));
-  std::vector<v1::RunnerEvent> read;
-  ReadEvents(queue, read);
+  const std::vector<v1::RunnerEvent> read = ReadToTheEnd(queue, opening);
   ASSERT_EQ(read.size(), 2U);
   EXPECT_EQ(read[0].said().text().size(), EventQueue::kLongestWord);
 }
