@@ -21,8 +21,8 @@ struct Judgement {
   std::string rule;  // The one that spoke; empty when the default did.
   std::string why;   // Why nobody judged; else empty.
   std::optional<assurance::Level> needs = std::nullopt;  // The machine gives boxes less than this.
-  bool is_unseen = false;  // Nobody was asked: what it would change could not be seen.
-  bool failed = false;     // Its tool says that it cannot be made: that is no denial of anybody's.
+  bool is_unseen = false;       // Nobody was asked: what it would change could not be seen.
+  bool failed = false;          // It cannot be made, as who shows it says: nobody denied it.
   std::string permission = {};  // The id of the one that allows it; empty: none spoke.
   // What policyd was asked and what it said, to be kept (peers/judged_case.h); empty: it said
   // nothing.

@@ -2,7 +2,8 @@
 //
 // A write is on disk when it returns. What acts or widens goes into Atomically(), which leaves the
 // reserve alone and waits until that is whole. What narrows (stop, deny, remove, revoke, and the
-// word that something ended) goes into Narrowing(), and may use it up.
+// word that something ended) goes into Narrowing(), and may use it up; so does what an act did that
+// was under way, whose session is ended for it.
 
 #pragma once
 
