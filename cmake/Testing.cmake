@@ -9,10 +9,22 @@ set(COWORK_RUNTIME ${PROJECT_BINARY_DIR}/libexec/cowork/runtime/opencode CACHE F
 # What the tests need and nothing else: cmake --build --preset asan --target tests.
 add_custom_target(tests)
 
+# Headers that a test may take as parsed: `plain` for all, `rpc` where gRPC is linked. What they were
+# parsed with, that defines a macro, has to be what a test is compiled with.
+foreach(kind plain rpc)
+  add_library(parsed_once_${kind} OBJECT EXCLUDE_FROM_ALL
+              ${PROJECT_SOURCE_DIR}/tests/support/parsed_once/${kind}.cc)
+  target_link_libraries(parsed_once_${kind} PRIVATE cowork_options GTest::gmock)
+  target_compile_options(parsed_once_${kind} PRIVATE -fPIE)  # As the programs that take them.
+  target_precompile_headers(parsed_once_${kind} PRIVATE
+                            ${PROJECT_SOURCE_DIR}/tests/support/parsed_once/${kind}.h)
+endforeach()
+target_compile_options(parsed_once_rpc PRIVATE -pthread)
+
 # cowork_test(judge_test unit/policyd/judge_test.cc LINKS policyd_core LABELS unit)
 #
 # STARTS names a daemon that the test runs as a program; the test finds it as COWORK_PROGRAM. LOCK
-# keeps tests of the same word from running side by side ("opencode": a runtime takes 500 MB). A
+# keeps tests of the same word from running side by side ("opencode_1": a runtime takes 500 MB). A
 # test labelled "root" runs as root, to look into processes that nobody else may look into.
 #
 # A build with sanitizers or coverage leaves out what starts a program: what it brings into one does
@@ -27,6 +39,12 @@ function(cowork_test name source)
     target_compile_definitions(${name} PRIVATE COWORK_PROGRAM="$<TARGET_FILE:${arg_STARTS}>")
   endif()
   _cowork_reaches_rpc("${arg_LINKS}" reaches_rpc)
+  if(reaches_rpc)
+    target_precompile_headers(${name} REUSE_FROM parsed_once_rpc)
+    target_compile_options(${name} PRIVATE -pthread)
+  else()
+    target_precompile_headers(${name} REUSE_FROM parsed_once_plain)
+  endif()
   if((arg_STARTS AND (COWORK_SANITIZE OR COWORK_COVERAGE)) OR (reaches_rpc AND COWORK_SANITIZE))
     return()
   endif()
@@ -43,7 +61,7 @@ endforeach()\n")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${file})
 endfunction()
 
-# A test in Python that starts coworkd whole: cowork_whole_test(session LABELS whole LOCK opencode)
+# A test in Python that starts coworkd whole: cowork_whole_test(session LABELS whole LOCK opencode_1)
 # runs tests/whole/session_test.py. The programs it starts are not a build dependency: build all.
 function(cowork_whole_test name)
   cmake_parse_arguments(arg "" "LOCK" "LABELS" ${ARGN})

@@ -97,7 +97,7 @@ target_compile_definitions(box_helper_test PRIVATE
   COWORK_RESOLVER="$<TARGET_FILE:resolver>")
 
 cowork_test(box_opencode_test  escape/box_opencode_test.cc  LINKS escape_main
-            LOCK opencode  LABELS integration opencode)
+            LOCK opencode_2  LABELS integration opencode)
 target_compile_definitions(box_opencode_test PRIVATE COWORK_RUNTIME="${COWORK_RUNTIME}")
 
 add_executable(box-bench EXCLUDE_FROM_ALL bench/box_bench.cc)

@@ -24,6 +24,19 @@
 
 namespace cowork::support {
 
+// The kernel takes an IPv6 address for a tentative one until a thread of its own came by.
+inline void WaitUntilOwned(const in6_addr& address) {
+  sockaddr_in6 place{};
+  place.sin6_family = AF_INET6;
+  place.sin6_addr = address;
+  const os::UniqueFd any(::socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  int tries = 0;
+  while (::bind(any.get(), reinterpret_cast<const sockaddr*>(&place), sizeof place) != 0) {
+    CHECK(++tries < 5000);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
 inline void OwnAddress(const std::string& text, int number) {
   if (text.find(':') == std::string::npos) {
     const os::UniqueFd any(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
@@ -47,6 +60,7 @@ inline void OwnAddress(const std::string& text, int number) {
   request.prefix = 128;
   request.interface = static_cast<int>(::if_nametoindex("lo"));
   CHECK(::ioctl(any.get(), SIOCSIFADDR, &request) == 0);
+  WaitUntilOwned(request.address);
 }
 
 // A file of ours over one of this machine's.

@@ -2,8 +2,10 @@
 passphrase, is found out, with no head kept anywhere."""
 
 import base64
+import shutil
 import subprocess
 import time
+import unittest
 
 import audit_file
 import whole
@@ -14,28 +16,45 @@ KEY_HEAD = bytes.fromhex("302a300506032b6570032100")  # Of an Ed25519 key, RFC 8
 TO_THE_NEXT_TRY = 11  # Seconds.
 
 
-class SignedAudit(whole.WholeTest):
-    def setUp(self):
-        self.person = self.trial(whole.say("done"), started=False)
-        self.person.start_model()
-        self.person.up(keystore="passphrase")
-        self.unlock("--new")
-        self.person.put_key()
-        self.person.confirmed("grant", "add", self.person.project)
-        self.signature = whole.wait_for("a signature", self.signed)
+class SignedAudit(unittest.TestCase):
+    """What is signed once, some 10 s after its last record, is where each test begins."""
 
-    def unlock(self, *new):
-        self.person.cowork("vault", "unlock", "--stdin", *new, input=PASSPHRASE)
+    @classmethod
+    def setUpClass(cls):
+        cls.person = person = cls.enterClassContext(whole.Trial(whole.BUILD, whole.scenario(whole.say("done"))))
+        cls.data, cls.begun = person.home / "data", person.root / "begun"
+        person.start_model()
+        person.up(keystore="passphrase")
+        cls.unlock("--new")
+        person.put_key()
+        person.confirmed("grant", "add", person.project)
+        cls.signature = whole.wait_for("a signature", cls.signed)
+        person.cowork("down")
+        shutil.copytree(cls.data, cls.begun, ignore=shutil.ignore_patterns("*.sock"))
+
+    def setUp(self):
+        shutil.rmtree(self.data)
+        shutil.copytree(self.begun, self.data)
+        shutil.rmtree(self.person.home / "state/log")
+        self.person.give_away()
+        self.addCleanup(self.person.cowork, "down", may_fail=True)
+        self.person.up(keystore="passphrase")
+        self.unlock()
+
+    @classmethod
+    def unlock(cls, *new):
+        cls.person.cowork("vault", "unlock", "--stdin", *new, input=PASSPHRASE)
 
     def verify(self, *options):
         (self.person.home / "state/audit-head").unlink(missing_ok=True)  # There is no other witness.
         return self.person.cowork("audit", "verify", *options, may_fail=True)
 
-    def signed(self):
+    @classmethod
+    def signed(cls):
         """The signature, once the grant is among what is signed."""
-        [found] = self.person.json_lines("audit", "verify")
+        [found] = cls.person.json_lines("audit", "verify")
         last = found.get("signature", {})
-        records = self.person.json_lines("audit", "tail", "-n", 100)
+        records = cls.person.json_lines("audit", "tail", "-n", 100)
         grant = max(int(record["sequence"]) for record in records if record["kind"] == "grant")
         return last if int(last.get("records", 0)) >= grant else None
 
@@ -78,7 +97,7 @@ class SignedAudit(whole.WholeTest):
         records = self.person.json_lines("audit", "tail", "--vault", "-n", 100)
         self.assertEqual([int(record["sequence"]) for record in records], list(range(1, len(records) + 1)))
         self.assertEqual([record["text"] for record in records if record["kind"] in ("keystore", "secret")],
-                         ["a passphrase was set", f"{self.person.secret} was put"])
+                         ["a passphrase was set", f"{self.person.secret} was put", "unlocked"])
         heads = [record["digest"] for record in records if record["kind"] == "checkpoint"]
         self.assertIn(self.signature["head"], heads)
 

@@ -2,7 +2,8 @@
 # shellcheck shell=bash disable=SC2154  # What the other parts define.
 
 # A build knows its sources by relative names, so that another checkout finds them in the cache.
-export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+# Precompiled headers are kept as well: what they define is part of the key.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
 
 presets="dev asan tsan fuzz coverage release"
 

@@ -17,7 +17,17 @@ TEXT
 tidy() {
   local files=()
   mapfile -t files < <("$1" | grep '\.cc$')
-  ((${#files[@]} == 0)) || clang-tidy -p build/dev --quiet --warnings-as-errors='*' "${files[@]}"
+  ((${#files[@]} == 0)) && return
+  commands_for_clang || return
+  clang-tidy -p build/tidy --quiet --warnings-as-errors='*' "${files[@]}"
+}
+
+# Without what only g++ understands: its parameters, and headers that it has parsed before. So this
+# also finds a file that does not include what it uses.
+commands_for_clang() {
+  mkdir -p build/tidy &&
+    sed -E 's/ -Winvalid-pch//; s/ -include [^ "]*cmake_pch\.hxx//; s/ --param=[^ "]*//' \
+      build/dev/compile_commands.json >build/tidy/compile_commands.json
 }
 
 every_file() { find . -path ./build -prune -o -name '*.cc' -printf '%P\n'; }

@@ -71,7 +71,7 @@ test_what_root_sees() {
   local place
   place=$(mktemp -d)
   printf 'subdirs("%s/build/dev")\n' "$1" >"$place/CTestTestfile.cmake"
-  try "tests that only root can make" test-root ctest --test-dir "$place" -L root -j2 \
+  try "tests that only root can make" test-root ctest --test-dir "$place" -L root -j3 \
     --no-tests=error --output-on-failure || {
     tail -n 60 "$log_directory/test-root.log" >&2
     fail 1 "a test that only root can make failed" "$log_directory/test-root.log" "the lines above"

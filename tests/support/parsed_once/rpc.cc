@@ -1,0 +1,1 @@
+#include "tests/support/parsed_once/rpc.h"
