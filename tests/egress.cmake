@@ -44,9 +44,11 @@ if(NOT COWORK_SANITIZE)  # There are no programs in such a build.
   cowork_test(egress_names_test integration/egress_names_test.cc  STARTS gate
               LINKS common_channel policyd_addresses OpenSSL::SSL  LABELS integration)
   add_dependencies(egress_names_test dialer resolver)
-  cowork_test(route_trial_test integration/route_trial_test.cc  STARTS gate
-              LINKS escape_main escape_house runnerd_session OpenSSL::SSL  LABELS integration)
-  add_dependencies(route_trial_test zygote dialer resolver)
+  foreach(what trial trial_rebound)
+    cowork_test(route_${what}_test integration/route_${what}_test.cc  STARTS gate
+                LINKS escape_main escape_house runnerd_session OpenSSL::SSL  LABELS integration)
+    add_dependencies(route_${what}_test zygote dialer resolver)
+  endforeach()
   add_executable(egress-bench EXCLUDE_FROM_ALL bench/egress_bench.cc)
   target_link_libraries(egress-bench PRIVATE cowork_options common_frame frames_proto)
   target_compile_definitions(egress-bench PRIVATE COWORK_PROGRAM="$<TARGET_FILE:gate>")

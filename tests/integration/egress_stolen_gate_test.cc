@@ -89,12 +89,16 @@ v1::DialerToGate AnswerTo(TestDialer& dialer, const v1::GateToDialer& head) {
 }
 
 TEST(DialerBehindAStolenGate, KnowsNoRouteOfAnotherBox) {
-  const PlayedUpstream upstream;
-  TestDialer dialer({.upstream_port = upstream.port()});
+  const PlayedUpstream of_a, of_b;
+  TestDialer a({.upstream_port = of_a.port(), .route = "of a"});
+  TestDialer b({.upstream_port = of_b.port(), .route = "of b"});
   v1::GateToDialer head = HeadOne("/v1/x");
-  head.mutable_head()->set_route("the route of another");
-  EXPECT_EQ(AnswerTo(dialer, head).refused().status(), 404u);
-  EXPECT_TRUE(upstream.IsLeftAlone());
+  head.mutable_head()->set_route("of b");
+  head.mutable_head()->set_whole(true);
+  EXPECT_EQ(AnswerTo(a, head).refused().status(), 404u);
+  EXPECT_TRUE(of_a.IsLeftAlone() && of_b.IsLeftAlone());
+  SendAs(b, head);
+  EXPECT_THAT(of_b.Accept().ReadUntil("\r\n\r\n"), HasSubstr("/v1/x")) << "which b knows";
 }
 
 TEST(DialerBehindAStolenGate, RefusesAHeaderOfTwoLines) {

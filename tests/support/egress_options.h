@@ -12,6 +12,7 @@ namespace cowork::support {
 
 struct EgressOptions {
   uint16_t upstream_port = 0;
+  std::string route = "model";
   std::string host = "127.0.0.1";
   std::string lease_id = "l-1";
   std::string secret = "test-key-0123456789abcdef";
@@ -26,7 +27,7 @@ struct EgressOptions {
 inline v1::ToDialer RouteOf(const EgressOptions& options) {
   v1::ToDialer routes;
   v1::ToDialer::Route* route = routes.add_routes();
-  route->set_name("model");
+  route->set_name(options.route);
   route->set_host(options.host);
   route->set_port(options.upstream_port);
   route->set_base_path("/v1");

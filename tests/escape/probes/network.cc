@@ -78,6 +78,7 @@ constexpr Probe kProbes[] = {
     {"connect-to-the-host-by-ipv6", 46, ConnectSix, kDone, kOtherNetwork},
     {"send-to-the-host", 47, SendDatagram, kDone, kOtherNetwork},
     {"find-a-way-to-a-resolver", 47, [] { return FindWayTo("8.8.8.8"); }, kDone, kNoWay},
+    {"find-a-way-to-the-local-network", 46, [] { return FindWayTo("192.168.0.1"); }, kDone, kNoWay},
     {"find-a-way-to-metadata", 46, [] { return FindWayTo("169.254.169.254"); }, kDone, kNoWay},
     {"find-another-interface", 46, FindAnotherInterface, kDone,
      InBoxes("ENODATA", kNetworkNamespace)},

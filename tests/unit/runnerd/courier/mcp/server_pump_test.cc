@@ -1,5 +1,8 @@
 #include "runnerd/courier/mcp/server_pump.h"
 
+#include <fcntl.h>
+#include <sys/socket.h>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -124,6 +127,17 @@ TEST_F(ServerPumpTest, LetsNoDescriptorOfTheServerThrough) {
   EXPECT_TRUE(IsClosed(smuggled.ours));
   ASSERT_EQ(work_.told.size(), 1u);
   EXPECT_EQ(work_.told[0].notice.what, "from the server");
+}
+
+TEST_F(ServerPumpTest, LetsNoWayToTheNetworkAndNoDirectoryThrough) {
+  const os::UniqueFd network(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const os::UniqueFd directory(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  for (const int smuggled : {network.get(), directory.get()}) {
+    ASSERT_GE(smuggled, 0);
+    work_.client.SendsWith(Saying(R"("method":"notifications/initialized")"), smuggled);
+    EXPECT_THAT(work_.server.Hears(), HasSubstr("initialized"));
+    EXPECT_FALSE(work_.server.got_descriptors());
+  }
 }
 
 TEST_F(ServerPumpTest, OwnsNoDescriptorThatCameAlong) {
