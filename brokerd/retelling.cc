@@ -1,9 +1,12 @@
 #include "brokerd/retelling.h"
 
 #include "brokerd/call_wire.h"
+#include "common/base/text.h"
 
 namespace cowork::brokerd {
 namespace {
+
+constexpr size_t kMostWrote = 8 * 1024;  // As runnerd has it, for one that does not.
 
 AllowedCall FactsOf(const v1::RunnerEvent::CallStarted& started, const Live& live) {
   const auto permitted = live.permitted.find(started.permit_id());
@@ -30,6 +33,15 @@ v1::Event CallEnded(const v1::RunnerEvent::CallEnded& ended) {
   event.mutable_call_ended()->set_call(ended.call());
   event.mutable_call_ended()->set_exit_code(ended.exit_code());
   event.mutable_call_ended()->set_milliseconds(ended.milliseconds());
+  return event;
+}
+
+v1::Event CallWrote(const v1::RunnerEvent::CallWrote& wrote) {
+  v1::Event event;
+  event.mutable_call_wrote()->set_call(wrote.call());
+  event.mutable_call_wrote()->set_first(AsText(wrote.first(), kMostWrote));
+  event.mutable_call_wrote()->set_last(AsText(wrote.last(), kMostWrote));
+  event.mutable_call_wrote()->set_left_out(wrote.left_out());
   return event;
 }
 
@@ -86,6 +98,7 @@ std::optional<v1::Event> Retell(const v1::RunnerEvent& event, const Live& live) 
     }
     case v1::RunnerEvent::kCallStarted: return CallStarted(event.call_started(), live);
     case v1::RunnerEvent::kCallEnded: return CallEnded(event.call_ended());
+    case v1::RunnerEvent::kCallWrote: return CallWrote(event.call_wrote());
     case v1::RunnerEvent::kDialled: return Dialled(event.dialled());
     case v1::RunnerEvent::kBoxStarted: return BoxStarted(event.box_started());
     case v1::RunnerEvent::kBoxEnded: return BoxEnded(event.box_ended());

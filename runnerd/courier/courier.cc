@@ -95,6 +95,13 @@ ShimCalls::Handlers Courier::ForShims() {
                 message.mutable_shell_call()->set_cwd(std::move(request.cwd));
                 Tell(message);
               },
+          .on_wrote =
+              [this](uint64_t call, const KeptOutput& wrote) {
+                v1::FromCourier message;
+                *message.mutable_call_wrote() = wrote.Told();
+                message.mutable_call_wrote()->set_call(call);
+                Tell(message);
+              },
           .on_gone =
               [this](uint64_t call) {
                 v1::FromCourier message;

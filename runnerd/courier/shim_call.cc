@@ -81,7 +81,11 @@ void ShimCall::Exit(int code, std::string say) {
 
 Pump::Handlers ShimCall::PumpTo(bool out) {
   return {.may_take = [this] { return shim_.queued_bytes() < kMostQueued; },
-          .take = [this, out](std::string_view bytes) { SendPiece(out, bytes); },
+          .take =
+              [this, out](std::string_view bytes) {
+                wrote_.Add(bytes);
+                SendPiece(out, bytes);
+              },
           .on_end = [this] { AnswerIfDone(); }};
 }
 
@@ -98,6 +102,7 @@ void ShimCall::AnswerIfDone() {
     say.remove_prefix(std::min(say.size(), frame::kPiece));
   }
   answered_ = true;
+  if (!wrote_.empty()) handlers_.on_wrote(wrote_);
   v1::ShimResponse last;
   last.set_exit_code(ending_->code);
   shim_.Send(last);

@@ -13,6 +13,7 @@
 
 #include "common/frame/channel.h"
 #include "cowork/v1/frames.pb.h"
+#include "runnerd/courier/kept_output.h"
 #include "runnerd/courier/pump.h"
 #include "runnerd/courier/wire.h"
 
@@ -30,6 +31,8 @@ class ShimCall {
     // One of the two, at most once.
     std::function<void(ShellRequest)> on_shell;
     std::function<void(McpRequest, ShimEnds)> on_mcp;
+    // Before its shim has the exit code, if the command wrote something.
+    std::function<void(const KeptOutput&)> on_wrote;
     std::function<void()> on_gone;  // Last: answered and closed, or the shim hung up.
   };
 
@@ -40,6 +43,7 @@ class ShimCall {
   void Output(os::UniqueFd out, os::UniqueFd err);
   void Exit(int code, std::string say);
   bool answered() const { return answered_; }
+  const KeptOutput& wrote() const { return wrote_; }
 
  private:
   struct Ending {
@@ -57,6 +61,7 @@ class ShimCall {
 
   boost::asio::io_context& io_;
   Handlers handlers_;
+  KeptOutput wrote_;
   std::optional<Pump> out_, err_;
   std::optional<Ending> ending_;
   bool requested_ = false;

@@ -67,6 +67,12 @@ ShimCall::Handlers ShimCalls::HandlersOf(uint64_t connection) {
                 handlers_.on_mcp(Number(connection, handlers_.on_mcp_gone), request.server,
                                  std::move(ends));
               },
+          .on_wrote =
+              [this, connection](const KeptOutput& wrote) {
+                // One that hung up has told already, and lives on for what was under way.
+                const auto entry = connections_.find(connection);
+                if (entry != connections_.end()) handlers_.on_wrote(entry->second.number, wrote);
+              },
           .on_gone = [this, connection] { End(connection); }};
 }
 
@@ -82,7 +88,10 @@ void ShimCalls::End(uint64_t connection) {
   if (entry == connections_.end()) return;
   Entry ended = std::move(entry->second);
   connections_.erase(entry);
-  if (ended.on_gone != nullptr && !ended.call->answered()) (*ended.on_gone)(ended.number);
+  const bool hung_up = ended.on_gone != nullptr && !ended.call->answered();
+  if (hung_up && !ended.call->wrote().empty())
+    handlers_.on_wrote(ended.number, ended.call->wrote());
+  if (hung_up) (*ended.on_gone)(ended.number);
   boost::asio::post(io_, [late = std::shared_ptr<ShimCall>(std::move(ended.call))] {});
 }
 

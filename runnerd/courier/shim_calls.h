@@ -21,6 +21,7 @@ class ShimCalls {
  public:
   struct Handlers {
     std::function<void(uint64_t call, ShellRequest)> on_call;
+    std::function<void(uint64_t call, const KeptOutput&)> on_wrote;  // If it did; then it is over.
     std::function<void(uint64_t call)> on_gone;  // Its shim hung up before it was answered.
     // The same of a shim that stands for an MCP server.
     std::function<void(uint64_t call, const std::string& server, ShimEnds)> on_mcp;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/base/text.h"
 #include "common/os/duplicate.h"
 #include "runnerd/core/paths.h"
 #include "runnerd/session/directory.h"
@@ -14,8 +15,9 @@
 namespace cowork::runnerd::session {
 namespace {
 
-constexpr size_t kMostCalls = 64;  // As the courier has it, for one that does not.
-constexpr int kRefused = 126;      // As a shell says: found, and not executed.
+constexpr size_t kMostCalls = 64;        // As the courier has it, for one that does not.
+constexpr size_t kMostWrote = 8 * 1024;  // As the courier has it, too.
+constexpr int kRefused = 126;            // As a shell says: found, and not executed.
 
 struct Pipe {
   os::UniqueFd read;
@@ -55,8 +57,11 @@ void Calls::Decline(uint64_t number, const std::string& why) {
 }
 
 void Calls::EndTurn(std::function<void()> none_left) {
-  if (calls_.empty()) return none_left();
-  none_left_ = std::move(none_left);
+  none_left_ = [this, none_left = std::move(none_left)] {
+    unheard_.clear();
+    none_left();
+  };
+  if (calls_.empty()) return std::exchange(none_left_, nullptr)();
   std::vector<uint64_t> open;
   for (const auto& [number, call] : calls_) open.push_back(number);
   for (const uint64_t number : open) {
@@ -77,6 +82,17 @@ Result<void> Calls::Settle(uint64_t number, bool run) {
     Refuse(number, "policy does not allow this command, and nobody was asked");
   }
   return {};
+}
+
+// The courier may be a box's by now: it is heard once, of what ran, and of no more than is kept.
+void Calls::Wrote(const v1::FromCourier::CallWrote& wrote) {
+  if (unheard_.erase(wrote.call()) == 0) return;
+  v1::RunnerEvent event;
+  event.mutable_call_wrote()->set_call(wrote.call());
+  event.mutable_call_wrote()->set_first(AsText(wrote.first(), kMostWrote));
+  event.mutable_call_wrote()->set_last(AsText(wrote.last(), kMostWrote));
+  event.mutable_call_wrote()->set_left_out(wrote.left_out());
+  callbacks_.tell(std::move(event));
 }
 
 void Calls::GiveUp(uint64_t number) {
@@ -146,6 +162,7 @@ Result<BoxOrder> Calls::Order(const Call& call, os::UniqueFd out, os::UniqueFd e
 }
 
 void Calls::Started(uint64_t number, const std::string& box_id, frame::Descriptors outputs) {
+  unheard_.insert(number);
   v1::RunnerEvent event;
   event.mutable_call_started()->set_call(number);
   event.mutable_call_started()->set_permit_id(calls_.at(number).permit_id);

@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "common/base/result.h"
@@ -54,6 +55,8 @@ class Calls : public std::enable_shared_from_this<Calls> {
   void LetNoneBegin();
   // kNotFound: no such call waits to be judged.
   Result<void> Settle(uint64_t call, bool run);
+  // Heard once of a command that ran, until its turn's last box has ended.
+  void Wrote(const v1::FromCourier::CallWrote& wrote);
   // The runtime gave the call up.
   void GiveUp(uint64_t call);
 
@@ -86,6 +89,7 @@ class Calls : public std::enable_shared_from_this<Calls> {
   OwnBoxes& boxes_;
   const Callbacks callbacks_;
   std::map<uint64_t, Call> calls_;
+  std::set<uint64_t> unheard_;  // Of this turn: what ran, and of whose output nothing is known.
   std::function<void()> none_left_;  // Set while a turn ends.
 };
 

@@ -46,6 +46,7 @@ void Session::OnCourier(v1::FromCourier message) {
     case v1::FromCourier::kSaid: return Tell(Said(message.said()));
     case v1::FromCourier::kAsked: return Tell(Asked(message.asked()));
     case v1::FromCourier::kShellCall: return OnShellCall(message.shell_call());
+    case v1::FromCourier::kCallWrote: return calls_->Wrote(message.call_wrote());
     case v1::FromCourier::kCallGone: return calls_->GiveUp(message.call_gone().call());
     case v1::FromCourier::kTurnEnded: return EndTurn(message.turn_ended());
     case v1::FromCourier::kTrouble: return End(message.trouble().why());

@@ -167,6 +167,30 @@ TEST_F(BrokerOfSmallShares, RecordsANoThoughTheAuditHasNoRoomForIt) {
   EXPECT_THAT(Last(session).ended().why(), HasSubstr("its share of the audit, 12 records; "));
 }
 
+// It is no act: where it has no room it is not written, and the session is ended.
+TEST_F(BrokerOfSmallShares, CountsWhatCommandsWriteAndKeepsNoMoreOfItThanRunnerdShould) {
+  const std::string session = RunSession();
+  v1::RunnerEvent wrote;
+  wrote.mutable_call_wrote()->set_call(3);
+  wrote.mutable_call_wrote()->set_first(std::string(9'000, 'f'));
+  wrote.mutable_call_wrote()->set_last("the end");
+  wrote.mutable_call_wrote()->set_left_out(7);
+  constexpr size_t kFill = kMiB / 8192;
+  for (size_t i = 0; i < kFill; ++i) runner_.Tell(session, wrote);
+  const auto events = client_->Watch(session);
+  ASSERT_THAT(events, IsOk());
+  std::vector<v1::Event::CallWrote> kept;
+  for (const v1::Event& event : *events)
+    if (event.has_call_wrote()) kept.push_back(event.call_wrote());
+  ASSERT_GT(kept.size(), 1u);
+  EXPECT_LT(kept.size(), kFill);
+  EXPECT_EQ(kept[0].call(), 3u);
+  EXPECT_EQ(kept[0].first(), std::string(8'192, 'f'));
+  EXPECT_EQ(kept[0].last(), "the end");
+  EXPECT_EQ(kept[0].left_out(), 7u);
+  EXPECT_THAT(events->back().ended().why(), HasSubstr("filled its journal"));
+}
+
 TEST_F(BrokerOfSmallShares, CountsWhatALineOfTheJournalTakesBesideItsEvent) {
   constexpr size_t kLines = 200;
   StopBroker();

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -18,6 +19,7 @@ namespace {
 
 using support::Echo;
 using support::Edit;
+using support::Outcome;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -54,6 +56,30 @@ class CliCalls : public support::CoworkAtWork {
     return diff;
   }
 };
+
+TEST_F(CliCalls, AreShownOneByOneWithWhatTheyWrote) {
+  v1::Event started, wrote;
+  started.mutable_call_started()->set_call(1);
+  started.mutable_call_started()->set_command("npm test");
+  wrote.mutable_call_wrote()->set_call(1);
+  wrote.mutable_call_wrote()->set_first("1 failed\n");
+  broker_->Tell(started);
+  broker_->Tell(wrote);
+  const Outcome shown = Cowork({"show", "s-4f2k9", "--call", "1"});
+  EXPECT_EQ(shown.exit, 0);
+  EXPECT_THAT(shown.text, AllOf(HasSubstr("npm test"), HasSubstr("\n        1 failed\n")));
+  const Outcome of_two = Cowork({"show", "s-4f2k9", "--call", "1", "--json"});
+  EXPECT_EQ(std::ranges::count(of_two.text, '\n'), 2) << of_two.text;
+  EXPECT_THAT(of_two.text, HasSubstr(R"({"call":"1","first":"1 failed\n"})"));
+}
+
+TEST_F(CliCalls, AreNotShownWhereThereAreNone) {
+  const Outcome none = Cowork({"show", "s-4f2k9", "--call", "3"});
+  EXPECT_EQ(none.exit, 1);
+  EXPECT_THAT(none.text, HasSubstr("why   s-4f2k9 has no call 3: none started\n"));
+  EXPECT_EQ(Cowork({"show", "s-4f2k9", "--call", "0"}).exit, 2);
+  EXPECT_EQ(Cowork({"show", "s-4f2k9", "--call", "first"}).exit, 2);
+}
 
 TEST_F(CliCalls, AreShownWholeAndEscapedAtEveryWidth) {
   const std::string head = "--- a/src/date.ts\n+++ b/src/date.ts\n@@ -1 +1,3 @@\n";

@@ -81,7 +81,8 @@ class OpencodeTest : public ::testing::Test {
         turn.tool_calls.push_back(word.tool_call());
         runnerd.Decide(word.tool_call().call(), allow, "nobody was asked");
         return true;
-      case v1::FromCourier::kToolCallEnded: return true;
+      case v1::FromCourier::kToolCallEnded:
+      case v1::FromCourier::kCallWrote: return true;
       case v1::FromCourier::kTurnEnded:
         turn.error = word.turn_ended().error();
         turn.provider_status = word.turn_ended().provider_status();

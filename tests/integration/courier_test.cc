@@ -60,6 +60,19 @@ class CourierTest : public ::testing::Test {
     return shim;
   }
 
+  // Whatever shims have hung up before it.
+  v1::FromCourier::ShellCall NextShellCall() {
+    v1::FromCourier told = runnerd_->Next();
+    while (told.has_call_gone()) told = runnerd_->Next();
+    return told.shell_call();
+  }
+
+  void Give(uint64_t call, const support::SocketPair& out, const support::SocketPair& err) {
+    v1::ToCourier output;
+    output.mutable_call_output()->set_call(call);
+    runnerd_->Send(output, {out.ours.get(), err.ours.get()});
+  }
+
   static v1::ShimResponse Read(const os::UniqueFd& shim) {
     v1::ShimResponse response;
     const Result<frame::Frame> frame = frame::Receive(shim.get());
@@ -203,6 +216,9 @@ TEST_F(CourierTest, CarriesACallFromRequestToExitCode) {
   EXPECT_EQ(Read(shim).out(), "said");
   runnerd_->Exit(call.shell_call().call(), 7, "a last word");
   for (const int end : {out[0], out[1], err[0], err[1]}) ::close(end);
+  const v1::FromCourier told = runnerd_->Next();
+  EXPECT_EQ(told.call_wrote().call(), call.shell_call().call());
+  EXPECT_EQ(told.call_wrote().first(), "said") << "and not what is not the command's";
   EXPECT_EQ(Read(shim).err(), "a last word");
   EXPECT_EQ(Read(shim).exit_code(), 7);
   EXPECT_FALSE(frame::Receive(shim.get()).ok());
@@ -255,6 +271,39 @@ TEST_F(CourierTest, TellsThatAShimHungUp) {
   const uint64_t call = runnerd_->Next().shell_call().call();
   shim.Reset();
   EXPECT_EQ(runnerd_->Next().call_gone().call(), call);
+}
+
+TEST_F(CourierTest, TellsFirstWhatWasWrittenUntilThen) {
+  Meet("");
+  os::UniqueFd shim = AskToRun("echo half; sleep 9");
+  const uint64_t call = runnerd_->Next().shell_call().call();
+  const auto out = support::MakeSocketPair(), err = support::MakeSocketPair();
+  Give(call, out, err);
+  ASSERT_EQ(::write(out.theirs.get(), "half", 4), 4);
+  EXPECT_EQ(Read(shim).out(), "half");
+  shim.Reset();
+  EXPECT_EQ(runnerd_->Next().call_wrote().first(), "half");
+  EXPECT_EQ(runnerd_->Next().call_gone().call(), call);
+}
+
+// Its end and that of its output come together: what is under way then meets a call that is gone.
+TEST_F(CourierTest, TellsOnceWhatWasWrittenThoughTheShimIsGoneWhenTheCommandEnds) {
+  Meet("");
+  for (int i = 0; i < 50; ++i) {
+    const os::UniqueFd shim = AskToRun("echo whole");
+    const uint64_t call = NextShellCall().call();
+    auto out = support::MakeSocketPair(), err = support::MakeSocketPair();
+    Give(call, out, err);
+    ASSERT_EQ(::write(out.theirs.get(), "whole", 5), 5);
+    EXPECT_EQ(Read(shim).out(), "whole");
+    runnerd_->Exit(call, 0);
+    EXPECT_TRUE(frame::Send(shim.get(), shims::EncodeShell("again", "/the project")).ok());
+    err.theirs.Reset();
+    out.theirs.Reset();
+    EXPECT_EQ(runnerd_->Next().call_wrote().call(), call);
+    const os::UniqueFd next = AskToRun("next");
+    EXPECT_EQ(NextShellCall().command(), "next") << i;
+  }
 }
 
 TEST_F(CourierTest, RefusesARequestThatCannotBeRun) {

@@ -26,6 +26,7 @@ Exit Resume(const Seat& seat, const Options& options);
 
 Exit ListSessions(const Seat& seat, const Options& options);
 Exit Show(const Seat& seat, const Options& options);
+Exit ShowCall(const Seat& seat, const Options& options);
 Exit Watch(const Seat& seat, const Options& options);
 Exit Stop(const Seat& seat, const Options& options);
 

@@ -16,7 +16,9 @@
 #include "common/os/pidfd.h"
 #include "common/os/spawn.h"
 #include "ui-client/cli/commands.h"
+#include "ui-client/cli/short_ids.h"
 #include "ui-client/cli/spinner.h"
+#include "ui-client/cli/summary.h"
 #include "ui-client/cli/text.h"
 
 namespace cowork::cli {
@@ -27,6 +29,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kPatienceForUp = 30s;
 constexpr auto kPatienceForDown = 10s;
+constexpr auto kPatienceForWord = 1s;  // Of who is ended in any case.
 
 Result<std::string> SupervisorProgram() {
   std::string program = TRY(os::InstallationPrefix()) + "/bin/coworkd";
@@ -136,6 +139,26 @@ Exit UpInForeground(std::vector<std::string> line) {
   return Complain("coworkd was not started", Error::FromErrno("execv", errno));
 }
 
+// The short ids of the sessions whose turn ends with the daemons: none where brokerd cannot say.
+std::vector<std::string> BusySessions(const Seat& seat) {
+  const auto broker = Broker::Dial(seat.places.BrokerSocket(), kPatienceForWord);
+  const auto sessions = broker.ok() ? (*broker)->ListSessions() : broker.error();
+  if (!sessions.ok()) return {};
+  ShortIds all;
+  for (const v1::Session& session : sessions->sessions()) all.Add(session.id());
+  std::vector<std::string> busy;
+  for (const v1::Session& session : sessions->sessions())
+    if (TurnRuns(session)) busy.push_back(all.Of(session.id()));
+  return busy;
+}
+
+void TellOfTheEnd(const std::vector<std::string>& busy) {
+  Tell("All daemons have ended.\n");
+  if (busy.empty()) return;
+  Tell("Turns ended with them; to go on:\n  cowork up\n");
+  for (const std::string& session : busy) Tell("  cowork resume " + session + "\n");
+}
+
 }  // namespace
 
 Exit Up(const Seat& seat, const Options& options) {
@@ -165,11 +188,12 @@ Exit Down(const Seat& seat, const Options&) {
   if (!process.ok() || os::LockFile::HolderOfAny(seat.places.LockFiles()) != holder)
     return Complain(what, Error(ErrorCode::kFailedPrecondition,
                                 "coworkd ended or was started anew meanwhile; cowork down"));
+  const std::vector<std::string> busy = BusySessions(seat);
   os::Signal(*process, SIGTERM);
   pollfd entry{.fd = process->get(), .events = POLLIN, .revents = 0};
   const auto patience = std::chrono::milliseconds(kPatienceForDown);
   if (::poll(&entry, 1, static_cast<int>(patience.count())) == 1) {
-    Tell("All daemons have ended.\n");
+    TellOfTheEnd(busy);
     return Exit::kDone;
   }
   return Complain(

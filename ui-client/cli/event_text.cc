@@ -8,6 +8,7 @@ namespace cowork::cli {
 namespace {
 
 constexpr size_t kIndent = 4;
+constexpr size_t kMarked = 6;  // Columns of a mark, and before it.
 constexpr size_t kDetailIndent = 6;
 constexpr size_t kNotedIndent = 8;  // Of what a peer chose: where no line of ours begins.
 
@@ -16,20 +17,24 @@ constexpr size_t kNotedIndent = 8;  // Of what a peer chose: where no line of ou
 std::string Mark(const Look& look, const std::string& mark, const std::string& text,
                  const std::string& about) {
   const Paint paint = mark == "✓" ? Paint::kGreen : Paint::kRed;
-  const size_t taken = 6 + WidthOf(text) + WidthOf(about);
+  const size_t taken = kMarked + WidthOf(text) + WidthOf(about);
   return "    " + Painted(look, paint, mark) + " " + text +
          std::string(look.width > taken ? look.width - taken : 1, ' ') +
          Painted(look, Paint::kFaint, about) + "\n";
 }
 
-std::string TextOf(const Look& look, const v1::Event::CallEnded& ended, Of of) {
+std::string TextOf(const Look& look, const v1::Event::CallEnded& ended, Of of,
+                   const std::string& session) {
   const bool failed = of == Of::kTool && ended.exit_code() != 0;
-  const std::string how = of == Of::kCommand ? "exit " + std::to_string(ended.exit_code())
-                          : failed           ? "failed"
-                                             : "done";
-  return Mark(look, failed ? "✗" : "✓",
-              how + ", " + DurationText(static_cast<int64_t>(ended.milliseconds())),
-              "(call " + std::to_string(ended.call()) + ")");
+  const std::string how = (of == Of::kCommand ? "exit " + std::to_string(ended.exit_code())
+                           : failed           ? "failed"
+                                              : "done") +
+                          ", " + DurationText(static_cast<int64_t>(ended.milliseconds()));
+  const std::string call = std::to_string(ended.call());
+  const std::string log = "(log: cowork show " + session + " --call " + call + ")";
+  const bool is_log =
+      of == Of::kCommand && !session.empty() && kMarked + WidthOf(how + log) < look.width;
+  return Mark(look, failed ? "✗" : "✓", how, is_log ? log : "(call " + call + ")");
 }
 
 std::string TextOf(const Look& look, const v1::Event::Answered& answered,

@@ -13,9 +13,11 @@ namespace cowork::cli {
 std::string Mark(const Look& look, const std::string& mark, const std::string& text,
                  const std::string& about);
 
-// "    ✓ exit 0, 2.4 s"; of a call of a tool, "done".
+// "    ✓ exit 0, 2.4 s"; of a call of a tool, "done". At the right edge how to see what a command
+// wrote, if it fits and there is a `session`, its short id; else the number of the call.
 enum class Of { kCommand, kTool };
-std::string TextOf(const Look& look, const v1::Event::CallEnded& ended, Of of);
+std::string TextOf(const Look& look, const v1::Event::CallEnded& ended, Of of,
+                   const std::string& session);
 
 // "    ✓ allowed once", with what is covered where it is allowed for longer. `approval`: its short
 // id.

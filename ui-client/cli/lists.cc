@@ -24,10 +24,8 @@ ShortIds IdsOf(const Items& items) {
 
 // A runtime that was kept waits for a prompt, in memory that a person may want back.
 std::string StateText(const v1::Session& session) {
-  const bool turn_runs =
-      session.state() == v1::Session::STARTING || session.state() == v1::Session::RUNNING;
-  if (turn_runs && session.waiting() > 0) return "asks you";
-  return NameOf(session.state()) + (session.runtime_up() && !turn_runs ? ", awake" : "");
+  if (TurnRuns(session) && session.waiting() > 0) return "asks you";
+  return NameOf(session.state()) + (session.runtime_up() && !TurnRuns(session) ? ", awake" : "");
 }
 
 // What a box is made of here: "user namespaces, Landlock ABI 7, seccomp".

@@ -52,6 +52,7 @@ struct Options {
   bool for_session = false;  // approve: for longer than once; at most one of the two.
   bool always = false;
   uint64_t from = 0;    // The first event wanted.
+  uint64_t call = 0;    // show: the one wanted; 0: the whole session.
   uint32_t count = 20;  // Of records.
   bool vault = false;   // audit tail: the vault's own.
   std::string head;     // Of an audit, kept from before.

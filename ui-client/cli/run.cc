@@ -10,6 +10,7 @@
 #include "ui-client/cli/find_session.h"
 #include "ui-client/cli/following.h"
 #include "ui-client/cli/short_ids.h"
+#include "ui-client/cli/summary.h"
 #include "ui-client/cli/text.h"
 
 namespace cowork::cli {
@@ -66,12 +67,11 @@ Exit Complaining(const char* what, const Error& error, const std::string& comman
 }
 
 // A session that is busy lacks nothing: the answer is no.
-bool TurnRuns(Broker& broker, const std::string& id) {
+bool IsBusy(Broker& broker, const std::string& id) {
   const auto sessions = broker.ListSessions();
   if (!sessions.ok()) return false;
   return std::ranges::any_of(sessions->sessions(), [&](const v1::Session& session) {
-    return session.id() == id &&
-           (session.state() == v1::Session::STARTING || session.state() == v1::Session::RUNNING);
+    return session.id() == id && TurnRuns(session);
   });
 }
 
@@ -127,7 +127,7 @@ Exit Resume(const Seat& seat, const Options& options) {
   request.set_keep_seconds(options.keep_seconds);
   const auto session = (*broker)->PromptSession(request);
   if (!session.ok() && session.error().code() == ErrorCode::kFailedPrecondition &&
-      TurnRuns(**broker, found->session.id()))
+      IsBusy(**broker, found->session.id()))
     return Complain(kNotResumed, session.error());
   if (!session.ok()) return Complaining(kNotResumed, session.error(), "resume");
   return FollowTurn(seat, **broker, options, *session);

@@ -59,8 +59,14 @@ void Words::AddTurnOptions(CLI::App* command) {
 
 void Words::AddSessionCommands() {
   AddJson(Add("ls", "List the sessions", "  cowork ls"));
-  CLI::App* show = Add("show", "What happened in a session so far", "  cowork show s-4f2k9");
+  CLI::App* show =
+      Add("show", "What happened in a session so far",
+          "  cowork show s-4f2k9\n"
+          "  cowork show s-4f2k9 --call 1     the calls of that number, and what they wrote");
   AddId(show, "The session");
+  show->add_option("--call", options_.call, "The number of a call, to see what it wrote")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
   AddJson(show);
   CLI::App* watch = Add("watch", "Follow a session",
                         "  cowork watch s-4f2k9\n  cowork watch s-4f2k9 --from 12 --json");

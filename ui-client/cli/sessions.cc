@@ -42,6 +42,7 @@ Exit ListSessions(const Seat& seat, const Options& options) {
 }
 
 Exit Show(const Seat& seat, const Options& options) {
+  if (options.call != 0) return ShowCall(seat, options);
   return FollowFrom(seat, options, true);
 }
 

@@ -34,6 +34,10 @@ std::string NameOf(v1::Session::State state) {
   }
 }
 
+bool TurnRuns(const v1::Session& session) {
+  return session.state() == v1::Session::STARTING || session.state() == v1::Session::RUNNING;
+}
+
 std::string DurationText(int64_t milliseconds) {
   char text[32];
   if (milliseconds < 100) return std::to_string(milliseconds) + " ms";

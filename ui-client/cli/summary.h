@@ -44,6 +44,7 @@ class Summary {
 };
 
 std::string NameOf(v1::Session::State state);
+bool TurnRuns(const v1::Session& session);
 std::string DurationText(int64_t milliseconds);
 
 }  // namespace cowork::cli

@@ -52,7 +52,7 @@ std::string Transcript::TextOf(const v1::Event& event) {
     case v1::Event::kMcpNoted: return cli::TextOf(look_, event.mcp_noted());
     case v1::Event::kEnded: return OnEnded();
     case v1::Event::kRuntimeStopped: return cli::TextOf(look_, event.runtime_stopped());
-    default: return "";  // Calls and boxes that start: --json has them.
+    default: return "";  // Calls and boxes that start, what commands write: --json has them.
   }
 }
 
@@ -111,7 +111,8 @@ std::string Transcript::AnsweredUnasked(const std::string& id) {
 
 std::string Transcript::OnCallEnded(const v1::Event::CallEnded& ended) {
   const bool of_tool = tool_calls_.erase(ended.call()) > 0;
-  return cli::TextOf(look_, ended, of_tool ? Of::kTool : Of::kCommand);
+  return cli::TextOf(look_, ended, of_tool ? Of::kTool : Of::kCommand,
+                     setting_.sessions.Of(setting_.session.id()));
 }
 
 std::string Transcript::OnEnded() const {

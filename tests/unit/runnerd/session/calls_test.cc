@@ -84,6 +84,21 @@ class CallsTest : public ::testing::Test {
     return commands;
   }
 
+  void Wrote(uint64_t number, const std::string& text) {
+    v1::FromCourier::CallWrote wrote;
+    wrote.set_call(number);
+    wrote.set_first(text);
+    wrote.set_last(text);
+    calls_->Wrote(wrote);
+  }
+  std::vector<std::string> Written() const {
+    std::vector<std::string> texts;
+    for (const v1::RunnerEvent& event : told_)
+      if (event.has_call_wrote() && event.call_wrote().first() == event.call_wrote().last())
+        texts.push_back(event.call_wrote().first());
+    return texts;
+  }
+
   // How a call was answered; -1: it was not.
   int ExitOf(uint64_t number) const {
     for (const v1::ToCourier& answer : answers_)
@@ -160,6 +175,41 @@ TEST_F(CallsTest, SaysThatNoneIsLeftWhenTheLastBoxHasEnded) {
   EXPECT_EQ(said, 1);
   zygote_.Say(box::Ended{.id = last_box_, .status = 137, .words = {}});
   EXPECT_EQ(said, 2);
+}
+
+TEST_F(CallsTest, TellOnceWhatACommandWroteThatRan) {
+  Wrote(1, "nothing of it ran");
+  Permit("npm test");
+  Arrive(1, "npm test");
+  ASSERT_THAT(Ordered(), ElementsAre("npm test"));
+  Wrote(1, "it has no box yet");
+  zygote_.Say(box::Started{.id = last_box_, .pid = 1});
+  zygote_.Say(box::Ended{.id = last_box_, .status = 0, .words = {}});
+  Wrote(1, "\x1b[2Jfirst");
+  Wrote(1, "once more");
+  Wrote(2, "of none");
+  EXPECT_THAT(Written(), ElementsAre("\x1b[2Jfirst"));
+}
+
+TEST_F(CallsTest, TellNothingOfTheLastTurn) {
+  Permit("npm test");
+  Arrive(1, "npm test");
+  ASSERT_THAT(Ordered(), ElementsAre("npm test"));
+  zygote_.Say(box::Started{.id = last_box_, .pid = 1});
+  calls_->EndTurn([] {});
+  zygote_.Say(box::Ended{.id = last_box_, .status = 137, .words = {}});
+  Wrote(1, "late");
+  EXPECT_THAT(Written(), IsEmpty());
+}
+
+// The courier reads what boxes write: it may be another's by now.
+TEST_F(CallsTest, TellNoMoreOfItThanIsKept) {
+  Permit("yes");
+  Arrive(1, "yes");
+  ASSERT_THAT(Ordered(), ElementsAre("yes"));
+  zygote_.Say(box::Started{.id = last_box_, .pid = 1});
+  Wrote(1, std::string(100'000, 'y'));
+  EXPECT_THAT(Written(), ElementsAre(std::string(8'192, 'y')));
 }
 
 TEST_F(CallsTest, DeclinesACallBetweenTurnsForGood) {
