@@ -2,7 +2,7 @@
 # look into processes that nobody else may look into. Two runtimes at once are what two cores bear.
 # In the second lane are those that run one bare, which listens on the host, and who counts listeners.
 cowork_whole_test(session             LABELS whole root  LOCK opencode_2)
-cowork_whole_test(key_scan            LABELS whole root  LOCK opencode_2)
+cowork_whole_test(key_scan            LABELS whole root slow  LOCK opencode_2)
 cowork_whole_test(self_approval       LABELS whole root  LOCK opencode_2)
 cowork_whole_test(another_user        LABELS whole root)
 cowork_whole_test(assurance           LABELS whole root)

@@ -7,7 +7,7 @@ import pathlib
 import stat
 import urllib.parse
 
-PIECE = 16 << 20  # Of memory, at a time.
+PIECE, PAGE = 16 << 20, 4096  # Of memory: what is read at a time, and what can be read or cannot.
 
 
 def forms_of(secret):
@@ -35,9 +35,21 @@ def found_in_memory(pid, forms):
         for line in maps:
             begin, end = (int(x, 16) for x in line.split()[0].split("-"))
             if line.split()[1].startswith("r") and "[v" not in line:
-                for at in range(begin, end, PIECE):
-                    found |= found_in(read(memory, at, min(end, at + PIECE + overlap) - at), forms)
+                for text in texts_in(memory, begin, end, overlap):
+                    found |= found_in(text, forms)
     return found
+
+
+def texts_in(memory, begin, end, overlap):
+    """All that can be read there. A read may give less than it was asked for, and no page at all; each text
+    begins with the end of the one that it follows."""
+    last = b""
+    while begin < end:
+        more = read(memory, begin, min(PIECE, end - begin))
+        last = (last[-overlap:] + more) if more else b""
+        if more:
+            yield last
+        begin += len(more) or PAGE - begin % PAGE
 
 
 def read(memory, at, size):
