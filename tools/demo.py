@@ -18,6 +18,7 @@ from persons_provider import NoProvider, persons_provider
 from proof import NOT_AS_IT_MUST, NOT_SO, Seen, row, summary
 from reach import need, reach_of
 from trial import TREE, Failed, Trial
+from wire import keys_held_by
 
 SCENARIO = TREE / "deploy/demo-model/scenarios/whole-road.json"
 PROMPT = "How many words are in notes.txt? And were those gulls?"
@@ -99,11 +100,17 @@ def runtime_in(sights):
     return runtime
 
 
-def reach_seen(observer, trial):
+def seen_of(look):
+    """What was seen; or why it is not as it must be."""
     try:
-        return reach_of(runtime_in(observer.alive()), trial)
+        return look()
     except NOT_AS_IT_MUST as why:
         return why
+
+
+def looks_at_runtime(observer, trial):
+    return {"reach": seen_of(lambda: reach_of(runtime_in(observer.alive()), trial)),
+            "held": seen_of(lambda: keys_held_by(runtime_in(observer.alive())))}
 
 
 def fault_of_audit(trial):
@@ -116,14 +123,15 @@ def demo(trial, prompt):
     trial.serve_everything()
     trial.start()
     trial.give_token()
-    reach = []
+    [provider], looked = trial.json_lines("provider", "ls"), {}
     with Observer(trial.supervisor_pid) as observer:
-        session = play(trial, prompt, lambda: reach.append(reach_seen(observer, trial)))
+        session = play(trial, prompt, lambda: looked.update(looks_at_runtime(observer, trial)))
         events = trial.events(session)
     fault = fault_of_audit(trial)
     say("$ cowork down")
     trial.cowork("down")
-    return Seen(session, events, list(observer.seen.values()), reach[0], fault)
+    return Seen(session=session, events=events, processes=list(observer.seen.values()), fault_of_audit=fault,
+                provider=provider, **looked)
 
 
 def complain(what, why, remedy):

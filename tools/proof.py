@@ -12,6 +12,7 @@ import textwrap
 from observe import start_of
 from reach import need
 from trial import Failed
+from wire import key_line, tls_line
 
 WIDEST_NAME = 20  # Columns, of the rows of the summary, with what is behind it.
 NOT_SO = "✗ "
@@ -26,6 +27,8 @@ class Seen:
     processes: list      # Sights of what ran meanwhile.
     reach: dict | Exception      # reach.py; or why it is not as it must be.
     fault_of_audit: str | None   # None: its chain was whole.
+    provider: dict       # The one in use, as coworkd had it.
+    held: set | Exception        # wire.py: the keys that the runtime had.
 
 
 def of_kind(events, kind):
@@ -80,29 +83,15 @@ def what_they_could_see(seen, key):
             "each NoNewPrivs 1, Seccomp 2, no capability")
 
 
-def what_left(events, trial):
-    requests = of_kind(events, "dialled")
+def what_left(seen, trial):
+    requests = of_kind(seen.events, "dialled")
     left = [r for r in requests if not r.get("refused")]
     need(left, "no request reached the model")
     need({r["destination"] for r in left} == {trial.destination}, "a request went elsewhere")
-    need(all(r.get("credential_added") for r in left) or not trial.secret, "a request left without the key")
     refused = f", {len(requests) - len(left)} refused" if len(left) < len(requests) else ""
     targets = ", ".join(sorted({f"{r['method']} {r['target']}" for r in left}))
     return (f"{len(left)} requests ({targets}), all to {trial.destination}{refused}\n"
-            f"{tls_line(trial)}\n{key_line(trial)}")
-
-
-def tls_line(trial):
-    """What listens there speaks nothing but TLS, so what reached it came by TLS."""
-    if trial.model_pid is None:
-        return "by TLS, unless your providers.toml says plain"
-    return "by TLS, as the model takes nothing else; its certificate is checked by the CA that providers.toml names"
-
-
-def key_line(trial):
-    if not trial.secret:
-        return "the provider needs no key"
-    return "the key was added by the dialer, the one box that is lent it; the runtime holds a placeholder"
+            f"{tls_line(trial, seen.provider)}\n{key_line(trial, seen.provider, left, looked_at(seen.held))}")
 
 
 def what_was_recorded(trial, seen):
@@ -112,10 +101,10 @@ def what_was_recorded(trial, seen):
     return f"{len(seen.events)} events, {len(audit)} audit records, chain verified"
 
 
-def reached(seen, what):
-    if isinstance(seen.reach, Exception):
-        raise seen.reach
-    return seen.reach[what]
+def looked_at(found):
+    if isinstance(found, Exception):
+        raise found
+    return found
 
 
 def summary(trial, seen):
@@ -123,10 +112,10 @@ def summary(trial, seen):
     return {name: proved(fact) for name, fact in {
         "what happened": lambda: what_happened(seen.events, trial.project, scripted=trial.model_pid is not None),
         "where": lambda: where(seen.events, seen.processes),
-        "the runtime could": lambda: reached(seen, "can reach"),
-        "it could not": lambda: reached(seen, "cannot"),
+        "the runtime could": lambda: looked_at(seen.reach)["can reach"],
+        "it could not": lambda: looked_at(seen.reach)["cannot"],
         "what they could see": lambda: what_they_could_see(seen.processes, trial.key),
-        "what left": lambda: what_left(seen.events, trial),
+        "what left": lambda: what_left(seen, trial),
         "what was recorded": lambda: what_was_recorded(trial, seen),
         "next": lambda: 'cowork run "…" -C your/project · README.md · docs/',
     }.items()}

@@ -1,5 +1,5 @@
 """The demo's summary is counted, not claimed: it says something else where a record of the audit is missing,
-and where the boxes lack a layer."""
+where the boxes lack a layer, and where a request left or had its key otherwise."""
 
 import contextlib
 import dataclasses
@@ -14,6 +14,7 @@ import tempfile
 import whole
 from demo import POLICY, PROMPT, SCENARIO, demo, fault_of_audit
 from proof import NOT_SO, summary
+from trial import PROVIDERS
 
 
 TAKE_OUT = "DELETE FROM audit WHERE sequence = (SELECT MAX(sequence) FROM audit WHERE kind = 'permit')"
@@ -22,11 +23,37 @@ WITHOUT = (  # A layer, the line that is about it, and what that then says.
     ("network namespace", "it could not", "the runtime has"),
     ("read-only project", "the runtime could", "the runtime can write the project"),
 )
+LENT_ELSEWHERE = "UPDATE audit SET text = 'secret demo-key for elsewhere.test:443' WHERE text LIKE 'secret demo-key %'"
+
+
+class InTheClear(whole.Trial):
+    """Its scripted model has no certificate, and its provider's entry says so."""
+
+    def start_model(self):
+        super().start_model()
+        self.write_settings("providers.toml", PROVIDERS.format(port=self.model_port, kind=self.kind).replace(
+            'ca_file = "demo-ca.pem"', "plain = true"))
+
+    def _popen(self, line, **options):
+        return super()._popen(line[:line.index("--cert")] if "--cert" in line else line, **options)
+
+
+class WithoutKey(whole.Trial):
+    """Its provider's entry names no key, and the scripted model wants none."""
+
+    def start_model(self):
+        super().start_model()
+        self.write_settings("providers.toml", (self.home / "config/providers.toml").read_text().replace(
+            'secret = "demo-key"', ""))
+
+    def _popen(self, line, **options):
+        return super()._popen([word for word in line if word not in ("--require-key-file", self.root / "key")],
+                              **options)
 
 
 class TheDemo(whole.WholeTest):
-    def played(self, build=whole.BUILD):
-        trial = self.enterContext(whole.Trial(build, json.loads(SCENARIO.read_text()), POLICY))
+    def played(self, build=whole.BUILD, kind=whole.Trial):
+        trial = self.enterContext(kind(build, json.loads(SCENARIO.read_text()), POLICY))
         return trial, demo(trial, PROMPT)
 
     def not_so(self, trial, seen):
@@ -65,6 +92,33 @@ class TheDemo(whole.WholeTest):
         for layer, line, why in WITHOUT:
             with self.subTest(layer):
                 self.assertIn(why, self.not_so(*self.played(self.build_without(layer))).get(line, ""))
+
+    def test_tells_of_requests_that_left_in_the_clear_or_without_a_key(self):
+        for kind, why in ((InTheClear, "left in the clear"), (WithoutKey, "names no key")):
+            with self.subTest(kind.__name__):
+                self.assertIn(why, self.not_so(*self.played(kind=kind)).get("what left", ""))
+
+    def test_tells_of_a_key_or_a_model_that_was_found_otherwise(self):
+        trial, seen = self.played()
+        self.assertEqual(self.not_so(trial, seen), {})
+        bare = [(kind, event | {"credential_added": False}) for kind, event in seen.events]
+        plain = self.enterContext(InTheClear(whole.BUILD))
+        plain.start_model()
+        for why, otherwise in (
+                ("a request left without the key", {"events": bare}),
+                ("the runtime holds the key", {"held": seen.held | {trial.key}}),
+                ("could not be read", {"held": OSError("it could not be read")}),
+                ("not checked by its own CA", {"provider": {**seen.provider, "own_ca": False}})):
+            with self.subTest(why):
+                self.assert_left(why, trial, dataclasses.replace(seen, **otherwise))
+        with contextlib.closing(sqlite3.connect(trial.home / "data/broker/broker.db")) as database, database:
+            database.execute(LENT_ELSEWHERE)
+        self.assert_left("the key was lent otherwise", trial, seen)
+        trial.model_port = plain.model_port
+        self.assert_left("SSL", trial, seen)
+
+    def assert_left(self, why, trial, seen):
+        self.assertIn(why, self.not_so(trial, seen).get("what left", ""))
 
 
 if __name__ == "__main__":
