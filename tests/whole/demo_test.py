@@ -15,6 +15,7 @@ import whole
 from demo import POLICY, PROMPT, SCENARIO, demo, fault_of_audit
 from proof import NOT_SO, summary
 from trial import PROVIDERS
+from wire import answer_in_the_clear
 
 
 TAKE_OUT = "DELETE FROM audit WHERE sequence = (SELECT MAX(sequence) FROM audit WHERE kind = 'permit')"
@@ -114,6 +115,7 @@ class TheDemo(whole.WholeTest):
         with contextlib.closing(sqlite3.connect(trial.home / "data/broker/broker.db")) as database, database:
             database.execute(LENT_ELSEWHERE)
         self.assert_left("the key was lent otherwise", trial, seen)
+        self.assertEqual([answer_in_the_clear(one) == b"HTTP/" for one in (plain, trial)], [True, False])
         trial.model_port = plain.model_port
         self.assert_left("SSL", trial, seen)
 
