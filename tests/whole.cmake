@@ -4,6 +4,7 @@
 cowork_whole_test(session             LABELS whole root  LOCK opencode_2)
 cowork_whole_test(key_scan            LABELS whole root slow  LOCK opencode_2)
 cowork_whole_test(self_approval       LABELS whole root  LOCK opencode_2)
+cowork_whole_test(never_asks          LABELS whole       LOCK opencode_1)
 cowork_whole_test(another_user        LABELS whole root)
 cowork_whole_test(assurance           LABELS whole root)
 cowork_whole_test(privileges          LABELS whole root)
