@@ -1,8 +1,11 @@
-"""A turn that has calls of every kind at once: a command that runs; a command and an edit that were allowed
-and wait for it; a tool of a server of others that works; and one of each that is asked."""
+"""A turn that has calls of every kind: a command that was denied; and then, at once, a command that runs; a
+command and an edit that were allowed and wait for it; a tool of a server of others that works; and one of each
+that is asked."""
 
 import collections
+import os
 import shutil
+import signal
 
 import whole
 from door import Door
@@ -18,10 +21,12 @@ command = "python3"
 args = ["own_server.py"]
 """
 RUNS, WAITS = "echo ran >>running; until test -e go-on; do sleep 0.1; done", "echo ran >>waiting"
-EDITS, HOLDS, NOTES, ASKED = "files_write", "own_hold", "own_note", "touch asked"
-WANTED = (whole.bash(RUNS), whole.bash(WAITS), whole.call(EDITS, path="written", content="once\n"),
+EDITS, HOLDS, NOTES, ASKED, DENIED = "files_edit", "own_hold", "own_note", "touch asked", "touch denied"
+END = "end"  # What is edited; done twice, it would show.
+WANTED = (whole.bash(RUNS), whole.bash(WAITS),
+          whole.call(EDITS, path="written", edits=[{"old": END, "new": f"ran\n{END}"}]),
           whole.call(HOLDS), whole.bash(ASKED), whole.call(NOTES))
-FILES = ("running", "waiting", "written", "asked", "go-on")
+FILES = ("running", "waiting", "asked", "denied", "go-on")
 
 
 def name_of(approval):
@@ -35,11 +40,13 @@ class FullTurnTrial(OwnModelTrial):
         package = self.root / "package"
         package.mkdir()
         shutil.copy(whole.TREE / "tests/whole/own_server.py", package)
+        (self.project / "written").touch()
         self.give_away()
         self.door = Door(package / "door.sock", self.uid)
         self.write_settings("mcp.toml", SERVER.format(package=package))
         self.start()
-        self.plays(calls(*WANTED), whole.say("done"))
+        # Alone: the runtime drops whatever it asks besides of what it is denied.
+        self.plays(whole.bash(DENIED), calls(*WANTED), whole.say("done"))
         self.confirmed("grant", "add", self.project)
 
     def stop(self):
@@ -52,9 +59,12 @@ class FullTurn(Turn):
         """`session`: the one that it is the next turn of; None: a new one's first."""
         for name in FILES:
             (trial.project / name).unlink(missing_ok=True)
+        (trial.project / "written").write_text(f"{END}\n")
         trial.door.knocks.clear()
         super().__init__(trial, *(("resume", session, "go on") if session else ("run", "go on", "-C", trial.project)))
         self.session = self.asks()
+        [denied] = trial.waiting()
+        trial.cowork("deny", denied["id"])
         self.unanswered = whole.wait_for("every ask", self._asked)  # {name: id}
         self._allow_most()
 
@@ -76,7 +86,12 @@ class FullTurn(Turn):
     def scene(self):
         boxes = {event["profile"]: event["pid"] for kind, event in self.trial.events(self.session)
                  if kind == "box_started"}  # Of each profile the latest.
-        return Scene(self.trial.supervisor_pid, boxes)
+        return Scene(self.trial.supervisor_pid, boxes, self.client.pid)
+
+    def permit_unspent(self, scene):
+        """One call more, of which the runtime is not told any more. It would be made at once."""
+        os.kill(scene.within("courier", "courier")[0], signal.SIGSTOP)
+        self._allow(NOTES)
 
     def deny_the_rest(self):
         for approval in self.unanswered.values():
@@ -91,11 +106,19 @@ class FullTurn(Turn):
         whole.wait_for("the end of its calls", self._none_runs)
         self.trial.cowork("stop", self.session)
 
+    def await_end(self):
+        """By its journal: whoever followed it may be gone."""
+        whole.wait_for("the end of the turn", lambda: self._kinds()["ended"])
+
     def _none_runs(self):
+        kinds = self._kinds()
+        return kinds["call_started"] == kinds["call_ended"]
+
+    def _kinds(self):
+        """How many events of each kind the turn has by now."""
         events = self.trial.events(self.session)
         begin = max(at for at, (kind, _) in enumerate(events) if kind == "prompted")
-        kinds = collections.Counter(kind for kind, _ in events[begin:])
-        return kinds["call_started"] == kinds["call_ended"]
+        return collections.Counter(kind for kind, _ in events[begin:])
 
     def lines_of(self, name):
         path = self.trial.project / name

@@ -1,8 +1,8 @@
 """kill -9 of every process of ours in turn, in the middle of a turn that has calls of every kind at once
-(full_turn.py); so each death is one while a call is asked, permitted and running. Whoever it was, no call
-that was denied is made and none twice, every event that a client was shown is in the journal, the audit's
-chain is whole, no box is left, and the session goes on with the next turn. Runs as root, to look for its
-victims in boxes."""
+(full_turn.py); so each death is one while a call is asked, permitted and running, and some are between a permit
+and its use. Whoever it was, no call that was denied is made, before or after, and none twice; every event that a
+client was shown is in the journal, the audit's chain is whole, no box is left, and the session goes on with the
+next turn. Runs as root, to look for its victims in boxes."""
 
 import collections
 import json
@@ -43,13 +43,15 @@ class Killed(whole.WholeTest):
         type(self).session = turn.session
         scene = turn.scene()
         doomed = started(scene.of_session())
+        if victim.unspent:
+            turn.permit_unspent(scene)
         os.kill(victim.find(scene), signal.SIGKILL)
         self.let_it_end(turn, victim.then)
         exit_code = turn.client.wait(whole.PATIENCE)
         self.recover(victim)
         self.assertEqual(exit_code == 0, victim.then == Then.GOES_ON, turn.shown())
         self.await_the_end(doomed)
-        self.holds(turn)
+        self.holds(turn, victim)
         if victim.then == Then.ENDS:
             self.assertRegex(turn.shown(), HOW_TO_GO_ON)
 
@@ -59,6 +61,8 @@ class Killed(whole.WholeTest):
             turn.let_go()
         if then == Then.HANGS:
             turn.stop()
+        if then == Then.UNWATCHED:
+            turn.await_end()
 
     def recover(self, victim):
         self.trial.door.let_go()
@@ -74,16 +78,18 @@ class Killed(whole.WholeTest):
 
     # --- what must hold --------------------------------------------------------------------------
 
-    def holds(self, turn):
-        self.nothing_was_made_twice(turn)
+    def holds(self, turn, victim):
+        self.nothing_was_made_twice(turn, victim)
         self.nothing_was_made_that_nobody_allowed(turn)
         self.the_journal_has_what_was_shown(turn)
         verified = self.trial.cowork("audit", "verify", may_fail=True)
         self.assertEqual(verified.returncode, 0, verified.stderr)
 
-    def nothing_was_made_twice(self, turn):
+    def nothing_was_made_twice(self, turn, victim):
         self.assertEqual(turn.lines_of("running"), ["ran"])
-        self.assertIn(turn.lines_of("waiting"), ([], ["ran"]))
+        for name in ("waiting", "written"):
+            made = victim.then != Then.ENDS and name not in victim.takes
+            self.assertEqual(turn.lines_of(name).count("ran"), int(made), name)
         self.assertEqual(self.trial.door.knocks, ["hold"])
         events = self.trial.events(turn.session)
         began = collections.Counter(event["approval_id"] for kind, event in events if kind == "call_started")
@@ -95,7 +101,8 @@ class Killed(whole.WholeTest):
         """Nor now, when somebody does: it is too late for that."""
         for approval in turn.unanswered.values():
             self.assertNotEqual(self.trial.cowork("approve", approval, may_fail=True).returncode, 0)
-        self.assertFalse((self.trial.project / "asked").exists())
+        for name in ("asked", "denied"):
+            self.assertFalse((self.trial.project / name).exists(), name)
 
     def the_journal_has_what_was_shown(self, turn):
         journal = {event["sequence"]: event for event in self.trial.json_lines("show", turn.session)}

@@ -13,7 +13,7 @@ from own_model import calls
 NEVER_ASKS = {"agent": {"build": {"permission": {"*": "allow"}}}}
 COMMAND, EDIT, TOOL = "touch ran", ("files", "write"), ("own", "note")
 NOTES = "Monday. The ferry was late; we counted gulls."
-WANTED = (whole.bash(COMMAND), whole.call("files_write", path="written", content="once\n"), whole.call("own_note"))
+WANTED = (whole.bash(COMMAND), whole.call("files_write", path="made", content="once\n"), whole.call("own_note"))
 REFUSED = ["coworkd: not run: policy does not allow this command, and nobody was asked\n",
            *2 * ["not called: not done: no permit fits it, and policy alone does not allow it"]]
 TOO_LATE = "it came without a permit, too late to ask"
@@ -74,7 +74,7 @@ class ARuntimeThatNeverAsks(whole.WholeTest):
     def test_runs_no_command_writes_no_file_and_reaches_no_server(self):
         began = {event["profile"] for event in self.of_kind("box_started")}
         self.assertNotIn("tool", began)
-        written = {path.name for path in self.trial.project.iterdir()} & {"ran", "written", "its-own"}
+        written = {path.name for path in self.trial.project.iterdir()} & {"ran", "made", "its-own"}
         self.assertEqual((written, self.trial.door.knocks), (set(), []))
         self.assertIn("its-own", self.told[4])  # Its own hands failed at the file itself.
 
