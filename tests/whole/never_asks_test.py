@@ -17,6 +17,7 @@ WANTED = (whole.bash(COMMAND), whole.call("files_write", path="made", content="o
 REFUSED = ["coworkd: not run: policy does not allow this command, and nobody was asked\n",
            *2 * ["not called: not done: no permit fits it, and policy alone does not allow it"]]
 TOO_LATE = "it came without a permit, too late to ask"
+A_TURN = 2 * whole.PATIENCE  # Seconds, where the machine has other things to do.
 
 
 def what_of(call):
@@ -43,7 +44,7 @@ class ARuntimeThatNeverAsks(whole.WholeTest):
     @classmethod
     def turn(cls, *words):
         """What the client was shown: [(kind, event)]."""
-        done = cls.trial.cowork(*words, "--json", "--on-ask", "deny")
+        done = cls.trial.cowork(*words, "--json", "--on-ask", "deny", patience=A_TURN)
         return [(kind, event) for line in done.stdout.splitlines() for kind, event in json.loads(line).items()]
 
     @classmethod
