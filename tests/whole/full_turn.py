@@ -55,6 +55,8 @@ class FullTurnTrial(OwnModelTrial):
 
 
 class FullTurn(Turn):
+    unspent = None  # The approval whose permit nobody came with.
+
     def __init__(self, trial, session):
         """`session`: the one that it is the next turn of; None: a new one's first."""
         for name in FILES:
@@ -89,8 +91,9 @@ class FullTurn(Turn):
         return Scene(self.trial.supervisor_pid, boxes, self.client.pid)
 
     def permit_unspent(self, scene):
-        """One call more, of which the runtime is not told any more. It would be made at once."""
+        """One call more, of which the runtime is not told any more. It would be begun at once."""
         os.kill(scene.within("courier", "courier")[0], signal.SIGSTOP)
+        self.unspent = self.unanswered[NOTES]
         self._allow(NOTES)
 
     def deny_the_rest(self):

@@ -94,6 +94,7 @@ class Killed(whole.WholeTest):
         events = self.trial.events(turn.session)
         began = collections.Counter(event["approval_id"] for kind, event in events if kind == "call_started")
         self.assertEqual(set(began.values()), {1})
+        self.assertNotIn(turn.unspent, began)
         self.assertLessEqual(set(began), {event["approval_id"] for kind, event in events
                                           if kind == "answered" and event.get("allowed")})
 
