@@ -77,8 +77,11 @@ TEST_F(CliCalls, AreNotShownWhereThereAreNone) {
   const Outcome none = Cowork({"show", "s-4f2k9", "--call", "3"});
   EXPECT_EQ(none.exit, 1);
   EXPECT_THAT(none.text, HasSubstr("why   s-4f2k9 has no call 3: none started\n"));
-  EXPECT_EQ(Cowork({"show", "s-4f2k9", "--call", "0"}).exit, 2);
-  EXPECT_EQ(Cowork({"show", "s-4f2k9", "--call", "first"}).exit, 2);
+  for (const char* typed : {"0", "first", "-1", "99999999999999999999"}) {
+    const Outcome wrong = Cowork({"show", "s-4f2k9", "--call", typed});
+    EXPECT_EQ(wrong.exit, 2) << typed;
+    EXPECT_THAT(wrong.text, HasSubstr(std::string(typed) + " is no number of a call, such as 4\n"));
+  }
 }
 
 TEST_F(CliCalls, AreShownWholeAndEscapedAtEveryWidth) {

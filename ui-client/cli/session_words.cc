@@ -17,6 +17,12 @@ std::string FaultOfKeep(const std::string& typed) {
   return ShellWord(typed) + " is no time of at most an hour, such as 90s, 10m or 1h";
 }
 
+std::string FaultOfCall(const std::string& typed) {
+  const bool is_number = typed.size() < 19 && typed.find_first_not_of("0123456789") == typed.npos;
+  if (is_number && typed.find_first_not_of('0') != typed.npos) return "";
+  return ShellWord(typed) + " is no number of a call, such as 4";
+}
+
 }  // namespace
 
 void Words::AddRun() {
@@ -66,7 +72,7 @@ void Words::AddSessionCommands() {
   AddId(show, "The session");
   show->add_option("--call", options_.call, "The number of a call, to see what it wrote")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(FaultOfCall);
   AddJson(show);
   CLI::App* watch = Add("watch", "Follow a session",
                         "  cowork watch s-4f2k9\n  cowork watch s-4f2k9 --from 12 --json");
